@@ -1,0 +1,28 @@
+using Microsoft.ML.Recurrent.Engine.Numerics;
+
+namespace Microsoft.ML.Recurrent.Engine.Layers;
+
+/// <summary>
+/// What a layer needs beside its input: memory, threads, and in training the gradients and the counters that key randomness.
+/// One per user of a network (a training run, a cursor).
+/// </summary>
+internal sealed class Execution(Workspace workspace, int threadCount)
+{
+    public Workspace Workspace { get; } = workspace;
+
+    /// <summary>At most this many threads work on a batch; results don't depend on it.</summary>
+    public int ThreadCount { get; } = threadCount;
+
+    /// <summary>Whether dropout acts and passes keep what Backward needs.</summary>
+    public bool IsTraining { get; set; }
+
+    public ulong Seed { get; init; }
+
+    /// <summary>Number of the weight update under way; keys dropout masks.</summary>
+    public uint Update { get; set; }
+
+    /// <summary>Flat gradients that Backward adds to; laid out as the weights.</summary>
+    public AlignedBuffer? Gradients { get; set; }
+
+    public void Run(IParallelWork work) => WorkerPool.Shared.Run(work, ThreadCount);
+}

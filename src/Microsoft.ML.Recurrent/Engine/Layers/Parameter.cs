@@ -1,0 +1,27 @@
+namespace Microsoft.ML.Recurrent.Engine.Layers;
+
+/// <summary>
+/// A named tensor inside the flat buffers of weights, gradients and optimiser moments: row-major, in PyTorch's names, orders
+/// and shapes.
+/// </summary>
+internal sealed class Parameter(string name, int[] shape, int offset, ParameterInitializer initializer, bool isDecayed)
+{
+    public string Name { get; } = name;
+
+    public IReadOnlyList<int> Shape { get; } = shape;
+
+    /// <summary>First float in the flat buffer; a multiple of 16.</summary>
+    public int Offset { get; } = offset;
+
+    public int Length { get; } = shape.Aggregate(1, (product, size) => checked(product * size));
+
+    public ParameterInitializer Initializer { get; } = initializer;
+
+    /// <summary>Whether weight decay and L2 apply: to matrices, not to biases, gains and peepholes.</summary>
+    public bool IsDecayed { get; } = isDecayed;
+
+    /// <summary>False for frozen vectors: the optimiser leaves them alone.</summary>
+    public bool IsTrained { get; init; } = true;
+
+    public Span<float> In(Numerics.AlignedBuffer flat) => flat.Span.Slice(Offset, Length);
+}

@@ -1,0 +1,13 @@
+namespace Microsoft.ML.Recurrent.Engine.Numerics;
+
+/// <summary>What a random stream is for; part of every key, so that no two uses share draws.</summary>
+internal enum RandomPurpose
+{
+    Initialization = 1,
+    Shuffle = 2,
+    Dropout = 3,
+    RecurrentDropout = 4,
+    ValidationSplit = 5,
+    WordDropout = 6,
+    Data = 7,
+}

@@ -1,0 +1,155 @@
+using Microsoft.ML.Recurrent.Engine.Numerics;
+
+namespace Microsoft.ML.Recurrent.Engine.Sequences;
+
+/// <summary>
+/// A batch as a network reads it: the layout, and per input the packed rows. Loaded from a <see cref="SequenceStore"/> again
+/// and again; allocates only while it still grows.
+/// </summary>
+internal sealed class SequenceBatch
+{
+    private int[][] _tokens = [];
+    private Matrix[] _numbers = [];
+    private int[] _labels = [];
+    private float[] _weights = [];
+    private int[] _lengths = [];
+    private int[] _firstSteps = [];
+    private long[] _ids = [];
+
+    public BatchLayout Layout { get; } = new();
+
+    public int InputCount { get; private set; }
+
+    /// <summary>Token ids of an input, one per packed row.</summary>
+    public ReadOnlySpan<int> Tokens(int input) => _tokens[input].AsSpan(0, Layout.RowCount);
+
+    /// <summary>Numbers of an input, packed rows x width, padding columns zero.</summary>
+    public Matrix Numbers(int input) => _numbers[input];
+
+    /// <summary>Classes in packed sequence order; -1 where unknown.</summary>
+    public ReadOnlySpan<int> Labels => _labels.AsSpan(0, Layout.SequenceCount);
+
+    /// <summary>Example weights in packed sequence order.</summary>
+    public ReadOnlySpan<float> Weights => _weights.AsSpan(0, Layout.SequenceCount);
+
+    /// <summary>Loads whole sequences.</summary>
+    public void Load(SequenceStore store, ReadOnlySpan<int> sequences)
+    {
+        Reserve(sequences.Length);
+        for (int i = 0; i < sequences.Length; i++)
+        {
+            _lengths[i] = store.LengthOf(sequences[i]);
+            _firstSteps[i] = 0;
+        }
+
+        LoadWindow(store, sequences, _firstSteps.AsSpan(0, sequences.Length), _lengths.AsSpan(0, sequences.Length));
+    }
+
+    /// <summary>Loads of each sequence <paramref name="lengths"/> steps from <paramref name="firstSteps"/> on.</summary>
+    public void LoadWindow(SequenceStore store, ReadOnlySpan<int> sequences, ReadOnlySpan<int> firstSteps, ReadOnlySpan<int> lengths)
+    {
+        Reserve(sequences.Length);
+        for (int i = 0; i < sequences.Length; i++)
+        {
+            _ids[i] = sequences[i];
+        }
+
+        Layout.Arrange(lengths, _ids.AsSpan(0, sequences.Length), firstSteps);
+        for (int packed = 0; packed < sequences.Length; packed++)
+        {
+            int sequence = sequences[Layout.CallerIndex[packed]];
+            _labels[packed] = store.LabelOf(sequence);
+            _weights[packed] = store.WeightOf(sequence);
+        }
+
+        ReserveInputs(store);
+        for (int input = 0; input < InputCount; input++)
+        {
+            if (store.WidthOf(input) == 0)
+            {
+                LoadTokens(store, input, sequences);
+            }
+            else
+            {
+                LoadNumbers(store, input, sequences);
+            }
+        }
+    }
+
+    private void LoadTokens(SequenceStore store, int input, ReadOnlySpan<int> sequences)
+    {
+        int[] rows = _tokens[input];
+        for (int packed = 0; packed < sequences.Length; packed++)
+        {
+            int sequence = sequences[Layout.CallerIndex[packed]];
+            ReadOnlySpan<int> steps = store.Tokens(input, sequence, Layout.FirstSteps[packed], Layout.Lengths[packed]);
+            for (int step = 0; step < steps.Length; step++)
+            {
+                rows[Layout.OffsetOf(step) + packed] = steps[step];
+            }
+        }
+    }
+
+    private void LoadNumbers(SequenceStore store, int input, ReadOnlySpan<int> sequences)
+    {
+        Matrix rows = _numbers[input];
+        int width = store.WidthOf(input);
+        Span<float> all = rows.Buffer.Span;
+        for (int packed = 0; packed < sequences.Length; packed++)
+        {
+            int sequence = sequences[Layout.CallerIndex[packed]];
+            ReadOnlySpan<float> steps = store.Numbers(input, sequence, Layout.FirstSteps[packed], Layout.Lengths[packed]);
+            for (int step = 0; step < Layout.Lengths[packed]; step++)
+            {
+                int start = (Layout.OffsetOf(step) + packed) * rows.Stride;
+                steps.Slice(step * width, width).CopyTo(all[start..]);
+                all.Slice(start + width, rows.Stride - width).Clear();
+            }
+        }
+    }
+
+    private void Reserve(int count)
+    {
+        if (_ids.Length >= count)
+        {
+            return;
+        }
+
+        _ids = new long[count];
+        _lengths = new int[count];
+        _firstSteps = new int[count];
+        _labels = new int[count];
+        _weights = new float[count];
+    }
+
+    private void ReserveInputs(SequenceStore store)
+    {
+        if (_tokens.Length != store.InputCount)
+        {
+            _tokens = new int[store.InputCount][];
+            Array.Fill(_tokens, []);
+            _numbers = new Matrix[store.InputCount];
+            InputCount = store.InputCount;
+        }
+
+        int rows = Layout.RowCount;
+        for (int input = 0; input < InputCount; input++)
+        {
+            int width = store.WidthOf(input);
+            if (width == 0)
+            {
+                if (_tokens[input].Length < rows)
+                {
+                    _tokens[input] = new int[rows];
+                }
+
+                continue;
+            }
+
+            int stride = AlignedBuffer.RoundUp(width);
+            Matrix old = _numbers[input];
+            AlignedBuffer buffer = old.IsEmpty || old.Buffer.Length < rows * stride ? new AlignedBuffer(rows * stride) : old.Buffer;
+            _numbers[input] = new Matrix(buffer, 0, rows, width, stride);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+namespace Microsoft.ML.Recurrent.Engine.Sequences;
+
+/// <summary>
+/// Sequences in a compact form: for every input one array over all steps of all sequences, and where each sequence starts.
+/// Holds a training set, or the few rows that scoring reads ahead (then it is cleared and filled again).
+/// Fill it row by row: write each input's steps with <see cref="AddTokens"/> or <see cref="AddNumbers"/>, then
+/// <see cref="EndSequence"/>.
+/// </summary>
+internal sealed class SequenceStore
+{
+    private readonly int[] _widths;
+    private readonly GrowingArray<int>[] _tokens;
+    private readonly GrowingArray<float>[] _numbers;
+    private readonly GrowingArray<long> _starts = new();
+    private readonly GrowingArray<int> _lengths = new();
+    private readonly GrowingArray<int> _labels = new();
+    private readonly GrowingArray<float> _weights = new();
+
+    /// <param name="widths">Per input the numbers a step has, or 0 for tokens.</param>
+    public SequenceStore(ReadOnlySpan<int> widths)
+    {
+        _widths = widths.ToArray();
+        _tokens = new GrowingArray<int>[widths.Length];
+        _numbers = new GrowingArray<float>[widths.Length];
+        for (int input = 0; input < widths.Length; input++)
+        {
+            _tokens[input] = new GrowingArray<int>();
+            _numbers[input] = new GrowingArray<float>();
+        }
+    }
+
+    public int InputCount => _widths.Length;
+
+    public int SequenceCount => _lengths.Count;
+
+    /// <summary>Steps of all sequences.</summary>
+    public long StepCount { get; private set; }
+
+    /// <summary>Numbers a step of an input, or 0 for tokens.</summary>
+    public int WidthOf(int input) => _widths[input];
+
+    public int LengthOf(int sequence) => _lengths[sequence];
+
+    /// <summary>The class of a sequence, 0-based; -1 where it is not known.</summary>
+    public int LabelOf(int sequence) => _labels[sequence];
+
+    public float WeightOf(int sequence) => _weights[sequence];
+
+    public void Clear()
+    {
+        for (int input = 0; input < _widths.Length; input++)
+        {
+            _tokens[input].Clear();
+            _numbers[input].Clear();
+        }
+
+        _starts.Clear();
+        _lengths.Clear();
+        _labels.Clear();
+        _weights.Clear();
+        StepCount = 0;
+    }
+
+    /// <summary>Room for the tokens of the next sequence's steps in an input; the caller writes all of it.</summary>
+    public Span<int> AddTokens(int input, int stepCount) => _tokens[input].Extend(stepCount);
+
+    /// <summary>Room for stepCount x width numbers, step by step; the caller writes all of it.</summary>
+    public Span<float> AddNumbers(int input, int stepCount) => _numbers[input].Extend(checked(stepCount * _widths[input]));
+
+    /// <summary>Ends a sequence of <paramref name="length"/> steps whose inputs were added just before.</summary>
+    public void EndSequence(int length, int label = -1, float weight = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
+        _starts.Add(StepCount);
+        _lengths.Add(length);
+        _labels.Add(label);
+        _weights.Add(weight);
+        StepCount += length;
+    }
+
+    public ReadOnlySpan<int> Tokens(int input, int sequence, int firstStep, int stepCount)
+        => _tokens[input].Span.Slice(checked((int)_starts[sequence]) + firstStep, stepCount);
+
+    public ReadOnlySpan<float> Numbers(int input, int sequence, int firstStep, int stepCount)
+        => _numbers[input].Span.Slice(checked(((int)_starts[sequence] + firstStep) * _widths[input]), stepCount * _widths[input]);
+
+    /// <summary>All numbers of an input, for learning a normalisation and applying it in place.</summary>
+    public Span<float> AllNumbers(int input) => _numbers[input].Span;
+}
