@@ -20,6 +20,9 @@ internal sealed class Parameter(string name, int[] shape, int offset, ParameterI
     /// <summary>Whether weight decay and L2 apply: to matrices, not to biases, gains and peepholes.</summary>
     public bool IsDecayed { get; } = isDecayed;
 
+    /// <summary>G: gates whose blocks lie one below the other along the first dimension; 1 outside of recurrent layers.</summary>
+    public int GateCount { get; init; } = 1;
+
     /// <summary>False for frozen vectors: the optimiser leaves them alone.</summary>
     public bool IsTrained { get; init; } = true;
 

@@ -1,0 +1,128 @@
+using Microsoft.ML.Recurrent.Engine.Layers;
+using Microsoft.ML.Recurrent.Engine.Networks;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+
+namespace Microsoft.ML.Recurrent.Tests.Engine.Networks;
+
+public sealed class WeightInitializerTests
+{
+    [Theory]
+    [InlineData(1, 4)]
+    [InlineData(5, 3)]
+    [InlineData(33, 4)]
+    [InlineData(130, 2)]
+    public void Orthogonal_makes_every_gate_block_orthonormal(int size, int gateCount)
+    {
+        float[] values = Initialize([gateCount * size, size], ParameterInitializer.Orthogonal, gateCount: gateCount);
+
+        for (int gate = 0; gate < gateCount; gate++)
+        {
+            float[] block = values[(gate * size * size)..((gate + 1) * size * size)];
+            for (int a = 0; a < size; a++)
+            {
+                for (int b = 0; b <= a; b++)
+                {
+                    double dot = 0;
+                    for (int column = 0; column < size; column++)
+                    {
+                        dot += (double)block[a * size + column] * block[b * size + column];
+                    }
+
+                    // Each entry is rounded once to float: the error of a unit row's dot product is at most two half ulps.
+                    Assert.Equal(a == b ? 1 : 0, dot, 1.2e-7);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Orthogonal_gates_differ_from_each_other()
+    {
+        float[] values = Initialize([8, 4], ParameterInitializer.Orthogonal, gateCount: 2);
+
+        Assert.NotEqual(values[..16], values[16..]);
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(1)]
+    public void Glorot_counts_each_gate_alone(int gateCount)
+    {
+        const int Inputs = 70;
+        const int Units = 50;
+        float[] values = Initialize([gateCount * Units, Inputs], ParameterInitializer.GlorotUniform, gateCount: gateCount);
+
+        double limit = Math.Sqrt(6.0 / (Inputs + Units));
+        Assert.All(values, value => Assert.InRange(value, -limit, limit));
+
+        // With thousands of uniform draws both ends come close, and the mean square is limit^2 / 3 within 4 deviations.
+        Assert.InRange(values.Max(), 0.98 * limit, limit);
+        Assert.InRange(values.Min(), -limit, -0.98 * limit);
+        double deviation = Math.Sqrt(4.0 / 45 / values.Length) * limit * limit;
+        Assert.Equal(limit * limit / 3, values.Average(value => (double)value * value), 4 * deviation);
+    }
+
+    [Fact]
+    public void Normal_has_the_deviation_of_its_columns()
+    {
+        const int Columns = 25;
+        float[] values = Initialize([4000, Columns], ParameterInitializer.Normal);
+
+        double count = values.Length;
+        Assert.Equal(0, values.Average(), 4 * 0.2 / Math.Sqrt(count));
+        Assert.Equal(1.0 / Columns, values.Average(value => (double)value * value), 4 * Math.Sqrt(2 / count) / Columns);
+    }
+
+    [Fact]
+    public void Identity_stands_in_every_gate_block()
+        => Assert.Equal([1, 0, 0, 1, 1, 0, 0, 1], Initialize([4, 2], ParameterInitializer.Identity, gateCount: 2));
+
+    [Fact]
+    public void Forget_gates_start_at_one()
+    {
+        Assert.Equal([0, 0, 1, 1, 0, 0, 0, 0], Initialize([8], ParameterInitializer.LstmBias, gateCount: 4));
+        Assert.Equal([1, 1, 0, 0, 0, 0], Initialize([6], ParameterInitializer.CoupledLstmBias, gateCount: 3));
+    }
+
+    [Fact]
+    public void Zeros_and_ones_are_what_they_say()
+    {
+        Assert.Equal([0, 0, 0], Initialize([3], ParameterInitializer.Zeros));
+        Assert.Equal([1, 1, 1], Initialize([3], ParameterInitializer.Ones));
+    }
+
+    [Fact]
+    public void Values_depend_on_the_seed_and_the_place_alone()
+    {
+        static ParameterSet Set(string name)
+        {
+            var set = new ParameterSet();
+            set.Add("first", [3, 3], ParameterInitializer.GlorotUniform, isDecayed: true);
+            set.Add(name, [3, 3], ParameterInitializer.GlorotUniform, isDecayed: true);
+            return set;
+        }
+
+        ParameterSet parameters = Set("second");
+        AlignedBuffer weights = parameters.NewBuffer();
+        AlignedBuffer again = parameters.NewBuffer();
+        AlignedBuffer otherSeed = parameters.NewBuffer();
+        WeightInitializer.Initialize(parameters, weights, 7);
+        WeightInitializer.Initialize(Set("renamed"), again, 7);
+        WeightInitializer.Initialize(parameters, otherSeed, 8);
+
+        Assert.Equal(weights.Span, again.Span);
+        Assert.NotEqual(weights.Span.ToArray(), otherSeed.Span.ToArray());
+        Assert.NotEqual(parameters.All[0].In(weights).ToArray(), parameters.All[1].In(weights).ToArray());
+        Assert.Equal(new float[7], weights.Span[9..16].ToArray());
+    }
+
+    private static float[] Initialize(int[] shape, ParameterInitializer initializer, int gateCount = 1)
+    {
+        var parameters = new ParameterSet();
+        Parameter parameter = parameters.Add("weight", shape, initializer, isDecayed: true, gateCount: gateCount);
+        AlignedBuffer weights = parameters.NewBuffer();
+        weights.Span.Fill(float.NaN);
+        WeightInitializer.Initialize(parameters, weights, 42);
+        return parameter.In(weights).ToArray();
+    }
+}
