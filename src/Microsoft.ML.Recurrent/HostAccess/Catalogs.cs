@@ -1,0 +1,19 @@
+using System.Runtime.CompilerServices;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Recurrent.HostAccess;
+
+/// <summary>The host environment behind ML.NET's catalogs, which an extension method needs to make a trainer.</summary>
+internal static class Catalogs
+{
+    public static IHostEnvironment EnvironmentOf(MulticlassClassificationCatalog.MulticlassClassificationTrainers trainers)
+    {
+        ArgumentNullException.ThrowIfNull(trainers);
+        OpenedInternals.EnsurePresent();
+        return EnvironmentOfTrainers(trainers);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static IHostEnvironment EnvironmentOfTrainers(TrainCatalogBase.CatalogInstantiatorBase trainers) => CatalogUtils.GetEnvironment(trainers);
+}
