@@ -1,0 +1,32 @@
+namespace Microsoft.ML.Recurrent;
+
+/// <summary>What a trainer tells about one pass over the training data.</summary>
+public sealed record EpochReport
+{
+    /// <summary>Number of the epoch, from 1.</summary>
+    public required int Epoch { get; init; }
+
+    /// <summary>Number of epochs that the trainer does unless it stops early.</summary>
+    public required int NumberOfEpochs { get; init; }
+
+    /// <summary>Weighted mean of the loss over the epoch's mini-batches, each with the weights that the network had then.</summary>
+    public required double TrainingLoss { get; init; }
+
+    /// <summary>Weighted mean of the loss over the validation data; null without any.</summary>
+    public double? ValidationLoss { get; init; }
+
+    /// <summary>Share of validation rows whose class was predicted; null without validation data.</summary>
+    public double? ValidationAccuracy { get; init; }
+
+    /// <summary>Learning rate of the epoch's last update.</summary>
+    public required double LearningRate { get; init; }
+
+    /// <summary>Mean over the epoch's updates of the gradients' norm before clipping.</summary>
+    public required double GradientNorm { get; init; }
+
+    /// <summary>Time since training began.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>Whether the network was the best so far after this epoch.</summary>
+    public required bool IsBest { get; init; }
+}
