@@ -1,0 +1,20 @@
+using Microsoft.ML.Recurrent.Engine.Kernels;
+using Microsoft.ML.Recurrent.Engine.Layers;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+
+namespace Microsoft.ML.Recurrent.Engine.Training.Optimizers;
+
+/// <summary>Adam whose weight decay acts on the weights and not through the gradient (Loshchilov and Hutter 2019).</summary>
+internal sealed class AdamW(
+    ParameterSet parameters, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0.01, double l2 = 0)
+    : Optimizer(parameters, AdamRule.MomentCount, l2)
+{
+    private AdamRule _rule;
+
+    protected override void Prepare(double learningRate) => _rule = new AdamRule(learningRate, beta1, beta2, epsilon, StepCount);
+
+    protected override void Update(AlignedBuffer weights, AlignedBuffer gradients, DecayFactors decay, int start, int count)
+        => WeightUpdate.Apply(_rule, decay, weights, gradients, Moments, start, count);
+
+    protected override float KeptPart(double learningRate) => (float)(1 - learningRate * weightDecay);
+}

@@ -1,0 +1,20 @@
+using System.Runtime.CompilerServices;
+using Microsoft.ML.Recurrent.Engine.Kernels;
+
+namespace Microsoft.ML.Recurrent.Engine.Training.Optimizers;
+
+/// <summary>v = momentum*v + g, w -= rate * v.</summary>
+internal readonly struct MomentumRule(double learningRate, double momentum) : IUpdateRule
+{
+    private readonly float _stepSize = (float)-learningRate;
+    private readonly float _momentum = (float)momentum;
+
+    public static int MomentCount => 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    TVector IUpdateRule.Update<TSimd, TVector>(TVector weight, TVector gradient, ref TVector first, ref TVector second)
+    {
+        first = TSimd.MultiplyAdd(TSimd.Broadcast(_momentum), first, gradient);
+        return TSimd.MultiplyAdd(TSimd.Broadcast(_stepSize), first, weight);
+    }
+}
