@@ -20,8 +20,13 @@ internal sealed class CompiledType(string name, string @namespace, bool isGeneri
     /// <summary>The types and members of other assemblies it names.</summary>
     public HashSet<HostMember> HostUses { get; } = [];
 
-    /// <summary>The folder of its file: a key of <see cref="Architecture.Room.All"/>, if the folder is one of the design's.</summary>
-    public string Room => Path.GetDirectoryName(Files.Min!)!.Replace('\\', '/');
+    /// <summary>The room of its files.</summary>
+    public Room Room => Room.Holding(File) ?? throw new InvalidOperationException($"{File} is in no room of the design.");
 
-    public override string ToString() => Files.Count == 0 ? Namespace + "." + Name : Files.Min!;
+    /// <summary>The namespace that mirrors its folder.</summary>
+    public string FolderNamespace => Path.Combine("Microsoft.ML.Recurrent", Path.GetDirectoryName(File)!).Replace('\\', '.').Replace('/', '.');
+
+    private string File => Files.Min!;
+
+    public override string ToString() => Files.Count == 0 ? Namespace + "." + Name : File;
 }

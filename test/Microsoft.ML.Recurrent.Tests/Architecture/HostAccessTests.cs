@@ -15,7 +15,7 @@ public sealed class HostAccessTests
     [Fact]
     public void Only_host_access_uses_what_ml_net_keeps_internal() => Rule.Holds(
         from use in InternalUses
-        where use.User.Room != "HostAccess"
+        where use.User.Room.Name != "HostAccess"
         select $"{use.User} uses {use.Used}");
 
     [Fact]

@@ -1,7 +1,8 @@
 namespace Microsoft.ML.Recurrent.Tests.Architecture;
 
 /// <summary>
-/// A folder of the library and what its code may use: the rooms named, and all that those may use. The root folder is the room of the catalog.
+/// A folder of the library and what its code may use: the rooms named, and all that those may use. Folders inside a room belong to it; the
+/// root folder is the room of the catalog.
 /// </summary>
 internal sealed class Room
 {
@@ -41,15 +42,25 @@ internal sealed class Room
     public static IReadOnlyDictionary<string, Room> All { get; } =
         DirectUses.Keys.ToDictionary(name => name, name => new Room(name), StringComparer.Ordinal);
 
+    /// <summary>The room that holds a file, given relative to the library's folder: of its folder, or of the nearest folder above that is a room.</summary>
+    public static Room? Holding(string file)
+    {
+        string folder = Path.GetDirectoryName(file)!.Replace('\\', '/');
+        while (folder.Length > 0 && !All.ContainsKey(folder))
+        {
+            folder = Path.GetDirectoryName(folder)!.Replace('\\', '/');
+        }
+
+        bool isStray = folder.Length == 0 && file.Contains('/', StringComparison.Ordinal);
+        return isStray ? null : All[folder];
+    }
+
     public string Name { get; }
 
     /// <summary>Below the border: knows nothing of ML.NET.</summary>
     public bool IsEngine => Name.StartsWith("Engine/", StringComparison.Ordinal);
 
-    /// <summary>The namespace of its internal types.</summary>
-    public string Namespace => Name.Length == 0 ? "Microsoft.ML.Recurrent" : "Microsoft.ML.Recurrent." + Name.Replace('/', '.');
-
-    public bool MayUse(string otherRoom) => otherRoom == Name || _uses.Contains(otherRoom);
+    public bool MayUse(Room other) => other == this || _uses.Contains(other.Name);
 
     private void AddUses(string room)
     {
