@@ -1,8 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace Microsoft.ML.Recurrent.DataViews;
 
-/// <summary>A fitted feature column: all that scoring needs to turn its values into the steps of a sequence. Saved with a model.</summary>
-internal sealed record FeatureColumn
+/// <summary>A fitted feature column: all that is needed to read it again for scoring. Saved with a model as JSON.</summary>
+internal sealed class FeatureColumn
 {
+    private TokenIndex? _index;
+
     public required string ColumnName { get; init; }
 
     public required FeatureKind Kind { get; init; }
@@ -10,27 +14,36 @@ internal sealed record FeatureColumn
     /// <summary>Numbers a step; 0 for tokens.</summary>
     public int Width { get; init; }
 
-    /// <summary>Whether the column of numbers declares its width as the last of its dimensions (a ragged or fixed T x D).</summary>
-    public bool IsRagged { get; init; }
-
-    /// <summary>Steps of every row, or 0 when rows differ.</summary>
-    public int FixedLength { get; init; }
-
-    /// <summary>Number of token ids, 0 (unknown or missing) included; 0 for numbers.</summary>
-    public int VocabularySize { get; init; }
-
-    /// <summary>Words and characters: the token of id i + 1.</summary>
-    public string[]? Vocabulary { get; init; }
-
-    /// <summary>Keys: name of the raw type at training.</summary>
-    public string? KeyRawType { get; init; }
-
-    /// <summary>Keys: their names at training where they have any and these are texts.</summary>
-    public string[]? KeyNames { get; init; }
-
-    /// <summary>Per number of a step the mean that is subtracted; null without standardisation.</summary>
+    /// <summary>Per channel the mean over the training data; null when numbers are taken as they are.</summary>
     public float[]? Means { get; init; }
 
-    /// <summary>Per number of a step the factor after the mean is subtracted.</summary>
+    /// <summary>Per channel the factor after the mean is subtracted: 1 / deviation, or 0 for a channel that never changed in training.</summary>
     public float[]? Scales { get; init; }
+
+    /// <summary>Raw type of a key column, such as UInt32.</summary>
+    public string? KeyRawType { get; init; }
+
+    /// <summary>Key columns: id i + 1 stands for Keys[i]. Only keys seen in training have ids, so huge key counts (hashing) cost nothing.</summary>
+    public ulong[]? Keys { get; init; }
+
+    /// <summary>The KeyValues of <see cref="Keys"/> at training, as text; null when the column had none.</summary>
+    public string[]? KeyNames { get; init; }
+
+    /// <summary>Words and characters: id i + 1 stands for Vocabulary[i].</summary>
+    public string[]? Vocabulary { get; init; }
+
+    /// <summary>Token ids, 0 = missing or unknown included; 0 for numbers.</summary>
+    [JsonIgnore]
+    public int VocabularySize => Kind == FeatureKind.Numbers ? 0 : (Keys?.Length ?? Vocabulary?.Length ?? 0) + 1;
+
+    [JsonIgnore]
+    public bool IsToken => Kind != FeatureKind.Numbers;
+
+    /// <summary>What each token is called, for vectors given by name; null where tokens have no names.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string>? TokenNames => Vocabulary ?? KeyNames;
+
+    /// <summary>Ids of the vocabulary, built once and shared by all readers; null for numbers.</summary>
+    [JsonIgnore]
+    public TokenIndex? Index => IsToken ? LazyInitializer.EnsureInitialized(ref _index, () => TokenIndex.Of(this)) : null;
 }

@@ -1,17 +1,17 @@
 namespace Microsoft.ML.Recurrent.DataViews;
 
-/// <summary>What the steps of a feature column are made of.</summary>
+/// <summary>How the steps of a feature column are read.</summary>
 internal enum FeatureKind
 {
-    /// <summary>A vector of numbers read as steps x width.</summary>
+    /// <summary>Vector of Single: T steps of D numbers.</summary>
     Numbers,
 
-    /// <summary>A vector of keys, one token a step.</summary>
+    /// <summary>Vector of keys of any raw type: a token a step.</summary>
     Keys,
 
-    /// <summary>A vector of texts, one word a step.</summary>
+    /// <summary>Vector of Text: a token a step.</summary>
     Words,
 
-    /// <summary>A single text, one character a step.</summary>
+    /// <summary>One Text: a token per Unicode code point.</summary>
     Characters,
 }

@@ -78,11 +78,33 @@ internal sealed class SequenceStore
         StepCount += length;
     }
 
+    /// <summary>Adds a sequence of another store of the same widths.</summary>
+    public void AddSequence(SequenceStore source, int sequence)
+    {
+        int length = source.LengthOf(sequence);
+        for (int input = 0; input < _widths.Length; input++)
+        {
+            if (_widths[input] == 0)
+            {
+                source.Tokens(input, sequence, 0, length).CopyTo(AddTokens(input, length));
+            }
+            else
+            {
+                source.Numbers(input, sequence, 0, length).CopyTo(AddNumbers(input, length));
+            }
+        }
+
+        EndSequence(length, source.LabelOf(sequence), source.WeightOf(sequence));
+    }
+
     public ReadOnlySpan<int> Tokens(int input, int sequence, int firstStep, int stepCount)
         => _tokens[input].Span.Slice(checked((int)_starts[sequence]) + firstStep, stepCount);
 
     public ReadOnlySpan<float> Numbers(int input, int sequence, int firstStep, int stepCount)
         => _numbers[input].Span.Slice(checked(((int)_starts[sequence] + firstStep) * _widths[input]), stepCount * _widths[input]);
+
+    /// <summary>All tokens of an input, for giving them other ids in place.</summary>
+    public Span<int> AllTokens(int input) => _tokens[input].Span;
 
     /// <summary>All numbers of an input, for learning a normalisation and applying it in place.</summary>
     public Span<float> AllNumbers(int input) => _numbers[input].Span;

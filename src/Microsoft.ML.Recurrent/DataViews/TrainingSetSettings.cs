@@ -1,0 +1,24 @@
+namespace Microsoft.ML.Recurrent.DataViews;
+
+/// <summary>What decides how rows become a training set.</summary>
+internal sealed record TrainingSetSettings
+{
+    public required string LabelColumnName { get; init; }
+
+    public string? WeightColumnName { get; init; }
+
+    public required IReadOnlyList<string> FeatureColumnNames { get; init; }
+
+    /// <summary>D of vectors whose type doesn't tell it; null: 1.</summary>
+    public int? StepFeatureCount { get; init; }
+
+    public required bool StandardizesNumbers { get; init; }
+
+    public required VocabularyLimits VocabularyLimits { get; init; }
+
+    /// <summary>Part of the training rows held out for validation when no validation data are given.</summary>
+    public float ValidationFraction { get; init; }
+
+    /// <summary>Decides which rows are held out.</summary>
+    public required ulong Seed { get; init; }
+}
