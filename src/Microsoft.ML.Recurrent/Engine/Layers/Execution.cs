@@ -8,6 +8,9 @@ namespace Microsoft.ML.Recurrent.Engine.Layers;
 /// </summary>
 internal sealed class Execution(Workspace workspace, int threadCount)
 {
+    // A few microseconds of work at the speed of one pass over memory that lies in the caches.
+    private const long WorthSharing = 8192;
+
     public Workspace Workspace { get; } = workspace;
 
     /// <summary>At most this many threads work on a batch; results don't depend on it.</summary>
@@ -25,4 +28,7 @@ internal sealed class Execution(Workspace workspace, int threadCount)
     public AlignedBuffer? Gradients { get; set; }
 
     public void Run(IParallelWork work) => WorkerPool.Shared.Run(work, ThreadCount);
+
+    /// <summary>Runs light work over so many floats, on its caller alone where waking a worker would cost more than it saves.</summary>
+    public void Run(IParallelWork work, long elementCount) => WorkerPool.Shared.Run(work, elementCount < WorthSharing ? 1 : ThreadCount);
 }

@@ -32,6 +32,13 @@ internal readonly struct Matrix(AlignedBuffer buffer, int offset, int rows, int 
         return Buffer.Span.Slice(Offset + row * Stride, Columns);
     }
 
+    /// <summary>One row up to the next block of 16 columns.</summary>
+    public Span<float> PaddedRow(int row)
+    {
+        Debug.Assert((uint)row < (uint)Rows);
+        return Buffer.Span.Slice(Offset + row * Stride, AlignedBuffer.RoundUp(Columns));
+    }
+
     public ref float this[int row, int column] => ref Row(row)[column];
 
     public Matrix RowRange(int first, int count) => new(Buffer, Offset + first * Stride, count, Columns, Stride);

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+using Microsoft.ML.Recurrent.Engine.Sequences;
+
+namespace Microsoft.ML.Recurrent.Engine.Layers;
+
+/// <summary>
+/// From the inputs of a batch to the columns that the first layer reads, one block an input: numbers as they lie in the batch,
+/// tokens as their vectors.
+/// </summary>
+internal sealed class InputStage
+{
+    private readonly TokenEmbedding?[] _embeddings;
+    private readonly int[] _widths;
+
+    public InputStage(ParameterSet parameters, IReadOnlyList<InputBlock> blocks)
+    {
+        _embeddings = new TokenEmbedding?[blocks.Count];
+        _widths = new int[blocks.Count];
+        for (int input = 0; input < blocks.Count; input++)
+        {
+            InputBlock block = blocks[input];
+            _widths[input] = block.Width;
+            if (block.VocabularySize > 0)
+            {
+                _embeddings[input] = new TokenEmbedding(parameters, block.Name, block.VocabularySize, block.Width, block.IsFrozen);
+            }
+        }
+    }
+
+    /// <summary>Real columns of each block of the output.</summary>
+    public ReadOnlySpan<int> BlockWidths => _widths;
+
+    /// <summary>Whether anything here learns; if not, the first layer need not compute the gradient of its input.</summary>
+    public bool WantsGradient => Array.Exists(_embeddings, embedding => embedding is { IsTrained: true });
+
+    public void Pack(AlignedBuffer weights)
+    {
+        foreach (TokenEmbedding? embedding in _embeddings)
+        {
+            embedding?.Pack(weights);
+        }
+    }
+
+    public InputStagePass Forward(SequenceBatch batch, Execution execution)
+    {
+        Debug.Assert(batch.InputCount == _embeddings.Length);
+        InputStagePass pass = execution.Workspace.Take<InputStagePass>();
+        pass.Start(_embeddings.Length);
+        for (int input = 0; input < _embeddings.Length; input++)
+        {
+            if (_embeddings[input] is { } embedding)
+            {
+                pass.SetTokens(input, embedding.Forward(batch, input, execution));
+            }
+            else
+            {
+                Debug.Assert(batch.Numbers(input).Columns == _widths[input]);
+                pass.SetNumbers(input, batch.Numbers(input));
+            }
+        }
+
+        return pass;
+    }
+
+    /// <summary>Adds the gradients of the tables, given the gradients of the blocks.</summary>
+    public void Backward(InputStagePass pass, Columns outputGradient, Execution execution)
+    {
+        for (int input = 0; input < _embeddings.Length; input++)
+        {
+            if (_embeddings[input] is { IsTrained: true } embedding)
+            {
+                embedding.Backward(pass.TokensOf(input), outputGradient[input], execution);
+            }
+        }
+    }
+}

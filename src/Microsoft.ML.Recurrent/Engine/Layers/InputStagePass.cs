@@ -1,0 +1,32 @@
+using Microsoft.ML.Recurrent.Engine.Numerics;
+
+namespace Microsoft.ML.Recurrent.Engine.Layers;
+
+/// <summary>The blocks that one Forward of an <see cref="InputStage"/> put side by side.</summary>
+internal sealed class InputStagePass
+{
+    private Matrix[] _matrices = [];
+    private TokenEmbeddingPass?[] _tokens = [];
+
+    /// <summary>One block an input, N rows.</summary>
+    public Columns Output => new(_matrices);
+
+    public void Start(int inputCount)
+    {
+        if (_tokens.Length != inputCount)
+        {
+            _matrices = new Matrix[inputCount];
+            _tokens = new TokenEmbeddingPass?[inputCount];
+        }
+    }
+
+    public void SetNumbers(int input, Matrix numbers) => _matrices[input] = numbers;
+
+    public void SetTokens(int input, TokenEmbeddingPass pass)
+    {
+        _tokens[input] = pass;
+        _matrices[input] = pass.Output;
+    }
+
+    public TokenEmbeddingPass TokensOf(int input) => _tokens[input]!;
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Numerics.Tensors;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+using Microsoft.ML.Recurrent.Engine.Sequences;
+
+namespace Microsoft.ML.Recurrent.Engine.Layers;
+
+/// <summary>
+/// A vector for each token: row x of a table [V, E], the parameter <c>name.weight</c>. The table is read where the weights lie;
+/// a copy of a large vocabulary after every update would cost more than the unpadded rows do.
+/// </summary>
+internal sealed class TokenEmbedding
+{
+    private readonly Parameter _table;
+    private AlignedBuffer? _weights;
+
+    public TokenEmbedding(ParameterSet parameters, string name, int vocabularySize, int width, bool isFrozen)
+    {
+        _table = parameters.Add($"{name}.weight", [vocabularySize, width], ParameterInitializer.Normal, isDecayed: true, isTrained: !isFrozen);
+        VocabularySize = vocabularySize;
+        Width = width;
+    }
+
+    public int VocabularySize { get; }
+
+    /// <summary>E: size of a token's vector.</summary>
+    public int Width { get; }
+
+    public bool IsTrained => _table.IsTrained;
+
+    public void Pack(AlignedBuffer weights) => _weights = weights;
+
+    /// <summary>Writes the vectors of an input's tokens, [N x E].</summary>
+    public TokenEmbeddingPass Forward(SequenceBatch batch, int input, Execution execution)
+    {
+        TokenEmbeddingPass pass = execution.Workspace.Take<TokenEmbeddingPass>();
+        pass.Start(this, batch, input, execution.Workspace.RentPadded(batch.Layout.RowCount, Width));
+        execution.Run(pass.ForwardWork, (long)batch.Layout.RowCount * Width);
+        return pass;
+    }
+
+    /// <summary>Adds to the gradient of each row of the table the gradients [N x E] of the rows that read it.</summary>
+    public void Backward(TokenEmbeddingPass pass, Matrix outputGradient, Execution execution)
+    {
+        if (!IsTrained)
+        {
+            return;
+        }
+
+        pass.StartBackward(outputGradient, execution.Gradients!);
+        execution.Run(pass.BackwardWork, (long)outputGradient.Rows * Width);
+    }
+
+    internal void Read(int token, Span<float> vector)
+    {
+        Debug.Assert((uint)token < (uint)VocabularySize);
+        _table.In(_weights!).Slice(token * Width, Width).CopyTo(vector);
+    }
+
+    internal void AddGradient(int token, ReadOnlySpan<float> gradient, AlignedBuffer gradients)
+    {
+        Span<float> row = _table.In(gradients).Slice(token * Width, Width);
+        TensorPrimitives.Add(row, gradient, row);
+    }
+}
