@@ -1,0 +1,22 @@
+using Microsoft.ML.Recurrent.Engine.Numerics;
+using Microsoft.ML.Recurrent.Engine.Sequences;
+
+namespace Microsoft.ML.Recurrent.Engine.Layers;
+
+/// <summary>Makes one row of each sequence: from N packed rows to S rows in packed order, in blocks like the input's.</summary>
+internal abstract class PoolingLayer(ReadOnlySpan<int> blockWidths) : Layer
+{
+    public override int OutputWidth { get; } = System.Numerics.Tensors.TensorPrimitives.Sum(blockWidths);
+
+    public sealed override Pass Forward(Columns input, BatchLayout layout, Execution execution)
+        => Forward(input, layout, carry: null, execution);
+
+    /// <summary>
+    /// As the layer's Forward, for the last window of sequences whose earlier windows were accumulated in
+    /// <paramref name="carry"/>. Backward then gives the gradients of this window's steps.
+    /// </summary>
+    public abstract Pass Forward(Columns input, BatchLayout layout, PoolingCarry? carry, Execution execution);
+
+    /// <summary>Takes in the steps of a window that is not the last; nothing of it is kept for Backward.</summary>
+    public abstract void Accumulate(Columns input, BatchLayout layout, PoolingCarry carry, Execution execution);
+}
