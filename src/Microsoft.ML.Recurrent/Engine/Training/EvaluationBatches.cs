@@ -1,0 +1,45 @@
+using Microsoft.ML.Recurrent.Engine.Sequences;
+
+namespace Microsoft.ML.Recurrent.Engine.Training;
+
+/// <summary>
+/// Fixed batches over all sequences of a store, shortest first, for evaluating it again and again. A batch names its sequences,
+/// so whoever wants results in the store's order writes them by those numbers.
+/// </summary>
+internal sealed class EvaluationBatches
+{
+    // Bounds what a batch of long sequences takes in memory; a single sequence may have more.
+    private const long MaximumSteps = 1 << 15;
+
+    private readonly int[] _sequences;
+    private readonly List<(int Start, int Count)> _batches = [];
+
+    public EvaluationBatches(SequenceStore store, int maximumBatchSize)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maximumBatchSize, 1);
+        _sequences = [.. Enumerable.Range(0, store.SequenceCount).OrderBy(store.LengthOf)];
+        int start = 0;
+        long steps = 0;
+        for (int end = 0; end < _sequences.Length; end++)
+        {
+            int length = store.LengthOf(_sequences[end]);
+            if (end > start && (end - start == maximumBatchSize || steps + length > MaximumSteps))
+            {
+                _batches.Add((start, end - start));
+                start = end;
+                steps = 0;
+            }
+
+            steps += length;
+        }
+
+        if (start < _sequences.Length)
+        {
+            _batches.Add((start, _sequences.Length - start));
+        }
+    }
+
+    public int BatchCount => _batches.Count;
+
+    public ReadOnlySpan<int> Batch(int index) => _sequences.AsSpan(_batches[index].Start, _batches[index].Count);
+}

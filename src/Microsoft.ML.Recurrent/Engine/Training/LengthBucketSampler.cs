@@ -1,0 +1,82 @@
+using Microsoft.ML.Recurrent.Engine.Numerics;
+using Microsoft.ML.Recurrent.Engine.Sequences;
+
+namespace Microsoft.ML.Recurrent.Engine.Training;
+
+/// <summary>
+/// The mini-batches of an epoch: every sequence once, in random order, with sequences of like length together. A function of
+/// the seed and the epoch's number alone.
+/// </summary>
+internal sealed class LengthBucketSampler
+{
+    // Packed batches compute no padding, so like lengths only keep the last steps of a batch from running nearly empty. That
+    // is worth less than batches which differ from epoch to epoch: a pool is an eighth of the data at most.
+    private const int MaximumPoolBatches = 50;
+    private const int MinimumPools = 8;
+
+    private readonly SequenceStore _store;
+    private readonly int _batchSize;
+    private readonly ulong _seed;
+    private readonly int _poolSize;
+    private readonly int[] _sequences;
+    private readonly long[] _sortKeys;
+    private readonly int[] _batchOrder;
+
+    public LengthBucketSampler(SequenceStore store, int batchSize, ulong seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        _store = store;
+        _batchSize = batchSize;
+        _seed = seed;
+        int count = store.SequenceCount;
+        BatchCount = (int)(((long)count + batchSize - 1) / batchSize);
+        _poolSize = (int)Math.Min(count, (long)batchSize * Math.Clamp(BatchCount / MinimumPools, 1, MaximumPoolBatches));
+        _sequences = new int[count];
+        _sortKeys = new long[_poolSize];
+        _batchOrder = new int[BatchCount];
+    }
+
+    /// <summary>Mini-batches of every epoch; all have the full size but one, which holds the rest.</summary>
+    public int BatchCount { get; }
+
+    /// <summary>Draws the mini-batches of an epoch; those of the epoch before are gone.</summary>
+    public void Begin(int epoch)
+    {
+        var random = new RandomStream(_seed, RandomPurpose.Shuffle, (uint)epoch);
+        FillAscending(_sequences);
+        random.Shuffle(_sequences);
+        for (int start = 0; start < _sequences.Length; start += _poolSize)
+        {
+            SortByLength(_sequences.AsSpan(start, Math.Min(_poolSize, _sequences.Length - start)));
+        }
+
+        FillAscending(_batchOrder);
+        random.Shuffle(_batchOrder);
+    }
+
+    /// <summary>The sequences of a mini-batch of 0 .. BatchCount-1.</summary>
+    public ReadOnlySpan<int> Batch(int index)
+    {
+        int start = _batchOrder[index] * _batchSize;
+        return _sequences.AsSpan(start, Math.Min(_batchSize, _sequences.Length - start));
+    }
+
+    private void SortByLength(Span<int> pool)
+    {
+        for (int i = 0; i < pool.Length; i++)
+        {
+            // The place among the shuffled keeps equal lengths in random order and the keys unique, so that any sort is stable.
+            _sortKeys[i] = ((long)_store.LengthOf(pool[i]) << 32) | (uint)i;
+        }
+
+        _sortKeys.AsSpan(0, pool.Length).Sort(pool);
+    }
+
+    private static void FillAscending(Span<int> items)
+    {
+        for (int i = 0; i < items.Length; i++)
+        {
+            items[i] = i;
+        }
+    }
+}

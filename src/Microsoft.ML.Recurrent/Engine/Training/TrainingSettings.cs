@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using Microsoft.ML.Recurrent.Engine.Layers;
+using Microsoft.ML.Recurrent.Engine.Training.Optimizers;
+
+namespace Microsoft.ML.Recurrent.Engine.Training;
+
+/// <summary>Everything that decides a training run beside the network and the data.</summary>
+internal sealed record TrainingSettings
+{
+    public int EpochCount { get; init; } = 20;
+
+    public int BatchSize { get; init; } = 32;
+
+    public double LearningRate { get; init; } = 0.002;
+
+    public OptimizerMethod Optimizer { get; init; } = OptimizerMethod.AdamW;
+
+    /// <summary>Of SGD.</summary>
+    public double Momentum { get; init; } = 0.9;
+
+    /// <summary>SGD looks ahead along its momentum.</summary>
+    public bool IsNesterov { get; init; }
+
+    /// <summary>Adam and AdamW: how much of the mean gradient stays at each step.</summary>
+    public double Beta1 { get; init; } = 0.9;
+
+    /// <summary>Adam and AdamW: how much of the mean square stays at each step.</summary>
+    public double Beta2 { get; init; } = 0.999;
+
+    /// <summary>AdamW only: part of the weights, times the learning rate, that each step takes away.</summary>
+    public double WeightDecay { get; init; } = 0.01;
+
+    /// <summary>Added to the gradient times the weight, for every optimiser.</summary>
+    public double L2 { get; init; }
+
+    public ScheduleKind Schedule { get; init; } = ScheduleKind.Constant;
+
+    /// <summary>Part of all steps over which the learning rate rises from zero.</summary>
+    public double WarmupFraction { get; init; }
+
+    /// <summary>Largest norm of all gradients together; 0: no limit.</summary>
+    public double MaximumGradientNorm { get; init; } = 5;
+
+    /// <summary>Largest size of a single gradient, applied before the norm's limit; 0: no limit.</summary>
+    public double MaximumGradientValue { get; init; }
+
+    /// <summary>Steps of a window of truncated backpropagation through time; 0: whole sequences.</summary>
+    public int TruncationLength { get; init; }
+
+    /// <summary>Per class the factor of its examples' weights; null: 1.</summary>
+    public float[]? ClassWeights { get; init; }
+
+    /// <summary>Part of the target that goes to all classes alike.</summary>
+    public float LabelSmoothing { get; init; }
+
+    public SelectionMetric SelectionMetric { get; init; } = SelectionMetric.Loss;
+
+    /// <summary>Epochs without gain after which training stops; 0: never.</summary>
+    public int Patience { get; init; }
+
+    public ulong Seed { get; init; } = 1;
+
+    public int ThreadCount { get; init; } = Environment.ProcessorCount;
+
+    public Optimizer CreateOptimizer(ParameterSet parameters) => Optimizer switch
+    {
+        OptimizerMethod.AdamW => new AdamW(parameters, Beta1, Beta2, weightDecay: WeightDecay, l2: L2),
+        OptimizerMethod.Adam => new Adam(parameters, Beta1, Beta2, l2: L2),
+        OptimizerMethod.Sgd => new SgdMomentum(parameters, Momentum, IsNesterov, L2),
+        OptimizerMethod.RmsProp => new RmsProp(parameters, l2: L2),
+        OptimizerMethod.AdaGrad => new AdaGrad(parameters, l2: L2),
+        _ => throw new UnreachableException($"No optimiser is named {Optimizer}."),
+    };
+}
