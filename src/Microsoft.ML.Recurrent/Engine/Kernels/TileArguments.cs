@@ -1,0 +1,36 @@
+namespace Microsoft.ML.Recurrent.Engine.Kernels;
+
+/// <summary>
+/// Operands of one register tile: C[r, v] = Start[r, v] + sum over k of A[r, k] * B[k, v], for some rows r and vectors v of 16
+/// lanes. Strides count floats.
+/// </summary>
+internal unsafe struct TileArguments
+{
+    public float* A;
+
+    /// <summary>From row to row of A.</summary>
+    public nint ARow;
+
+    /// <summary>From k to k+1 in A.</summary>
+    public nint AStep;
+
+    /// <summary>Vectors of a row of B lie side by side, 16 floats apart.</summary>
+    public float* B;
+
+    public nint BStep;
+
+    public int Depth;
+
+    /// <summary>Where the chains begin: a bias row (<see cref="StartRow"/> 0) or C itself.</summary>
+    public float* Start;
+
+    public nint StartRow;
+
+    public nint StartVector;
+
+    public float* C;
+
+    public nint CRow;
+
+    public nint CVector;
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Runtime.Intrinsics.Arm;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+
+namespace Microsoft.ML.Recurrent.Engine.Kernels;
+
+/// <summary>
+/// The innermost tier of every product: a tile of rows x vectors whose sums stay in registers while k runs. Each sum is one
+/// chain of multiply-adds with k ascending, whatever the tile, so its bits depend on its operands alone.
+/// </summary>
+internal static unsafe partial class TileKernels
+{
+    /// <summary>Vectors of 16 lanes in the widest tile; panels are this wide.</summary>
+    public const int MaximumVectors = 4;
+
+    /// <summary>
+    /// Rows of the tallest tile on this machine: 6 x 4 sums fill 24 of 32 registers (AVX-512, ARM), 3 x 4 fill 12 of 16
+    /// (AVX2, SSE), where a vector of 16 lanes is walked in halves or quarters.
+    /// </summary>
+    public static int MaximumRows { get; } = Simd512.IsSupported || AdvSimd.IsSupported ? 6 : 3;
+
+    /// <summary>Runs one tile on the widest instructions at hand.</summary>
+    public static void Run(int rows, int vectors, ref readonly TileArguments tile)
+    {
+        if (Simd512.IsSupported)
+        {
+            Run<Simd512, System.Runtime.Intrinsics.Vector512<float>>(rows, vectors, in tile);
+        }
+        else if (Simd256.IsSupported)
+        {
+            Run<Simd256, System.Runtime.Intrinsics.Vector256<float>>(rows, vectors, in tile);
+        }
+        else
+        {
+            Run<Simd128, System.Runtime.Intrinsics.Vector128<float>>(rows, vectors, in tile);
+        }
+    }
+
+    public static void Run<TSimd, TVector>(int rows, int vectors, ref readonly TileArguments tile)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        for (nint lane = 0; lane < AlignedBuffer.BlockSize; lane += TSimd.Width)
+        {
+            switch ((rows, vectors))
+            {
+                case (1, 1): Tile1x1<TSimd, TVector>(in tile, lane); break;
+                case (1, 2): Tile1x2<TSimd, TVector>(in tile, lane); break;
+                case (1, 3): Tile1x3<TSimd, TVector>(in tile, lane); break;
+                case (1, 4): Tile1x4<TSimd, TVector>(in tile, lane); break;
+                case (2, 1): Tile2x1<TSimd, TVector>(in tile, lane); break;
+                case (2, 2): Tile2x2<TSimd, TVector>(in tile, lane); break;
+                case (2, 3): Tile2x3<TSimd, TVector>(in tile, lane); break;
+                case (2, 4): Tile2x4<TSimd, TVector>(in tile, lane); break;
+                case (3, 1): Tile3x1<TSimd, TVector>(in tile, lane); break;
+                case (3, 2): Tile3x2<TSimd, TVector>(in tile, lane); break;
+                case (3, 3): Tile3x3<TSimd, TVector>(in tile, lane); break;
+                case (3, 4): Tile3x4<TSimd, TVector>(in tile, lane); break;
+                case (4, 1): Tile4x1<TSimd, TVector>(in tile, lane); break;
+                case (4, 2): Tile4x2<TSimd, TVector>(in tile, lane); break;
+                case (4, 3): Tile4x3<TSimd, TVector>(in tile, lane); break;
+                case (4, 4): Tile4x4<TSimd, TVector>(in tile, lane); break;
+                case (5, 1): Tile5x1<TSimd, TVector>(in tile, lane); break;
+                case (5, 2): Tile5x2<TSimd, TVector>(in tile, lane); break;
+                case (5, 3): Tile5x3<TSimd, TVector>(in tile, lane); break;
+                case (5, 4): Tile5x4<TSimd, TVector>(in tile, lane); break;
+                case (6, 1): Tile6x1<TSimd, TVector>(in tile, lane); break;
+                case (6, 2): Tile6x2<TSimd, TVector>(in tile, lane); break;
+                case (6, 3): Tile6x3<TSimd, TVector>(in tile, lane); break;
+                case (6, 4): Tile6x4<TSimd, TVector>(in tile, lane); break;
+                default: throw new UnreachableException($"No tile of {rows} x {vectors}.");
+            }
+        }
+    }
+}
