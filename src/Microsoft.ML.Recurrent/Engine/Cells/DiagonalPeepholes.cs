@@ -1,0 +1,15 @@
+using System.Runtime.CompilerServices;
+using Microsoft.ML.Recurrent.Engine.Kernels;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+
+namespace Microsoft.ML.Recurrent.Engine.Cells;
+
+/// <summary>Diagonal peepholes (Gers and Schmidhuber 2000): input and forget gates see c', the output gate sees c.</summary>
+internal readonly unsafe struct DiagonalPeepholes : IPeepholes
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Add<TSimd, TVector>(TVector sum, TVector state, ref readonly CellArguments row, int peephole, nint unit)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        => TSimd.MultiplyAdd(TSimd.Load(row.Peepholes + peephole * row.GateStride + unit), state, sum);
+}

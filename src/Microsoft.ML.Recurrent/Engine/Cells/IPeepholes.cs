@@ -1,0 +1,13 @@
+using Microsoft.ML.Recurrent.Engine.Kernels;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+
+namespace Microsoft.ML.Recurrent.Engine.Cells;
+
+/// <summary>Whether an LSTM's gates see its cell state.</summary>
+internal interface IPeepholes
+{
+    /// <summary>sum + weight * state for the peephole of number <paramref name="peephole"/>, or the sum alone.</summary>
+    static abstract TVector Add<TSimd, TVector>(TVector sum, TVector state, ref readonly CellArguments row, int peephole, nint unit)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct;
+}

@@ -1,0 +1,15 @@
+using System.Runtime.CompilerServices;
+using Microsoft.ML.Recurrent.Engine.Kernels;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+
+namespace Microsoft.ML.Recurrent.Engine.Cells;
+
+/// <summary>The plain LSTM.</summary>
+internal readonly struct NoPeepholes : IPeepholes
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Add<TSimd, TVector>(TVector sum, TVector state, ref readonly CellArguments row, int peephole, nint unit)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        => sum;
+}

@@ -1,0 +1,34 @@
+namespace Microsoft.ML.Recurrent.Engine.Kernels;
+
+/// <summary>
+/// One step of a recurrence over some rows, products and formulas together. One virtual call per layer, worker and step;
+/// behind it everything is resolved at compile time.
+/// </summary>
+internal abstract class FusedStep
+{
+    public abstract int SlotCount { get; }
+
+    public abstract int InputSlotCount { get; }
+
+    public abstract int RecurrentFirstSlot { get; }
+
+    public abstract int RecurrentSlotCount { get; }
+
+    public abstract bool HasSecondProduct { get; }
+
+    public abstract bool HasCellState { get; }
+
+    /// <summary>Unit blocks in one panel of a product that fills <paramref name="slotCount"/> slots.</summary>
+    public static int BlocksPerPanel(int slotCount) => slotCount == 1 ? TileKernels.MaximumVectors : 1;
+
+    /// <summary>
+    /// Adds the recurrent product to the sums in Gates and applies the cell. <paramref name="hasState"/> false: the previous
+    /// hidden states are zero and their product is left out.
+    /// </summary>
+    public abstract void Forward(ref readonly StepMatrices matrices, in StepRows rows, PackedPanels recurrent, PackedPanels? second, bool hasState);
+
+    /// <summary>
+    /// Turns activated gates into gradients of the sums and moves HiddenGradient and CellGradient one step back.
+    /// </summary>
+    public abstract void Backward(ref readonly StepMatrices matrices, in StepRows rows, PackedPanels recurrent, PackedPanels? second);
+}

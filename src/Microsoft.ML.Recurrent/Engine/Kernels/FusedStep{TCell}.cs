@@ -1,0 +1,243 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+
+namespace Microsoft.ML.Recurrent.Engine.Kernels;
+
+/// <summary>The fused step of one cell: after each register tile the cell's formulas run on it while it is in the L1 cache.</summary>
+internal sealed unsafe class FusedStep<TCell> : FusedStep
+    where TCell : struct, ICell
+{
+    public override int SlotCount => TCell.SlotCount;
+
+    public override int InputSlotCount => TCell.InputSlotCount;
+
+    public override int RecurrentFirstSlot => TCell.RecurrentFirstSlot;
+
+    public override int RecurrentSlotCount => TCell.RecurrentSlotCount;
+
+    public override bool HasSecondProduct => TCell.HasSecondProduct;
+
+    public override bool HasCellState => TCell.HasCellState;
+
+    public override void Forward(ref readonly StepMatrices matrices, in StepRows rows, PackedPanels recurrent, PackedPanels? second, bool hasState)
+    {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        if (Simd512.IsSupported)
+        {
+            Forward<Simd512, Vector512<float>>(in matrices, in rows, recurrent, second, hasState);
+        }
+        else if (Simd256.IsSupported)
+        {
+            Forward<Simd256, Vector256<float>>(in matrices, in rows, recurrent, second, hasState);
+        }
+        else
+        {
+            Forward<Simd128, Vector128<float>>(in matrices, in rows, recurrent, second, hasState);
+        }
+    }
+
+    public override void Backward(ref readonly StepMatrices matrices, in StepRows rows, PackedPanels recurrent, PackedPanels? second)
+    {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        if (Simd512.IsSupported)
+        {
+            Backward<Simd512, Vector512<float>>(in matrices, in rows, recurrent, second);
+        }
+        else if (Simd256.IsSupported)
+        {
+            Backward<Simd256, Vector256<float>>(in matrices, in rows, recurrent, second);
+        }
+        else
+        {
+            Backward<Simd128, Vector128<float>>(in matrices, in rows, recurrent, second);
+        }
+    }
+
+    private static void Forward<TSimd, TVector>(ref readonly StepMatrices matrices, in StepRows rows, PackedPanels recurrent, PackedPanels? second, bool hasState)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        var step = new StepPointers(in matrices, in rows);
+        nint slots = TCell.RecurrentFirstSlot * step.Cell.GateStride;
+        if (!TCell.HasSecondProduct)
+        {
+            Product<TSimd, TVector, Activate>(in step, rows.Count, hasState, step.Cell.RecurrentHidden, TCell.RecurrentSlotCount, slots, recurrent);
+        }
+        else
+        {
+            Product<TSimd, TVector, ActivateReset>(in step, rows.Count, hasState, step.Cell.RecurrentHidden, TCell.RecurrentSlotCount, slots, recurrent);
+            Product<TSimd, TVector, Activate>(in step, rows.Count, hasState, step.Cell.ResetHidden, 1, 0, second!);
+        }
+
+        if (!matrices.Mask.IsEmpty)
+        {
+            MaskHidden<TSimd, TVector>(in matrices, in rows, in step);
+        }
+    }
+
+    /// <summary>What the next step's recurrent product reads: h * mask.</summary>
+    private static void MaskHidden<TSimd, TVector>(ref readonly StepMatrices matrices, in StepRows rows, ref readonly StepPointers step)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        float* hidden = step.Cell.Hidden;
+        float* mask = step.Mask;
+        float* masked = matrices.RecurrentHidden.RowPointer(rows.First);
+        for (int r = 0; r < rows.Count; r++)
+        {
+            for (nint unit = 0; unit < step.Cell.GateStride; unit += TSimd.Width)
+            {
+                TSimd.Store(masked + unit, TSimd.Multiply(TSimd.Load(hidden + unit), TSimd.Load(mask + unit)));
+            }
+
+            hidden += step.UnitRow;
+            masked += step.UnitRow;
+            mask += step.MaskRow;
+        }
+    }
+
+    private static void Product<TSimd, TVector, TFormula>(
+        ref readonly StepPointers step, int rowCount, bool hasState, float* operand, int slotCount, nint firstColumn, PackedPanels panels)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TFormula : struct, IFormula
+    {
+        int blocksPerPanel = BlocksPerPanel(slotCount);
+        int tiles = RowProduct.TileCount(rowCount);
+        for (int panel = 0; panel < panels.PanelCount; panel++)
+        {
+            int vectors = panels.VectorsOf(panel);
+            nint firstUnit = (nint)panel * blocksPerPanel * AlignedBuffer.BlockSize;
+            nint endUnit = firstUnit + vectors / slotCount * AlignedBuffer.BlockSize;
+            TileArguments tile = default;
+            tile.A = operand;
+            tile.ARow = step.UnitRow;
+            tile.AStep = 1;
+            tile.B = panels.Panel(panel);
+            tile.BStep = vectors * AlignedBuffer.BlockSize;
+            tile.Depth = panels.Depth;
+            tile.C = step.Cell.Gates + firstColumn + firstUnit;
+            tile.CRow = step.GatesRow;
+            tile.CVector = slotCount == 1 ? AlignedBuffer.BlockSize : step.Cell.GateStride;
+            tile.Start = tile.C;
+            tile.StartRow = tile.CRow;
+            tile.StartVector = tile.CVector;
+            CellArguments row = step.Cell;
+            for (int i = 0; i < tiles; i++)
+            {
+                int height = RowProduct.TileHeight(rowCount, tiles, i);
+                if (hasState)
+                {
+                    TileKernels.Run<TSimd, TVector>(height, vectors, in tile);
+                    tile.A += height * tile.ARow;
+                    tile.Start += height * tile.StartRow;
+                    tile.C += height * tile.CRow;
+                }
+
+                for (int r = 0; r < height; r++)
+                {
+                    for (nint unit = firstUnit; unit < endUnit; unit += TSimd.Width)
+                    {
+                        TFormula.Apply<TSimd, TVector>(in step, in row, unit);
+                    }
+
+                    step.AdvanceForward(ref row);
+                }
+            }
+        }
+    }
+
+    private static void Backward<TSimd, TVector>(ref readonly StepMatrices matrices, in StepRows rows, PackedPanels recurrent, PackedPanels? second)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        var step = new StepPointers(in matrices, in rows);
+        nint unitCount = step.Cell.GateStride;
+        bool isMasked = !matrices.Mask.IsEmpty;
+        CellArguments row = step.Cell;
+        for (int r = 0; r < rows.Count; r++)
+        {
+            for (nint unit = 0; unit < unitCount; unit += TSimd.Width)
+            {
+                TCell.Backward<TSimd, TVector>(in row, unit);
+                if (isMasked)
+                {
+                    TSimd.Store(row.RecurrentGradient + unit, TSimd.Zero);
+                }
+            }
+
+            step.AdvanceBackward(ref row);
+        }
+
+        if (TCell.HasSecondProduct)
+        {
+            RowProduct.Multiply(matrices.Gates, 0, second!, matrices.ResetHiddenGradient, adds: false, rows.Packed, rows.Sequences);
+            row = step.Cell;
+            for (int r = 0; r < rows.Count; r++)
+            {
+                for (nint unit = 0; unit < unitCount; unit += TSimd.Width)
+                {
+                    TCell.BackwardReset<TSimd, TVector>(in row, unit);
+                }
+
+                step.AdvanceBackward(ref row);
+            }
+        }
+
+        int firstColumn = TCell.RecurrentFirstSlot * (int)unitCount;
+        RowProduct.Multiply(matrices.Gates, firstColumn, recurrent, matrices.RecurrentGradient, adds: true, rows.Packed, rows.Sequences);
+        if (!isMasked)
+        {
+            return;
+        }
+
+        row = step.Cell;
+        float* mask = step.Mask;
+        for (int r = 0; r < rows.Count; r++)
+        {
+            for (nint unit = 0; unit < unitCount; unit += TSimd.Width)
+            {
+                TVector masked = TSimd.MultiplyAdd(
+                    TSimd.Load(row.RecurrentGradient + unit), TSimd.Load(mask + unit), TSimd.Load(row.HiddenGradient + unit));
+                TSimd.Store(row.HiddenGradient + unit, masked);
+            }
+
+            step.AdvanceBackward(ref row);
+            mask += step.MaskRow;
+        }
+    }
+
+    private interface IFormula
+    {
+        static abstract void Apply<TSimd, TVector>(ref readonly StepPointers step, ref readonly CellArguments row, nint unit)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct;
+    }
+
+    private readonly struct Activate : IFormula
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Apply<TSimd, TVector>(ref readonly StepPointers step, ref readonly CellArguments row, nint unit)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+            => TCell.Forward<TSimd, TVector>(in row, unit);
+    }
+
+    private readonly struct ActivateReset : IFormula
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Apply<TSimd, TVector>(ref readonly StepPointers step, ref readonly CellArguments row, nint unit)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+            => TCell.ForwardReset<TSimd, TVector>(in row, unit);
+    }
+}

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+
+namespace Microsoft.ML.Recurrent.Engine.Kernels;
+
+/// <summary>
+/// The right operand of a product, depth x vectors of 16 lanes, in the order in which tiles read it: panels of at most
+/// <see cref="VectorsPerPanel"/> vectors, each panel depth rows of its vectors side by side. A copy of weights, rewritten when
+/// they change; lanes and rows that no weight fills stay zero.
+/// </summary>
+internal sealed unsafe class PackedPanels(int depth, int vectorCount, int vectorsPerPanel = TileKernels.MaximumVectors)
+{
+    private readonly AlignedBuffer _values = new(checked(depth * vectorCount * AlignedBuffer.BlockSize));
+
+    /// <summary>K: rows of the operand.</summary>
+    public int Depth { get; } = depth;
+
+    public int VectorCount { get; } = vectorCount;
+
+    public int VectorsPerPanel { get; } = vectorsPerPanel;
+
+    public int PanelCount { get; } = (vectorCount + vectorsPerPanel - 1) / vectorsPerPanel;
+
+    /// <summary>Vectors of a panel; the last may have fewer.</summary>
+    public int VectorsOf(int panel) => Math.Min(VectorsPerPanel, VectorCount - panel * VectorsPerPanel);
+
+    /// <summary>Row 0 of a panel; its rows are <see cref="VectorsOf"/> x 16 floats apart.</summary>
+    public float* Panel(int panel) => _values.Pointer + (nint)panel * VectorsPerPanel * AlignedBuffer.BlockSize * Depth;
+
+    /// <summary>
+    /// Fills one vector with up to 16 rows of a row-major matrix, transposed: lane l at row k gets
+    /// source[(firstRow + l) * stride + firstColumn + k] for k below <paramref name="columnCount"/>, at panel rows from
+    /// <paramref name="firstDepth"/> on.
+    /// </summary>
+    public void PackTransposed(int vector, int firstDepth, ReadOnlySpan<float> source, int stride, int firstRow, int rowCount, int firstColumn, int columnCount)
+    {
+        float* target = VectorAt(vector, firstDepth);
+        int step = StepOf(vector);
+        Debug.Assert(firstDepth + columnCount <= Depth);
+        fixed (float* values = source)
+        {
+            for (int lane = 0; lane < rowCount; lane++)
+            {
+                float* from = values + (nint)(firstRow + lane) * stride + firstColumn;
+                float* to = target + lane;
+                for (int k = 0; k < columnCount; k++)
+                {
+                    *to = from[k];
+                    to += step;
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Fills one vector with up to 16 columns of a row-major matrix: lane l at row k gets
+    /// source[(firstRow + k) * stride + firstColumn + l] for k below <paramref name="rowCount"/>.
+    /// </summary>
+    public void PackColumns(int vector, int firstDepth, ReadOnlySpan<float> source, int stride, int firstRow, int rowCount, int firstColumn, int columnCount)
+    {
+        float* target = VectorAt(vector, firstDepth);
+        int step = StepOf(vector);
+        Debug.Assert(firstDepth + rowCount <= Depth);
+        fixed (float* values = source)
+        {
+            for (int k = 0; k < rowCount; k++)
+            {
+                float* from = values + (nint)(firstRow + k) * stride + firstColumn;
+                for (int lane = 0; lane < columnCount; lane++)
+                {
+                    target[lane] = from[lane];
+                }
+
+                target += step;
+            }
+        }
+    }
+
+    private int StepOf(int vector) => VectorsOf(vector / VectorsPerPanel) * AlignedBuffer.BlockSize;
+
+    private float* VectorAt(int vector, int row)
+    {
+        int panel = vector / VectorsPerPanel;
+        return Panel(panel) + (nint)row * StepOf(vector) + (vector - panel * VectorsPerPanel) * AlignedBuffer.BlockSize;
+    }
+}

@@ -1,0 +1,132 @@
+using Microsoft.ML.Recurrent.Engine.Numerics;
+
+namespace Microsoft.ML.Recurrent.Engine.Kernels;
+
+/// <summary>
+/// The middle tier: C = Start + A * B for many rows and all panels, cut into register tiles. Rows are cut evenly (16 rows are
+/// 6 + 5 + 5, not 6 + 6 + 4), and in blocks whose part of A stays in the L2 cache while all panels pass.
+/// </summary>
+internal static unsafe class RowProduct
+{
+    // Half of a 512 KiB L2 cache.
+    private const int BlockFloats = 64 * 1024;
+
+    /// <summary>
+    /// C = bias + A * B over the given rows. Vector v of B meets the bias at v * <paramref name="vectorStride"/> and lands there
+    /// in the row of C.
+    /// </summary>
+    public static void FromBias(Columns a, PackedPanels b, AlignedBuffer bias, Matrix c, int vectorStride, RowSpan rows)
+    {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        TileArguments tile = Target(c, 0, vectorStride, rows);
+        tile.Start = bias.Pointer;
+        tile.StartVector = vectorStride;
+        tile.StartRow = 0;
+        int depth = 0;
+        for (int block = 0; block < a.Count; block++)
+        {
+            SetSource(ref tile, a[block], 0, rows);
+            Multiply(rows.Count, depth, a[block].Columns, b, tile);
+            depth += a[block].Columns;
+            tile.Start = tile.C;
+            tile.StartRow = tile.CRow;
+        }
+    }
+
+    /// <summary>
+    /// C = A * B or, with <paramref name="adds"/>, C + A * B over the given rows, for the columns of A from
+    /// <paramref name="aColumn"/> on that B is deep, neighbouring vectors of C.
+    /// </summary>
+    public static void Multiply(Matrix a, int aColumn, PackedPanels b, Matrix c, bool adds, RowSpan aRows, RowSpan cRows)
+    {
+        if (cRows.Count == 0)
+        {
+            return;
+        }
+
+        TileArguments tile = Target(c, 0, AlignedBuffer.BlockSize, cRows);
+        SetSource(ref tile, a, aColumn, aRows);
+        float* zeros = stackalloc float[AlignedBuffer.BlockSize];
+        if (!adds)
+        {
+            new Span<float>(zeros, AlignedBuffer.BlockSize).Clear();
+            tile.Start = zeros;
+            tile.StartRow = 0;
+            tile.StartVector = 0;
+        }
+
+        Multiply(cRows.Count, 0, b.Depth, b, tile);
+    }
+
+    private static TileArguments Target(Matrix c, int column, int vectorStride, RowSpan rows)
+    {
+        TileArguments tile = default;
+        tile.C = c.RowPointer(rows.First) + column;
+        tile.CRow = (nint)rows.Stride * c.Stride;
+        tile.CVector = vectorStride;
+        tile.Start = tile.C;
+        tile.StartRow = tile.CRow;
+        tile.StartVector = vectorStride;
+        return tile;
+    }
+
+    private static void SetSource(ref TileArguments tile, Matrix a, int column, RowSpan rows)
+    {
+        tile.A = a.RowPointer(rows.First) + column;
+        tile.ARow = (nint)rows.Stride * a.Stride;
+        tile.AStep = 1;
+    }
+
+    /// <summary>
+    /// Multiplies <paramref name="rows"/> rows. The tile gives A, ARow and AStep, Start and its strides, C and its strides, all
+    /// of row 0 and vector 0; vector v of B starts at Start + v * StartVector and lands at C + v * CVector.
+    /// <paramref name="firstDepth"/> is the row of B that meets column 0 of A, <paramref name="depth"/> the columns of A.
+    /// </summary>
+    public static void Multiply(int rows, int firstDepth, int depth, PackedPanels b, TileArguments tile)
+    {
+        int block = Math.Max(TileKernels.MaximumRows, BlockFloats / Math.Max(1, depth));
+        float* a = tile.A;
+        float* start = tile.Start;
+        float* c = tile.C;
+        tile.Depth = depth;
+        for (int first = 0; first < rows; first += block)
+        {
+            int count = Math.Min(block, rows - first);
+            for (int panel = 0; panel < b.PanelCount; panel++)
+            {
+                int vectors = b.VectorsOf(panel);
+                nint firstVector = (nint)panel * b.VectorsPerPanel;
+                tile.BStep = vectors * AlignedBuffer.BlockSize;
+                tile.B = b.Panel(panel) + firstDepth * tile.BStep;
+                tile.A = a + first * tile.ARow;
+                tile.Start = start + first * tile.StartRow + firstVector * tile.StartVector;
+                tile.C = c + first * tile.CRow + firstVector * tile.CVector;
+                MultiplyPanel(count, vectors, ref tile);
+            }
+        }
+    }
+
+    /// <summary>One panel against some rows; moves the tile's pointers down the rows.</summary>
+    public static void MultiplyPanel(int rows, int vectors, ref TileArguments tile)
+    {
+        int tiles = TileCount(rows);
+        for (int i = 0; i < tiles; i++)
+        {
+            int height = TileHeight(rows, tiles, i);
+            TileKernels.Run(height, vectors, in tile);
+            tile.A += height * tile.ARow;
+            tile.Start += height * tile.StartRow;
+            tile.C += height * tile.CRow;
+        }
+    }
+
+    /// <summary>Tiles that rows are cut into.</summary>
+    public static int TileCount(int rows) => (rows + TileKernels.MaximumRows - 1) / TileKernels.MaximumRows;
+
+    /// <summary>Rows of tile i: as even as can be, the taller ones first.</summary>
+    public static int TileHeight(int rows, int tiles, int i) => rows / tiles + (i < rows % tiles ? 1 : 0);
+}

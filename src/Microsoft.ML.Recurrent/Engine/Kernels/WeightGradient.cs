@@ -1,0 +1,167 @@
+using Microsoft.ML.Recurrent.Engine.Numerics;
+
+namespace Microsoft.ML.Recurrent.Engine.Kernels;
+
+/// <summary>
+/// The product that makes weight gradients: sums[k, c] = sum over rows n of a[n, k] * g[n, c], one chain over n ascending, for
+/// a range of vectors of c, so that threads share out columns and never a sum.
+/// </summary>
+/// <remarks>
+/// Rows go in blocks: a block of g's panel (64 columns) is copied side by side into the L1 cache, the block of a into columns
+/// of tiles in L2, and all tiles of the panel then run on them. Sums of g's columns, the bias gradients, come with the copy.
+/// </remarks>
+internal static unsafe class WeightGradient
+{
+    // 96 rows x 64 columns of g are 24 KiB, which leaves room for a's tile in a 32 KiB L1 cache.
+    private const int BlockRows = 96;
+
+    /// <summary>Floats of scratch that one thread needs for an operand of <paramref name="depth"/> columns.</summary>
+    public static int ScratchLength(int depth) => BlockRows * (AlignedBuffer.RoundUp(depth) + TileKernels.MaximumVectors * AlignedBuffer.BlockSize);
+
+    /// <summary>
+    /// Writes sums rows 0 .. depth-1 and, when given, <paramref name="columnSums"/>, at the vectors
+    /// <paramref name="vectors"/>.First and on; other columns are left alone.
+    /// </summary>
+    /// <param name="a">The operand's blocks; with a row map, their one block is read through it.</param>
+    /// <param name="map">For each packed row the row of a's block to read; below zero: row -1-map of <paramref name="initial"/>.</param>
+    /// <param name="initial">Rows for entries below zero.</param>
+    /// <param name="gradient">g, of which columns from <paramref name="firstColumn"/> on count.</param>
+    /// <param name="firstColumn">Column of g that is column 0 of the sums; a multiple of 16.</param>
+    /// <param name="vectors">First vector of the range, and how many.</param>
+    /// <param name="sums">Depth x columns.</param>
+    /// <param name="columnSums">1 x columns, or empty.</param>
+    /// <param name="scratch">At least <see cref="ScratchLength"/> floats of the calling thread's own.</param>
+    public static void Multiply(
+        Columns a, ReadOnlySpan<int> map, Matrix initial, Matrix gradient, int firstColumn, RowSpan vectors, Matrix sums, Matrix columnSums, AlignedBuffer scratch)
+    {
+        float* panel = scratch.Pointer;
+        float* features = panel + BlockRows * TileKernels.MaximumVectors * AlignedBuffer.BlockSize;
+        int end = vectors.First + vectors.Count;
+        int rowCount = gradient.Rows;
+        if (rowCount == 0)
+        {
+            Clear(vectors, sums, columnSums);
+        }
+
+        for (int first = 0; first < rowCount; first += BlockRows)
+        {
+            int count = Math.Min(BlockRows, rowCount - first);
+            PackFeatures(a, map, initial, first, count, features);
+            for (int vector = vectors.First; vector < end; vector += TileKernels.MaximumVectors)
+            {
+                int width = Math.Min(TileKernels.MaximumVectors, end - vector);
+                int column = vector * AlignedBuffer.BlockSize;
+                float* from = gradient.RowPointer(first) + firstColumn + column;
+                float* total = columnSums.IsEmpty ? null : columnSums.Pointer + column;
+                PackPanel(from, gradient.Stride, count, width, panel, total, isFirst: first == 0);
+                MultiplyPanel(a, features, panel, count, width, column, sums, isFirst: first == 0);
+            }
+        }
+    }
+
+    private static void MultiplyPanel(Columns a, float* features, float* panel, int count, int width, int column, Matrix sums, bool isFirst)
+    {
+        float* zeros = stackalloc float[AlignedBuffer.BlockSize];
+        new Span<float>(zeros, AlignedBuffer.BlockSize).Clear();
+        int depth = 0;
+        for (int block = 0; block < a.Count; block++)
+        {
+            int blockDepth = a[block].Columns;
+            int tiles = RowProduct.TileCount(blockDepth);
+            for (int i = 0; i < tiles; i++)
+            {
+                int height = RowProduct.TileHeight(blockDepth, tiles, i);
+                TileArguments tile = default;
+                tile.A = features;
+                tile.ARow = 1;
+                tile.AStep = height;
+                tile.B = panel;
+                tile.BStep = width * AlignedBuffer.BlockSize;
+                tile.Depth = count;
+                tile.C = sums.RowPointer(depth) + column;
+                tile.CRow = sums.Stride;
+                tile.CVector = AlignedBuffer.BlockSize;
+                tile.Start = isFirst ? zeros : tile.C;
+                tile.StartRow = isFirst ? 0 : tile.CRow;
+                tile.StartVector = isFirst ? 0 : tile.CVector;
+                TileKernels.Run(height, width, in tile);
+                features += height * count;
+                depth += height;
+            }
+        }
+    }
+
+    /// <summary>Tile after tile of a's columns: for each row the tile's columns side by side.</summary>
+    private static void PackFeatures(Columns a, ReadOnlySpan<int> map, Matrix initial, int first, int count, float* target)
+    {
+        for (int block = 0; block < a.Count; block++)
+        {
+            Matrix source = a[block];
+            int depth = source.Columns;
+            int tiles = RowProduct.TileCount(depth);
+            int tall = depth % tiles;
+            int low = depth / tiles;
+            for (int n = 0; n < count; n++)
+            {
+                float* from = map.IsEmpty ? source.RowPointer(first + n)
+                    : map[first + n] >= 0 ? source.RowPointer(map[first + n])
+                    : initial.RowPointer(-1 - map[first + n]);
+                float* tile = target;
+                for (int i = 0; i < tiles; i++)
+                {
+                    int height = low + (i < tall ? 1 : 0);
+                    float* to = tile + n * height;
+                    for (int k = 0; k < height; k++)
+                    {
+                        to[k] = from[k];
+                    }
+
+                    from += height;
+                    tile += height * count;
+                }
+            }
+
+            target += (nint)depth * count;
+        }
+    }
+
+    private static void PackPanel(float* from, int stride, int count, int width, float* panel, float* total, bool isFirst)
+    {
+        int columns = width * AlignedBuffer.BlockSize;
+        for (int n = 0; n < count; n++)
+        {
+            new ReadOnlySpan<float>(from + (nint)n * stride, columns).CopyTo(new Span<float>(panel + n * columns, columns));
+        }
+
+        if (total is null)
+        {
+            return;
+        }
+
+        var sums = new Span<float>(total, columns);
+        if (isFirst)
+        {
+            sums.Clear();
+        }
+
+        for (int n = 0; n < count; n++)
+        {
+            System.Numerics.Tensors.TensorPrimitives.Add(sums, new ReadOnlySpan<float>(panel + n * columns, columns), sums);
+        }
+    }
+
+    private static void Clear(RowSpan vectors, Matrix sums, Matrix columnSums)
+    {
+        int column = vectors.First * AlignedBuffer.BlockSize;
+        int width = vectors.Count * AlignedBuffer.BlockSize;
+        for (int k = 0; k < sums.Rows; k++)
+        {
+            new Span<float>(sums.RowPointer(k) + column, width).Clear();
+        }
+
+        if (!columnSums.IsEmpty)
+        {
+            new Span<float>(columnSums.Pointer + column, width).Clear();
+        }
+    }
+}
