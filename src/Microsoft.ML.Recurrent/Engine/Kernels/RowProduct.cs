@@ -12,17 +12,17 @@ internal static unsafe class RowProduct
     private const int BlockFloats = 64 * 1024;
 
     /// <summary>
-    /// C = bias + A * B over the given rows. Vector v of B meets the bias at v * <paramref name="vectorStride"/> and lands there
-    /// in the row of C.
+    /// C = bias + A * B over the given rows. Panel p of B, vector v in it, meets the bias at column
+    /// p * <paramref name="panelStride"/> + v * <paramref name="vectorStride"/> and lands there in the row of C.
     /// </summary>
-    public static void FromBias(Columns a, PackedPanels b, AlignedBuffer bias, Matrix c, int vectorStride, RowSpan rows)
+    public static void FromBias(Columns a, PackedPanels b, AlignedBuffer bias, Matrix c, int vectorStride, int panelStride, RowSpan rows)
     {
         if (rows.Count == 0)
         {
             return;
         }
 
-        TileArguments tile = Target(c, 0, vectorStride, rows);
+        TileArguments tile = Target(c, vectorStride, rows);
         tile.Start = bias.Pointer;
         tile.StartVector = vectorStride;
         tile.StartRow = 0;
@@ -30,7 +30,7 @@ internal static unsafe class RowProduct
         for (int block = 0; block < a.Count; block++)
         {
             SetSource(ref tile, a[block], 0, rows);
-            Multiply(rows.Count, depth, a[block].Columns, b, tile);
+            Multiply(rows.Count, depth, a[block].Columns, b, panelStride, tile);
             depth += a[block].Columns;
             tile.Start = tile.C;
             tile.StartRow = tile.CRow;
@@ -48,7 +48,7 @@ internal static unsafe class RowProduct
             return;
         }
 
-        TileArguments tile = Target(c, 0, AlignedBuffer.BlockSize, cRows);
+        TileArguments tile = Target(c, AlignedBuffer.BlockSize, cRows);
         SetSource(ref tile, a, aColumn, aRows);
         float* zeros = stackalloc float[AlignedBuffer.BlockSize];
         if (!adds)
@@ -59,13 +59,13 @@ internal static unsafe class RowProduct
             tile.StartVector = 0;
         }
 
-        Multiply(cRows.Count, 0, b.Depth, b, tile);
+        Multiply(cRows.Count, 0, b.Depth, b, b.VectorsPerPanel * AlignedBuffer.BlockSize, tile);
     }
 
-    private static TileArguments Target(Matrix c, int column, int vectorStride, RowSpan rows)
+    private static TileArguments Target(Matrix c, int vectorStride, RowSpan rows)
     {
         TileArguments tile = default;
-        tile.C = c.RowPointer(rows.First) + column;
+        tile.C = c.RowPointer(rows.First);
         tile.CRow = (nint)rows.Stride * c.Stride;
         tile.CVector = vectorStride;
         tile.Start = tile.C;
@@ -82,16 +82,14 @@ internal static unsafe class RowProduct
     }
 
     /// <summary>
-    /// Multiplies <paramref name="rows"/> rows. The tile gives A, ARow and AStep, Start and its strides, C and its strides, all
-    /// of row 0 and vector 0; vector v of B starts at Start + v * StartVector and lands at C + v * CVector.
-    /// <paramref name="firstDepth"/> is the row of B that meets column 0 of A, <paramref name="depth"/> the columns of A.
+    /// Multiplies some rows. The tile says where row 0 of A, of the chains' starts and of C lie; panels are
+    /// <paramref name="panelStride"/> floats apart in the last two. A start that is no row (stride 0 between vectors) stays put.
     /// </summary>
-    public static void Multiply(int rows, int firstDepth, int depth, PackedPanels b, TileArguments tile)
+    private static void Multiply(int rows, int firstDepth, int depth, PackedPanels b, int panelStride, TileArguments tile)
     {
         int block = Math.Max(TileKernels.MaximumRows, BlockFloats / Math.Max(1, depth));
-        float* a = tile.A;
-        float* start = tile.Start;
-        float* c = tile.C;
+        nint startPanel = tile.StartVector == 0 ? 0 : panelStride;
+        TileArguments origin = tile;
         tile.Depth = depth;
         for (int first = 0; first < rows; first += block)
         {
@@ -99,19 +97,18 @@ internal static unsafe class RowProduct
             for (int panel = 0; panel < b.PanelCount; panel++)
             {
                 int vectors = b.VectorsOf(panel);
-                nint firstVector = (nint)panel * b.VectorsPerPanel;
                 tile.BStep = vectors * AlignedBuffer.BlockSize;
                 tile.B = b.Panel(panel) + firstDepth * tile.BStep;
-                tile.A = a + first * tile.ARow;
-                tile.Start = start + first * tile.StartRow + firstVector * tile.StartVector;
-                tile.C = c + first * tile.CRow + firstVector * tile.CVector;
+                tile.A = origin.A + first * tile.ARow;
+                tile.Start = origin.Start + first * tile.StartRow + panel * startPanel;
+                tile.C = origin.C + first * tile.CRow + (nint)panel * panelStride;
                 MultiplyPanel(count, vectors, ref tile);
             }
         }
     }
 
     /// <summary>One panel against some rows; moves the tile's pointers down the rows.</summary>
-    public static void MultiplyPanel(int rows, int vectors, ref TileArguments tile)
+    private static void MultiplyPanel(int rows, int vectors, ref TileArguments tile)
     {
         int tiles = TileCount(rows);
         for (int i = 0; i < tiles; i++)

@@ -1,0 +1,119 @@
+using Microsoft.ML.Recurrent.Engine.Kernels;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+
+namespace Microsoft.ML.Recurrent.Engine.Layers;
+
+/// <summary>y = x W^T + b with W [outputWidth, inputWidth], PyTorch's Linear: what dense layers, heads and attention share.</summary>
+internal sealed class Affine
+{
+    private readonly int[] _inputWidths;
+    private readonly int _inputWidth;
+    private readonly Parameter _weight;
+    private readonly Parameter? _bias;
+    private readonly PackedPanels _panels;
+    private readonly PackedPanels[] _backwardPanels;
+    private readonly AlignedBuffer _biasRow;
+
+    public Affine(ParameterSet parameters, string weightName, string? biasName, int inputWidth, int outputWidth)
+        : this(parameters, weightName, biasName, [inputWidth], outputWidth)
+    {
+    }
+
+    /// <param name="parameters">Where the parameters are declared.</param>
+    /// <param name="weightName">Name of W.</param>
+    /// <param name="biasName">Name of b; null: none.</param>
+    /// <param name="inputWidths">Real columns of the input's blocks.</param>
+    /// <param name="outputWidth">Columns of y.</param>
+    public Affine(ParameterSet parameters, string weightName, string? biasName, int[] inputWidths, int outputWidth)
+    {
+        _inputWidths = inputWidths;
+        _inputWidth = inputWidths.Sum();
+        OutputWidth = outputWidth;
+        _weight = parameters.Add(weightName, [outputWidth, _inputWidth], ParameterInitializer.GlorotUniform, isDecayed: true);
+        _bias = biasName is null ? null : parameters.Add(biasName, [outputWidth], ParameterInitializer.Zeros, isDecayed: false);
+        int padded = AlignedBuffer.RoundUp(outputWidth);
+        _panels = new PackedPanels(_inputWidth, padded / AlignedBuffer.BlockSize);
+        _backwardPanels = Array.ConvertAll(inputWidths, width => new PackedPanels(outputWidth, AlignedBuffer.RoundUp(width) / AlignedBuffer.BlockSize));
+        _biasRow = new AlignedBuffer(padded);
+    }
+
+    public int OutputWidth { get; }
+
+    public void Pack(AlignedBuffer weights)
+    {
+        ReadOnlySpan<float> weight = _weight.In(weights);
+        for (int vector = 0; vector < _panels.VectorCount; vector++)
+        {
+            int row = vector * AlignedBuffer.BlockSize;
+            _panels.PackTransposed(vector, 0, weight, _inputWidth, row, Math.Min(AlignedBuffer.BlockSize, OutputWidth - row), 0, _inputWidth);
+        }
+
+        int first = 0;
+        for (int block = 0; block < _inputWidths.Length; block++)
+        {
+            for (int vector = 0; vector < _backwardPanels[block].VectorCount; vector++)
+            {
+                int column = vector * AlignedBuffer.BlockSize;
+                int count = Math.Min(AlignedBuffer.BlockSize, _inputWidths[block] - column);
+                _backwardPanels[block].PackColumns(vector, 0, weight, _inputWidth, 0, OutputWidth, first + column, count);
+            }
+
+            first += _inputWidths[block];
+        }
+
+        _bias?.In(weights).CopyTo(_biasRow.Span);
+    }
+
+    /// <summary>Writes all rows of the output, its padding columns zero.</summary>
+    public void Forward(Columns input, Matrix output, Execution execution)
+    {
+        AffineWork work = execution.Workspace.Take<AffineWork>();
+        work.SetForward(this, input, output);
+        execution.Run(work);
+    }
+
+    /// <summary>
+    /// Adds the gradients of W and b and writes that of the input, unless <paramref name="inputGradient"/> is empty.
+    /// </summary>
+    public void Backward(Columns input, Matrix outputGradient, Columns inputGradient, Execution execution)
+    {
+        AffineWork work = execution.Workspace.Take<AffineWork>();
+        work.SetBackward(this, input, outputGradient, inputGradient, execution);
+        execution.Run(work);
+    }
+
+    internal void ForwardRows(Columns input, Matrix output, RowSpan rows)
+    {
+        int panelStride = TileKernels.MaximumVectors * AlignedBuffer.BlockSize;
+        RowProduct.FromBias(input, _panels, _biasRow, output, AlignedBuffer.BlockSize, panelStride, rows);
+    }
+
+    internal void BackwardRows(Matrix outputGradient, Columns inputGradient, RowSpan rows)
+    {
+        for (int block = 0; block < inputGradient.Count; block++)
+        {
+            RowProduct.Multiply(outputGradient, 0, _backwardPanels[block], inputGradient[block], adds: false, rows, rows);
+        }
+    }
+
+    internal void AddParameterGradients(Columns input, Matrix outputGradient, Matrix sums, Matrix biasSums, AlignedBuffer gradients, AlignedBuffer scratch, RowSpan vectors)
+    {
+        if (vectors.Count == 0)
+        {
+            return;
+        }
+
+        WeightGradient.Multiply(input, default, default, outputGradient, 0, vectors, sums, biasSums, scratch);
+        int first = vectors.First * AlignedBuffer.BlockSize;
+        int count = Math.Min(OutputWidth, first + vectors.Count * AlignedBuffer.BlockSize) - first;
+        GradientTransfer.AddTransposed(sums, first, count, _weight.In(gradients), first);
+        if (_bias is not null)
+        {
+            GradientTransfer.AddRow(biasSums, first, _bias.In(gradients).Slice(first, count));
+        }
+    }
+
+    internal int ScratchLength => WeightGradient.ScratchLength(_inputWidth + AlignedBuffer.BlockSize * _inputWidths.Length);
+
+    internal int InputWidth => _inputWidth;
+}

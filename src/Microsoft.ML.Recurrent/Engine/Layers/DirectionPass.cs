@@ -1,0 +1,36 @@
+using Microsoft.ML.Recurrent.Engine.Kernels;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+
+namespace Microsoft.ML.Recurrent.Engine.Layers;
+
+/// <summary>The buffers of one direction of a recurrent layer between Forward and Backward.</summary>
+internal sealed class DirectionPass
+{
+    private int[] _predecessors = [];
+
+    /// <summary>A field, because its matrices are set one by one.</summary>
+    public StepMatrices Matrices;
+
+    /// <summary>Whether initial states were given; without, the first step has no recurrent product.</summary>
+    public bool HasInitialState { get; set; }
+
+    /// <summary>Weight gradients of the input product.</summary>
+    public SlotSums Input { get; set; }
+
+    /// <summary>Weight gradients of the recurrent product.</summary>
+    public SlotSums Recurrent { get; set; }
+
+    /// <summary>Weight gradients of the product of r * h', for the cell that has it.</summary>
+    public SlotSums Second { get; set; }
+
+    /// <summary>For each packed row the packed row before it; below zero: -1 - its sequence, whose state was initial.</summary>
+    public Span<int> Predecessors(int rowCount)
+    {
+        if (_predecessors.Length < rowCount)
+        {
+            _predecessors = new int[rowCount];
+        }
+
+        return _predecessors.AsSpan(0, rowCount);
+    }
+}

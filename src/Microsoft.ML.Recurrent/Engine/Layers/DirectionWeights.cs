@@ -1,0 +1,174 @@
+using Microsoft.ML.Recurrent.Engine.Cells;
+using Microsoft.ML.Recurrent.Engine.Kernels;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+
+namespace Microsoft.ML.Recurrent.Engine.Layers;
+
+/// <summary>The parameters of one direction of a recurrent layer and their packed copies.</summary>
+internal sealed class DirectionWeights
+{
+    private readonly CellDefinition _cell;
+    private readonly int[] _inputWidths;
+    private readonly int _inputSize;
+    private readonly Parameter[] _peepholes;
+
+    /// <param name="parameters">Where the parameters are declared.</param>
+    /// <param name="prefix">What stands before their PyTorch names, with its dot.</param>
+    /// <param name="layer">Number of the layer in its stack.</param>
+    /// <param name="isReverse">Whether this direction reads from the last step to the first.</param>
+    /// <param name="cell">The recurrence.</param>
+    /// <param name="inputWidths">Real columns of the input's blocks.</param>
+    /// <param name="hiddenSize">H.</param>
+    /// <param name="hasIdentityInitialization">Whether recurrent weights start as the identity.</param>
+    public DirectionWeights(
+        ParameterSet parameters, string prefix, int layer, bool isReverse, CellDefinition cell, int[] inputWidths, int hiddenSize, bool hasIdentityInitialization)
+    {
+        _cell = cell;
+        _inputWidths = inputWidths;
+        _inputSize = inputWidths.Sum();
+        HiddenSize = hiddenSize;
+        PaddedSize = AlignedBuffer.RoundUp(hiddenSize);
+        int gates = cell.GateCount;
+        string suffix = $"_l{layer}{(isReverse ? "_reverse" : "")}";
+        ParameterInitializer bias = (cell.Step.HasCellState, gates) switch
+        {
+            (true, 4) => ParameterInitializer.LstmBias,
+            (true, _) => ParameterInitializer.CoupledLstmBias,
+            _ => ParameterInitializer.Zeros,
+        };
+        ParameterInitializer recurrent = hasIdentityInitialization ? ParameterInitializer.Identity : ParameterInitializer.Orthogonal;
+        WeightIh = parameters.Add($"{prefix}weight_ih{suffix}", [gates * hiddenSize, _inputSize], ParameterInitializer.GlorotUniform, isDecayed: true, gateCount: gates);
+        WeightHh = parameters.Add($"{prefix}weight_hh{suffix}", [gates * hiddenSize, hiddenSize], recurrent, isDecayed: true, gateCount: gates);
+        BiasIh = parameters.Add($"{prefix}bias_ih{suffix}", [gates * hiddenSize], bias, isDecayed: false, gateCount: gates);
+        BiasHh = parameters.Add($"{prefix}bias_hh{suffix}", [gates * hiddenSize], ParameterInitializer.Zeros, isDecayed: false, gateCount: gates);
+        _peepholes = new Parameter[cell.PeepholeNames.Length];
+        for (int i = 0; i < _peepholes.Length; i++)
+        {
+            _peepholes[i] = parameters.Add($"{prefix}{cell.PeepholeNames[i]}{suffix}", [hiddenSize], ParameterInitializer.Zeros, isDecayed: false);
+        }
+
+        FusedStep step = cell.Step;
+        InputPanels = NewGatePanels(step.InputSlotCount, _inputSize);
+        RecurrentPanels = NewGatePanels(step.RecurrentSlotCount, hiddenSize);
+        SecondPanels = step.HasSecondProduct ? NewGatePanels(1, hiddenSize) : null;
+        int unitVectors = PaddedSize / AlignedBuffer.BlockSize;
+        RecurrentBackwardPanels = new PackedPanels(step.RecurrentSlotCount * PaddedSize, unitVectors);
+        SecondBackwardPanels = step.HasSecondProduct ? new PackedPanels(PaddedSize, unitVectors) : null;
+        InputBackwardPanels = Array.ConvertAll(
+            inputWidths, width => new PackedPanels(step.InputSlotCount * PaddedSize, AlignedBuffer.RoundUp(width) / AlignedBuffer.BlockSize));
+        Bias = new AlignedBuffer(step.SlotCount * PaddedSize);
+        PeepholeRows = _peepholes.Length == 0 ? null : new AlignedBuffer(_peepholes.Length * PaddedSize);
+    }
+
+    public int HiddenSize { get; }
+
+    /// <summary>H rounded up to 16: floats of a gate slot.</summary>
+    public int PaddedSize { get; }
+
+    public Parameter WeightIh { get; }
+
+    public Parameter WeightHh { get; }
+
+    public Parameter BiasIh { get; }
+
+    public Parameter BiasHh { get; }
+
+    public ReadOnlySpan<Parameter> Peepholes => _peepholes;
+
+    public PackedPanels InputPanels { get; }
+
+    public PackedPanels RecurrentPanels { get; }
+
+    public PackedPanels? SecondPanels { get; }
+
+    public PackedPanels RecurrentBackwardPanels { get; }
+
+    public PackedPanels? SecondBackwardPanels { get; }
+
+    /// <summary>One per block of the input.</summary>
+    public PackedPanels[] InputBackwardPanels { get; }
+
+    /// <summary>Both biases by slot, added where their sums add.</summary>
+    public AlignedBuffer Bias { get; }
+
+    /// <summary>Peepholes with their padding; null for cells without.</summary>
+    public AlignedBuffer? PeepholeRows { get; }
+
+    public void Pack(AlignedBuffer weights)
+    {
+        FusedStep step = _cell.Step;
+        PackGates(InputPanels, WeightIh.In(weights), _inputSize, 0, step.InputSlotCount);
+        PackGates(RecurrentPanels, WeightHh.In(weights), HiddenSize, step.RecurrentFirstSlot, step.RecurrentSlotCount);
+        PackBackward(RecurrentBackwardPanels, WeightHh.In(weights), HiddenSize, 0, HiddenSize, step.RecurrentFirstSlot, step.RecurrentSlotCount);
+        if (step.HasSecondProduct)
+        {
+            PackGates(SecondPanels!, WeightHh.In(weights), HiddenSize, 0, 1);
+            PackBackward(SecondBackwardPanels!, WeightHh.In(weights), HiddenSize, 0, HiddenSize, 0, 1);
+        }
+
+        int firstColumn = 0;
+        for (int block = 0; block < _inputWidths.Length; block++)
+        {
+            PackBackward(InputBackwardPanels[block], WeightIh.In(weights), _inputSize, firstColumn, _inputWidths[block], 0, step.InputSlotCount);
+            firstColumn += _inputWidths[block];
+        }
+
+        PackBias(weights);
+        for (int i = 0; i < _peepholes.Length; i++)
+        {
+            _peepholes[i].In(weights).CopyTo(PeepholeRows!.Span[(i * PaddedSize)..]);
+        }
+    }
+
+    private PackedPanels NewGatePanels(int slotCount, int depth)
+        => new(depth, slotCount * PaddedSize / AlignedBuffer.BlockSize, slotCount * FusedStep.BlocksPerPanel(slotCount));
+
+    /// <summary>Panels of unit blocks: a block's vectors are its slots, or (one slot) neighbouring blocks.</summary>
+    private void PackGates(PackedPanels panels, ReadOnlySpan<float> weights, int columns, int firstSlot, int slotCount)
+    {
+        for (int block = 0; block < PaddedSize / AlignedBuffer.BlockSize; block++)
+        {
+            int unit = block * AlignedBuffer.BlockSize;
+            int count = Math.Min(AlignedBuffer.BlockSize, HiddenSize - unit);
+            for (int slot = 0; slot < slotCount; slot++)
+            {
+                int row = _cell.SlotGates[firstSlot + slot] * HiddenSize + unit;
+                panels.PackTransposed(block * slotCount + slot, 0, weights, columns, row, count, 0, columns);
+            }
+        }
+    }
+
+    /// <summary>Gradients of sums (slots side by side, each padded) to gradients of some of the weights' columns.</summary>
+    private void PackBackward(PackedPanels panels, ReadOnlySpan<float> weights, int columns, int firstColumn, int columnCount, int firstSlot, int slotCount)
+    {
+        for (int vector = 0; vector < panels.VectorCount; vector++)
+        {
+            int column = vector * AlignedBuffer.BlockSize;
+            int count = Math.Min(AlignedBuffer.BlockSize, columnCount - column);
+            for (int slot = 0; slot < slotCount; slot++)
+            {
+                int row = _cell.SlotGates[firstSlot + slot] * HiddenSize;
+                panels.PackColumns(vector, slot * PaddedSize, weights, columns, row, HiddenSize, firstColumn + column, count);
+            }
+        }
+    }
+
+    private void PackBias(AlignedBuffer weights)
+    {
+        FusedStep step = _cell.Step;
+        ReadOnlySpan<float> biasIh = BiasIh.In(weights);
+        ReadOnlySpan<float> biasHh = BiasHh.In(weights);
+        for (int slot = 0; slot < step.SlotCount; slot++)
+        {
+            int gate = _cell.SlotGates[slot] * HiddenSize;
+            int recurrentSlot = slot - step.RecurrentFirstSlot;
+            bool isInput = slot < step.InputSlotCount;
+            bool isRecurrent = (uint)recurrentSlot < (uint)step.RecurrentSlotCount || (step.HasSecondProduct && slot == 0);
+            Span<float> target = Bias.Span.Slice(slot * PaddedSize, HiddenSize);
+            for (int unit = 0; unit < HiddenSize; unit++)
+            {
+                target[unit] = (isInput ? biasIh[gate + unit] : 0) + (isRecurrent ? biasHh[gate + unit] : 0);
+            }
+        }
+    }
+}

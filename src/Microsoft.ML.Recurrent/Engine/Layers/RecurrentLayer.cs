@@ -1,0 +1,257 @@
+using System.Diagnostics;
+using Microsoft.ML.Recurrent.Engine.Cells;
+using Microsoft.ML.Recurrent.Engine.Kernels;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+using Microsoft.ML.Recurrent.Engine.Sequences;
+
+namespace Microsoft.ML.Recurrent.Engine.Layers;
+
+/// <summary>
+/// A recurrent layer in one direction or both; the output has a block of H columns for each. It owns buffers, row shares and
+/// time; the cell owns the formulas.
+/// </summary>
+/// <remarks>
+/// A layer runs over the steps of a <see cref="BatchLayout"/>, which may be a window of longer sequences: states before the first
+/// step can be given and those after the last be read, and their gradients in reverse.
+/// </remarks>
+internal sealed class RecurrentLayer : Layer
+{
+    private readonly CellDefinition _cell;
+    private readonly RecurrentDirection[] _directions;
+    private readonly int[] _inputWidths;
+    private readonly float _recurrentDropout;
+    private readonly int _number;
+
+    /// <param name="parameters">Where the parameters are declared.</param>
+    /// <param name="prefix">What stands before their PyTorch names, with its dot.</param>
+    /// <param name="number">Number of the layer in its stack; part of its names and of its dropout's keys.</param>
+    /// <param name="kind">The recurrence.</param>
+    /// <param name="inputWidths">Real columns of the input's blocks.</param>
+    /// <param name="hiddenSize">H.</param>
+    /// <param name="isBidirectional">Whether a second direction reads from the last step to the first.</param>
+    /// <param name="recurrentDropout">Rate of the mask, one per sequence, on what the recurrent product reads.</param>
+    /// <param name="hasIdentityInitialization">Whether recurrent weights start as the identity.</param>
+    /// <param name="isReverse">Whether a layer of one direction reads backwards.</param>
+    public RecurrentLayer(
+        ParameterSet parameters,
+        string prefix,
+        int number,
+        CellKind kind,
+        int[] inputWidths,
+        int hiddenSize,
+        bool isBidirectional,
+        float recurrentDropout = 0,
+        bool hasIdentityInitialization = false,
+        bool isReverse = false)
+    {
+        _cell = CellDefinition.Of(kind);
+        _inputWidths = inputWidths;
+        _recurrentDropout = recurrentDropout;
+        _number = number;
+        HiddenSize = hiddenSize;
+        _directions = new RecurrentDirection[isBidirectional ? 2 : 1];
+        for (int i = 0; i < _directions.Length; i++)
+        {
+            bool isReversed = isReverse || i == 1;
+            var weights = new DirectionWeights(parameters, prefix, number, isReversed, _cell, inputWidths, hiddenSize, hasIdentityInitialization);
+            _directions[i] = new RecurrentDirection(weights, _cell, isReversed);
+        }
+    }
+
+    public int HiddenSize { get; }
+
+    public int DirectionCount => _directions.Length;
+
+    public bool HasCellState => _cell.Step.HasCellState;
+
+    public override int OutputWidth => HiddenSize * _directions.Length;
+
+    public ReadOnlySpan<RecurrentDirection> Directions => _directions;
+
+    public override void Pack(AlignedBuffer weights)
+    {
+        foreach (RecurrentDirection direction in _directions)
+        {
+            direction.Weights.Pack(weights);
+        }
+    }
+
+    public override RecurrentPass Forward(Columns input, BatchLayout layout, Execution execution)
+        => Forward(input, layout, initialStates: null, execution);
+
+    /// <summary>
+    /// As <see cref="Forward(Columns, BatchLayout, Execution)"/>, from given states. They are copied, so they may come from
+    /// anywhere.
+    /// </summary>
+    public RecurrentPass Forward(Columns input, BatchLayout layout, RecurrentStates? initialStates, Execution execution)
+    {
+        Debug.Assert(input.Count == _inputWidths.Length);
+        RecurrentPass pass = execution.Workspace.Take<RecurrentPass>();
+        pass.Reserve(_directions.Length, _inputWidths.Length, execution.ThreadCount);
+        pass.Layer = this;
+        pass.Layout = layout;
+        pass.Input = input;
+        for (int i = 0; i < _directions.Length; i++)
+        {
+            RentForward(pass, i, initialStates, execution);
+            pass.OutputBlocks[i] = pass.Directions[i].Matrices.Hidden;
+        }
+
+        pass.Output = new Columns(pass.OutputBlocks);
+        pass.Run(RecurrentPhase.Forward, execution);
+        return pass;
+    }
+
+    public override Columns Backward(Pass pass, Columns outputGradient, bool wantsInputGradient, Execution execution)
+        => Backward((RecurrentPass)pass, outputGradient, finalGradients: null, initialGradients: null, wantsInputGradient, execution);
+
+    /// <summary>
+    /// Takes beside the output's gradient that of the states after the last step of each sequence, and writes that of the
+    /// states before the first.
+    /// </summary>
+    public Columns Backward(
+        RecurrentPass pass, Columns outputGradient, RecurrentStates? finalGradients, RecurrentStates? initialGradients, bool wantsInputGradient, Execution execution)
+    {
+        for (int i = 0; i < _directions.Length; i++)
+        {
+            RentBackward(pass, i, outputGradient[i], finalGradients, execution);
+        }
+
+        pass.Run(RecurrentPhase.ThroughTime, execution);
+        for (int i = 0; initialGradients is not null && i < _directions.Length; i++)
+        {
+            MatrixMath.Copy(pass.Directions[i].Matrices.HiddenGradient, initialGradients.Hidden[i]);
+            if (HasCellState)
+            {
+                MatrixMath.Copy(pass.Directions[i].Matrices.CellGradient, initialGradients.Cell[i]);
+            }
+        }
+
+        pass.Gradients = execution.Gradients;
+        for (int i = 0; i < _directions.Length; i++)
+        {
+            _directions[i].PrepareWeightGradients(pass.Directions[i], pass.Layout, execution.Workspace);
+        }
+
+        int scratch = WeightGradient.ScratchLength(Math.Max(HiddenSize, _inputWidths.Sum() + AlignedBuffer.BlockSize * _inputWidths.Length));
+        for (int thread = 0; thread < execution.ThreadCount; thread++)
+        {
+            pass.Scratch[thread] = execution.Workspace.Rent(1, scratch).Buffer;
+        }
+
+        pass.Run(RecurrentPhase.WeightGradient, execution);
+        if (!wantsInputGradient)
+        {
+            return default;
+        }
+
+        for (int block = 0; block < _inputWidths.Length; block++)
+        {
+            pass.InputGradientBlocks[block] = execution.Workspace.Rent(pass.Layout.RowCount, _inputWidths[block]);
+        }
+
+        pass.InputGradient = new Columns(pass.InputGradientBlocks);
+        pass.Run(RecurrentPhase.InputGradient, execution);
+        return pass.InputGradient;
+    }
+
+    /// <summary>Copies the states after each sequence's last step (reverse direction: after step 0) in packed order.</summary>
+    public void ReadFinalStates(RecurrentPass pass, RecurrentStates target)
+    {
+        BatchLayout layout = pass.Layout;
+        for (int i = 0; i < _directions.Length; i++)
+        {
+            ref readonly StepMatrices matrices = ref pass.Directions[i].Matrices;
+            for (int sequence = 0; sequence < layout.SequenceCount; sequence++)
+            {
+                int row = _directions[i].IsReverse ? sequence : layout.LastRowOf(sequence);
+                matrices.Hidden.Row(row).CopyTo(target.Hidden[i].Row(sequence));
+                if (HasCellState)
+                {
+                    matrices.Cell.Row(row).CopyTo(target.Cell[i].Row(sequence));
+                }
+            }
+        }
+    }
+
+    internal void WriteInputGradient(RecurrentPass pass, RowSpan rows)
+    {
+        for (int block = 0; block < _inputWidths.Length; block++)
+        {
+            for (int i = 0; i < _directions.Length; i++)
+            {
+                _directions[i].WriteInputGradient(pass.Directions[i], block, pass.InputGradientBlocks[block], adds: i > 0, rows);
+            }
+        }
+    }
+
+    private void RentForward(RecurrentPass pass, int direction, RecurrentStates? initialStates, Execution execution)
+    {
+        Workspace workspace = execution.Workspace;
+        DirectionPass own = pass.Directions[direction];
+        int rows = pass.Layout.RowCount;
+        FusedStep step = _cell.Step;
+        own.HasInitialState = initialStates is not null;
+        StepMatrices matrices = default;
+        matrices.Gates = workspace.Rent(rows, step.SlotCount * _directions[direction].Weights.PaddedSize);
+        matrices.Hidden = workspace.Rent(rows, HiddenSize);
+        matrices.RecurrentHidden = matrices.Hidden;
+        matrices.InitialHidden = RentState(pass, initialStates?.Hidden[direction], workspace);
+        matrices.InitialRecurrentHidden = matrices.InitialHidden;
+        matrices.Peepholes = _directions[direction].Weights.PeepholeRows;
+        if (step.HasCellState)
+        {
+            matrices.Cell = workspace.Rent(rows, HiddenSize);
+            matrices.InitialCell = RentState(pass, initialStates?.Cell[direction], workspace);
+        }
+
+        if (step.HasSecondProduct)
+        {
+            matrices.ResetHidden = workspace.Rent(rows, HiddenSize);
+        }
+
+        if (execution.IsTraining && _recurrentDropout > 0)
+        {
+            matrices.Mask = workspace.RentPadded(pass.Layout.SequenceCount, HiddenSize);
+            int number = _number * 2 + direction;
+            Dropout.WriteSequenceMask(matrices.Mask, _recurrentDropout, RandomPurpose.RecurrentDropout, number, pass.Layout, execution);
+            matrices.RecurrentHidden = workspace.Rent(rows, HiddenSize);
+            matrices.InitialRecurrentHidden = workspace.RentZeroed(pass.Layout.SequenceCount, HiddenSize);
+            if (own.HasInitialState)
+            {
+                MatrixMath.Multiply(matrices.InitialHidden, matrices.Mask, matrices.InitialRecurrentHidden);
+            }
+        }
+
+        own.Matrices = matrices;
+    }
+
+    private Matrix RentState(RecurrentPass pass, Matrix? given, Workspace workspace)
+    {
+        Matrix state = workspace.RentZeroed(pass.Layout.SequenceCount, HiddenSize);
+        if (given is Matrix source)
+        {
+            MatrixMath.Copy(source, state);
+        }
+
+        return state;
+    }
+
+    private void RentBackward(RecurrentPass pass, int direction, Matrix outputGradient, RecurrentStates? finalGradients, Execution execution)
+    {
+        Workspace workspace = execution.Workspace;
+        ref StepMatrices matrices = ref pass.Directions[direction].Matrices;
+        matrices.OutputGradient = outputGradient;
+        matrices.HiddenGradient = RentState(pass, finalGradients?.Hidden[direction], workspace);
+        matrices.RecurrentGradient = matrices.Mask.IsEmpty ? matrices.HiddenGradient : workspace.Rent(pass.Layout.SequenceCount, HiddenSize);
+        if (_cell.Step.HasCellState)
+        {
+            matrices.CellGradient = RentState(pass, finalGradients?.Cell[direction], workspace);
+        }
+
+        if (_cell.Step.HasSecondProduct)
+        {
+            matrices.ResetHiddenGradient = workspace.Rent(pass.Layout.SequenceCount, HiddenSize);
+        }
+    }
+}

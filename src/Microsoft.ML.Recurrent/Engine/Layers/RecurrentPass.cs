@@ -1,0 +1,107 @@
+using Microsoft.ML.Recurrent.Engine.Kernels;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+
+namespace Microsoft.ML.Recurrent.Engine.Layers;
+
+/// <summary>What a recurrent layer keeps of a batch, and the work on it that threads share.</summary>
+internal sealed class RecurrentPass : Pass, IParallelWork
+{
+    private RecurrentPhase _phase;
+
+    public RecurrentLayer Layer { get; set; } = null!;
+
+    public DirectionPass[] Directions { get; private set; } = [];
+
+    public Matrix[] OutputBlocks { get; private set; } = [];
+
+    public Matrix[] InputGradientBlocks { get; private set; } = [];
+
+    public Columns InputGradient { get; set; }
+
+    /// <summary>Flat gradients that Backward adds to.</summary>
+    public AlignedBuffer? Gradients { get; set; }
+
+    /// <summary>One per thread, for <see cref="WeightGradient"/>.</summary>
+    public AlignedBuffer[] Scratch { get; private set; } = [];
+
+    public void Reserve(int directionCount, int inputBlockCount, int threadCount)
+    {
+        if (Directions.Length != directionCount)
+        {
+            Directions = new DirectionPass[directionCount];
+            for (int i = 0; i < directionCount; i++)
+            {
+                Directions[i] = new DirectionPass();
+            }
+
+            OutputBlocks = new Matrix[directionCount];
+        }
+
+        if (InputGradientBlocks.Length != inputBlockCount)
+        {
+            InputGradientBlocks = new Matrix[inputBlockCount];
+        }
+
+        if (Scratch.Length < threadCount)
+        {
+            Scratch = new AlignedBuffer[threadCount];
+        }
+    }
+
+    public void Run(RecurrentPhase phase, Execution execution)
+    {
+        _phase = phase;
+        execution.Run(this);
+    }
+
+    void IParallelWork.Run(int share, int shareCount)
+    {
+        switch (_phase)
+        {
+            case RecurrentPhase.Forward:
+            case RecurrentPhase.ThroughTime:
+                RunDirections(share, shareCount);
+                break;
+            case RecurrentPhase.InputGradient:
+                Layer.WriteInputGradient(this, RowSpan.Contiguous(Layout.RowCount, share, shareCount));
+                break;
+            case RecurrentPhase.WeightGradient:
+                for (int direction = 0; direction < Directions.Length; direction++)
+                {
+                    Layer.Directions[direction].AddWeightGradients(Directions[direction], Input, Gradients!, Scratch[share], share, shareCount);
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>With two directions and two or more shares every share works on one direction only.</summary>
+    private void RunDirections(int share, int shareCount)
+    {
+        int directionCount = Directions.Length;
+        if (directionCount == 1 || shareCount == 1)
+        {
+            for (int direction = 0; direction < directionCount; direction++)
+            {
+                RunDirection(direction, share, shareCount);
+            }
+
+            return;
+        }
+
+        int own = share % directionCount;
+        RunDirection(own, share / directionCount, (shareCount - own + directionCount - 1) / directionCount);
+    }
+
+    private void RunDirection(int direction, int share, int shareCount)
+    {
+        if (_phase == RecurrentPhase.Forward)
+        {
+            Layer.Directions[direction].Forward(Directions[direction], Input, Layout, share, shareCount);
+        }
+        else
+        {
+            Layer.Directions[direction].BackwardThroughTime(Directions[direction], Layout, share, shareCount);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.ML.Recurrent.Engine.Kernels;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+
+namespace Microsoft.ML.Recurrent.Engine.Layers;
+
+/// <summary>
+/// Sums of one product's weight gradients as the kernel leaves them, a column per unit of some slots, on the way to the rows
+/// of the parameters.
+/// </summary>
+/// <param name="Products">Depth x columns.</param>
+/// <param name="Biases">1 x columns.</param>
+/// <param name="FirstSlot">Slot of column 0.</param>
+/// <param name="FirstColumn">Its column in the gates.</param>
+internal readonly record struct SlotSums(Matrix Products, Matrix Biases, int FirstSlot, int FirstColumn)
+{
+    public int VectorCount => Products.Columns / AlignedBuffer.BlockSize;
+
+    public static SlotSums Rent(Workspace workspace, int depth, int firstSlot, int slotCount, int paddedSize)
+        => new(workspace.Rent(depth, slotCount * paddedSize), workspace.Rent(1, slotCount * paddedSize), firstSlot, firstSlot * paddedSize);
+
+    /// <summary>Adds the columns of some vectors to the weights' and biases' gradients, gate by gate.</summary>
+    public void AddTo(Span<float> weightGradient, Span<float> biasGradient, RowSpan vectors, ReadOnlySpan<int> slotGates, int hiddenSize, int paddedSize)
+    {
+        for (int vector = vectors.First; vector < vectors.First + vectors.Count; vector++)
+        {
+            int column = vector * AlignedBuffer.BlockSize;
+            int unit = column % paddedSize;
+            int count = Math.Min(AlignedBuffer.BlockSize, hiddenSize - unit);
+            int row = slotGates[FirstSlot + column / paddedSize] * hiddenSize + unit;
+            GradientTransfer.AddTransposed(Products, column, count, weightGradient, row);
+            GradientTransfer.AddRow(Biases, column, biasGradient.Slice(row, count));
+        }
+    }
+}
