@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Packs the library, looks at the package, and lives with it as a stranger would: a project outside the tree restores it from a folder (all else from
+# the machine's own sources), trains and saves, and a second process loads the model and must predict the same bits.
+set -euo pipefail
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+work="$(mktemp -d)"
+trap 'rm -rf "$work"' EXIT
+
+fail() {
+    echo "pack-test: $*" >&2
+    exit 1
+}
+
+dotnet pack -c Release "$root/src/Microsoft.ML.Recurrent" -o "$work/feed"
+
+packages=("$work"/feed/*.nupkg)
+[ "${#packages[@]}" -eq 1 ] || fail "expected one package, got ${packages[*]}"
+package="${packages[0]}"
+version="$(basename "$package" .nupkg)"
+[[ "$version" == Recurrent.ML.* ]] || fail "expected package id Recurrent.ML, got $version"
+version="${version#Recurrent.ML.}"
+size="$(wc -c < "$package")"
+[ "$size" -lt 1000000 ] || fail "expected less than 1 MB, got $size bytes"
+
+# A package folder of its own: the machine's must not keep a version that the next pack will write again.
+machine_packages="$(dotnet nuget locals global-packages --list)"
+machine_packages="${machine_packages#*: }"
+cp -r "$root/build/PackageTest" "$work/app"
+cd "$work/app"
+dotnet build -c Release -o "$work/bin" \
+    -p:RecurrentVersion="$version" \
+    -p:RestoreAdditionalProjectSources="$work/feed" \
+    -p:RestorePackagesPath="$work/packages" \
+    -p:RestoreFallbackFolders="$machine_packages"
+
+for entry in README.md lib/net10.0/Microsoft.ML.Recurrent.dll lib/net10.0/Microsoft.ML.Recurrent.xml; do
+    [ -f "$work/packages/recurrent.ml/$version/$entry" ] || fail "the package has no $entry"
+done
+
+dotnet "$work/bin/PackageTest.dll" train "$work/model.zip" | tee "$work/trained.txt"
+dotnet "$work/bin/PackageTest.dll" load "$work/model.zip" > "$work/loaded.txt" || fail "the loaded model failed"
+diff "$work/trained.txt" "$work/loaded.txt" || fail "the loaded model predicts something else"
+echo "pack-test: Recurrent.ML $version, $size bytes: trained, saved, and loaded in a fresh process"
