@@ -51,9 +51,9 @@ public sealed class RoomTests
         where !IsNamedAfter(type, Path.GetFileNameWithoutExtension(file))
         select $"{file} declares {type.Name}");
 
-    // "NameOfT" tells a generic type from its namesake; the parts of a partial type begin with its name.
+    // "NameOfT" and "Name{T}" tell a generic type from its namesake; the parts of a partial type begin with its name.
     private static bool IsNamedAfter(CompiledType type, string fileName) =>
         fileName == type.Name
-        || (type.IsGeneric && fileName == type.Name + "OfT")
+        || (type.IsGeneric && (fileName == type.Name + "OfT" || fileName.StartsWith(type.Name + "{", StringComparison.Ordinal)))
         || (type.Files.Count > 1 && fileName.StartsWith(type.Name, StringComparison.Ordinal));
 }
