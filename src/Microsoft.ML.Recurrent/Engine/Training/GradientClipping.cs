@@ -64,13 +64,18 @@ internal sealed class GradientClipping : IParallelWork
     public double ByNorm(AlignedBuffer gradients, double maximum, Execution execution)
     {
         double norm = Norm(gradients, execution);
+        Shorten(gradients, norm, maximum, execution);
+        return norm;
+    }
+
+    /// <summary><see cref="ByNorm"/> where the norm is known.</summary>
+    public void Shorten(AlignedBuffer gradients, double norm, double maximum, Execution execution)
+    {
         double factor = maximum / (norm + 1e-6);
         if (double.IsFinite(norm) && factor < 1)
         {
             Run(Operation.Scale, (float)factor, gradients, execution);
         }
-
-        return norm;
     }
 
     /// <summary>Limits every gradient to ±<paramref name="maximum"/>.</summary>

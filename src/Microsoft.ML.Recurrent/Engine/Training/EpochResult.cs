@@ -1,0 +1,29 @@
+namespace Microsoft.ML.Recurrent.Engine.Training;
+
+/// <summary>One pass over the training data.</summary>
+internal sealed record EpochResult
+{
+    /// <summary>Number of the epoch, from 1.</summary>
+    public required int Epoch { get; init; }
+
+    /// <summary>Weighted mean over the epoch's mini-batches, each with the weights of its time; NaN when none was usable.</summary>
+    public required double TrainingLoss { get; init; }
+
+    /// <summary>Null without validation data.</summary>
+    public required double? ValidationLoss { get; init; }
+
+    /// <summary>Null without validation data.</summary>
+    public required double? ValidationAccuracy { get; init; }
+
+    /// <summary>Of the epoch's last mini-batch.</summary>
+    public required double LearningRate { get; init; }
+
+    /// <summary>Mean norm before clipping over the mini-batches whose norm is finite; 0 when none is.</summary>
+    public required double GradientNorm { get; init; }
+
+    /// <summary>Mini-batches that changed nothing because their loss or a gradient was not finite.</summary>
+    public required int SkippedCount { get; init; }
+
+    /// <summary>Whether its weights were the best so far.</summary>
+    public required bool IsBest { get; init; }
+}
