@@ -1,0 +1,180 @@
+using System.Diagnostics;
+using System.Numerics.Tensors;
+using Microsoft.ML.Recurrent.Engine.Kernels;
+using Microsoft.ML.Recurrent.Engine.Layers;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+
+namespace Microsoft.ML.Recurrent.Engine.Heads;
+
+/// <summary>The scores and probabilities of one Forward of a <see cref="SoftmaxHead"/>, and what they are compared with.</summary>
+internal sealed class SoftmaxPass
+{
+    private const int Unlabelled = -1;
+
+    private readonly BlockList _gradientBlocks = new();
+    private double[] _logSums = [];
+    private double[] _losses = [];
+    private int[] _labels = [];
+    private float[] _weights = [];
+    private LossSettings _settings = LossSettings.Plain;
+    private double _classWeightSum;
+    private double _weightSum;
+    private double _scale;
+
+    public SoftmaxPass()
+    {
+        ForwardWork = new Normalize(this);
+        LossWork = new MeasureLoss(this);
+        BackwardWork = new Differentiate(this);
+    }
+
+    public Columns Input { get; private set; }
+
+    /// <summary>Rows x C; after the head's Backward their gradients.</summary>
+    public Matrix Scores { get; private set; }
+
+    /// <summary>Rows x C, in the rows' order.</summary>
+    public Matrix Probabilities { get; private set; }
+
+    public IParallelWork ForwardWork { get; }
+
+    public IParallelWork LossWork { get; }
+
+    public IParallelWork BackwardWork { get; }
+
+    public void Start(Columns input, Matrix scores, Matrix probabilities)
+    {
+        Input = input;
+        Scores = scores;
+        Probabilities = probabilities;
+        if (_labels.Length < input.Rows)
+        {
+            int capacity = Math.Max(input.Rows, _labels.Length * 2);
+            _logSums = new double[capacity];
+            _losses = new double[capacity];
+            _labels = new int[capacity];
+            _weights = new float[capacity];
+        }
+    }
+
+    public void SetTargets(ReadOnlySpan<int> labels, ReadOnlySpan<float> exampleWeights, LossSettings settings)
+    {
+        Debug.Assert(labels.Length == Input.Rows && exampleWeights.Length == Input.Rows);
+        labels.CopyTo(_labels);
+        exampleWeights.CopyTo(_weights);
+        _settings = settings;
+        _classWeightSum = 0;
+        for (int label = 0; label < Scores.Columns; label++)
+        {
+            _classWeightSum += settings.WeightOf(label);
+        }
+    }
+
+    /// <summary>Adds up what <see cref="LossWork"/> left, one chain over the rows.</summary>
+    public BatchLoss SumLosses()
+    {
+        var total = new BatchLoss(0, 0, 0, 0);
+        for (int row = 0; row < Input.Rows; row++)
+        {
+            if (_labels[row] == Unlabelled)
+            {
+                continue;
+            }
+
+            bool isCorrect = TensorPrimitives.IndexOfMax<float>(Probabilities.Row(row)) == _labels[row];
+            double weight = (double)_weights[row] * _settings.WeightOf(_labels[row]);
+            total += new BatchLoss(_losses[row], weight, isCorrect ? 1 : 0, 1);
+        }
+
+        _weightSum = total.WeightSum;
+        return total;
+    }
+
+    public void SetNormalizer(double? normalizer)
+    {
+        // A batch whose weights are all zero teaches nothing.
+        double divisor = normalizer ?? _weightSum;
+        _scale = divisor == 0 ? 0 : 1 / divisor;
+    }
+
+    public Columns RentInputGradient(Workspace workspace) => _gradientBlocks.Rent(Input, Input.Rows, workspace);
+
+    /// <summary>Weighted loss of a labelled row.</summary>
+    private double LossOf(int row)
+    {
+        ReadOnlySpan<float> scores = Scores.Row(row);
+        int label = _labels[row];
+        double loss = (1 - (double)_settings.LabelSmoothing) * _settings.WeightOf(label) * (_logSums[row] - scores[label]);
+        if (_settings.LabelSmoothing > 0)
+        {
+            double spread = 0;
+            for (int other = 0; other < scores.Length; other++)
+            {
+                spread += _settings.WeightOf(other) * (_logSums[row] - scores[other]);
+            }
+
+            loss += _settings.LabelSmoothing / (double)scores.Length * spread;
+        }
+
+        return _weights[row] * loss;
+    }
+
+    /// <summary>Overwrites a row's scores by their gradients, weight * (probability * sum of targets - target).</summary>
+    private void DifferentiateRow(int row)
+    {
+        Span<float> gradient = Scores.Row(row);
+        int label = _labels[row];
+        if (label == Unlabelled)
+        {
+            gradient.Clear();
+            return;
+        }
+
+        double scale = _weights[row] * _scale;
+        double hard = (1 - (double)_settings.LabelSmoothing) * _settings.WeightOf(label);
+        double soft = _settings.LabelSmoothing / (double)gradient.Length;
+        TensorPrimitives.Multiply(Probabilities.Row(row), (float)(scale * (hard + soft * _classWeightSum)), gradient);
+        if (soft > 0)
+        {
+            for (int other = 0; other < gradient.Length; other++)
+            {
+                gradient[other] -= (float)(scale * soft * _settings.WeightOf(other));
+            }
+        }
+
+        gradient[label] -= (float)(scale * hard);
+    }
+
+    private sealed class Normalize(SoftmaxPass pass) : IParallelWork
+    {
+        public void Run(int share, int shareCount)
+        {
+            for (int row = share; row < pass.Input.Rows; row += shareCount)
+            {
+                pass._logSums[row] = SoftmaxKernel.Write(pass.Scores, row, pass.Probabilities);
+            }
+        }
+    }
+
+    private sealed class MeasureLoss(SoftmaxPass pass) : IParallelWork
+    {
+        public void Run(int share, int shareCount)
+        {
+            for (int row = share; row < pass.Input.Rows; row += shareCount)
+            {
+                pass._losses[row] = pass._labels[row] == Unlabelled ? 0 : pass.LossOf(row);
+            }
+        }
+    }
+
+    private sealed class Differentiate(SoftmaxPass pass) : IParallelWork
+    {
+        public void Run(int share, int shareCount)
+        {
+            for (int row = share; row < pass.Input.Rows; row += shareCount)
+            {
+                pass.DifferentiateRow(row);
+            }
+        }
+    }
+}
