@@ -17,7 +17,8 @@ internal sealed class Room
         ["Evaluation"] = ["DataViews"],
         ["Data"] = ["DataViews"],
         ["DataViews"] = ["HostAccess", "Engine/Sequences"],
-        ["Persistence"] = ["Interop", "Diagnostics", "HostAccess"],
+        // A saved model remembers its columns and its history.
+        ["Persistence"] = ["Interop", "DataViews", "Diagnostics"],
         ["Interop"] = ["Engine/Networks"],
         ["Diagnostics"] = ["Engine/Training"],
         ["HostAccess"] = [],

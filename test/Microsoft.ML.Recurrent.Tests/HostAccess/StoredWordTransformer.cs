@@ -20,13 +20,21 @@ public sealed class StoredWordTransformer(string word) : ILoadableTransformer<St
     public bool IsRowToRowMapper => false;
 
     static StoredWordTransformer ILoadableTransformer<StoredWordTransformer>.Load(IHostEnvironment environment, ModelEntryReader entry) =>
-        new(entry.ReadStream(StreamName, stream => new StreamReader(stream, Encoding.UTF8).ReadToEnd()));
+        new(entry.ReadStream(StreamName, ReadWord));
 
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => inputSchema;
 
     public IDataView Transform(IDataView input) => input;
 
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => throw new InvalidOperationException("Not a row to row mapper.");
+
+    // A loader checks lengths against the stream's before it allocates: the entry's stream has to know its length.
+    private static string ReadWord(Stream stream)
+    {
+        byte[] bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return Encoding.UTF8.GetString(bytes);
+    }
 
     void ICanSaveModel.Save(ModelSaveContext ctx) =>
         ModelEntryWriter.Begin<StoredWordTransformer>(ctx).WriteStream(StreamName, stream => stream.Write(Encoding.UTF8.GetBytes(word)));
