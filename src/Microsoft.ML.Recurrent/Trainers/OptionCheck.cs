@@ -1,0 +1,29 @@
+namespace Microsoft.ML.Recurrent.Trainers;
+
+/// <summary>Checks of options: each throws naming the option, what was expected and what it got.</summary>
+internal static class OptionCheck
+{
+    public static void Holds(bool condition, string option, string expected, object? got)
+    {
+        if (!condition)
+        {
+            throw new ArgumentOutOfRangeException(option, FormattableString.Invariant($"Option {option}: expected {expected}, got {got ?? "null"}."));
+        }
+    }
+
+    public static void IsName(string? value, string option) => Holds(!string.IsNullOrWhiteSpace(value), option, "the name of a column", value is null ? null : "blanks");
+
+    public static void IsAtLeast(int value, int minimum, string option) => Holds(value >= minimum, option, $"at least {minimum}", value);
+
+    public static void IsNotNegative(float value, string option) => Holds(float.IsFinite(value) && value >= 0, option, "a finite number of at least 0", value);
+
+    public static void IsFraction(float value, string option) => Holds(value is >= 0 and < 1, option, "at least 0 and below 1", value);
+
+    public static void IsDefined<T>(T value, string option)
+        where T : struct, Enum => Holds(Enum.IsDefined(value), option, $"one of {string.Join(", ", Enum.GetNames<T>())}", value);
+
+    /// <summary>A switch that another option must allow.</summary>
+    public static void IsOnlyWith<T>(bool isOn, string option, T other, T needed, string otherOption)
+        where T : struct, Enum
+        => Holds(!isOn || other.Equals(needed), option, $"false unless {otherOption} is {needed}", $"true with {otherOption} {other}");
+}

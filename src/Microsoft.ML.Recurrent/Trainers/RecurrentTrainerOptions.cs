@@ -1,0 +1,300 @@
+using Microsoft.ML.Recurrent.Trainers;
+using Microsoft.ML.SearchSpace;
+
+namespace Microsoft.ML.Recurrent;
+
+/// <summary>The options that all recurrent trainers have.</summary>
+/// <remarks>
+/// Settings are properties, so that they can be serialized and swept: those with a range or a choice from <see cref="Microsoft.ML.SearchSpace"/>
+/// are worth trying. Data and callbacks are fields.
+/// </remarks>
+public abstract class RecurrentTrainerOptions
+{
+    private protected RecurrentTrainerOptions()
+    {
+    }
+
+    /// <summary>Name of the label column, a key.</summary>
+    public string LabelColumnName { get; set; } = "Label";
+
+    /// <summary>
+    /// Name of the feature column: a vector of <see cref="float"/>, of keys or of text (a token a step), or one text (read as characters).
+    /// </summary>
+    public string FeatureColumnName { get; set; } = "Features";
+
+    /// <summary>Further feature columns, of any of these kinds and of the same number of steps in each row; joined step by step.</summary>
+    public string[] AdditionalFeatureColumnNames { get; set; } = [];
+
+    /// <summary>Name of the column of example weights, a <see cref="float"/> of at least 0; null: all rows count the same. Rows of weight 0 are skipped.</summary>
+    public string? ExampleWeightColumnName { get; set; }
+
+    /// <summary>The recurrence.</summary>
+    [Choice(RecurrentCellKind.Lstm, RecurrentCellKind.Gru)]
+    public RecurrentCellKind Cell { get; set; } = RecurrentCellKind.Lstm;
+
+    /// <summary>The activation where <see cref="Cell"/> is <see cref="RecurrentCellKind.Rnn"/>; not used by other cells.</summary>
+    public RnnActivation RnnActivation { get; set; } = RnnActivation.Tanh;
+
+    /// <summary>Where the reset gate acts where <see cref="Cell"/> is <see cref="RecurrentCellKind.Gru"/>; not used by other cells.</summary>
+    public GruForm GruForm { get; set; } = GruForm.ResetAfter;
+
+    /// <summary>Lets the gates of an LSTM see its cell state (Gers and Schmidhuber 2000). For <see cref="RecurrentCellKind.Lstm"/> only.</summary>
+    public bool Peepholes { get; set; }
+
+    /// <summary>Takes 1 - forget gate as the input gate of an LSTM (Greff et al. 2017). For <see cref="RecurrentCellKind.Lstm"/> only.</summary>
+    public bool CoupledInputForgetGate { get; set; }
+
+    /// <summary>Starts the recurrent weights as the identity (Le et al. 2015). For <see cref="RecurrentCellKind.Rnn"/> only.</summary>
+    public bool IdentityInitialization { get; set; }
+
+    /// <summary>Units of a recurrent layer, in each direction.</summary>
+    [Range(16, 512, 64, true)]
+    public int HiddenSize { get; set; } = 64;
+
+    /// <summary>Recurrent layers, one upon the other.</summary>
+    [Range(1, 3, 1, false)]
+    public int NumberOfLayers { get; set; } = 1;
+
+    /// <summary>Whether each layer also reads the sequence backward.</summary>
+    [BooleanChoice(false)]
+    public bool Bidirectional { get; set; }
+
+    /// <summary>Adds a layer's input to its output in every layer after the first.</summary>
+    [BooleanChoice(false)]
+    public bool ResidualConnections { get; set; }
+
+    /// <summary>Normalizes the output of each recurrent layer (Ba et al. 2016).</summary>
+    [BooleanChoice(false)]
+    public bool LayerNormalization { get; set; }
+
+    /// <summary>How the outputs of all steps become one vector.</summary>
+    [Choice(SequencePooling.Last, SequencePooling.Mean, SequencePooling.Max, SequencePooling.Attention)]
+    public SequencePooling Pooling { get; set; } = SequencePooling.Last;
+
+    /// <summary>Size of the vector that a token becomes.</summary>
+    [Range(16, 256, 64, true)]
+    public int EmbeddingSize { get; set; } = 64;
+
+    /// <summary>Keeps the tokens' vectors as they are given in <see cref="EmbeddingVectors"/>; those not given stay as they were drawn.</summary>
+    public bool FreezeEmbedding { get; set; }
+
+    /// <summary>Numbers a step, for vectors of numbers whose type has one dimension only; null: 1. Types such as T x D tell D themselves.</summary>
+    public int? StepFeatureCount { get; set; }
+
+    /// <summary>
+    /// Standardizes numbers per channel to mean 0 and deviation 1 over the training rows. Missing numbers (NaN, infinite) are 0 after it, that is
+    /// the channel's mean; without it they are 0 as well.
+    /// </summary>
+    [BooleanChoice(true)]
+    public bool NormalizeFeatures { get; set; } = true;
+
+    /// <summary>Tokens met less often in the training rows count as unknown.</summary>
+    [Range(1, 10, 1, true)]
+    public int MinimumTokenCount { get; set; } = 1;
+
+    /// <summary>At most so many tokens, the most frequent ones, have vectors of their own; all others share the unknown token's.</summary>
+    public int MaximumVocabularySize { get; set; } = 50_000;
+
+    /// <summary>Part of the layers' input values dropped in training, before the first recurrent layer.</summary>
+    [Range(0f, 0.5f, 0f, false)]
+    public float InputDropout { get; set; }
+
+    /// <summary>Part dropped between recurrent layers.</summary>
+    [Range(0f, 0.5f, 0f, false)]
+    public float LayerDropout { get; set; }
+
+    /// <summary>Part of the state dropped for the recurrent product, the same units at every step (Gal and Ghahramani 2016).</summary>
+    [Range(0f, 0.5f, 0f, false)]
+    public float RecurrentDropout { get; set; }
+
+    /// <summary>Part dropped before the classifying layer.</summary>
+    [Range(0f, 0.5f, 0f, false)]
+    public float OutputDropout { get; set; }
+
+    /// <summary>Input and layer dropout drop the same units at every step of a sequence.</summary>
+    [BooleanChoice(false)]
+    public bool VariationalDropout { get; set; }
+
+    /// <summary>Factor of the weights' squared norm in the loss, as a term of the gradient.</summary>
+    public float L2Regularization { get; set; }
+
+    /// <summary>Decoupled decay of <see cref="OptimizerKind.AdamW"/>, relative to the learning rate; not used by other optimizers.</summary>
+    [Range(1e-4f, 0.3f, 0.01f, true)]
+    public float WeightDecay { get; set; } = 0.01f;
+
+    /// <summary>Sequences a weight update.</summary>
+    [Range(8, 128, 32, true)]
+    public int BatchSize { get; set; } = 32;
+
+    /// <summary>Passes over the training rows.</summary>
+    [Range(5, 100, 20, true)]
+    public int NumberOfEpochs { get; set; } = 20;
+
+    /// <summary>Learning rate after the warm-up.</summary>
+    [Range(1e-4f, 2e-2f, 2e-3f, true)]
+    public float LearningRate { get; set; } = 0.002f;
+
+    /// <summary>How gradients change the weights.</summary>
+    public OptimizerKind Optimizer { get; set; } = OptimizerKind.AdamW;
+
+    /// <summary>Momentum of <see cref="OptimizerKind.Sgd"/>; not used by other optimizers.</summary>
+    public float Momentum { get; set; } = 0.9f;
+
+    /// <summary>Nesterov's form of the momentum. For <see cref="OptimizerKind.Sgd"/> only.</summary>
+    public bool Nesterov { get; set; }
+
+    /// <summary>Decay of the mean gradient in <see cref="OptimizerKind.AdamW"/> and <see cref="OptimizerKind.Adam"/>; not used by other optimizers.</summary>
+    public float Beta1 { get; set; } = 0.9f;
+
+    /// <summary>Decay of the mean squared gradient in <see cref="OptimizerKind.AdamW"/> and <see cref="OptimizerKind.Adam"/>; not used by other optimizers.</summary>
+    public float Beta2 { get; set; } = 0.999f;
+
+    /// <summary>How the learning rate goes on after the warm-up.</summary>
+    [Choice(LearningRateSchedule.Constant, LearningRateSchedule.Linear, LearningRateSchedule.Cosine)]
+    public LearningRateSchedule LearningRateSchedule { get; set; } = LearningRateSchedule.Constant;
+
+    /// <summary>Part of all updates in which the learning rate rises from 0.</summary>
+    [Range(0f, 0.2f, 0f, false)]
+    public float WarmupFraction { get; set; }
+
+    /// <summary>Gradients of a larger norm, over all weights together, are scaled down to it; 0: never.</summary>
+    [Range(0.25f, 10f, 5f, true)]
+    public float MaximumGradientNorm { get; set; } = 5;
+
+    /// <summary>Each gradient is limited to plus or minus this; 0: never.</summary>
+    public float MaximumGradientValue { get; set; }
+
+    /// <summary>
+    /// Steps through which gradients flow back: longer sequences are trained with truncated backpropagation in windows of so many steps and bounded
+    /// memory. 0: through the whole sequence. Not for bidirectional networks or attention pooling.
+    /// </summary>
+    public int TruncationLength { get; set; }
+
+    /// <summary>Part of the training rows held out as validation data; not used where validation data are given.</summary>
+    public float ValidationSetFraction { get; set; }
+
+    /// <summary>Which epoch's weights are kept where there are validation data.</summary>
+    public EarlyStoppingMetric EarlyStoppingMetric { get; set; } = EarlyStoppingMetric.Loss;
+
+    /// <summary>Epochs without gain after which training stops; 0: it never stops early. Needs validation data.</summary>
+    public int EarlyStoppingPatience { get; set; }
+
+    /// <summary>Threads that training may use; null: as many as the machine has processors. Results don't depend on it.</summary>
+    public int? NumberOfThreads { get; set; }
+
+    /// <summary>Decides everything random; null: drawn once from the <see cref="MLContext"/> when the trainer is made, so that it fits the same model again.</summary>
+    public int? Seed { get; set; }
+
+    /// <summary>Validation data, transformed like the training data; null: see <see cref="ValidationSetFraction"/>.</summary>
+    public IDataView? ValidationSet;
+
+    /// <summary>
+    /// Stops training within a mini-batch. The model of the epochs done is kept: the best one where there are validation data. Before the end of the
+    /// first epoch there is none, and training throws <see cref="OperationCanceledException"/>.
+    /// </summary>
+    public CancellationToken CancellationToken;
+
+    /// <summary>Told after each epoch.</summary>
+    public IProgress<EpochReport>? Progress;
+
+    /// <summary>
+    /// First vectors of tokens, by word, character or name of the key, each of <see cref="EmbeddingSize"/> numbers. Tokens of the training data that it
+    /// lacks are drawn.
+    /// </summary>
+    public IReadOnlyDictionary<string, float[]>? EmbeddingVectors;
+
+    /// <summary>The feature columns in the order in which they are joined.</summary>
+    internal IReadOnlyList<string> FeatureColumnNames => [FeatureColumnName, .. AdditionalFeatureColumnNames];
+
+    /// <summary>A copy that later changes of this one don't reach.</summary>
+    internal RecurrentTrainerOptions Copy()
+    {
+        var copy = (RecurrentTrainerOptions)MemberwiseClone();
+        copy.AdditionalFeatureColumnNames = [.. AdditionalFeatureColumnNames];
+        return copy;
+    }
+
+    /// <summary>Throws, naming the option, what is expected and what it got, when one has a value or a companion that cannot be.</summary>
+    internal virtual void Validate()
+    {
+        ValidateColumns();
+        ValidateNetwork();
+        ValidateTraining();
+    }
+
+    private void ValidateColumns()
+    {
+        OptionCheck.IsName(LabelColumnName, nameof(LabelColumnName));
+        OptionCheck.IsName(FeatureColumnName, nameof(FeatureColumnName));
+        OptionCheck.Holds(AdditionalFeatureColumnNames is not null, nameof(AdditionalFeatureColumnNames), "an array, empty where there are none", null);
+        foreach (string name in AdditionalFeatureColumnNames!)
+        {
+            OptionCheck.IsName(name, nameof(AdditionalFeatureColumnNames));
+        }
+
+        string? twice = FeatureColumnNames.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
+        OptionCheck.Holds(twice is null, nameof(AdditionalFeatureColumnNames), "each feature column once", $"'{twice}' twice");
+        if (ExampleWeightColumnName is not null)
+        {
+            OptionCheck.IsName(ExampleWeightColumnName, nameof(ExampleWeightColumnName));
+        }
+
+        OptionCheck.IsAtLeast(StepFeatureCount ?? 1, 1, nameof(StepFeatureCount));
+        OptionCheck.IsAtLeast(MinimumTokenCount, 1, nameof(MinimumTokenCount));
+        OptionCheck.IsAtLeast(MaximumVocabularySize, 1, nameof(MaximumVocabularySize));
+    }
+
+    private void ValidateNetwork()
+    {
+        OptionCheck.IsDefined(Cell, nameof(Cell));
+        OptionCheck.IsDefined(RnnActivation, nameof(RnnActivation));
+        OptionCheck.IsDefined(GruForm, nameof(GruForm));
+        OptionCheck.IsDefined(Pooling, nameof(Pooling));
+        OptionCheck.IsOnlyWith(Peepholes, nameof(Peepholes), Cell, RecurrentCellKind.Lstm, nameof(Cell));
+        OptionCheck.IsOnlyWith(CoupledInputForgetGate, nameof(CoupledInputForgetGate), Cell, RecurrentCellKind.Lstm, nameof(Cell));
+        OptionCheck.IsOnlyWith(IdentityInitialization, nameof(IdentityInitialization), Cell, RecurrentCellKind.Rnn, nameof(Cell));
+        OptionCheck.IsAtLeast(HiddenSize, 1, nameof(HiddenSize));
+        OptionCheck.IsAtLeast(NumberOfLayers, 1, nameof(NumberOfLayers));
+        OptionCheck.IsAtLeast(EmbeddingSize, 1, nameof(EmbeddingSize));
+        foreach ((string token, float[] vector) in EmbeddingVectors ?? new Dictionary<string, float[]>())
+        {
+            OptionCheck.Holds(
+                vector?.Length == EmbeddingSize, nameof(EmbeddingVectors), $"vectors of EmbeddingSize {EmbeddingSize} numbers", $"{vector?.Length ?? 0} for '{token}'");
+            OptionCheck.Holds(Array.TrueForAll(vector!, float.IsFinite), nameof(EmbeddingVectors), "finite numbers", $"another for '{token}'");
+        }
+
+        OptionCheck.IsFraction(InputDropout, nameof(InputDropout));
+        OptionCheck.IsFraction(LayerDropout, nameof(LayerDropout));
+        OptionCheck.IsFraction(RecurrentDropout, nameof(RecurrentDropout));
+        OptionCheck.IsFraction(OutputDropout, nameof(OutputDropout));
+    }
+
+    private void ValidateTraining()
+    {
+        OptionCheck.IsDefined(Optimizer, nameof(Optimizer));
+        OptionCheck.IsDefined(LearningRateSchedule, nameof(LearningRateSchedule));
+        OptionCheck.IsDefined(EarlyStoppingMetric, nameof(EarlyStoppingMetric));
+        OptionCheck.IsAtLeast(BatchSize, 1, nameof(BatchSize));
+        OptionCheck.IsAtLeast(NumberOfEpochs, 1, nameof(NumberOfEpochs));
+        OptionCheck.Holds(float.IsFinite(LearningRate) && LearningRate > 0, nameof(LearningRate), "a finite number above 0", LearningRate);
+        OptionCheck.IsFraction(Momentum, nameof(Momentum));
+        OptionCheck.IsOnlyWith(Nesterov, nameof(Nesterov), Optimizer, OptimizerKind.Sgd, nameof(Optimizer));
+        OptionCheck.Holds(!Nesterov || Momentum > 0, nameof(Nesterov), "a Momentum above 0 with it", Momentum);
+        OptionCheck.IsFraction(Beta1, nameof(Beta1));
+        OptionCheck.IsFraction(Beta2, nameof(Beta2));
+        OptionCheck.IsFraction(WarmupFraction, nameof(WarmupFraction));
+        OptionCheck.IsNotNegative(L2Regularization, nameof(L2Regularization));
+        OptionCheck.IsNotNegative(WeightDecay, nameof(WeightDecay));
+        OptionCheck.IsNotNegative(MaximumGradientNorm, nameof(MaximumGradientNorm));
+        OptionCheck.IsNotNegative(MaximumGradientValue, nameof(MaximumGradientValue));
+        OptionCheck.IsAtLeast(TruncationLength, 0, nameof(TruncationLength));
+        OptionCheck.Holds(TruncationLength == 0 || !Bidirectional, nameof(TruncationLength), "0 with Bidirectional", TruncationLength);
+        OptionCheck.Holds(
+            TruncationLength == 0 || Pooling != SequencePooling.Attention, nameof(TruncationLength), "0 with Pooling Attention", TruncationLength);
+        OptionCheck.IsFraction(ValidationSetFraction, nameof(ValidationSetFraction));
+        OptionCheck.IsAtLeast(EarlyStoppingPatience, 0, nameof(EarlyStoppingPatience));
+        OptionCheck.Holds(
+            EarlyStoppingPatience == 0 || EarlyStoppingMetric != EarlyStoppingMetric.None, nameof(EarlyStoppingPatience), "0 with EarlyStoppingMetric None", EarlyStoppingPatience);
+        OptionCheck.IsAtLeast(NumberOfThreads ?? 1, 1, nameof(NumberOfThreads));
+    }
+}
