@@ -21,4 +21,13 @@ internal static class MatrixMath
             TensorPrimitives.Multiply(a.Row(row), b.Row(row), target.Row(row));
         }
     }
+
+    /// <summary>target += a.</summary>
+    public static void Add(Matrix a, Matrix target)
+    {
+        for (int row = 0; row < target.Rows; row++)
+        {
+            TensorPrimitives.Add(target.Row(row), a.Row(row), target.Row(row));
+        }
+    }
 }

@@ -12,6 +12,8 @@ internal sealed class SequenceBatch
     private Matrix[] _numbers = [];
     private int[] _labels = [];
     private float[] _weights = [];
+    private int[] _rowLabels = [];
+    private float[] _rowWeights = [];
     private int[] _lengths = [];
     private int[] _firstSteps = [];
     private long[] _ids = [];
@@ -31,6 +33,12 @@ internal sealed class SequenceBatch
 
     /// <summary>Example weights in packed sequence order.</summary>
     public ReadOnlySpan<float> Weights => _weights.AsSpan(0, Layout.SequenceCount);
+
+    /// <summary>Classes of the packed rows, where steps have classes; -1 where unknown.</summary>
+    public ReadOnlySpan<int> RowLabels => _rowLabels.AsSpan(0, Layout.RowCount);
+
+    /// <summary>Example weights of the packed rows, where steps have classes: their sequence's.</summary>
+    public ReadOnlySpan<float> RowWeights => _rowWeights.AsSpan(0, Layout.RowCount);
 
     /// <summary>Loads whole sequences.</summary>
     public void Load(SequenceStore store, ReadOnlySpan<int> sequences)
@@ -72,6 +80,32 @@ internal sealed class SequenceBatch
             else
             {
                 LoadNumbers(store, input, sequences);
+            }
+        }
+
+        if (store.HasStepLabels)
+        {
+            LoadStepLabels(store, sequences);
+        }
+    }
+
+    private void LoadStepLabels(SequenceStore store, ReadOnlySpan<int> sequences)
+    {
+        if (_rowLabels.Length < Layout.RowCount)
+        {
+            _rowLabels = new int[Layout.RowCount];
+            _rowWeights = new float[Layout.RowCount];
+        }
+
+        for (int packed = 0; packed < sequences.Length; packed++)
+        {
+            int sequence = sequences[Layout.CallerIndex[packed]];
+            ReadOnlySpan<int> labels = store.StepLabels(sequence, Layout.FirstSteps[packed], Layout.Lengths[packed]);
+            for (int step = 0; step < labels.Length; step++)
+            {
+                int row = Layout.OffsetOf(step) + packed;
+                _rowLabels[row] = labels[step];
+                _rowWeights[row] = _weights[packed];
             }
         }
     }

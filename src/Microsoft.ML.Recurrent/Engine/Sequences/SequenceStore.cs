@@ -15,10 +15,13 @@ internal sealed class SequenceStore
     private readonly GrowingArray<int> _lengths = new();
     private readonly GrowingArray<int> _labels = new();
     private readonly GrowingArray<float> _weights = new();
+    private readonly GrowingArray<int> _stepLabels = new();
 
     /// <param name="widths">Per input the numbers a step has, or 0 for tokens.</param>
-    public SequenceStore(ReadOnlySpan<int> widths)
+    /// <param name="hasStepLabels">Whether every step has a class of its own.</param>
+    public SequenceStore(ReadOnlySpan<int> widths, bool hasStepLabels = false)
     {
+        HasStepLabels = hasStepLabels;
         _widths = widths.ToArray();
         _tokens = new GrowingArray<int>[widths.Length];
         _numbers = new GrowingArray<float>[widths.Length];
@@ -30,6 +33,8 @@ internal sealed class SequenceStore
     }
 
     public int InputCount => _widths.Length;
+
+    public bool HasStepLabels { get; }
 
     public int SequenceCount => _lengths.Count;
 
@@ -58,6 +63,7 @@ internal sealed class SequenceStore
         _lengths.Clear();
         _labels.Clear();
         _weights.Clear();
+        _stepLabels.Clear();
         StepCount = 0;
     }
 
@@ -66,6 +72,9 @@ internal sealed class SequenceStore
 
     /// <summary>Room for stepCount x width numbers, step by step; the caller writes all of it.</summary>
     public Span<float> AddNumbers(int input, int stepCount) => _numbers[input].Extend(checked(stepCount * _widths[input]));
+
+    /// <summary>Room for a class per step, 0-based, -1 where it is not known; the caller writes all of it.</summary>
+    public Span<int> AddStepLabels(int stepCount) => _stepLabels.Extend(stepCount);
 
     /// <summary>Ends a sequence of <paramref name="length"/> steps whose inputs were added just before.</summary>
     public void EndSequence(int length, int label = -1, float weight = 1)
@@ -105,6 +114,9 @@ internal sealed class SequenceStore
 
     /// <summary>All tokens of an input, for giving them other ids in place.</summary>
     public Span<int> AllTokens(int input) => _tokens[input].Span;
+
+    public ReadOnlySpan<int> StepLabels(int sequence, int firstStep, int stepCount)
+        => _stepLabels.Span.Slice(checked((int)_starts[sequence]) + firstStep, stepCount);
 
     /// <summary>All numbers of an input, for learning a normalisation and applying it in place.</summary>
     public Span<float> AllNumbers(int input) => _numbers[input].Span;

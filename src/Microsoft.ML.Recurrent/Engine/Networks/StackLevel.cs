@@ -1,0 +1,68 @@
+using Microsoft.ML.Recurrent.Engine.Layers;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+using Microsoft.ML.Recurrent.Engine.Sequences;
+
+namespace Microsoft.ML.Recurrent.Engine.Networks;
+
+/// <summary>
+/// One level of the stack: y = dropout(normalise(recurrent(x))), plus x where the level is residual. Each part but the
+/// recurrent layer may be missing.
+/// </summary>
+internal sealed class StackLevel(RecurrentLayer recurrent, LayerNormalization? normalization, Dropout? dropout, bool isResidual)
+{
+    public RecurrentLayer Recurrent { get; } = recurrent;
+
+    public void Pack(AlignedBuffer weights)
+    {
+        Recurrent.Pack(weights);
+        normalization?.Pack(weights);
+    }
+
+    public StackLevelPass Forward(Columns input, BatchLayout layout, RecurrentStates? initialStates, Execution execution)
+    {
+        StackLevelPass pass = execution.Workspace.Take<StackLevelPass>();
+        pass.Input = input;
+        pass.Recurrent = Recurrent.Forward(input, layout, initialStates, execution);
+        Columns output = pass.Recurrent.Output;
+        if (normalization is not null)
+        {
+            pass.Normalization = normalization.Forward(output, layout, execution);
+            output = pass.Normalization.Output;
+        }
+
+        if (dropout is not null)
+        {
+            pass.Dropout = dropout.Forward(output, layout, execution);
+            output = pass.Dropout.Output;
+        }
+
+        pass.Output = isResidual ? pass.Sum(input, output, execution.Workspace) : output;
+        return pass;
+    }
+
+    /// <summary>As a layer's Backward: may overwrite the output's gradient.</summary>
+    public Columns Backward(StackLevelPass pass, Columns outputGradient, bool wantsInputGradient, Execution execution)
+    {
+        // The way through the layers overwrites what the way around them still needs.
+        bool goesAround = isResidual && wantsInputGradient;
+        Columns around = goesAround ? pass.Copy(outputGradient, execution.Workspace) : default;
+        Columns gradient = outputGradient;
+        if (dropout is not null)
+        {
+            gradient = dropout.Backward(pass.Dropout!, gradient, wantsInputGradient: true, execution);
+        }
+
+        if (normalization is not null)
+        {
+            gradient = normalization.Backward(pass.Normalization!, gradient, wantsInputGradient: true, execution);
+        }
+
+        gradient = Recurrent.Backward(pass.Recurrent, gradient, wantsInputGradient, execution);
+        for (int block = 0; goesAround && block < gradient.Count; block++)
+        {
+            MatrixMath.Add(around[block], gradient[block]);
+        }
+
+        return gradient;
+    }
+}
