@@ -1,5 +1,6 @@
 using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Layers;
+using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 
@@ -18,8 +19,11 @@ internal interface ILearner
     /// <summary>Takes new values of <see cref="Weights"/>.</summary>
     void Pack();
 
-    /// <summary>The loss of a mini-batch; adds the gradients of its mean to the execution's gradients.</summary>
-    BatchLoss Learn(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, CancellationToken cancellation);
+    /// <summary>
+    /// Adds the gradients of a mini-batch's mean loss to the execution's and has them applied: once, or after each window of
+    /// long sequences where every step has its loss.
+    /// </summary>
+    void Learn(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, IWeightUpdate update, CancellationToken cancellation);
 
     /// <summary>The loss of a batch as in use: no dropout, no gradients.</summary>
     BatchLoss Evaluate(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, CancellationToken cancellation);

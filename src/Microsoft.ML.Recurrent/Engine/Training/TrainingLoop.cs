@@ -1,5 +1,6 @@
 using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Layers;
+using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Engine.Training.Optimizers;
@@ -10,7 +11,7 @@ namespace Microsoft.ML.Recurrent.Engine.Training;
 /// Mini-batches to weight updates, epoch after epoch. Whatever ends the run, the network is left with the weights of the best
 /// epoch that ended (the last one where no validation data can tell); when none did, the run throws.
 /// </summary>
-internal sealed class TrainingLoop
+internal sealed class TrainingLoop : IWeightUpdate
 {
     // A single bad mini-batch may pass; a row of them means that the weights themselves lead nowhere.
     private const int MaximumSkippedInARow = 10;
@@ -32,6 +33,7 @@ internal sealed class TrainingLoop
     private readonly List<EpochResult> _history = [];
     private EpochProgress _progress;
     private long _step;
+    private double _learningRate;
 
     /// <param name="learner">Its weights have their first values.</param>
     /// <param name="settings">Checked by the caller.</param>
@@ -95,7 +97,7 @@ internal sealed class TrainingLoop
             {
                 cancellation.ThrowIfCancellationRequested();
                 Learn(_sampler.Batch(batch), cancellation);
-                if (_progress.SkippedInARow == MaximumSkippedInARow)
+                if (_progress.SkippedInARow >= MaximumSkippedInARow)
                 {
                     return TrainingEnd.Diverged;
                 }
@@ -113,31 +115,36 @@ internal sealed class TrainingLoop
         return TrainingEnd.Completed;
     }
 
-    /// <summary>One update. A mini-batch whose loss or gradients are not finite changes nothing.</summary>
     private void Learn(ReadOnlySpan<int> sequences, CancellationToken cancellation)
     {
-        double learningRate = _schedule.At(_step);
+        _learningRate = _schedule.At(_step);
         _execution.IsTraining = true;
         _execution.Update = (uint)_step++;
         _gradients.Span.Clear();
-        BatchLoss loss = _learner.Learn(_training, sequences, _execution, cancellation);
-        if (loss.WeightSum == 0)
+        _learner.Learn(_training, sequences, _execution, this, cancellation);
+    }
+
+    /// <summary>One update. Gradients that are not finite, or whose loss is not, change nothing.</summary>
+    void IWeightUpdate.Apply(BatchLoss loss)
+    {
+        // Where all examples weigh nothing there is no mean to learn from.
+        if (loss.WeightSum != 0)
         {
-            // All examples of the batch weigh nothing: there is no mean to learn from.
-            return;
+            double norm = _clipping.Norm(_gradients, _execution);
+            if (double.IsFinite(loss.LossSum) && double.IsFinite(norm))
+            {
+                Clip(norm);
+                _optimizer.Step(_learner.Weights, _gradients, _learningRate, _execution);
+                _learner.Pack();
+                _progress.AddUpdate(loss, norm);
+            }
+            else
+            {
+                _progress.AddSkipped();
+            }
         }
 
-        double norm = _clipping.Norm(_gradients, _execution);
-        if (!double.IsFinite(loss.LossSum) || !double.IsFinite(norm))
-        {
-            _progress.AddSkipped();
-            return;
-        }
-
-        Clip(norm);
-        _optimizer.Step(_learner.Weights, _gradients, learningRate, _execution);
-        _learner.Pack();
-        _progress.AddUpdate(loss, norm);
+        _gradients.Span.Clear();
     }
 
     private void Clip(double norm)

@@ -1,5 +1,6 @@
 using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Layers;
+using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Engine.Training;
@@ -41,7 +42,7 @@ internal sealed class LinearLearner : ILearner
 
     public void Pack() => Packed = _weight.In(Weights).ToArray();
 
-    public BatchLoss Learn(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, CancellationToken cancellation)
+    public void Learn(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, IWeightUpdate update, CancellationToken cancellation)
     {
         Assert.True(execution.IsTraining);
         Batches.Add(sequences.ToArray());
@@ -59,7 +60,7 @@ internal sealed class LinearLearner : ILearner
             }
         }
 
-        return loss with { LossSum = factor * loss.LossSum };
+        update.Apply(loss with { LossSum = factor * loss.LossSum });
     }
 
     public BatchLoss Evaluate(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Layers;
+using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Engine.Training;
@@ -27,11 +28,11 @@ internal sealed class QuietLearner : ILearner
     {
     }
 
-    public BatchLoss Learn(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, CancellationToken cancellation)
+    public void Learn(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, IWeightUpdate update, CancellationToken cancellation)
     {
         _onLearn(_count++);
         execution.Gradients!.Span.Fill(0.1f);
-        return new BatchLoss(sequences.Length, sequences.Length, 0, sequences.Length);
+        update.Apply(new BatchLoss(sequences.Length, sequences.Length, 0, sequences.Length));
     }
 
     public BatchLoss Evaluate(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, CancellationToken cancellation)

@@ -1,0 +1,57 @@
+using Microsoft.ML.Recurrent.Engine.Heads;
+using Microsoft.ML.Recurrent.Engine.Layers;
+using Microsoft.ML.Recurrent.Engine.Networks;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+using Microsoft.ML.Recurrent.Engine.Sequences;
+
+namespace Microsoft.ML.Recurrent.Engine.Training;
+
+/// <summary>A network under training: whole sequences, or windows of them with truncated backpropagation.</summary>
+internal sealed class NetworkLearner : ILearner
+{
+    private readonly Network _network;
+    private readonly LossSettings _loss;
+    private readonly LossSettings _validationLoss;
+    private readonly WindowedRun? _windows;
+    private readonly SequenceBatch _batch = new();
+
+    /// <exception cref="NotSupportedException">The settings truncate what the network can't.</exception>
+    public NetworkLearner(Network network, TrainingSettings settings)
+    {
+        _network = network;
+        _loss = new LossSettings(settings.ClassWeights, settings.LabelSmoothing);
+
+        // What is measured on validation rows is the plain loss, so that runs with other smoothing can be compared.
+        _validationLoss = new LossSettings(settings.ClassWeights);
+        _windows = settings.TruncationLength > 0 ? new WindowedRun(network, settings.TruncationLength) : null;
+    }
+
+    public ParameterSet Parameters => _network.Parameters;
+
+    public AlignedBuffer Weights => _network.Weights;
+
+    public void Pack() => _network.Pack();
+
+    public void Learn(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, IWeightUpdate update, CancellationToken cancellation)
+    {
+        if (_windows is not null)
+        {
+            _windows.Learn(store, sequences, _loss, execution, update, cancellation);
+            return;
+        }
+
+        _batch.Load(store, sequences);
+        update.Apply(_network.Learn(_batch, _loss, execution));
+    }
+
+    public BatchLoss Evaluate(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, CancellationToken cancellation)
+    {
+        if (_windows is not null)
+        {
+            return _windows.Evaluate(store, sequences, _validationLoss, execution, cancellation);
+        }
+
+        _batch.Load(store, sequences);
+        return _network.Evaluate(_batch, _validationLoss, execution);
+    }
+}
