@@ -1,0 +1,14 @@
+using Microsoft.ML.Recurrent.DataViews;
+using Microsoft.ML.Recurrent.Engine.Networks;
+
+namespace Microsoft.ML.Recurrent.Persistence;
+
+/// <summary>
+/// All that scoring needs: how rows become sequences, the network with its weights, and what its classes are called. Never
+/// changes, so any number of cursors and engines share it. Input i of the network is feature i.
+/// </summary>
+internal sealed record FittedModel(
+    Network Network,
+    IReadOnlyList<FeatureColumn> Features,
+    LabelColumn Label,
+    IReadOnlyList<EpochReport> TrainingHistory);

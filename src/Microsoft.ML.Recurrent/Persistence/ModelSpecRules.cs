@@ -1,0 +1,105 @@
+using System.Text;
+using Microsoft.ML.Recurrent.DataViews;
+using Microsoft.ML.Recurrent.Engine.Networks;
+
+namespace Microsoft.ML.Recurrent.Persistence;
+
+/// <summary>What a spec must fulfil before a network is made from it.</summary>
+internal static class ModelSpecRules
+{
+    /// <summary>Sizes are positive, enumerations known, and features and label fit the network.</summary>
+    public static void Check(ModelSpec spec)
+    {
+        NetworkSpec network = spec.Network;
+        Require(Enum.IsDefined(network.Cell), $"cell {network.Cell}");
+        Require(Enum.IsDefined(network.Pooling), $"pooling {network.Pooling}");
+        Require(network.HiddenSize > 0, $"hiddenSize {network.HiddenSize}");
+        Require(network.LayerCount > 0, $"layerCount {network.LayerCount}");
+        Require(network.ClassCount > 0, $"classCount {network.ClassCount}");
+        Require(network.Inputs.Count > 0, "no inputs");
+        foreach (float rate in (ReadOnlySpan<float>)[network.InputDropout, network.LayerDropout, network.RecurrentDropout, network.OutputDropout])
+        {
+            Require(rate is >= 0 and < 1, $"a dropout of {rate}");
+        }
+
+        Require(network.Inputs.All(input => input is not null) && spec.Features.All(feature => feature is not null), "an input or feature that is null");
+        Require(spec.TrainingHistory.All(report => report is not null), "a report of the training history that is null");
+        Require(spec.Features.Count == network.Inputs.Count, $"{spec.Features.Count} features for {network.Inputs.Count} inputs");
+        for (int i = 0; i < spec.Features.Count; i++)
+        {
+            CheckFeature(spec.Features[i], network.Inputs[i]);
+        }
+
+        Require(spec.Label.ClassCount == network.ClassCount, $"{spec.Label.ClassCount} labels for {network.ClassCount} classes");
+        Require(spec.Label.Values is not { } values || values.Count == network.ClassCount, "another number of label values than of classes");
+    }
+
+    /// <summary>
+    /// Refuses a network whose matrices could not lie in a file of so many floats: a damaged size must not become a damaged
+    /// machine.
+    /// </summary>
+    public static void CheckSize(NetworkSpec network, long floatCount)
+    {
+        Int128 hidden = network.HiddenSize;
+        Int128 needed = (hidden * hidden * network.LayerCount) + (hidden * network.ClassCount);
+        foreach (InputSpec input in network.Inputs)
+        {
+            needed += (hidden * input.Width) + ((Int128)input.VocabularySize * input.Width);
+        }
+
+        if (needed > floatCount)
+        {
+            throw new InvalidDataException($"{ModelFiles.SpecName} describes a network of at least {needed} weights and {ModelFiles.WeightsName} holds {floatCount}.");
+        }
+    }
+
+    private static void CheckFeature(FeatureColumn feature, InputSpec input)
+    {
+        string name = feature.ColumnName;
+        Require(Enum.IsDefined(feature.Kind), $"feature '{name}' of kind {feature.Kind}");
+        Require(input.Width > 0 && input.VocabularySize >= 0, $"input '{input.Name}' of width {input.Width} and {input.VocabularySize} tokens");
+        Require(
+            feature.VocabularySize == input.VocabularySize,
+            $"feature '{name}' with {feature.VocabularySize} tokens for an input of {input.VocabularySize}");
+        if (feature.IsToken)
+        {
+            CheckTokens(feature);
+            return;
+        }
+
+        Require(feature.Width == input.Width, $"feature '{name}' with {feature.Width} numbers a step for an input of {input.Width}");
+        Require(
+            (feature.Means?.Length ?? feature.Width) == feature.Width && (feature.Scales?.Length ?? feature.Width) == feature.Width,
+            $"feature '{name}' with another number of means or scales than its {feature.Width} numbers a step");
+    }
+
+    private static void CheckTokens(FeatureColumn feature)
+    {
+        string name = feature.ColumnName;
+        if (feature.Kind == FeatureKind.Keys)
+        {
+            Require(feature.KeyRawType is not null && feature.Keys is not null, $"feature '{name}' of keys without their raw type and numbers");
+            Require(feature.Keys!.Distinct().Count() == feature.Keys!.Length && !feature.Keys!.Contains(0ul), $"feature '{name}' with a key twice or key 0");
+            Require(feature.KeyNames is not { } names || names.Length == feature.Keys.Length, $"feature '{name}' with another number of key names than of keys");
+            return;
+        }
+
+        Require(feature.Vocabulary is not null, $"feature '{name}' without a vocabulary");
+        var tokens = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string token in feature.Vocabulary!)
+        {
+            Require(!string.IsNullOrEmpty(token) && tokens.Add(token), $"feature '{name}' with an empty token or the token '{token}' twice");
+            Require(
+                feature.Kind == FeatureKind.Words || (Rune.TryGetRuneAt(token, 0, out Rune rune) && rune.Utf16SequenceLength == token.Length),
+                $"feature '{name}' of characters with the token '{token}'");
+        }
+    }
+
+    private static void Require(bool condition, string what)
+    {
+        if (!condition)
+        {
+            throw new InvalidDataException($"{ModelFiles.SpecName} describes no network: {what}.");
+        }
+    }
+}

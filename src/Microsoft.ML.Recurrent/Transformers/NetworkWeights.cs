@@ -1,0 +1,53 @@
+using System.Numerics.Tensors;
+using Microsoft.ML.Recurrent.Engine.Layers;
+using Microsoft.ML.Recurrent.Engine.Networks;
+
+namespace Microsoft.ML.Recurrent.Transformers;
+
+/// <summary>A network's weights as named tensors, and back.</summary>
+internal static class NetworkWeights
+{
+    public static IReadOnlyDictionary<string, Tensor<float>> Get(Network network)
+        => network.Parameters.All.ToDictionary(
+            parameter => parameter.Name,
+            parameter => Tensor.Create(parameter.In(network.Weights).ToArray(), Lengths(parameter)),
+            StringComparer.Ordinal);
+
+    /// <summary>A network of the same spec with the given weights.</summary>
+    public static Network With(Network network, IReadOnlyDictionary<string, Tensor<float>> weights)
+    {
+        IReadOnlyList<Parameter> parameters = network.Parameters.All;
+        string? unknown = weights.Keys.Except(parameters.Select(parameter => parameter.Name), StringComparer.Ordinal).FirstOrDefault();
+        if (unknown is not null)
+        {
+            throw new ArgumentException(
+                $"The network has no weights '{unknown}'; it has {string.Join(", ", parameters.Select(parameter => parameter.Name))}.", nameof(weights));
+        }
+
+        foreach (Parameter parameter in parameters)
+        {
+            if (!weights.TryGetValue(parameter.Name, out Tensor<float>? tensor) || tensor is null)
+            {
+                throw new ArgumentException($"The weights lack '{parameter.Name}' of shape [{string.Join(", ", parameter.Shape)}].", nameof(weights));
+            }
+
+            if (!tensor.Lengths.SequenceEqual(Lengths(parameter)))
+            {
+                throw new ArgumentException(
+                    $"The weights '{parameter.Name}' have the shape [{string.Join(", ", tensor.Lengths.ToArray())}]; expected [{string.Join(", ", parameter.Shape)}].",
+                    nameof(weights));
+            }
+        }
+
+        Network changed = Network.Create(network.Spec);
+        foreach (Parameter parameter in changed.Parameters.All)
+        {
+            weights[parameter.Name].FlattenTo(parameter.In(changed.Weights));
+        }
+
+        changed.Pack();
+        return changed;
+    }
+
+    private static nint[] Lengths(Parameter parameter) => [.. parameter.Shape.Select(size => (nint)size)];
+}

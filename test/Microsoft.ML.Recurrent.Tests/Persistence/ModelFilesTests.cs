@@ -1,0 +1,182 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.ML.Recurrent.Engine.Layers;
+using Microsoft.ML.Recurrent.Engine.Networks;
+using Microsoft.ML.Recurrent.Persistence;
+using Microsoft.ML.Recurrent.Tests.Transformers;
+
+namespace Microsoft.ML.Recurrent.Tests.Persistence;
+
+public sealed class ModelFilesTests
+{
+    // Far over what the small model takes, far under what a damaged size could ask for.
+    private const long AllowedBytes = 4_000_000;
+
+    [Fact]
+    public void A_model_comes_back_as_it_was_saved()
+    {
+        FittedModel model = SmallModel.Create();
+
+        FittedModel loaded = Load(Spec(model), Weights(model));
+
+        Assert.Equal(model.Network.Spec, loaded.Network.Spec, new SpecComparer());
+        Assert.Equal(model.Network.Spec.Inputs, loaded.Network.Spec.Inputs);
+        foreach (Parameter parameter in model.Network.Parameters.All)
+        {
+            Assert.Equal(
+                MemoryMarshal.Cast<float, int>(parameter.In(model.Network.Weights)), MemoryMarshal.Cast<float, int>(parameter.In(loaded.Network.Weights)));
+        }
+
+        Assert.Equal(model.TrainingHistory, loaded.TrainingHistory);
+        Assert.Equal(model.Label.Name, loaded.Label.Name);
+        Assert.True(model.Label.Values!.IsSameAs(loaded.Label.Values));
+        Assert.Equal(Spec(model), Spec(loaded));
+    }
+
+    [Fact]
+    public void Numbers_that_are_none_survive_in_the_history()
+    {
+        FittedModel model = SmallModel.Create();
+        EpochReport report = model.TrainingHistory[0] with { TrainingLoss = double.NaN, GradientNorm = double.PositiveInfinity };
+
+        FittedModel loaded = Load(Spec(model with { TrainingHistory = [report] }), Weights(model));
+
+        Assert.Equal(report, Assert.Single(loaded.TrainingHistory));
+    }
+
+    [Fact]
+    public void A_newer_format_is_refused_with_both_versions()
+    {
+        string spec = Encoding.UTF8.GetString(Spec(SmallModel.Create())).Replace("\"formatVersion\":1", "\"formatVersion\":2", StringComparison.Ordinal);
+        var failure = Assert.Throws<InvalidDataException>(() => ReadSpec(Encoding.UTF8.GetBytes(spec)));
+        Assert.Contains("format version 2 and this build reads up to 1", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"hiddenSize\":6", "\"hiddenSize\":0", "hiddenSize 0")]
+    [InlineData("\"classCount\":3,", "\"classCount\":-3,", "classCount -3")]
+    [InlineData("\"cell\":\"Lstm\"", "\"cell\":\"Lstn\"", "damaged")]
+    [InlineData("\"cell\":\"Lstm\"", "\"cell\":99", "cell 99")]
+    [InlineData("\"layerCount\":2", "\"layerCount\":0", "layerCount 0")]
+    [InlineData("\"layerCount\":2", "\"layerCount\":null", "damaged")]
+    [InlineData("\"outputDropout\":0.25", "\"outputDropout\":1", "dropout of 1")]
+    [InlineData("\"width\":5", "\"width\":0", "width 0")]
+    [InlineData("\"vocabularySize\":4", "\"vocabularySize\":5", "4 tokens for an input of 5")]
+    [InlineData("\"vocabulary\":[\"red\"", "\"vocabulary\":[\"green\"", "'green' twice")]
+    [InlineData("\"vocabulary\":[\"red\"", "\"vocabulary\":[null", "empty token")]
+    [InlineData("\"means\":[", "\"means\":[0,", "number of means")]
+    [InlineData("\"values\":[\"low\",", "\"values\":[", "label values")]
+    [InlineData("\"layerCount\":2", "\"layerCounts\":2", "layerCounts")]
+    [InlineData("\"formatVersion\":1", "\"format\":1", "version")]
+    public void A_spec_of_no_network_is_refused_with_what_is_wrong(string text, string changed, string expected)
+    {
+        string spec = Encoding.UTF8.GetString(Spec(SmallModel.Create()));
+        Assert.Contains(text, spec, StringComparison.Ordinal);
+        int at = spec.IndexOf(text, StringComparison.Ordinal);
+        string other = string.Concat(spec.AsSpan(0, at), changed, spec.AsSpan(at + text.Length));
+        var failure = Assert.Throws<InvalidDataException>(() => ReadSpec(Encoding.UTF8.GetBytes(other)));
+        Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"hiddenSize\":6", "\"hiddenSize\":60000")]
+    [InlineData("\"layerCount\":2", "\"layerCount\":2000000000")]
+    public void A_network_larger_than_its_weights_file_is_refused_before_memory_is_taken(string text, string changed)
+    {
+        FittedModel model = SmallModel.Create();
+        byte[] spec = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Spec(model)).Replace(text, changed, StringComparison.Ordinal));
+        byte[] weights = Weights(model);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var failure = Assert.Throws<InvalidDataException>(() => Load(spec, weights));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, AllowedBytes);
+        Assert.Contains(ModelFiles.WeightsName, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Cut_files_are_refused_with_a_clear_error()
+    {
+        FittedModel model = SmallModel.Create();
+        byte[] spec = Spec(model);
+        byte[] weights = Weights(model);
+        for (int length = 0; length < spec.Length; length++)
+        {
+            Assert.Throws<InvalidDataException>(() => ReadSpec(spec[..length]));
+        }
+
+        for (int length = 0; length < weights.Length; length += 7)
+        {
+            Assert.Throws<InvalidDataException>(() => Load(spec, weights[..length]));
+        }
+    }
+
+    [Fact]
+    public void Flipped_bits_load_or_are_refused_with_a_clear_error_and_never_cost_much_memory()
+    {
+        FittedModel model = SmallModel.Create();
+        byte[] spec = Spec(model);
+        byte[] weights = Weights(model);
+        var random = new Random(11);
+        int refused = 0;
+        for (int trial = 0; trial < 4000; trial++)
+        {
+            byte[] otherSpec = [.. spec];
+            byte[] otherWeights = [.. weights];
+            byte[] target = trial % 2 == 0 ? otherSpec : otherWeights;
+            int headerLength = trial % 2 == 0 ? target.Length : Math.Min(target.Length, 1200);
+            for (int flips = 1 + random.Next(3); flips > 0; flips--)
+            {
+                target[random.Next(headerLength)] ^= (byte)(1 << random.Next(8));
+            }
+
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            try
+            {
+                Load(otherSpec, otherWeights);
+            }
+            catch (InvalidDataException)
+            {
+                refused++;
+            }
+
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, AllowedBytes);
+        }
+
+        Assert.InRange(refused, 1000, 4000);
+    }
+
+    private static FittedModel Load(byte[] spec, byte[] weights)
+    {
+        using var stream = new MemoryStream(weights);
+        return ModelFiles.ReadWeights(ReadSpec(spec), stream);
+    }
+
+    private static ModelSpec ReadSpec(byte[] spec)
+    {
+        using var stream = new MemoryStream(spec);
+        return ModelFiles.ReadSpec(stream);
+    }
+
+    private static byte[] Spec(FittedModel model)
+    {
+        using var stream = new MemoryStream();
+        ModelFiles.WriteSpec(model, stream);
+        return stream.ToArray();
+    }
+
+    private static byte[] Weights(FittedModel model)
+    {
+        using var stream = new MemoryStream();
+        ModelFiles.WriteWeights(model, stream);
+        return stream.ToArray();
+    }
+
+    /// <summary>Records compare lists by reference; the inputs are compared apart.</summary>
+    private sealed class SpecComparer : IEqualityComparer<NetworkSpec>
+    {
+        private static readonly InputSpec[] None = [];
+
+        public bool Equals(NetworkSpec? x, NetworkSpec? y) => x! with { Inputs = None } == y! with { Inputs = None };
+
+        public int GetHashCode(NetworkSpec obj) => obj.HiddenSize;
+    }
+}

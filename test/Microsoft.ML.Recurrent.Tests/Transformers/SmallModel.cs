@@ -1,0 +1,60 @@
+using Microsoft.ML.Recurrent.DataViews;
+using Microsoft.ML.Recurrent.Engine.Cells;
+using Microsoft.ML.Recurrent.Engine.Layers;
+using Microsoft.ML.Recurrent.Engine.Networks;
+using Microsoft.ML.Recurrent.Persistence;
+
+namespace Microsoft.ML.Recurrent.Tests.Transformers;
+
+/// <summary>
+/// A model with random weights over the numbers and the words of a <see cref="SmallRow"/>: what scores are worth does not
+/// matter to tests of how they are served.
+/// </summary>
+internal static class SmallModel
+{
+    public static FittedModel Create(KeyValues? labels = null, int classCount = 3, ulong seed = 7)
+    {
+        Network network = Network.Create(new NetworkSpec
+        {
+            Inputs = [new InputSpec("numbers", 2), new InputSpec("words", 5, VocabularySize: 4)],
+            Cell = CellKind.Lstm,
+            HiddenSize = 6,
+            LayerCount = 2,
+            IsBidirectional = true,
+            HasLayerNormalization = true,
+            Pooling = PoolingKind.Attention,
+            ClassCount = classCount,
+            OutputDropout = 0.25f,
+        });
+        network.Initialize(seed);
+        network.Pack();
+        return new FittedModel(network, Features, Label(labels, classCount), [Report(1), Report(2)]);
+    }
+
+    public static RecurrentMulticlassTransformer Transformer(ulong seed = 7) => new(Create(seed: seed));
+
+    private static FeatureColumn[] Features { get; } =
+    [
+        new FeatureColumn { ColumnName = nameof(SmallRow.Numbers), Kind = FeatureKind.Numbers, Width = 2, Means = [0.1f, -3], Scales = [1.7f, 0] },
+        new FeatureColumn { ColumnName = nameof(SmallRow.Words), Kind = FeatureKind.Words, Vocabulary = ["red", "green", "blue"] },
+    ];
+
+    private static LabelColumn Label(KeyValues? labels, int classCount) => new()
+    {
+        Name = nameof(SmallRow.Label),
+        ClassCount = classCount,
+        Values = labels ?? (classCount == 3 ? KeyValueKind.All.Single(kind => kind.Name == "Text").Parse(["low", "middle", "high"]) : null),
+    };
+
+    private static EpochReport Report(int epoch) => new()
+    {
+        Epoch = epoch,
+        NumberOfEpochs = 2,
+        TrainingLoss = 1.0 / epoch,
+        ValidationLoss = epoch == 1 ? null : 0.7,
+        LearningRate = 0.002,
+        GradientNorm = 3.3,
+        Elapsed = TimeSpan.FromTicks(12_345_678 * epoch),
+        IsBest = true,
+    };
+}

@@ -1,0 +1,41 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Recurrent.Tests.Transformers;
+
+/// <summary>A row with the features of <see cref="SmallModel"/> and columns that only pass through.</summary>
+public sealed class SmallRow
+{
+    private static readonly string[] Vocabulary = ["red", "green", "blue", "unseen"];
+
+    public int Id { get; set; }
+
+    public string Label { get; set; } = "";
+
+    [VectorType(0, 2)]
+    public float[] Numbers { get; set; } = [];
+
+    public string[] Words { get; set; } = [];
+
+    public string Note { get; set; } = "";
+
+    /// <summary>Rows of 0 to 20 steps; a function of the seed.</summary>
+    public static SmallRow[] Make(int count, int seed = 5)
+    {
+        var random = new Random(seed);
+        var rows = new SmallRow[count];
+        for (int id = 0; id < count; id++)
+        {
+            int steps = random.Next(21);
+            rows[id] = new SmallRow
+            {
+                Id = id,
+                Label = (id % 3) switch { 0 => "low", 1 => "middle", _ => "high" },
+                Numbers = [.. Enumerable.Range(0, steps * 2).Select(_ => random.NextSingle() - 0.5f)],
+                Words = [.. Enumerable.Range(0, steps).Select(_ => Vocabulary[random.Next(Vocabulary.Length)])],
+                Note = $"note {id}",
+            };
+        }
+
+        return rows;
+    }
+}
