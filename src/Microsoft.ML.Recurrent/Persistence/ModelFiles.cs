@@ -49,10 +49,22 @@ internal static class ModelFiles
     {
         SafetensorsReader reader = SafetensorsReader.Open(stream);
         ModelSpecRules.CheckSize(spec.Network, reader.TotalLength);
-        Network network = Network.Create(spec.Network);
+        Network network = Create(spec.Network);
         reader.ReadInto(network.Parameters, network.Weights);
         network.Pack();
         return new FittedModel(network, spec.Features, spec.Label, spec.TrainingHistory);
+    }
+
+    private static Network Create(NetworkSpec spec)
+    {
+        try
+        {
+            return Network.Create(spec);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new InvalidDataException($"{SpecName} describes no network: {exception.Message}", exception);
+        }
     }
 
     private static void CheckVersion(JsonElement root)

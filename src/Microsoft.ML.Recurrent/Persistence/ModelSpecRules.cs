@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.ML.Recurrent.DataViews;
+using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Networks;
 
 namespace Microsoft.ML.Recurrent.Persistence;
@@ -12,7 +13,7 @@ internal static class ModelSpecRules
     {
         NetworkSpec network = spec.Network;
         Require(Enum.IsDefined(network.Cell), $"cell {network.Cell}");
-        Require(Enum.IsDefined(network.Pooling), $"pooling {network.Pooling}");
+        Require(Enum.IsDefined(network.Pooling) && network.Pooling != PoolingKind.None, $"pooling {network.Pooling} for one class a sequence");
         Require(network.HiddenSize > 0, $"hiddenSize {network.HiddenSize}");
         Require(network.LayerCount > 0, $"layerCount {network.LayerCount}");
         Require(network.ClassCount > 0, $"classCount {network.ClassCount}");

@@ -66,6 +66,7 @@ public sealed class ModelFilesTests
     [InlineData("\"vocabulary\":[\"red\"", "\"vocabulary\":[null", "empty token")]
     [InlineData("\"means\":[", "\"means\":[0,", "number of means")]
     [InlineData("\"values\":[\"low\",", "\"values\":[", "label values")]
+    [InlineData("\"pooling\":\"Attention\"", "\"pooling\":\"None\"", "pooling None")]
     [InlineData("\"layerCount\":2", "\"layerCounts\":2", "layerCounts")]
     [InlineData("\"formatVersion\":1", "\"format\":1", "version")]
     public void A_spec_of_no_network_is_refused_with_what_is_wrong(string text, string changed, string expected)
