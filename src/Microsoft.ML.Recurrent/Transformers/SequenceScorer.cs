@@ -13,12 +13,15 @@ internal sealed class SequenceScorer
 {
     private const int MaximumBatchRows = 64;
 
-    // Bounds a batch's activations; a longer sequence is a batch of its own.
+    // Bounds a batch's activations. A longer sequence is scored alone: window by window if its network can, else whole.
     private const int MaximumBatchSteps = 8192;
+    private const int WindowSteps = 1024;
 
     private readonly Network _network;
     private readonly Execution _execution;
     private readonly SequenceBatch _batch = new();
+    private readonly bool _hasWindows;
+    private WindowedRun? _windows;
     private readonly int _stride;
     private Matrix _probabilities;
     private float[] _scores = [];
@@ -30,6 +33,7 @@ internal sealed class SequenceScorer
         _network = model.Network;
         _execution = new Execution(new Workspace(), threadCount);
         Store = new SequenceStore([.. model.Features.Select(feature => feature.Width)]);
+        _hasWindows = WindowedRun.WhyNot(_network.Spec) is null;
         ClassCount = model.Label.ClassCount;
         _stride = AlignedBuffer.RoundUp(ClassCount);
     }
@@ -93,9 +97,18 @@ internal sealed class SequenceScorer
 
     private void ScoreBatch(ReadOnlySpan<int> sequences)
     {
-        _batch.Load(Store, sequences);
         Matrix probabilities = _probabilities.RowRange(0, sequences.Length);
-        _network.Score(_batch, _execution, probabilities);
+        if (_hasWindows && Store.LengthOf(sequences[0]) > MaximumBatchSteps)
+        {
+            _windows ??= new WindowedRun(_network, WindowSteps);
+            _windows.Score(Store, sequences, _execution, probabilities);
+        }
+        else
+        {
+            _batch.Load(Store, sequences);
+            _network.Score(_batch, _execution, probabilities);
+        }
+
         for (int row = 0; row < sequences.Length; row++)
         {
             probabilities.Row(row).CopyTo(_scores.AsSpan(sequences[row] * ClassCount, ClassCount));

@@ -1,4 +1,9 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Recurrent.DataViews;
+using Microsoft.ML.Recurrent.Engine.Layers;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+using Microsoft.ML.Recurrent.Engine.Sequences;
+using Microsoft.ML.Recurrent.Persistence;
 
 namespace Microsoft.ML.Recurrent.Tests.Transformers;
 
@@ -172,6 +177,32 @@ public sealed class ScoredDataViewTests
         string[] alone = Alone(rows);
         List<(long Batch, long Position, int Id, string Prediction)> reads = ReadAll(cursor, () => Assert.Equal(cursor.Position, Value(tag)));
         Assert.Equal(alone, reads.Select(row => row.Prediction));
+    }
+
+    [Theory]
+    [InlineData(nameof(PoolingKind.Last), false)]
+    [InlineData(nameof(PoolingKind.Mean), false)]
+    [InlineData(nameof(PoolingKind.Max), false)]
+    [InlineData(nameof(PoolingKind.Attention), false)]
+    [InlineData(nameof(PoolingKind.Mean), true)]
+    public void Long_rows_have_the_same_bits_alone_among_others_and_scored_whole(string pooling, bool isBidirectional)
+    {
+        SmallRow[] rows = [.. SmallRow.Make(20), SmallRow.Long(9000), .. SmallRow.Make(3, seed: 9), SmallRow.Long(8500), SmallRow.Long(8192)];
+        FittedModel model = SmallModel.Create(spec => spec with { Pooling = Enum.Parse<PoolingKind>(pooling), IsBidirectional = isBidirectional, LayerCount = 1 });
+        var transformer = new RecurrentMulticlassTransformer(model);
+        string[] together = Predictions(transformer.Transform(Load(rows)));
+        Assert.Equal(together[20], Assert.Single(Predictions(transformer.Transform(Load([rows[20]])))));
+        Assert.Equal(together[^2], Assert.Single(Predictions(transformer.Transform(Load([rows[^2]])))));
+
+        using DataViewRowCursor cursor = Load([rows[20]]).GetRowCursor(Load([rows[20]]).Schema);
+        Assert.True(cursor.MoveNext());
+        var store = new SequenceStore([2, 0]);
+        store.EndSequence(new SequenceRowReader(cursor, model.Features).AppendFeatures(store));
+        var batch = new SequenceBatch();
+        batch.Load(store, [0]);
+        var whole = new Matrix(new AlignedBuffer(16), 0, 1, 3, 16);
+        model.Network.Score(batch, new Execution(new Workspace(), threadCount: 1), whole);
+        Assert.EndsWith(new SmallPrediction { Score = whole.Row(0).ToArray() }.Bits, together[20], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,9 +12,9 @@ namespace Microsoft.ML.Recurrent.Tests.Transformers;
 /// </summary>
 internal static class SmallModel
 {
-    public static FittedModel Create(KeyValues? labels = null, int classCount = 3, ulong seed = 7)
+    public static FittedModel Create(Func<NetworkSpec, NetworkSpec>? change = null, ulong seed = 7)
     {
-        Network network = Network.Create(new NetworkSpec
+        var spec = new NetworkSpec
         {
             Inputs = [new InputSpec("numbers", 2), new InputSpec("words", 5, VocabularySize: 4)],
             Cell = CellKind.Lstm,
@@ -23,12 +23,13 @@ internal static class SmallModel
             IsBidirectional = true,
             HasLayerNormalization = true,
             Pooling = PoolingKind.Attention,
-            ClassCount = classCount,
+            ClassCount = 3,
             OutputDropout = 0.25f,
-        });
+        };
+        Network network = Network.Create(change?.Invoke(spec) ?? spec);
         network.Initialize(seed);
         network.Pack();
-        return new FittedModel(network, Features, Label(labels, classCount), [Report(1), Report(2)]);
+        return new FittedModel(network, Features, Label, [Report(1), Report(2)]);
     }
 
     public static RecurrentMulticlassTransformer Transformer(ulong seed = 7) => new(Create(seed: seed));
@@ -39,11 +40,11 @@ internal static class SmallModel
         new FeatureColumn { ColumnName = nameof(SmallRow.Words), Kind = FeatureKind.Words, Vocabulary = ["red", "green", "blue"] },
     ];
 
-    private static LabelColumn Label(KeyValues? labels, int classCount) => new()
+    private static LabelColumn Label { get; } = new()
     {
         Name = nameof(SmallRow.Label),
-        ClassCount = classCount,
-        Values = labels ?? (classCount == 3 ? KeyValueKind.All.Single(kind => kind.Name == "Text").Parse(["low", "middle", "high"]) : null),
+        ClassCount = 3,
+        Values = KeyValueKind.All.Single(kind => kind.Name == "Text").Parse(["low", "middle", "high"]),
     };
 
     private static EpochReport Report(int epoch) => new()

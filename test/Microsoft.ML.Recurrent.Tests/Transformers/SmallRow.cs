@@ -22,20 +22,17 @@ public sealed class SmallRow
     public static SmallRow[] Make(int count, int seed = 5)
     {
         var random = new Random(seed);
-        var rows = new SmallRow[count];
-        for (int id = 0; id < count; id++)
-        {
-            int steps = random.Next(21);
-            rows[id] = new SmallRow
-            {
-                Id = id,
-                Label = (id % 3) switch { 0 => "low", 1 => "middle", _ => "high" },
-                Numbers = [.. Enumerable.Range(0, steps * 2).Select(_ => random.NextSingle() - 0.5f)],
-                Words = [.. Enumerable.Range(0, steps).Select(_ => Vocabulary[random.Next(Vocabulary.Length)])],
-                Note = $"note {id}",
-            };
-        }
-
-        return rows;
+        return [.. Enumerable.Range(0, count).Select(id => Make(id, random.Next(21), random))];
     }
+
+    public static SmallRow Long(int steps) => Make(id: -1, steps, new Random(steps));
+
+    private static SmallRow Make(int id, int steps, Random random) => new()
+    {
+        Id = id,
+        Label = (id % 3) switch { 0 => "low", 1 => "middle", _ => "high" },
+        Numbers = [.. Enumerable.Range(0, steps * 2).Select(_ => random.NextSingle() - 0.5f)],
+        Words = [.. Enumerable.Range(0, steps).Select(_ => Vocabulary[random.Next(Vocabulary.Length)])],
+        Note = $"note {id}",
+    };
 }
