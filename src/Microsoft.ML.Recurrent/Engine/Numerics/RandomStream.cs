@@ -22,11 +22,19 @@ internal struct RandomStream(ulong seed, RandomPurpose purpose, uint owner, uint
     /// <summary>Uniform in [low, high).</summary>
     public float NextUniform(float low, float high) => low + (high - low) * NextUnit();
 
-    /// <summary>A standard normal draw (Box and Muller 1958).</summary>
+    /// <summary>A standard normal draw by the polar method (Marsaglia and Bray 1964), which needs no cosine.</summary>
     public double NextNormal()
     {
-        double radius = Math.Sqrt(-2 * Math.Log(1 - (double)NextUnit()));
-        return radius * Math.Cos(2 * Math.PI * NextUnit());
+        while (true)
+        {
+            double a = 2.0 * NextUnit() - 1;
+            double b = 2.0 * NextUnit() - 1;
+            double square = a * a + b * b;
+            if (square is > 0 and < 1)
+            {
+                return a * Math.Sqrt(-2 * ScalarMath.Log(square) / square);
+            }
+        }
     }
 
     /// <summary>Uniform in 0 .. bound-1 by the multiply-shift of Lemire (2019); the bias, below bound / 2^32, does not matter here.</summary>

@@ -13,9 +13,6 @@ internal sealed class GradientClipping : IParallelWork
     // 256 terms a lane sum keep float's rounding error below 256 * 2^-24 of the block's sum.
     private const int BlockLength = 4096;
 
-    // Below this a worker costs more than it saves.
-    private const int MinimumParallelBlocks = 16;
-
     private readonly (int Start, int Length)[] _blocks;
     private readonly float[] _blockSums;
     private AlignedBuffer _gradients = null!;
@@ -82,24 +79,7 @@ internal sealed class GradientClipping : IParallelWork
     public void ByValue(AlignedBuffer gradients, double maximum, Execution execution)
         => Run(Operation.Limit, (float)maximum, gradients, execution);
 
-    void IParallelWork.Run(int share, int shareCount) => RunShare(share, shareCount);
-
-    private void Run(Operation operation, float operand, AlignedBuffer gradients, Execution execution)
-    {
-        _operation = operation;
-        _operand = operand;
-        _gradients = gradients;
-        if (_blocks.Length < MinimumParallelBlocks)
-        {
-            RunShare(0, 1);
-        }
-        else
-        {
-            execution.Run(this);
-        }
-    }
-
-    private void RunShare(int share, int shareCount)
+    void IParallelWork.Run(int share, int shareCount)
     {
         int end = (int)((long)_blocks.Length * (share + 1) / shareCount);
         for (int block = (int)((long)_blocks.Length * share / shareCount); block < end; block++)
@@ -118,5 +98,13 @@ internal sealed class GradientClipping : IParallelWork
                     break;
             }
         }
+    }
+
+    private void Run(Operation operation, float operand, AlignedBuffer gradients, Execution execution)
+    {
+        _operation = operation;
+        _operand = operand;
+        _gradients = gradients;
+        execution.Run(this, (long)_blocks.Length * BlockLength);
     }
 }

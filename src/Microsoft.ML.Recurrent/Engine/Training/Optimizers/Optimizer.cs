@@ -10,9 +10,6 @@ namespace Microsoft.ML.Recurrent.Engine.Training.Optimizers;
 /// </summary>
 internal abstract class Optimizer : IParallelWork
 {
-    // Below this the update takes less time than waking a worker: 32 K floats are 10 to 20 microseconds.
-    private const int MinimumParallelLength = 1 << 15;
-
     private readonly ParameterRun[] _runs;
     private readonly int _totalLength;
     private readonly float _l2;
@@ -45,28 +42,10 @@ internal abstract class Optimizer : IParallelWork
         _gradients = gradients;
         _decay = new DecayFactors(_l2, KeptPart(learningRate));
         Prepare(learningRate);
-        if (_totalLength < MinimumParallelLength)
-        {
-            UpdateShare(0, 1);
-        }
-        else
-        {
-            execution.Run(this);
-        }
+        execution.Run(this, _totalLength);
     }
 
-    void IParallelWork.Run(int share, int shareCount) => UpdateShare(share, shareCount);
-
-    /// <summary>Takes the numbers of this step: the learning rate, and what depends on <see cref="StepCount"/>.</summary>
-    protected abstract void Prepare(double learningRate);
-
-    /// <summary>Updates <paramref name="count"/> weights from <paramref name="start"/> on.</summary>
-    protected abstract void Update(AlignedBuffer weights, AlignedBuffer gradients, DecayFactors decay, int start, int count);
-
-    /// <summary>What decoupled weight decay leaves of a weight before the update.</summary>
-    protected virtual float KeptPart(double learningRate) => 1;
-
-    private void UpdateShare(int share, int shareCount)
+    void IParallelWork.Run(int share, int shareCount)
     {
         long blockCount = _totalLength / AlignedBuffer.BlockSize;
         int shareStart = (int)(blockCount * share / shareCount) * AlignedBuffer.BlockSize;
@@ -81,4 +60,13 @@ internal abstract class Optimizer : IParallelWork
             }
         }
     }
+
+    /// <summary>Takes the numbers of this step: the learning rate, and what depends on <see cref="StepCount"/>.</summary>
+    protected abstract void Prepare(double learningRate);
+
+    /// <summary>Updates <paramref name="count"/> weights from <paramref name="start"/> on.</summary>
+    protected abstract void Update(AlignedBuffer weights, AlignedBuffer gradients, DecayFactors decay, int start, int count);
+
+    /// <summary>What decoupled weight decay leaves of a weight before the update.</summary>
+    protected virtual float KeptPart(double learningRate) => 1;
 }
