@@ -120,7 +120,6 @@ internal sealed class TrainingLoop : IWeightUpdate
         _learningRate = _schedule.At(_step);
         _execution.IsTraining = true;
         _execution.Update = (uint)_step++;
-        _gradients.Span.Clear();
         _learner.Learn(_training, sequences, _execution, this, cancellation);
     }
 
