@@ -11,15 +11,14 @@ namespace Microsoft.ML.Recurrent.Tests.Engine.Layers;
 internal sealed class LayerTrial
 {
     private readonly Layer _layer;
-    private readonly int[] _blockWidths;
     private readonly BatchLayout _layout = new();
     private readonly Columns _input;
     private readonly Execution _execution;
+    private int[] _outputWidths = [];
 
     public LayerTrial(Layer layer, ParameterSet parameters, float[][][] input, int[] blockWidths, int threadCount = 1, bool isTraining = true, long[]? ids = null)
     {
         _layer = layer;
-        _blockWidths = blockWidths;
         _layout.Arrange([.. input.Select(steps => steps.Length)], ids);
         _input = Pack(input, blockWidths, _layout, isPooled: false);
         _execution = new Execution(new Workspace { IsFenced = true }, threadCount)
@@ -82,17 +81,18 @@ internal sealed class LayerTrial
         bool isPooled = outputGradient.All(steps => steps.Length == 1) && _layer is PoolingLayer;
         Pass pass = _layer.Forward(_input, _layout, _execution);
         Output = Unpack(pass.Output, isPooled);
-        Columns gradient = Pack(outputGradient, Widths(pass.Output), _layout, isPooled);
+        _outputWidths = Widths(pass.Output);
+        Columns gradient = Pack(outputGradient, _outputWidths, _layout, isPooled);
         Columns inputGradient = _layer.Backward(pass, gradient, wantsInputGradient: true, _execution);
         InputGradient = Unpack(inputGradient, isPooled: false);
         _execution.Workspace.Reset();
         return this;
     }
 
-    /// <summary>Bytes that one more forward and backward allocates on this thread.</summary>
+    /// <summary>Bytes that one more forward and backward allocates on this thread; after <see cref="Run"/>.</summary>
     public long BytesOfOneMoreRun(float[][][] outputGradient)
     {
-        Columns gradient = Pack(outputGradient, _blockWidths, _layout, _layer is PoolingLayer);
+        Columns gradient = Pack(outputGradient, _outputWidths, _layout, _layer is PoolingLayer);
         long before = 0;
         for (int round = 0; round < 3; round++)
         {
