@@ -9,6 +9,6 @@ public enum EarlyStoppingMetric
     /// <summary>The smallest validation loss.</summary>
     Loss,
 
-    /// <summary>The largest validation accuracy; of equal ones the first.</summary>
+    /// <summary>The largest validation accuracy; between equal ones the smaller loss.</summary>
     Accuracy,
 }

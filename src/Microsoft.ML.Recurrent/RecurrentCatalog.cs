@@ -1,0 +1,114 @@
+using Microsoft.ML.Recurrent;
+using Microsoft.ML.Recurrent.HostAccess;
+
+namespace Microsoft.ML;
+
+/// <summary>Extensions of ML.NET's catalogs that make recurrent trainers.</summary>
+public static class RecurrentCatalog
+{
+    /// <summary>Makes a <see cref="RecurrentMulticlassTrainer"/> that classifies sequences with a long short-term memory (LSTM).</summary>
+    /// <param name="catalog">The multiclass trainers.</param>
+    /// <param name="labelColumnName">Name of the label column, a key.</param>
+    /// <param name="featureColumnName">
+    /// Name of the feature column: a vector of <see cref="float"/>, of keys or of text (a token a step), or one text (read as characters).
+    /// </param>
+    /// <param name="exampleWeightColumnName">Name of the column of example weights; null: all rows count the same.</param>
+    /// <param name="hiddenSize">Units of a recurrent layer, in each direction.</param>
+    /// <param name="numberOfLayers">Recurrent layers, one upon the other.</param>
+    /// <param name="bidirectional">Whether each layer also reads the sequence backward.</param>
+    /// <param name="numberOfEpochs">Passes over the training rows.</param>
+    /// <param name="batchSize">Sequences a weight update.</param>
+    /// <param name="learningRate">Learning rate.</param>
+    /// <example>
+    /// <code>
+    /// var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label", "Intent")
+    ///     .Append(mlContext.Transforms.Text.TokenizeIntoWords("Tokens", "Sentence"))
+    ///     .Append(mlContext.MulticlassClassification.Trainers.Lstm(featureColumnName: "Tokens", bidirectional: true))
+    ///     .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+    /// </code>
+    /// </example>
+    public static RecurrentMulticlassTrainer Lstm(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        string labelColumnName = "Label",
+        string featureColumnName = "Features",
+        string? exampleWeightColumnName = null,
+        int hiddenSize = 64,
+        int numberOfLayers = 1,
+        bool bidirectional = false,
+        int numberOfEpochs = 20,
+        int batchSize = 32,
+        float learningRate = 0.002f)
+        => New(
+            catalog, RecurrentCellKind.Lstm, labelColumnName, featureColumnName, exampleWeightColumnName,
+            hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate);
+
+    /// <summary>Makes a <see cref="RecurrentMulticlassTrainer"/> that classifies sequences with gated recurrent units (GRU).</summary>
+    /// <inheritdoc cref="Lstm" path="/param"/>
+    public static RecurrentMulticlassTrainer Gru(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        string labelColumnName = "Label",
+        string featureColumnName = "Features",
+        string? exampleWeightColumnName = null,
+        int hiddenSize = 64,
+        int numberOfLayers = 1,
+        bool bidirectional = false,
+        int numberOfEpochs = 20,
+        int batchSize = 32,
+        float learningRate = 0.002f)
+        => New(
+            catalog, RecurrentCellKind.Gru, labelColumnName, featureColumnName, exampleWeightColumnName,
+            hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate);
+
+    /// <summary>Makes a <see cref="RecurrentMulticlassTrainer"/> that classifies sequences with a plain recurrence (Elman 1990).</summary>
+    /// <inheritdoc cref="Lstm" path="/param"/>
+    public static RecurrentMulticlassTrainer Rnn(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        string labelColumnName = "Label",
+        string featureColumnName = "Features",
+        string? exampleWeightColumnName = null,
+        int hiddenSize = 64,
+        int numberOfLayers = 1,
+        bool bidirectional = false,
+        int numberOfEpochs = 20,
+        int batchSize = 32,
+        float learningRate = 0.002f)
+        => New(
+            catalog, RecurrentCellKind.Rnn, labelColumnName, featureColumnName, exampleWeightColumnName,
+            hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate);
+
+    /// <summary>Makes a <see cref="RecurrentMulticlassTrainer"/> from options that have every setting.</summary>
+    /// <param name="catalog">The multiclass trainers.</param>
+    /// <param name="options">The options; later changes of them don't reach the trainer.</param>
+    public static RecurrentMulticlassTrainer Recurrent(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, RecurrentMulticlassTrainer.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new RecurrentMulticlassTrainer(Catalogs.EnvironmentOf(catalog), options);
+    }
+
+    private static RecurrentMulticlassTrainer New(
+        MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        RecurrentCellKind cell,
+        string labelColumnName,
+        string featureColumnName,
+        string? exampleWeightColumnName,
+        int hiddenSize,
+        int numberOfLayers,
+        bool bidirectional,
+        int numberOfEpochs,
+        int batchSize,
+        float learningRate)
+        => catalog.Recurrent(new RecurrentMulticlassTrainer.Options
+        {
+            Cell = cell,
+            LabelColumnName = labelColumnName,
+            FeatureColumnName = featureColumnName,
+            ExampleWeightColumnName = exampleWeightColumnName,
+            HiddenSize = hiddenSize,
+            NumberOfLayers = numberOfLayers,
+            Bidirectional = bidirectional,
+            NumberOfEpochs = numberOfEpochs,
+            BatchSize = batchSize,
+            LearningRate = learningRate,
+        });
+}

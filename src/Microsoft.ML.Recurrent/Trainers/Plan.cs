@@ -1,0 +1,106 @@
+using Microsoft.ML.Recurrent.DataViews;
+using Microsoft.ML.Recurrent.Engine.Cells;
+using Microsoft.ML.Recurrent.Engine.Layers;
+using Microsoft.ML.Recurrent.Engine.Networks;
+using Microsoft.ML.Recurrent.Engine.Training;
+
+namespace Microsoft.ML.Recurrent.Trainers;
+
+/// <summary>Options in the engine's words.</summary>
+internal static class Plan
+{
+    public static NetworkSpec NetworkOf(RecurrentTrainerOptions options, TrainingSet data) => new()
+    {
+        Inputs = InputsOf(options, data.Features),
+        Cell = CellOf(options),
+        HiddenSize = options.HiddenSize,
+        LayerCount = options.NumberOfLayers,
+        IsBidirectional = options.Bidirectional,
+        HasResidualConnections = options.ResidualConnections,
+        HasLayerNormalization = options.LayerNormalization,
+        Pooling = options.Pooling switch
+        {
+            SequencePooling.Mean => PoolingKind.Mean,
+            SequencePooling.Max => PoolingKind.Max,
+            SequencePooling.Attention => PoolingKind.Attention,
+            _ => PoolingKind.Last,
+        },
+        ClassCount = data.Label.ClassCount,
+        InputDropout = options.InputDropout,
+        LayerDropout = options.LayerDropout,
+        RecurrentDropout = options.RecurrentDropout,
+        OutputDropout = options.OutputDropout,
+        HasVariationalDropout = options.VariationalDropout,
+        HasIdentityInitialization = options.IdentityInitialization,
+    };
+
+    public static TrainingSettings TrainingOf(RecurrentMulticlassTrainer.Options options, float[]? classWeights, ulong seed) => new()
+    {
+        EpochCount = options.NumberOfEpochs,
+        BatchSize = options.BatchSize,
+        LearningRate = options.LearningRate,
+        Optimizer = options.Optimizer switch
+        {
+            OptimizerKind.Adam => OptimizerMethod.Adam,
+            OptimizerKind.Sgd => OptimizerMethod.Sgd,
+            OptimizerKind.RmsProp => OptimizerMethod.RmsProp,
+            OptimizerKind.AdaGrad => OptimizerMethod.AdaGrad,
+            _ => OptimizerMethod.AdamW,
+        },
+        Momentum = options.Momentum,
+        IsNesterov = options.Nesterov,
+        Beta1 = options.Beta1,
+        Beta2 = options.Beta2,
+        WeightDecay = options.WeightDecay,
+        L2 = options.L2Regularization,
+        Schedule = options.LearningRateSchedule switch
+        {
+            LearningRateSchedule.Linear => ScheduleKind.Linear,
+            LearningRateSchedule.Cosine => ScheduleKind.Cosine,
+            LearningRateSchedule.Exponential => ScheduleKind.Exponential,
+            LearningRateSchedule.ReduceOnPlateau => ScheduleKind.ReduceOnPlateau,
+            _ => ScheduleKind.Constant,
+        },
+        WarmupFraction = options.WarmupFraction,
+        MaximumGradientNorm = options.MaximumGradientNorm,
+        MaximumGradientValue = options.MaximumGradientValue,
+        TruncationLength = options.TruncationLength,
+        ClassWeights = classWeights,
+        LabelSmoothing = options.LabelSmoothing,
+        SelectionMetric = options.EarlyStoppingMetric switch
+        {
+            EarlyStoppingMetric.Loss => SelectionMetric.Loss,
+            EarlyStoppingMetric.Accuracy => SelectionMetric.Accuracy,
+            _ => SelectionMetric.None,
+        },
+        Patience = options.EarlyStoppingPatience,
+        Seed = seed,
+        ThreadCount = options.NumberOfThreads ?? Environment.ProcessorCount,
+    };
+
+    /// <summary>Input i reads feature i. A single column of tokens has PyTorch's usual name; several are numbered.</summary>
+    private static InputSpec[] InputsOf(RecurrentTrainerOptions options, IReadOnlyList<FeatureColumn> features)
+    {
+        int tokenColumns = features.Count(feature => feature.IsToken);
+        return
+        [
+            .. features.Select((feature, i) => feature.IsToken
+                ? new InputSpec(
+                    tokenColumns == 1 ? "embedding" : $"embedding{i}", options.EmbeddingSize, feature.VocabularySize, IsFrozen: options.FreezeEmbedding)
+                : new InputSpec($"numbers{i}", feature.Width)),
+        ];
+    }
+
+    private static CellKind CellOf(RecurrentTrainerOptions options) => options.Cell switch
+    {
+        RecurrentCellKind.Gru => options.GruForm == GruForm.ResetBefore ? CellKind.GruResetBefore : CellKind.GruResetAfter,
+        RecurrentCellKind.Rnn => options.RnnActivation == RnnActivation.Relu ? CellKind.ElmanRelu : CellKind.ElmanTanh,
+        _ => (options.CoupledInputForgetGate, options.Peepholes) switch
+        {
+            (true, true) => CellKind.LstmCoupledPeephole,
+            (true, false) => CellKind.LstmCoupled,
+            (false, true) => CellKind.LstmPeephole,
+            _ => CellKind.Lstm,
+        },
+    };
+}

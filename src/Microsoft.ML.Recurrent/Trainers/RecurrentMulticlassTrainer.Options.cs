@@ -1,0 +1,37 @@
+using Microsoft.ML.Recurrent.Trainers;
+using Microsoft.ML.SearchSpace;
+
+namespace Microsoft.ML.Recurrent;
+
+public sealed partial class RecurrentMulticlassTrainer
+{
+    /// <summary>Options of <see cref="RecurrentMulticlassTrainer"/>, as used in
+    /// <see cref="RecurrentCatalog.Recurrent(MulticlassClassificationCatalog.MulticlassClassificationTrainers, Options)"/>.</summary>
+    public sealed class Options : RecurrentTrainerOptions
+    {
+        /// <summary>Part of each target that goes to all classes alike.</summary>
+        [Range(0f, 0.2f, 0f, false)]
+        public float LabelSmoothing { get; set; }
+
+        /// <summary>How much the examples of each class count.</summary>
+        [Choice(ClassWeighting.None, ClassWeighting.Balanced)]
+        public ClassWeighting ClassWeighting { get; set; } = ClassWeighting.None;
+
+        /// <summary>Factors of the example weights, one per class in the order of the label's keys; null: see <see cref="ClassWeighting"/>.</summary>
+        public float[]? ClassWeights { get; set; }
+
+        /// <inheritdoc/>
+        internal override void Validate()
+        {
+            base.Validate();
+            OptionCheck.IsFraction(LabelSmoothing, nameof(LabelSmoothing));
+            OptionCheck.IsDefined(ClassWeighting, nameof(ClassWeighting));
+            OptionCheck.Holds(
+                ClassWeights is null || ClassWeighting == ClassWeighting.None, nameof(ClassWeights), $"null with ClassWeighting {ClassWeighting}", "an array");
+            foreach (float weight in ClassWeights ?? [])
+            {
+                OptionCheck.IsNotNegative(weight, nameof(ClassWeights));
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Microsoft.ML.Recurrent.DataViews;
+using Microsoft.ML.Recurrent.Engine.Training;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Recurrent.Trainers;
+
+/// <summary>Tells what a training run does: a line per epoch in ML.NET's log, reports to the caller and for the model's history.</summary>
+internal sealed class TrainingLog(IChannel channel, int numberOfEpochs, IProgress<EpochReport>? progress) : IProgress<EpochResult>
+{
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly List<EpochReport> _history = [];
+
+    public IReadOnlyList<EpochReport> History => _history;
+
+    public void Begin(TrainingSet data)
+    {
+        Info($"Training on {data.Training.SequenceCount} sequences of {data.Training.StepCount} steps, validating on {data.Validation?.SequenceCount ?? 0}: {data.Rows}.");
+        int labelClass = data.Training.LabelOf(0);
+        if (Enumerable.Range(1, data.Training.SequenceCount - 1).All(sequence => data.Training.LabelOf(sequence) == labelClass))
+        {
+            Warn($"All training rows have the same class in label column '{data.Label.Name}': nothing else will be predicted.");
+        }
+    }
+
+    public void Report(EpochResult value)
+    {
+        var report = new EpochReport
+        {
+            Epoch = value.Epoch,
+            NumberOfEpochs = numberOfEpochs,
+            TrainingLoss = value.TrainingLoss,
+            ValidationLoss = value.ValidationLoss,
+            ValidationAccuracy = value.ValidationAccuracy,
+            LearningRate = value.LearningRate,
+            GradientNorm = value.GradientNorm,
+            Elapsed = Stopwatch.GetElapsedTime(_start),
+            IsBest = value.IsBest,
+        };
+        _history.Add(report);
+        Info(LineOf(report));
+        if (value.SkippedCount > 0)
+        {
+            Warn($"{value.SkippedCount} mini-batches of epoch {value.Epoch} were left out: their loss or gradients were not finite.");
+        }
+
+        progress?.Report(report);
+    }
+
+    public void End(TrainingResult result)
+    {
+        switch (result.End)
+        {
+            case TrainingEnd.StoppedEarly:
+                Info($"Stopped early after epoch {result.History.Count}; the weights are those of epoch {result.BestEpoch}.");
+                break;
+            case TrainingEnd.Cancelled:
+                Warn($"Cancelled after epoch {result.History.Count}; the weights are those of epoch {result.BestEpoch}.");
+                break;
+            case TrainingEnd.Diverged:
+                Warn($"Losses or gradients stayed infinite or NaN after epoch {result.History.Count}; the weights are those of epoch {result.BestEpoch}.");
+                break;
+            default:
+                Info($"Trained {result.History.Count} epochs; the weights are those of epoch {result.BestEpoch}.");
+                break;
+        }
+    }
+
+    private static string LineOf(EpochReport report)
+    {
+        CultureInfo culture = CultureInfo.InvariantCulture;
+        var line = new StringBuilder();
+        line.Append(culture, $"Epoch {report.Epoch}/{report.NumberOfEpochs}: training loss {report.TrainingLoss:F5}");
+        if (report.ValidationLoss is { } loss)
+        {
+            line.Append(culture, $", validation loss {loss:F5}, validation accuracy {report.ValidationAccuracy:F4}");
+        }
+
+        line.Append(culture, $", learning rate {report.LearningRate:G4}, gradient norm {report.GradientNorm:G4}, {report.Elapsed.TotalSeconds:F1} s");
+        return line.Append(report.IsBest ? ", best" : "").ToString();
+    }
+
+    // Texts go in as an argument: a column's name may hold braces, which the format would read.
+    private void Info(string text) => channel.Info(MessageSensitivity.None, "{0}", text);
+
+    private void Warn(string text) => channel.Warning(MessageSensitivity.None, "{0}", text);
+}

@@ -1,0 +1,176 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.ML.SearchSpace;
+using Options = Microsoft.ML.Recurrent.RecurrentMulticlassTrainer.Options;
+using RangeAttribute = Microsoft.ML.SearchSpace.RangeAttribute;
+
+namespace Microsoft.ML.Recurrent.Tests.Trainers;
+
+public sealed class OptionsTests
+{
+    private static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter() } };
+
+    public static TheoryData<string> EveryProperty => [.. typeof(Options).GetProperties().Select(property => property.Name)];
+
+    [Theory, MemberData(nameof(EveryProperty))]
+    public void Every_knob_survives_plain_json(string name)
+    {
+        PropertyInfo property = typeof(Options).GetProperty(name)!;
+        var options = new Options();
+        object other = Other(property.PropertyType, property.GetValue(options));
+        Assert.NotEqual(property.GetValue(options), other);
+        property.SetValue(options, other);
+
+        Options again = JsonSerializer.Deserialize<Options>(JsonSerializer.Serialize(options, Json), Json)!;
+        foreach (PropertyInfo each in typeof(Options).GetProperties())
+        {
+            Assert.Equal(each.GetValue(options), each.GetValue(again));
+        }
+    }
+
+    [Theory, MemberData(nameof(EveryProperty))]
+    public void A_swept_knob_starts_at_its_default_and_no_sweep_leaves_what_is_valid(string name)
+    {
+        PropertyInfo property = typeof(Options).GetProperty(name)!;
+        object? initial = property.GetValue(new Options());
+        if (property.GetCustomAttribute<RangeAttribute>() is { } range)
+        {
+            Assert.Equal(Convert.ToDouble(initial), Convert.ToDouble(range.Init), 1e-6);
+            AssertValid(property, range.Min);
+            AssertValid(property, range.Max);
+        }
+        else if (property.GetCustomAttribute<ChoiceAttribute>() is { } choice)
+        {
+            Assert.Contains(initial, choice.Candidates);
+            Assert.All(choice.Candidates, candidate => AssertValid(property, candidate));
+        }
+        else if (property.GetCustomAttribute<BooleanChoiceAttribute>() is { } flag)
+        {
+            Assert.Equal(initial, flag.DefaultValue);
+            AssertValid(property, true);
+            AssertValid(property, false);
+        }
+        else
+        {
+            Assert.DoesNotContain(property.GetCustomAttributesData(), data => data.AttributeType.Namespace == "Microsoft.ML.SearchSpace");
+        }
+    }
+
+    public static TheoryData<string, object?, string> Refused => new()
+    {
+        { nameof(Options.LabelColumnName), "", "Option LabelColumnName: expected the name of a column, got blanks." },
+        { nameof(Options.FeatureColumnName), null, "Option FeatureColumnName: expected the name of a column, got null." },
+        { nameof(Options.AdditionalFeatureColumnNames), null, "Option AdditionalFeatureColumnNames: expected an array, empty where there are none, got null." },
+        { nameof(Options.AdditionalFeatureColumnNames), new[] { "A", "Features" }, "expected each feature column once, got 'Features' twice." },
+        { nameof(Options.ExampleWeightColumnName), " ", "Option ExampleWeightColumnName: " },
+        { nameof(Options.Cell), (RecurrentCellKind)7, "Option Cell: expected one of Lstm, Gru, Rnn, got 7." },
+        { nameof(Options.RnnActivation), (RnnActivation)7, "Option RnnActivation: " },
+        { nameof(Options.GruForm), (GruForm)7, "Option GruForm: " },
+        { nameof(Options.Pooling), (SequencePooling)7, "Option Pooling: " },
+        { nameof(Options.Optimizer), (OptimizerKind)7, "Option Optimizer: " },
+        { nameof(Options.LearningRateSchedule), (LearningRateSchedule)7, "Option LearningRateSchedule: " },
+        { nameof(Options.EarlyStoppingMetric), (EarlyStoppingMetric)7, "Option EarlyStoppingMetric: " },
+        { nameof(Options.ClassWeighting), (ClassWeighting)7, "Option ClassWeighting: " },
+        { nameof(Options.IdentityInitialization), true, "Option IdentityInitialization: expected false unless Cell is Rnn, got true with Cell Lstm." },
+        { nameof(Options.Nesterov), true, "Option Nesterov: expected false unless Optimizer is Sgd, got true with Optimizer AdamW." },
+        { nameof(Options.HiddenSize), 0, "Option HiddenSize: expected at least 1, got 0." },
+        { nameof(Options.NumberOfLayers), 0, "Option NumberOfLayers: " },
+        { nameof(Options.EmbeddingSize), -3, "Option EmbeddingSize: " },
+        { nameof(Options.StepFeatureCount), 0, "Option StepFeatureCount: " },
+        { nameof(Options.MinimumTokenCount), 0, "Option MinimumTokenCount: " },
+        { nameof(Options.MaximumVocabularySize), 0, "Option MaximumVocabularySize: " },
+        { nameof(Options.InputDropout), 1f, "Option InputDropout: expected at least 0 and below 1, got 1." },
+        { nameof(Options.LayerDropout), -0.1f, "Option LayerDropout: expected at least 0 and below 1, got -0.1." },
+        { nameof(Options.RecurrentDropout), float.NaN, "Option RecurrentDropout: expected at least 0 and below 1, got NaN." },
+        { nameof(Options.OutputDropout), 2f, "Option OutputDropout: " },
+        { nameof(Options.LabelSmoothing), 1f, "Option LabelSmoothing: " },
+        { nameof(Options.L2Regularization), -1f, "Option L2Regularization: expected a finite number of at least 0, got -1." },
+        { nameof(Options.WeightDecay), float.PositiveInfinity, "Option WeightDecay: " },
+        { nameof(Options.BatchSize), 0, "Option BatchSize: " },
+        { nameof(Options.NumberOfEpochs), 0, "Option NumberOfEpochs: " },
+        { nameof(Options.LearningRate), 0f, "Option LearningRate: expected a finite number above 0, got 0." },
+        { nameof(Options.Momentum), 1f, "Option Momentum: " },
+        { nameof(Options.Beta1), 1f, "Option Beta1: " },
+        { nameof(Options.Beta2), -1f, "Option Beta2: " },
+        { nameof(Options.WarmupFraction), 1f, "Option WarmupFraction: " },
+        { nameof(Options.MaximumGradientNorm), -1f, "Option MaximumGradientNorm: " },
+        { nameof(Options.MaximumGradientValue), float.NaN, "Option MaximumGradientValue: " },
+        { nameof(Options.TruncationLength), -1, "Option TruncationLength: " },
+        { nameof(Options.ClassWeights), new[] { 1f, -1f }, "Option ClassWeights: " },
+        { nameof(Options.ValidationSetFraction), 1f, "Option ValidationSetFraction: " },
+        { nameof(Options.EarlyStoppingPatience), -1, "Option EarlyStoppingPatience: " },
+        { nameof(Options.NumberOfThreads), 0, "Option NumberOfThreads: expected at least 1, got 0." },
+    };
+
+    [Theory, MemberData(nameof(Refused))]
+    public void A_value_that_cannot_be_is_refused_by_name_when_the_trainer_is_made(string name, object? value, string message)
+    {
+        var options = new Options();
+        typeof(Options).GetProperty(name)!.SetValue(options, value);
+        AssertRefused(options, name, message);
+    }
+
+    [Fact]
+    public void Options_that_exclude_each_other_are_refused_by_name()
+    {
+        AssertRefused(new Options { Cell = RecurrentCellKind.Gru, Peepholes = true }, "Peepholes", "expected false unless Cell is Lstm, got true with Cell Gru.");
+        AssertRefused(new Options { Cell = RecurrentCellKind.Rnn, CoupledInputForgetGate = true }, "CoupledInputForgetGate", "expected false unless Cell is Lstm");
+        AssertRefused(new Options { TruncationLength = 10, Bidirectional = true }, "TruncationLength", "expected 0 with Bidirectional, got 10.");
+        AssertRefused(new Options { TruncationLength = 10, Pooling = SequencePooling.Attention }, "TruncationLength", "expected 0 with Pooling Attention, got 10.");
+        AssertRefused(new Options { Optimizer = OptimizerKind.Sgd, Nesterov = true, Momentum = 0 }, "Nesterov", "expected a Momentum above 0 with it, got 0.");
+        AssertRefused(new Options { EarlyStoppingPatience = 2, EarlyStoppingMetric = EarlyStoppingMetric.None }, "EarlyStoppingPatience", "expected 0 with EarlyStoppingMetric None");
+        AssertRefused(new Options { ClassWeighting = ClassWeighting.Balanced, ClassWeights = [1] }, "ClassWeights", "expected null with ClassWeighting Balanced");
+        AssertRefused(
+            new Options { EmbeddingSize = 3, EmbeddingVectors = new Dictionary<string, float[]> { ["a"] = [1, 2] } },
+            "EmbeddingVectors",
+            "expected vectors of EmbeddingSize 3 numbers, got 2 for 'a'.");
+        AssertRefused(
+            new Options { EmbeddingSize = 1, EmbeddingVectors = new Dictionary<string, float[]> { ["a"] = [float.NaN] } },
+            "EmbeddingVectors",
+            "expected finite numbers, got another for 'a'.");
+    }
+
+    [Fact]
+    public void The_short_forms_set_their_options()
+    {
+        MethodInfo[] doors = [.. typeof(RecurrentCatalog).GetMethods().Where(method => method.Name is "Lstm" or "Gru" or "Rnn")];
+        Assert.Equal(3, doors.Length);
+        var options = new Options();
+        foreach (ParameterInfo parameter in doors.SelectMany(door => door.GetParameters().Skip(1)))
+        {
+            string name = char.ToUpperInvariant(parameter.Name![0]) + parameter.Name[1..];
+            Assert.Equal(typeof(Options).GetProperty(name)!.GetValue(options), parameter.DefaultValue);
+        }
+    }
+
+    private static void AssertRefused(Options options, string name, string message)
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => new MLContext().MulticlassClassification.Trainers.Recurrent(options));
+        Assert.Equal(name, error.ParamName);
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    private static void AssertValid(PropertyInfo property, object value)
+    {
+        var options = new Options();
+        property.SetValue(options, property.PropertyType.IsEnum ? value : Convert.ChangeType(value, property.PropertyType));
+        options.Validate();
+    }
+
+    private static object Other(Type type, object? value)
+    {
+        Type inner = Nullable.GetUnderlyingType(type) ?? type;
+        return inner switch
+        {
+            _ when inner.IsEnum => Enum.GetValues(inner).Cast<object>().First(other => !other.Equals(value)),
+            _ when inner == typeof(bool) => !(bool)value!,
+            _ when inner == typeof(int) => ((int?)value ?? 0) + 3,
+            _ when inner == typeof(float) => (float)value! + 0.125f,
+            _ when inner == typeof(string) => value + "X",
+            _ when inner == typeof(string[]) => new[] { "one", "two" },
+            _ when inner == typeof(float[]) => new[] { 0.5f, 2f },
+            _ => throw new NotSupportedException($"The test does not know another value of {type}."),
+        };
+    }
+}

@@ -1,0 +1,165 @@
+using Microsoft.ML.Recurrent.Tests.DataViews;
+using Microsoft.ML.Runtime;
+using Options = Microsoft.ML.Recurrent.RecurrentMulticlassTrainer.Options;
+
+namespace Microsoft.ML.Recurrent.Tests.Trainers;
+
+public sealed class TrainingRunTests
+{
+    [Fact]
+    public void Every_epoch_is_a_line_in_the_log_a_report_and_a_part_of_the_history()
+    {
+        var ml = new MLContext(1);
+        var lines = new List<string>();
+        ml.Log += (_, entry) =>
+        {
+            if (entry.Kind == ChannelMessageKind.Info)
+            {
+                lines.Add(entry.Message);
+            }
+        };
+        var reports = new List<EpochReport>();
+        Options options = Toy.Options("Words");
+        options.NumberOfEpochs = 4;
+        options.ValidationSetFraction = 0.2f;
+        options.Progress = new Reports(reports.Add);
+        RecurrentMulticlassTransformer model = Toy.Trainer(options, ml).Fit(Toy.View());
+
+        Assert.Equal(4, reports.Count);
+        Assert.Equal(reports, model.TrainingHistory);
+        for (int epoch = 1; epoch <= 4; epoch++)
+        {
+            EpochReport report = reports[epoch - 1];
+            Assert.Equal((epoch, 4), (report.Epoch, report.NumberOfEpochs));
+            Assert.True(report is { TrainingLoss: > 0, ValidationLoss: > 0, ValidationAccuracy: >= 0 and <= 1, GradientNorm: > 0 });
+            Assert.Equal(0.02, report.LearningRate, 1e-6);
+            Assert.Single(lines, line => line.Contains($"Epoch {epoch}/4: training loss {FormattableString.Invariant($"{report.TrainingLoss:F5}")}", StringComparison.Ordinal));
+        }
+
+        Assert.True(reports[0].IsBest);
+        Assert.Contains(lines, line => line.Contains("Training on 72 sequences", StringComparison.Ordinal) && line.Contains("validating on 18: 90 rows read, 0 without a label", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Skipped_rows_are_counted_in_the_log()
+    {
+        var ml = new MLContext(1);
+        var lines = new List<string>();
+        ml.Log += (_, entry) => lines.Add(entry.Message);
+        IDataView view = new ViewBuilder().NamedKeys("Label", ["a", "b"], 1, 0, 2).Vector("X", Types.Numbers(0), [1f], [2f], [3f]).ToView();
+        Toy.Trainer(Toy.Options("X"), ml).Fit(view);
+        Assert.Contains(lines, line => line.Contains("3 rows read, 1 without a label, 0 of weight 0", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Validation_data_come_from_the_option_or_the_argument_and_choose_the_epoch()
+    {
+        Options options = Toy.Options("Words");
+        options.ValidationSet = Toy.View(30, seed: 3);
+        RecurrentMulticlassTransformer model = Toy.Trainer(options).Fit(Toy.View());
+        Assert.All(model.TrainingHistory, report => Assert.NotNull(report.ValidationLoss));
+        double best = model.TrainingHistory.Min(report => report.ValidationLoss!.Value);
+        Assert.Equal(best, new MLContext().MulticlassClassification.Evaluate(model.Transform(Toy.View(30, seed: 3))).LogLoss, 1e-4);
+
+        options.ValidationSet = null;
+        RecurrentMulticlassTransformer same = Toy.Trainer(options).Fit(Toy.View(), Toy.View(30, seed: 3));
+        Assert.Equal(Toy.Scores(model, Toy.View()), Toy.Scores(same, Toy.View()));
+        Assert.All(Toy.Trainer(options).Fit(Toy.View()).TrainingHistory, report => Assert.Null(report.ValidationLoss));
+    }
+
+    [Fact]
+    public void Training_stops_when_patience_ends()
+    {
+        // Rows that contradict the training rows: the better these are learned, the worse those.
+        IDataView contrary = new ViewBuilder().NamedKeys("Label", Toy.ClassNames, 2, 3).Vector("Words", Types.Words, Types.Texts("w0", "w0"), Types.Texts("w1", "w1")).ToView();
+        Options options = Toy.Options("Words");
+        options.NumberOfEpochs = 200;
+        options.EarlyStoppingPatience = 3;
+        RecurrentMulticlassTransformer model = Toy.Trainer(options).Fit(Toy.View(), contrary);
+        IReadOnlyList<EpochReport> history = model.TrainingHistory;
+        Assert.True(history.Count < 200, $"{history.Count} epochs");
+        Assert.All(history.TakeLast(3), report => Assert.False(report.IsBest));
+        Assert.True(history[^4].IsBest);
+        Assert.Equal(history[^4].ValidationLoss!.Value, new MLContext().MulticlassClassification.Evaluate(model.Transform(contrary)).LogLoss, 1e-4);
+
+        options.EarlyStoppingMetric = EarlyStoppingMetric.None;
+        options.EarlyStoppingPatience = 0;
+        options.NumberOfEpochs = history.Count;
+        RecurrentMulticlassTransformer last = Toy.Trainer(options).Fit(Toy.View(), contrary);
+        Assert.Equal(history[^1].ValidationLoss!.Value, new MLContext().MulticlassClassification.Evaluate(last.Transform(contrary)).LogLoss, 1e-4);
+    }
+
+    [Fact]
+    public void Patience_without_validation_data_is_refused_by_name()
+    {
+        Options options = Toy.Options("Words");
+        options.EarlyStoppingPatience = 2;
+        var error = Assert.Throws<InvalidOperationException>(() => Toy.Trainer(options).Fit(Toy.View(9)));
+        Assert.Equal("Option EarlyStoppingPatience needs validation data: set ValidationSetFraction or ValidationSet.", error.Message);
+    }
+
+    [Fact]
+    public void Cancelled_training_keeps_the_epochs_done_and_without_one_throws()
+    {
+        using var later = new CancellationTokenSource();
+        Options options = Toy.Options("Words");
+        options.NumberOfEpochs = 1000;
+        options.CancellationToken = later.Token;
+        options.Progress = new Reports(report =>
+        {
+            if (report.Epoch == 3)
+            {
+                later.Cancel();
+            }
+        });
+        RecurrentMulticlassTransformer model = Toy.Trainer(options).Fit(Toy.View());
+        Assert.Equal(3, model.TrainingHistory.Count);
+
+        Options three = Toy.Options("Words");
+        three.NumberOfEpochs = 3;
+        Assert.Equal(Toy.Scores(Toy.Trainer(three).Fit(Toy.View()), Toy.View()), Toy.Scores(model, Toy.View()));
+
+        options.CancellationToken = new CancellationToken(canceled: true);
+        Assert.Throws<OperationCanceledException>(() => Toy.Trainer(options).Fit(Toy.View()));
+    }
+
+    [Fact]
+    public void The_number_of_threads_changes_no_bit()
+    {
+        float[][]? first = null;
+        foreach (int threads in new[] { 1, 2, 3, 8 })
+        {
+            Options options = Toy.Options("Ragged", "Words");
+            options.NumberOfThreads = threads;
+            options.NumberOfEpochs = 3;
+            options.Bidirectional = true;
+            options.RecurrentDropout = 0.2f;
+            float[][] scores = Toy.Scores(Toy.Trainer(options).Fit(Toy.View()), Toy.View());
+            first ??= scores;
+            Assert.Equal(first, scores);
+        }
+    }
+
+    [Fact]
+    public void The_short_forms_train_in_an_ordinary_pipeline_with_cross_validation()
+    {
+        var ml = new MLContext(1);
+        var rows = Toy.View(60);
+        foreach (IEstimator<ITransformer> trainer in new IEstimator<ITransformer>[]
+        {
+            ml.MulticlassClassification.Trainers.Lstm(featureColumnName: "Words", hiddenSize: 16, numberOfEpochs: 15, learningRate: 0.03f),
+            ml.MulticlassClassification.Trainers.Gru(featureColumnName: "Words", hiddenSize: 16, numberOfEpochs: 15, learningRate: 0.03f, exampleWeightColumnName: "Weight"),
+            ml.MulticlassClassification.Trainers.Rnn(featureColumnName: "Words", hiddenSize: 16, numberOfEpochs: 15, learningRate: 0.03f, bidirectional: true),
+        })
+        {
+            var pipeline = trainer.Append(ml.Transforms.Conversion.MapKeyToValue("Name", "PredictedLabel"));
+            var folds = ml.MulticlassClassification.CrossValidate(rows, pipeline, numberOfFolds: 3);
+            Assert.True(folds.Average(fold => fold.Metrics.MicroAccuracy) > 0.8, $"{folds.Average(fold => fold.Metrics.MicroAccuracy)}");
+        }
+    }
+
+    private sealed class Reports(Action<EpochReport> onReport) : IProgress<EpochReport>
+    {
+        public void Report(EpochReport value) => onReport(value);
+    }
+}
