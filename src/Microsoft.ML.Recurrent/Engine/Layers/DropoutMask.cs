@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using Microsoft.ML.Recurrent.Engine.Kernels;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 
 namespace Microsoft.ML.Recurrent.Engine.Layers;
@@ -9,24 +9,25 @@ namespace Microsoft.ML.Recurrent.Engine.Layers;
 /// </summary>
 internal readonly struct DropoutMask
 {
-    // Sixteen bits decide one unit, so one Philox block serves eight.
-    private const int UnitsPerDraw = 8;
-
     private readonly uint _keyA;
     private readonly uint _keyB;
     private readonly uint _update;
     private readonly uint _layer;
     private readonly int _threshold;
-    private readonly int _keptBits;
+    private readonly float _kept;
 
     public DropoutMask(float rate, RandomPurpose purpose, int layer, Execution execution)
     {
         _keyA = (uint)execution.Seed;
         _keyB = (uint)(execution.Seed >> 32) ^ ((uint)purpose * 0x85EBCA6Bu);
         _update = execution.Update;
+
+        // A draw's number takes the lower twenty bits of its word: eight million units.
         _layer = (uint)layer << 20;
+
+        // Sixteen bits decide one unit.
         _threshold = (int)MathF.Round(rate * 65536);
-        _keptBits = BitConverter.SingleToInt32Bits(1 / (1 - rate));
+        _kept = 1 / (1 - rate);
     }
 
     /// <param name="mask">Gets the factors in its row; padding columns get zeros.</param>
@@ -36,26 +37,10 @@ internal readonly struct DropoutMask
     /// <param name="step">The step in the whole sequence; 0 where steps share a mask.</param>
     public void WriteRow(Matrix mask, int row, int firstUnit, long sequenceId, int step)
     {
-        Span<int> bits = MemoryMarshal.Cast<float, int>(mask.PaddedRow(row));
         uint keyA = _keyA ^ ((uint)(sequenceId >> 32) * 0x9E3779B9u);
-        for (int unit = 0; unit < mask.Columns; unit += UnitsPerDraw)
-        {
-            uint draw = _layer | ((uint)(firstUnit + unit) / UnitsPerDraw);
-            (uint a, uint b, uint c, uint d) = Philox.Block(keyA, _keyB, (uint)sequenceId, (uint)step, _update, draw);
-            Span<int> eight = bits.Slice(unit, UnitsPerDraw);
-            eight[7] = Factor(d >> 16);
-            eight[0] = Factor(a & 0xFFFF);
-            eight[1] = Factor(a >> 16);
-            eight[2] = Factor(b & 0xFFFF);
-            eight[3] = Factor(b >> 16);
-            eight[4] = Factor(c & 0xFFFF);
-            eight[5] = Factor(c >> 16);
-            eight[6] = Factor(d & 0xFFFF);
-        }
-
-        bits[mask.Columns..].Clear();
+        uint firstDraw = _layer | ((uint)firstUnit / DropoutDraws.UnitsPerDraw);
+        Span<float> factors = mask.PaddedRow(row);
+        new DropoutDraws(keyA, _keyB, (uint)sequenceId, (uint)step, _update, firstDraw, _threshold, _kept).Write(factors);
+        factors[mask.Columns..].Clear();
     }
-
-    // Without a branch, which would be mispredicted half the time at the usual rates.
-    private int Factor(uint draw) => ~(((int)draw - _threshold) >> 31) & _keptBits;
 }

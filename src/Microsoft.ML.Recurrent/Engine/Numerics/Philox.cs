@@ -6,14 +6,15 @@ namespace Microsoft.ML.Recurrent.Engine.Numerics;
 /// </summary>
 internal static class Philox
 {
-    private const uint MultiplierA = 0xD2511F53;
-    private const uint MultiplierB = 0xCD9E8D57;
-    private const uint WeylA = 0x9E3779B9;
-    private const uint WeylB = 0xBB67AE85;
+    public const int Rounds = 10;
+    public const uint MultiplierA = 0xD2511F53;
+    public const uint MultiplierB = 0xCD9E8D57;
+    public const uint WeylA = 0x9E3779B9;
+    public const uint WeylB = 0xBB67AE85;
 
     public static (uint A, uint B, uint C, uint D) Block(uint keyA, uint keyB, uint a, uint b, uint c, uint d)
     {
-        for (int round = 0; round < 10; round++)
+        for (int round = 0; round < Rounds; round++)
         {
             ulong productA = (ulong)MultiplierA * a;
             ulong productB = (ulong)MultiplierB * c;
