@@ -16,7 +16,9 @@ internal static class LibTorch
         }
         catch (DllNotFoundException exception)
         {
-            reason = exception.Message;
+            // One line a place that was searched; the telling one is about a file that was found.
+            string[] lines = exception.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            reason = lines.Skip(1).FirstOrDefault(line => !line.Contains("No such file", StringComparison.Ordinal)) ?? lines[0];
             return false;
         }
         torch.set_num_threads(1);

@@ -1,0 +1,27 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Microsoft.ML.Recurrent.Benchmarks;
+
+/// <summary>What a table of times must name to mean anything.</summary>
+internal static class MachineDescription
+{
+    public static string Text =>
+        $"{Processor()}, {Environment.ProcessorCount} processors, {InstructionSet}; {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}";
+
+    private static string InstructionSet => Vector512.IsHardwareAccelerated ? "AVX-512" : Avx2.IsSupported ? "AVX2" : "128-bit vectors";
+
+    private static string Processor()
+    {
+        const string Cpuinfo = "/proc/cpuinfo";
+        if (!File.Exists(Cpuinfo))
+        {
+            return RuntimeInformation.ProcessArchitecture.ToString();
+        }
+
+        string[] lines = File.ReadAllLines(Cpuinfo);
+        string Field(string name) => lines.FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "?";
+        return $"{Field("model name")} (family {Field("cpu family")} model {lines.FirstOrDefault(line => line.StartsWith("model\t", StringComparison.Ordinal))?.Split(':')[1].Trim()})";
+    }
+}
