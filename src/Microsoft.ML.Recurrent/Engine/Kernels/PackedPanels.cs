@@ -10,6 +10,8 @@ namespace Microsoft.ML.Recurrent.Engine.Kernels;
 /// </summary>
 internal sealed unsafe class PackedPanels(int depth, int vectorCount, int vectorsPerPanel = TileKernels.MaximumVectors)
 {
+    private const int ColumnsPerChunk = 64;
+
     private readonly AlignedBuffer _values = new(checked(depth * vectorCount * AlignedBuffer.BlockSize));
 
     /// <summary>K: rows of the operand.</summary>
@@ -39,14 +41,19 @@ internal sealed unsafe class PackedPanels(int depth, int vectorCount, int vector
         Debug.Assert(firstDepth + columnCount <= Depth);
         fixed (float* values = source)
         {
-            for (int lane = 0; lane < rowCount; lane++)
+            // The lines that a chunk writes stay in the L1 cache until all their lanes are filled.
+            for (int first = 0; first < columnCount; first += ColumnsPerChunk)
             {
-                float* from = values + (nint)(firstRow + lane) * stride + firstColumn;
-                float* to = target + lane;
-                for (int k = 0; k < columnCount; k++)
+                int count = Math.Min(ColumnsPerChunk, columnCount - first);
+                for (int lane = 0; lane < rowCount; lane++)
                 {
-                    *to = from[k];
-                    to += step;
+                    float* from = values + (nint)(firstRow + lane) * stride + firstColumn + first;
+                    float* to = target + (nint)first * step + lane;
+                    for (int k = 0; k < count; k++)
+                    {
+                        *to = from[k];
+                        to += step;
+                    }
                 }
             }
         }
@@ -66,11 +73,7 @@ internal sealed unsafe class PackedPanels(int depth, int vectorCount, int vector
             for (int k = 0; k < rowCount; k++)
             {
                 float* from = values + (nint)(firstRow + k) * stride + firstColumn;
-                for (int lane = 0; lane < columnCount; lane++)
-                {
-                    target[lane] = from[lane];
-                }
-
+                new ReadOnlySpan<float>(from, columnCount).CopyTo(new Span<float>(target, columnCount));
                 target += step;
             }
         }

@@ -1,0 +1,168 @@
+using Microsoft.ML.Recurrent.Engine.Kernels;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+
+namespace Microsoft.ML.Recurrent.Tests.Engine.Kernels;
+
+/// <summary>Products of every size around the tiles' edges against plain loops in the promised order: the same bits.</summary>
+public sealed class ProductTests
+{
+    // 0 .. two of the tallest tiles and one more row; columns around one, two and four vectors.
+    private static readonly int[] RowCounts = [.. Enumerable.Range(0, 14)];
+    private static readonly int[] ColumnCounts = [1, 15, 16, 17, 31, 33, 64, 65, 100];
+
+    [Fact]
+    public void Rows_from_a_bias_over_two_blocks_equal_one_chain_bias_first_then_k_ascending()
+    {
+        foreach (int rows in RowCounts)
+        {
+            foreach (int columns in ColumnCounts)
+            {
+                var random = new RandomStream(1, RandomPurpose.Data, (uint)(rows * 1000 + columns));
+                Matrix first = Draw(rows + 2, 5, ref random);
+                Matrix second = Draw(rows + 2, 19, ref random);
+                float[] weights = DrawArray(columns * 24, ref random);
+                var panels = new PackedPanels(24, (columns + 15) / 16);
+                for (int vector = 0; vector < panels.VectorCount; vector++)
+                {
+                    panels.PackTransposed(vector, 0, weights, 24, vector * 16, Math.Min(16, columns - vector * 16), 0, 24);
+                }
+
+                var bias = new AlignedBuffer(panels.VectorCount * 16);
+                DrawArray(columns, ref random).CopyTo(bias.Span);
+                Matrix target = new Workspace { IsFenced = true }.Rent(rows + 2, columns);
+                RowProduct.FromBias(new Columns([first, second]), panels, bias, target, 16, 64, new RowSpan(1, rows, 1));
+                for (int row = 1; row <= rows; row++)
+                {
+                    for (int column = 0; column < columns; column++)
+                    {
+                        float sum = bias.Span[column];
+                        for (int k = 0; k < 24; k++)
+                        {
+                            float a = k < 5 ? first.Row(row)[k] : second.Row(row)[k - 5];
+                            sum = float.MultiplyAddEstimate(a, weights[column * 24 + k], sum);
+                        }
+
+                        Assert.Equal(sum, target.Row(row)[column]);
+                    }
+                }
+
+                Assert.True(float.IsNaN(target.Row(0)[0]) && float.IsNaN(target.Row(rows + 1)[0]), "rows outside the span were written");
+            }
+        }
+    }
+
+    [Fact]
+    public void A_share_of_strided_rows_has_the_bits_of_the_whole()
+    {
+        var random = new RandomStream(2, RandomPurpose.Data, 0);
+        Matrix a = Draw(29, 40, ref random);
+        float[] weights = DrawArray(50 * 40, ref random);
+        var panels = new PackedPanels(40, 4);
+        for (int vector = 0; vector < 4; vector++)
+        {
+            panels.PackTransposed(vector, 0, weights, 40, vector * 16, Math.Min(16, 50 - vector * 16), 0, 40);
+        }
+
+        Matrix whole = new Workspace().Rent(29, 50);
+        RowProduct.Multiply(a, 0, panels, whole, adds: false, new RowSpan(0, 29, 1), new RowSpan(0, 29, 1));
+        Matrix shared = new Workspace().Rent(29, 50);
+        for (int share = 0; share < 3; share++)
+        {
+            RowSpan rows = RowSpan.OfShare(0, 29, share, 3);
+            RowProduct.Multiply(a, 0, panels, shared, adds: false, rows, rows);
+        }
+
+        for (int row = 0; row < 29; row++)
+        {
+            Assert.Equal(whole.Row(row), shared.Row(row));
+        }
+    }
+
+    [Fact]
+    public void Weight_gradients_equal_one_chain_over_the_rows_whoever_owns_the_columns()
+    {
+        foreach (int rows in (int[])[0, 1, 5, 95, 96, 97, 200])
+        {
+            foreach ((int depth, int columns) in ((int, int)[])[(1, 16), (6, 64), (7, 80), (13, 144), (40, 16)])
+            {
+                var random = new RandomStream(3, RandomPurpose.Data, (uint)(rows * 100 + depth));
+                Matrix a = Draw(rows + 4, depth, ref random);
+                Matrix initial = Draw(3, depth, ref random);
+                Matrix gradient = Draw(rows, columns + 16, ref random);
+                int[] map = [.. Enumerable.Range(0, rows).Select(n => n % 5 == 0 ? -1 - n % 3 : (n * 7) % (rows + 4))];
+                Matrix sums = new Workspace { IsFenced = true }.Rent(depth, columns);
+                Matrix biases = new Workspace { IsFenced = true }.Rent(1, columns);
+                for (int share = 0; share < 3; share++)
+                {
+                    RowSpan vectors = RowSpan.Contiguous(columns / 16, share, 3);
+                    var scratch = new AlignedBuffer(WeightGradient.ScratchLength(depth));
+                    WeightGradient.Multiply(new Columns(a), map, initial, gradient, 16, vectors, sums, biases, scratch);
+                }
+
+                for (int column = 0; column < columns; column++)
+                {
+                    float total = 0;
+                    for (int n = 0; n < rows; n++)
+                    {
+                        total += gradient.Row(n)[16 + column];
+                    }
+
+                    Assert.Equal(total, biases.Row(0)[column]);
+                    for (int k = 0; k < depth; k++)
+                    {
+                        float sum = 0;
+                        for (int n = 0; n < rows; n++)
+                        {
+                            float value = map[n] >= 0 ? a.Row(map[n])[k] : initial.Row(-1 - map[n])[k];
+                            sum = float.MultiplyAddEstimate(value, gradient.Row(n)[16 + column], sum);
+                        }
+
+                        Assert.Equal(sum, sums.Row(k)[column]);
+                    }
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Transposed_sums_add_to_row_major_gradients()
+    {
+        var random = new RandomStream(5, RandomPurpose.Data, 0);
+        Matrix sums = Draw(9, 64, ref random);
+        float[] gradient = DrawArray(30 * 9, ref random);
+        float[] expected = [.. gradient];
+        GradientTransfer.AddTransposed(sums, 16, 21, gradient, 4);
+        for (int r = 0; r < 21; r++)
+        {
+            for (int k = 0; k < 9; k++)
+            {
+                expected[(4 + r) * 9 + k] += sums.Row(k)[16 + r];
+            }
+        }
+
+        Assert.Equal(expected, gradient);
+    }
+
+    private static Matrix Draw(int rows, int columns, ref RandomStream random)
+    {
+        int stride = AlignedBuffer.RoundUp(columns) + 16;
+        var matrix = new Matrix(new AlignedBuffer(rows * stride), 0, rows, columns, stride);
+        for (int row = 0; row < rows; row++)
+        {
+            DrawArray(columns, ref random).CopyTo(matrix.Row(row));
+        }
+
+        return matrix;
+    }
+
+    private static float[] DrawArray(int length, ref RandomStream random)
+    {
+        var values = new float[length];
+        foreach (ref float value in values.AsSpan())
+        {
+            value = random.NextUniform(-1, 1);
+        }
+
+        return values;
+    }
+}
