@@ -1,4 +1,13 @@
-using Microsoft.ML;
+using Samples;
+using Samples.Running;
 
-var ml = new MLContext(seed: 1);
-Console.WriteLine($"Recurrent.ML samples on ML.NET {ml.GetType().Assembly.GetName().Version}");
+return new SampleCommand(
+[
+    Syllables.Sample,
+    Intents.Sample,
+    Surnames.Sample,
+    JapaneseVowels.Sample,
+    ItalyPower.Sample,
+    SyntheticControl.Sample,
+    Determinism.Sample,
+]).Run(args);

@@ -1,0 +1,53 @@
+using Microsoft.ML;
+using Microsoft.ML.Recurrent;
+using Samples.Data;
+using Samples.Running;
+
+namespace Samples;
+
+/// <summary>What does a voice assistant's user want? Seven intents, from the words of a sentence (the Snips corpus).</summary>
+internal static class Intents
+{
+    public static readonly Sample Sample = new(
+        "intents",
+        "Seven intents of a voice assistant's users, from the words of a sentence (Snips: train.txt, valid.txt, test.txt).",
+        SampleOptions.Data | SampleOptions.Cell | SampleOptions.Seed | SampleOptions.Epochs,
+        Run);
+
+    private static int Run(SampleArguments arguments)
+    {
+        IReadOnlyList<Utterance> train = SnipsReader.Read(arguments.DataFile("train.txt"));
+        IReadOnlyList<Utterance> validation = SnipsReader.Read(arguments.DataFile("valid.txt"));
+        IReadOnlyList<Utterance> test = SnipsReader.Read(arguments.DataFile("test.txt"));
+
+        return SeedRuns.Run(arguments, seed =>
+        {
+            var ml = new MLContext(seed);
+            IDataView trainView = ml.Data.LoadFromEnumerable(train);
+
+            // The validation rows pass by the pipeline in front of a trainer, so the label gets its keys before: the same ones for all three parts.
+            ITransformer keys = ml.Transforms.Conversion.MapValueToKey("Label", nameof(Utterance.Intent)).Fit(trainView);
+            RecurrentMulticlassTrainer trainer = ml.MulticlassClassification.Trainers.Recurrent(new RecurrentMulticlassTrainer.Options
+            {
+                FeatureColumnName = nameof(Utterance.Tokens),   // texts: the trainer makes the vocabulary
+                MinimumTokenCount = 2,                          // the rare words teach what an unknown word means
+                Cell = arguments.Cell ?? RecurrentCellKind.Lstm,
+                Bidirectional = true,
+                HiddenSize = 128,
+                EmbeddingSize = 128,
+                Pooling = SequencePooling.Max,
+                InputDropout = 0.4f,
+                OutputDropout = 0.4f,
+                NumberOfEpochs = arguments.Epochs ?? 12,
+                LearningRate = 0.002f,
+                LearningRateSchedule = LearningRateSchedule.Cosine,
+                EarlyStoppingMetric = EarlyStoppingMetric.Accuracy,
+                Seed = seed,
+                Progress = new EpochPrinter(),
+            });
+
+            RecurrentMulticlassTransformer model = trainer.Fit(keys.Transform(trainView), keys.Transform(ml.Data.LoadFromEnumerable(validation)));
+            return ml.MulticlassClassification.Evaluate(model.Transform(keys.Transform(ml.Data.LoadFromEnumerable(test)))).MicroAccuracy;
+        });
+    }
+}

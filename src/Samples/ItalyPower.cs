@@ -1,0 +1,51 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Recurrent;
+using Samples.Data;
+using Samples.Running;
+
+namespace Samples;
+
+/// <summary>Is it winter or summer, from a day's demand for electricity? A series of 24 hours, and only 67 days to learn from.</summary>
+internal static class ItalyPower
+{
+    public static readonly Sample Sample = new(
+        "italy-power",
+        "Winter or summer half-year, from the electricity demand of 24 hours (ItalyPowerDemand_TRAIN.ts, _TEST.ts).",
+        SampleOptions.Data | SampleOptions.Cell | SampleOptions.Seed | SampleOptions.Epochs,
+        Run);
+
+    private static int Run(SampleArguments arguments)
+    {
+        DailyLoad[] train = Read(arguments.DataFile("ItalyPowerDemand_TRAIN.ts"));
+        DailyLoad[] test = Read(arguments.DataFile("ItalyPowerDemand_TEST.ts"));
+
+        return SeedRuns.Run(arguments, seed =>
+        {
+            var ml = new MLContext(seed);
+            var pipeline = ml.Transforms.Conversion.MapValueToKey("Label", nameof(DailyLoad.Season))
+                .Append(ml.MulticlassClassification.Trainers.Recurrent(new RecurrentMulticlassTrainer.Options
+                {
+                    FeatureColumnName = nameof(DailyLoad.Hours),
+                    Cell = arguments.Cell ?? RecurrentCellKind.Lstm,
+                    Bidirectional = true,
+                    HiddenSize = 32,
+                    OutputDropout = 0.3f,
+                    BatchSize = 8,
+                    NumberOfEpochs = arguments.Epochs ?? 60,
+                    LearningRateSchedule = LearningRateSchedule.Cosine,
+                    Seed = seed,
+                    Progress = new EpochPrinter(everyNthEpoch: 10),
+                }));
+
+            TransformerChain<RecurrentMulticlassTransformer> model = pipeline.Fit(ml.Data.LoadFromEnumerable(train));
+            return ml.MulticlassClassification.Evaluate(model.Transform(ml.Data.LoadFromEnumerable(test))).MicroAccuracy;
+        });
+    }
+
+    private static DailyLoad[] Read(string path) =>
+    [
+        .. TsReader.Read(path, channelCount: 1)
+            .Select(series => new DailyLoad { Hours = series.Values, Season = series.Label }),
+    ];
+}

@@ -1,0 +1,53 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Recurrent;
+using Samples.Data;
+using Samples.Running;
+
+namespace Samples;
+
+/// <summary>Which of nine speakers said these vowels? Series of 7 to 29 steps with 12 channels: ragged sequences.</summary>
+internal static class JapaneseVowels
+{
+    public static readonly Sample Sample = new(
+        "japanese-vowels",
+        "Which of nine speakers says two vowels, from 7 to 29 steps of 12 channels (JapaneseVowels_TRAIN.ts, _TEST.ts).",
+        SampleOptions.Data | SampleOptions.Cell | SampleOptions.Seed | SampleOptions.Epochs,
+        Run);
+
+    private static int Run(SampleArguments arguments)
+    {
+        VowelRecording[] train = Read(arguments.DataFile("JapaneseVowels_TRAIN.ts"));
+        VowelRecording[] test = Read(arguments.DataFile("JapaneseVowels_TEST.ts"));
+
+        return SeedRuns.Run(arguments, seed =>
+        {
+            var ml = new MLContext(seed);
+            var pipeline = ml.Transforms.Conversion.MapValueToKey("Label", nameof(VowelRecording.Speaker))
+                .Append(ml.MulticlassClassification.Trainers.Recurrent(new RecurrentMulticlassTrainer.Options
+                {
+                    FeatureColumnName = nameof(VowelRecording.Steps),
+                    Cell = arguments.Cell ?? RecurrentCellKind.Lstm,
+                    Bidirectional = true,
+                    HiddenSize = 64,
+                    Pooling = SequencePooling.Mean,
+                    InputDropout = 0.1f,
+                    OutputDropout = 0.4f,
+                    BatchSize = 16,
+                    NumberOfEpochs = arguments.Epochs ?? 60,
+                    LearningRateSchedule = LearningRateSchedule.Cosine,
+                    Seed = seed,
+                    Progress = new EpochPrinter(everyNthEpoch: 10),
+                }));
+
+            TransformerChain<RecurrentMulticlassTransformer> model = pipeline.Fit(ml.Data.LoadFromEnumerable(train));
+            return ml.MulticlassClassification.Evaluate(model.Transform(ml.Data.LoadFromEnumerable(test))).MicroAccuracy;
+        });
+    }
+
+    private static VowelRecording[] Read(string path) =>
+    [
+        .. TsReader.Read(path, VowelRecording.ChannelCount)
+            .Select(series => new VowelRecording { Steps = series.Values, Speaker = series.Label }),
+    ];
+}

@@ -1,0 +1,4 @@
+namespace Samples.Running;
+
+/// <summary>One sample: its name on the command line, what it shows, the options it takes and its entry point, which returns the exit code.</summary>
+internal sealed record Sample(string Name, string Summary, SampleOptions Options, Func<SampleArguments, int> Run);

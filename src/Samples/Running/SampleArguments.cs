@@ -1,0 +1,83 @@
+using System.Globalization;
+using Microsoft.ML.Recurrent;
+
+namespace Samples.Running;
+
+/// <summary>The options given on the command line; null where the sample's own default applies.</summary>
+internal sealed class SampleArguments
+{
+    private readonly string? _dataFolder;
+
+    private SampleArguments(IReadOnlyDictionary<string, string> values)
+    {
+        _dataFolder = values.GetValueOrDefault("--data");
+        Cell = values.TryGetValue("--cell", out string? cell) ? ParseCell(cell) : null;
+        Seed = values.TryGetValue("--seed", out string? seed) ? ParseNumber("--seed", seed, minimum: 0) : null;
+        Epochs = values.TryGetValue("--epochs", out string? epochs) ? ParseNumber("--epochs", epochs, minimum: 1) : null;
+        ScoredModel = values.GetValueOrDefault("--score");
+    }
+
+    public RecurrentCellKind? Cell { get; }
+
+    public int? Seed { get; }
+
+    public int? Epochs { get; }
+
+    /// <summary>The saved model that a second process of the determinism sample scores.</summary>
+    public string? ScoredModel { get; }
+
+    /// <summary>Reads <c>--name value</c> pairs, refusing every option that the sample does not take.</summary>
+    public static SampleArguments Parse(Sample sample, IReadOnlyList<string> arguments)
+    {
+        var values = new Dictionary<string, string>();
+        for (int i = 0; i < arguments.Count; i += 2)
+        {
+            string name = arguments[i];
+            if (!Accepts(sample, name))
+                throw new UsageException($"'{sample.Name}' has no option '{name}'. --help lists the samples and their options.");
+            if (i + 1 == arguments.Count)
+                throw new UsageException($"{name} needs a value.");
+            if (!values.TryAdd(name, arguments[i + 1]))
+                throw new UsageException($"{name} is given twice.");
+        }
+        return new SampleArguments(values);
+    }
+
+    /// <summary>The path of a file in the folder given by <c>--data</c>.</summary>
+    public string DataFile(string fileName)
+    {
+        string path = Path.Combine(DataFolder(), fileName);
+        return File.Exists(path) ? path : throw new UsageException($"The data folder has no file '{fileName}': expected {path}.");
+    }
+
+    /// <summary>The folder given by <c>--data</c>.</summary>
+    public string DataFolder()
+    {
+        if (_dataFolder is null)
+            throw new UsageException("This sample reads a public data set that is not part of the project: name its folder with --data <folder>.");
+        return Directory.Exists(_dataFolder) ? _dataFolder : throw new UsageException($"The data folder '{_dataFolder}' does not exist.");
+    }
+
+    private static bool Accepts(Sample sample, string name) => name switch
+    {
+        "--data" => sample.Options.HasFlag(SampleOptions.Data),
+        "--cell" => sample.Options.HasFlag(SampleOptions.Cell),
+        "--seed" => sample.Options.HasFlag(SampleOptions.Seed),
+        "--epochs" => sample.Options.HasFlag(SampleOptions.Epochs),
+        "--score" => sample.Options.HasFlag(SampleOptions.Score),
+        _ => false,
+    };
+
+    private static RecurrentCellKind ParseCell(string text) => text switch
+    {
+        "lstm" => RecurrentCellKind.Lstm,
+        "gru" => RecurrentCellKind.Gru,
+        "rnn" => RecurrentCellKind.Rnn,
+        _ => throw new UsageException($"--cell must be lstm, gru or rnn, got '{text}'."),
+    };
+
+    private static int ParseNumber(string name, string text, int minimum) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= minimum
+            ? number
+            : throw new UsageException($"{name} must be a whole number of at least {minimum}, got '{text}'.");
+}

@@ -1,0 +1,64 @@
+namespace Samples.Running;
+
+/// <summary>Finds the sample that the command line names, and runs it.</summary>
+internal sealed class SampleCommand(IReadOnlyList<Sample> samples)
+{
+    private const int UnusableInput = 2;
+
+    /// <summary>Without a name the first sample runs.</summary>
+    /// <returns>0 on success, 1 when a sample finds a claim broken, 2 on a wrong command line and on absent or unreadable data.</returns>
+    public int Run(string[] arguments)
+    {
+        if (arguments is ["--help" or "-h" or "help", ..])
+        {
+            PrintHelp();
+            return 0;
+        }
+        try
+        {
+            bool isNamed = arguments is [var first, ..] && !first.StartsWith('-');
+            Sample sample = isNamed ? Find(arguments[0]) : samples[0];
+            return sample.Run(SampleArguments.Parse(sample, isNamed ? arguments[1..] : arguments));
+        }
+        catch (Exception exception) when (exception is UsageException or InvalidDataException)
+        {
+            Console.Error.WriteLine(exception.Message);
+            return UnusableInput;
+        }
+    }
+
+    private Sample Find(string name) =>
+        samples.FirstOrDefault(sample => sample.Name == name)
+        ?? throw new UsageException($"There is no sample '{name}'. --help lists the samples and their options.");
+
+    private void PrintHelp()
+    {
+        Console.WriteLine($"dotnet run -c Release --project src/Samples -- [sample] [options]     (without a sample: {samples[0].Name})");
+        Console.WriteLine();
+        foreach (Sample sample in samples)
+        {
+            Console.WriteLine($"{sample.Name,-18} {sample.Summary}");
+            Console.WriteLine($"{"",-18} {string.Join(' ', OptionTexts(sample.Options))}");
+        }
+        Console.WriteLine();
+        Console.WriteLine("--data <folder>        the folder with the data set's own files");
+        Console.WriteLine("--cell lstm|gru|rnn    the recurrent cell");
+        Console.WriteLine("--seed <n>             one run with this seed; without it the samples with --data run with the seeds 1, 2 and 3 and print the mean");
+        Console.WriteLine("--epochs <n>           the number of passes over the training rows");
+        Console.WriteLine("--score <model.zip>    print a hash of the scores of a saved model; the sample calls itself with it in a second process");
+    }
+
+    private static IEnumerable<string> OptionTexts(SampleOptions options)
+    {
+        if (options.HasFlag(SampleOptions.Data))
+            yield return "--data <folder>";
+        if (options.HasFlag(SampleOptions.Cell))
+            yield return "[--cell lstm|gru|rnn]";
+        if (options.HasFlag(SampleOptions.Seed))
+            yield return "[--seed <n>]";
+        if (options.HasFlag(SampleOptions.Epochs))
+            yield return "[--epochs <n>]";
+        if (options.HasFlag(SampleOptions.Score))
+            yield return "[--score <model.zip>]";
+    }
+}

@@ -1,0 +1,13 @@
+namespace Samples.Running;
+
+/// <summary>The command-line options a sample understands.</summary>
+[Flags]
+internal enum SampleOptions
+{
+    None = 0,
+    Data = 1,
+    Cell = 2,
+    Seed = 4,
+    Epochs = 8,
+    Score = 16,
+}

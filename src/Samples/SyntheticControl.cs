@@ -1,0 +1,52 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Recurrent;
+using Samples.Data;
+using Samples.Running;
+
+namespace Samples;
+
+/// <summary>How does a process behave: steady, cyclic, with a trend or with a shift? Control charts of 60 measurements.</summary>
+internal static class SyntheticControl
+{
+    public static readonly Sample Sample = new(
+        "synthetic-control",
+        "Six ways a process behaves, from control charts of 60 measurements (SyntheticControl_TRAIN.ts, _TEST.ts).",
+        SampleOptions.Data | SampleOptions.Cell | SampleOptions.Seed | SampleOptions.Epochs,
+        Run);
+
+    private static int Run(SampleArguments arguments)
+    {
+        ControlChart[] train = Read(arguments.DataFile("SyntheticControl_TRAIN.ts"));
+        ControlChart[] test = Read(arguments.DataFile("SyntheticControl_TEST.ts"));
+
+        return SeedRuns.Run(arguments, seed =>
+        {
+            var ml = new MLContext(seed);
+            var pipeline = ml.Transforms.Conversion.MapValueToKey("Label", nameof(ControlChart.Behaviour))
+                .Append(ml.MulticlassClassification.Trainers.Recurrent(new RecurrentMulticlassTrainer.Options
+                {
+                    FeatureColumnName = nameof(ControlChart.Measurements),
+                    Cell = arguments.Cell ?? RecurrentCellKind.Lstm,
+                    Bidirectional = true,
+                    HiddenSize = 64,
+                    Pooling = SequencePooling.Mean,
+                    OutputDropout = 0.3f,
+                    BatchSize = 16,
+                    NumberOfEpochs = arguments.Epochs ?? 60,
+                    LearningRateSchedule = LearningRateSchedule.Cosine,
+                    Seed = seed,
+                    Progress = new EpochPrinter(everyNthEpoch: 10),
+                }));
+
+            TransformerChain<RecurrentMulticlassTransformer> model = pipeline.Fit(ml.Data.LoadFromEnumerable(train));
+            return ml.MulticlassClassification.Evaluate(model.Transform(ml.Data.LoadFromEnumerable(test))).MicroAccuracy;
+        });
+    }
+
+    private static ControlChart[] Read(string path) =>
+    [
+        .. TsReader.Read(path, channelCount: 1)
+            .Select(series => new ControlChart { Measurements = series.Values, Behaviour = series.Label }),
+    ];
+}
