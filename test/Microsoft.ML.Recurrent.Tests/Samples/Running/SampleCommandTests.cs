@@ -1,0 +1,51 @@
+using Samples.Running;
+
+namespace Microsoft.ML.Recurrent.Tests.Samples.Running;
+
+public sealed class SampleCommandTests
+{
+    private SampleArguments? _received;
+
+    [Fact]
+    public void Without_a_name_the_first_sample_runs()
+    {
+        Assert.Equal(0, Run("--seed", "7"));
+        Assert.Equal(7, _received!.Seed);
+    }
+
+    [Fact]
+    public void A_named_sample_gets_its_options()
+    {
+        Assert.Equal(1, Run("second", "--cell", "gru", "--epochs", "3"));
+        Assert.Equal(RecurrentCellKind.Gru, _received!.Cell);
+        Assert.Equal(3, _received.Epochs);
+        Assert.Null(_received.Seed);
+    }
+
+    [Theory]
+    [InlineData("third")]
+    [InlineData("second", "--seed", "1")]
+    [InlineData("--seed")]
+    [InlineData("--seed", "-1")]
+    [InlineData("--seed", "1", "--seed", "2")]
+    [InlineData("second", "--cell", "transformer")]
+    [InlineData("second", "--epochs", "0")]
+    public void A_wrong_command_line_runs_nothing_and_ends_with_code_2(params string[] arguments)
+    {
+        Assert.Equal(2, Run(arguments));
+        Assert.Null(_received);
+    }
+
+    [Theory]
+    [InlineData("reads")]
+    [InlineData("reads", "--data", "no such folder")]
+    [InlineData("reads", "--data", ".")]
+    public void Absent_data_ends_with_code_2(params string[] arguments) => Assert.Equal(2, Run(arguments));
+
+    private int Run(params string[] arguments) => new SampleCommand(
+    [
+        new Sample("first", "", SampleOptions.Seed, received => { _received = received; return 0; }),
+        new Sample("second", "", SampleOptions.Cell | SampleOptions.Epochs, received => { _received = received; return 1; }),
+        new Sample("reads", "", SampleOptions.Data, received => received.DataFile("no such file.txt").Length),
+    ]).Run(arguments);
+}
