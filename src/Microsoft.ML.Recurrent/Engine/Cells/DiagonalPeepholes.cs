@@ -5,11 +5,11 @@ using Microsoft.ML.Recurrent.Engine.Numerics;
 namespace Microsoft.ML.Recurrent.Engine.Cells;
 
 /// <summary>Diagonal peepholes (Gers and Schmidhuber 2000): input and forget gates see c', the output gate sees c.</summary>
-internal readonly unsafe struct DiagonalPeepholes : IPeepholes
+internal readonly struct DiagonalPeepholes : IPeepholes
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Add<TSimd, TVector>(TVector sum, TVector state, ref readonly CellArguments row, int peephole, nint unit)
+    public static TVector Add<TSimd, TVector>(TVector sum, TVector state, CellUnits<TSimd, TVector> units, int peephole)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
-        => TSimd.MultiplyAdd(TSimd.Load(row.Peepholes + peephole * row.GateStride + unit), state, sum);
+        => TSimd.MultiplyAdd(units.Peephole(peephole), state, sum);
 }

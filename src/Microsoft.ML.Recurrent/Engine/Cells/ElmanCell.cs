@@ -5,7 +5,7 @@ using Microsoft.ML.Recurrent.Engine.Numerics;
 namespace Microsoft.ML.Recurrent.Engine.Cells;
 
 /// <summary>h = activation(sum). One slot.</summary>
-internal readonly unsafe struct ElmanCell<TActivation> : ICell
+internal readonly struct ElmanCell<TActivation> : ICell
     where TActivation : struct, IActivation
 {
     public static int SlotCount => 1;
@@ -21,23 +21,23 @@ internal readonly unsafe struct ElmanCell<TActivation> : ICell
     public static bool HasCellState => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Forward<TSimd, TVector>(ref readonly CellArguments row, nint unit)
+    public static void Forward<TSimd, TVector>(CellUnits<TSimd, TVector> units)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        TVector hidden = TActivation.Activate<TSimd, TVector>(TSimd.Load(row.Gates + unit));
-        TSimd.Store(row.Gates + unit, hidden);
-        TSimd.Store(row.Hidden + unit, hidden);
+        TVector hidden = TActivation.Activate<TSimd, TVector>(units[0]);
+        units[0] = hidden;
+        units.Hidden = hidden;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Backward<TSimd, TVector>(ref readonly CellArguments row, nint unit)
+    public static void Backward<TSimd, TVector>(CellUnits<TSimd, TVector> units)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        TVector hidden = TSimd.Load(row.Gates + unit);
-        TVector hiddenGradient = TSimd.Add(TSimd.Load(row.OutputGradient + unit), TSimd.Load(row.HiddenGradient + unit));
-        TSimd.Store(row.Gates + unit, TActivation.Backward<TSimd, TVector>(hidden, hiddenGradient));
-        TSimd.Store(row.HiddenGradient + unit, TSimd.Zero);
+        TVector hidden = units[0];
+        TVector hiddenGradient = units.TotalHiddenGradient;
+        units[0] = TActivation.Backward<TSimd, TVector>(hidden, hiddenGradient);
+        units.HiddenGradient = TSimd.Zero;
     }
 }

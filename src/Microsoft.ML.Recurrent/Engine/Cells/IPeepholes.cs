@@ -7,7 +7,7 @@ namespace Microsoft.ML.Recurrent.Engine.Cells;
 internal interface IPeepholes
 {
     /// <summary>sum + weight * state for the peephole of number <paramref name="peephole"/>, or the sum alone.</summary>
-    static abstract TVector Add<TSimd, TVector>(TVector sum, TVector state, ref readonly CellArguments row, int peephole, nint unit)
+    static abstract TVector Add<TSimd, TVector>(TVector sum, TVector state, CellUnits<TSimd, TVector> units, int peephole)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct;
 }

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Recurrent.Engine.Cells;
 /// <summary>
 /// i, f, o = sigmoid(sums), g = tanh(sum);  c = f*c' + i*g;  h = o*tanh(c). Slots i, f, g, o.
 /// </summary>
-internal readonly unsafe struct LstmCell<TPeepholes> : ICell
+internal readonly struct LstmCell<TPeepholes> : ICell
     where TPeepholes : struct, IPeepholes
 {
     public static int SlotCount => 4;
@@ -23,60 +23,56 @@ internal readonly unsafe struct LstmCell<TPeepholes> : ICell
     public static bool HasCellState => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Forward<TSimd, TVector>(ref readonly CellArguments row, nint unit)
+    public static void Forward<TSimd, TVector>(CellUnits<TSimd, TVector> units)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        nint stride = row.GateStride;
-        float* gates = row.Gates + unit;
-        TVector previousCell = TSimd.Load(row.PreviousCell + unit);
-        TVector inputSum = TPeepholes.Add<TSimd, TVector>(TSimd.Load(gates), previousCell, in row, 0, unit);
-        TVector forgetSum = TPeepholes.Add<TSimd, TVector>(TSimd.Load(gates + stride), previousCell, in row, 1, unit);
+        TVector previousCell = units.PreviousCell;
+        TVector inputSum = TPeepholes.Add<TSimd, TVector>(units[0], previousCell, units, 0);
+        TVector forgetSum = TPeepholes.Add<TSimd, TVector>(units[1], previousCell, units, 1);
         TVector input = VectorMath.Sigmoid<TSimd, TVector>(inputSum);
         TVector forget = VectorMath.Sigmoid<TSimd, TVector>(forgetSum);
-        TVector candidate = VectorMath.Tanh<TSimd, TVector>(TSimd.Load(gates + 2 * stride));
+        TVector candidate = VectorMath.Tanh<TSimd, TVector>(units[2]);
         TVector cell = TSimd.MultiplyAdd(forget, previousCell, TSimd.Multiply(input, candidate));
-        TVector outputSum = TPeepholes.Add<TSimd, TVector>(TSimd.Load(gates + 3 * stride), cell, in row, 2, unit);
+        TVector outputSum = TPeepholes.Add<TSimd, TVector>(units[3], cell, units, 2);
         TVector output = VectorMath.Sigmoid<TSimd, TVector>(outputSum);
-        TSimd.Store(gates, input);
-        TSimd.Store(gates + stride, forget);
-        TSimd.Store(gates + 2 * stride, candidate);
-        TSimd.Store(gates + 3 * stride, output);
-        TSimd.Store(row.Cell + unit, cell);
-        TSimd.Store(row.Hidden + unit, TSimd.Multiply(output, VectorMath.Tanh<TSimd, TVector>(cell)));
+        units[0] = input;
+        units[1] = forget;
+        units[2] = candidate;
+        units[3] = output;
+        units.Cell = cell;
+        units.Hidden = TSimd.Multiply(output, VectorMath.Tanh<TSimd, TVector>(cell));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Backward<TSimd, TVector>(ref readonly CellArguments row, nint unit)
+    public static void Backward<TSimd, TVector>(CellUnits<TSimd, TVector> units)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        nint stride = row.GateStride;
-        float* gates = row.Gates + unit;
         TVector one = TSimd.Broadcast(1);
-        TVector input = TSimd.Load(gates);
-        TVector forget = TSimd.Load(gates + stride);
-        TVector candidate = TSimd.Load(gates + 2 * stride);
-        TVector output = TSimd.Load(gates + 3 * stride);
-        TVector previousCell = TSimd.Load(row.PreviousCell + unit);
-        TVector tanhCell = VectorMath.Tanh<TSimd, TVector>(TSimd.Load(row.Cell + unit));
-        TVector hiddenGradient = TSimd.Add(TSimd.Load(row.OutputGradient + unit), TSimd.Load(row.HiddenGradient + unit));
+        TVector input = units[0];
+        TVector forget = units[1];
+        TVector candidate = units[2];
+        TVector output = units[3];
+        TVector previousCell = units.PreviousCell;
+        TVector tanhCell = VectorMath.Tanh<TSimd, TVector>(units.Cell);
+        TVector hiddenGradient = units.TotalHiddenGradient;
 
         TVector outputGradient = TSimd.Multiply(TSimd.Multiply(hiddenGradient, tanhCell), Gate.SigmoidSlope<TSimd, TVector>(output, one));
         TVector throughTanh = TSimd.Multiply(TSimd.Multiply(hiddenGradient, output), Gate.TanhSlope<TSimd, TVector>(tanhCell, one));
-        TVector cellGradient = TSimd.Add(TSimd.Load(row.CellGradient + unit), throughTanh);
-        cellGradient = TPeepholes.Add<TSimd, TVector>(cellGradient, outputGradient, in row, 2, unit);
+        TVector cellGradient = TSimd.Add(units.CellGradient, throughTanh);
+        cellGradient = TPeepholes.Add<TSimd, TVector>(cellGradient, outputGradient, units, 2);
         TVector inputGradient = TSimd.Multiply(TSimd.Multiply(cellGradient, candidate), Gate.SigmoidSlope<TSimd, TVector>(input, one));
         TVector forgetGradient = TSimd.Multiply(TSimd.Multiply(cellGradient, previousCell), Gate.SigmoidSlope<TSimd, TVector>(forget, one));
         TVector candidateGradient = TSimd.Multiply(TSimd.Multiply(cellGradient, input), Gate.TanhSlope<TSimd, TVector>(candidate, one));
         TVector previousCellGradient = TSimd.Multiply(cellGradient, forget);
-        previousCellGradient = TPeepholes.Add<TSimd, TVector>(previousCellGradient, inputGradient, in row, 0, unit);
-        previousCellGradient = TPeepholes.Add<TSimd, TVector>(previousCellGradient, forgetGradient, in row, 1, unit);
-        TSimd.Store(gates, inputGradient);
-        TSimd.Store(gates + stride, forgetGradient);
-        TSimd.Store(gates + 2 * stride, candidateGradient);
-        TSimd.Store(gates + 3 * stride, outputGradient);
-        TSimd.Store(row.CellGradient + unit, previousCellGradient);
-        TSimd.Store(row.HiddenGradient + unit, TSimd.Zero);
+        previousCellGradient = TPeepholes.Add<TSimd, TVector>(previousCellGradient, inputGradient, units, 0);
+        previousCellGradient = TPeepholes.Add<TSimd, TVector>(previousCellGradient, forgetGradient, units, 1);
+        units[0] = inputGradient;
+        units[1] = forgetGradient;
+        units[2] = candidateGradient;
+        units[3] = outputGradient;
+        units.CellGradient = previousCellGradient;
+        units.HiddenGradient = TSimd.Zero;
     }
 }

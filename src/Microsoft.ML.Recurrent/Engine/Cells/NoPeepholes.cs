@@ -8,7 +8,7 @@ namespace Microsoft.ML.Recurrent.Engine.Cells;
 internal readonly struct NoPeepholes : IPeepholes
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Add<TSimd, TVector>(TVector sum, TVector state, ref readonly CellArguments row, int peephole, nint unit)
+    public static TVector Add<TSimd, TVector>(TVector sum, TVector state, CellUnits<TSimd, TVector> units, int peephole)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         => sum;

@@ -147,7 +147,7 @@ internal sealed unsafe class FusedStep<TCell> : FusedStep
                 {
                     for (nint unit = firstUnit; unit < endUnit; unit += TSimd.Width)
                     {
-                        TFormula.Apply<TSimd, TVector>(in step, in row, unit);
+                        TFormula.Apply(new CellUnits<TSimd, TVector>(&row, unit));
                     }
 
                     step.AdvanceForward(ref row);
@@ -168,7 +168,7 @@ internal sealed unsafe class FusedStep<TCell> : FusedStep
         {
             for (nint unit = 0; unit < unitCount; unit += TSimd.Width)
             {
-                TCell.Backward<TSimd, TVector>(in row, unit);
+                TCell.Backward(new CellUnits<TSimd, TVector>(&row, unit));
                 if (isMasked)
                 {
                     TSimd.Store(row.RecurrentGradient + unit, TSimd.Zero);
@@ -186,7 +186,7 @@ internal sealed unsafe class FusedStep<TCell> : FusedStep
             {
                 for (nint unit = 0; unit < unitCount; unit += TSimd.Width)
                 {
-                    TCell.BackwardReset<TSimd, TVector>(in row, unit);
+                    TCell.BackwardReset(new CellUnits<TSimd, TVector>(&row, unit));
                 }
 
                 step.AdvanceBackward(ref row);
@@ -218,7 +218,7 @@ internal sealed unsafe class FusedStep<TCell> : FusedStep
 
     private interface IFormula
     {
-        static abstract void Apply<TSimd, TVector>(ref readonly StepPointers step, ref readonly CellArguments row, nint unit)
+        static abstract void Apply<TSimd, TVector>(CellUnits<TSimd, TVector> units)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct;
     }
@@ -226,18 +226,18 @@ internal sealed unsafe class FusedStep<TCell> : FusedStep
     private readonly struct Activate : IFormula
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Apply<TSimd, TVector>(ref readonly StepPointers step, ref readonly CellArguments row, nint unit)
+        public static void Apply<TSimd, TVector>(CellUnits<TSimd, TVector> units)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
-            => TCell.Forward<TSimd, TVector>(in row, unit);
+            => TCell.Forward(units);
     }
 
     private readonly struct ActivateReset : IFormula
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Apply<TSimd, TVector>(ref readonly StepPointers step, ref readonly CellArguments row, nint unit)
+        public static void Apply<TSimd, TVector>(CellUnits<TSimd, TVector> units)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
-            => TCell.ForwardReset<TSimd, TVector>(in row, unit);
+            => TCell.ForwardReset(units);
     }
 }

@@ -27,25 +27,25 @@ internal interface ICell
 
     static abstract bool HasCellState { get; }
 
-    /// <summary>Activates the gates at unit <paramref name="unit"/> and updates the states.</summary>
-    static abstract void Forward<TSimd, TVector>(ref readonly CellArguments row, nint unit)
+    /// <summary>Activates the gates and updates the states.</summary>
+    static abstract void Forward<TSimd, TVector>(CellUnits<TSimd, TVector> units)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct;
 
     /// <summary>For a cell with a second product: activates the gates of the first and writes r * h'.</summary>
-    static virtual void ForwardReset<TSimd, TVector>(ref readonly CellArguments row, nint unit)
+    static virtual void ForwardReset<TSimd, TVector>(CellUnits<TSimd, TVector> units)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
     }
 
     /// <summary>From activated gates and gradients of the new states to gradients of the sums and of the previous states.</summary>
-    static abstract void Backward<TSimd, TVector>(ref readonly CellArguments row, nint unit)
+    static abstract void Backward<TSimd, TVector>(CellUnits<TSimd, TVector> units)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct;
 
     /// <summary>For a cell with a second product: goes on from the gradient of r * h'.</summary>
-    static virtual void BackwardReset<TSimd, TVector>(ref readonly CellArguments row, nint unit)
+    static virtual void BackwardReset<TSimd, TVector>(CellUnits<TSimd, TVector> units)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
