@@ -107,7 +107,7 @@ public sealed partial class RecurrentMulticlassTrainer : IEstimator<RecurrentMul
         log.Begin(data);
         Network network = Network.Create(Plan.NetworkOf(_options, data));
         network.Initialize(_seed);
-        GivenVectors.Write(_options.EmbeddingVectors, data.Features, network);
+        TokenVectors.Write(_options.EmbeddingVectors, data.Features, network);
         TrainingSettings settings = Plan.TrainingOf(_options, ClassWeights.Of(_options, data.Label, data.Training), _seed);
         var loop = new TrainingLoop(new NetworkLearner(network, settings), settings, data.Training, data.Validation);
         log.End(loop.Run(log, _options.CancellationToken));

@@ -42,7 +42,7 @@ public sealed class OptionsTests
         }
         else if (property.GetCustomAttribute<ChoiceAttribute>() is { } choice)
         {
-            Assert.Contains(initial, choice.Candidates);
+            Assert.Equal(initial, choice.DefaultValue ?? choice.Candidates[0]);
             Assert.All(choice.Candidates, candidate => AssertValid(property, candidate));
         }
         else if (property.GetCustomAttribute<BooleanChoiceAttribute>() is { } flag)

@@ -245,6 +245,21 @@ public sealed class RecurrentMulticlassTrainerTests
         }
     }
 
+    [Fact]
+    public void The_unknown_token_is_the_zero_vector_until_training_meets_it()
+    {
+        Assert.All(UnknownVector(minimumTokenCount: 1), number => Assert.Equal(0, number));
+        Assert.Contains(UnknownVector(minimumTokenCount: 70), number => number != 0);
+
+        static float[] UnknownVector(int minimumTokenCount)
+        {
+            Options options = Toy.Options("Words");
+            options.MinimumTokenCount = minimumTokenCount;
+            var table = Toy.Trainer(options).Fit(Toy.View()).GetWeights()["embedding.weight"];
+            return [.. Enumerable.Range(0, options.EmbeddingSize).Select(column => table[0, column])];
+        }
+    }
+
     private static void AssertLearnsAndSurvives(Options options)
     {
         Options toy = Toy.Options("Words");
