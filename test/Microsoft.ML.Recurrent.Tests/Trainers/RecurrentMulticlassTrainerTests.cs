@@ -248,13 +248,13 @@ public sealed class RecurrentMulticlassTrainerTests
     [Fact]
     public void The_unknown_token_is_the_zero_vector_until_training_meets_it()
     {
-        Assert.All(UnknownVector(minimumTokenCount: 1), number => Assert.Equal(0, number));
-        Assert.Contains(UnknownVector(minimumTokenCount: 70), number => number != 0);
+        Assert.All(UnknownVector(maximumVocabularySize: 4), number => Assert.Equal(0, number));
+        Assert.Contains(UnknownVector(maximumVocabularySize: 3), number => number != 0);
 
-        static float[] UnknownVector(int minimumTokenCount)
+        static float[] UnknownVector(int maximumVocabularySize)
         {
             Options options = Toy.Options("Words");
-            options.MinimumTokenCount = minimumTokenCount;
+            options.MaximumVocabularySize = maximumVocabularySize;
             var table = Toy.Trainer(options).Fit(Toy.View()).GetWeights()["embedding.weight"];
             return [.. Enumerable.Range(0, options.EmbeddingSize).Select(column => table[0, column])];
         }
