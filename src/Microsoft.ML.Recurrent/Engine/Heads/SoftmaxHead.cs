@@ -4,7 +4,7 @@ using Microsoft.ML.Recurrent.Engine.Numerics;
 namespace Microsoft.ML.Recurrent.Engine.Heads;
 
 /// <summary>
-/// Classes of rows (of pooled sequences, or of every step): softmax of an affine map [C, W], learned by cross-entropy with
+/// Classes of rows (of pooled sequences, or of every step): softmax of a dense layer [C, W], learned by cross-entropy with
 /// loss = sum(w * loss) / sum(w), w = example weight * class weight of the label. Parameters <c>name.weight</c> and
 /// <c>name.bias</c>.
 /// </summary>
@@ -14,7 +14,7 @@ namespace Microsoft.ML.Recurrent.Engine.Heads;
 /// </remarks>
 internal sealed class SoftmaxHead
 {
-    private readonly Affine _affine;
+    private readonly Dense _dense;
 
     /// <param name="parameters">Takes the two parameters.</param>
     /// <param name="name">Prefixes them.</param>
@@ -22,14 +22,14 @@ internal sealed class SoftmaxHead
     /// <param name="classCount">C.</param>
     public SoftmaxHead(ParameterSet parameters, string name, ReadOnlySpan<int> blockWidths, int classCount)
     {
-        _affine = new Affine(parameters, $"{name}.weight", $"{name}.bias", blockWidths.ToArray(), classCount);
+        _dense = new Dense(parameters, $"{name}.weight", $"{name}.bias", blockWidths.ToArray(), classCount);
         ClassCount = classCount;
     }
 
     /// <summary>C.</summary>
     public int ClassCount { get; }
 
-    public void Pack(AlignedBuffer weights) => _affine.Pack(weights);
+    public void Pack(AlignedBuffer weights) => _dense.Pack(weights);
 
     /// <summary>Computes the probabilities of every row.</summary>
     public SoftmaxPass Forward(Columns input, Execution execution)
@@ -37,7 +37,7 @@ internal sealed class SoftmaxHead
         Workspace workspace = execution.Workspace;
         SoftmaxPass pass = workspace.Take<SoftmaxPass>();
         pass.Start(input, workspace.Rent(input.Rows, ClassCount), workspace.Rent(input.Rows, ClassCount));
-        _affine.Forward(input, pass.Scores, execution);
+        _dense.Forward(input, pass.Scores, execution);
         execution.Run(pass.ForwardWork, (long)input.Rows * ClassCount);
         return pass;
     }
@@ -62,7 +62,7 @@ internal sealed class SoftmaxHead
         pass.SetNormalizer(normalizer);
         execution.Run(pass.BackwardWork, (long)pass.Input.Rows * ClassCount);
         Columns inputGradient = wantsInputGradient ? pass.RentInputGradient(execution.Workspace) : default;
-        _affine.Backward(pass.Input, pass.Scores, inputGradient, execution);
+        _dense.Backward(pass.Input, pass.Scores, inputGradient, execution);
         return inputGradient;
     }
 }

@@ -9,7 +9,7 @@ namespace Microsoft.ML.Recurrent.Engine.Layers;
 /// </summary>
 internal sealed class AttentionPooling : PoolingLayer
 {
-    private readonly Affine _hidden;
+    private readonly Dense _hidden;
     private readonly Parameter _vector;
     private readonly AlignedBuffer _packedVector;
 
@@ -21,7 +21,7 @@ internal sealed class AttentionPooling : PoolingLayer
         : base(blockWidths)
     {
         AttentionSize = attentionSize;
-        _hidden = new Affine(parameters, $"{name}.weight", $"{name}.bias", blockWidths.ToArray(), attentionSize);
+        _hidden = new Dense(parameters, $"{name}.weight", $"{name}.bias", blockWidths.ToArray(), attentionSize);
         _vector = parameters.Add($"{name}.vector", [attentionSize], ParameterInitializer.Normal, isDecayed: true);
         _packedVector = new AlignedBuffer(AlignedBuffer.RoundUp(attentionSize));
     }

@@ -94,23 +94,29 @@ internal sealed class DirectionWeights
     /// <summary>Peepholes with their padding; null for cells without.</summary>
     public AlignedBuffer? PeepholeRows { get; }
 
-    public void Pack(AlignedBuffer weights)
+    /// <summary>Rewrites a share of the packed copies; shares write apart.</summary>
+    public void Pack(AlignedBuffer weights, int share, int shareCount)
     {
         FusedStep step = _cell.Step;
-        PackGates(InputPanels, WeightIh.In(weights), _inputSize, 0, step.InputSlotCount);
-        PackGates(RecurrentPanels, WeightHh.In(weights), HiddenSize, step.RecurrentFirstSlot, step.RecurrentSlotCount);
-        PackBackward(RecurrentBackwardPanels, WeightHh.In(weights), HiddenSize, 0, HiddenSize, step.RecurrentFirstSlot, step.RecurrentSlotCount);
+        PackGates(InputPanels, WeightIh.In(weights), _inputSize, 0, step.InputSlotCount, share, shareCount);
+        PackGates(RecurrentPanels, WeightHh.In(weights), HiddenSize, step.RecurrentFirstSlot, step.RecurrentSlotCount, share, shareCount);
+        PackBackward(RecurrentBackwardPanels, WeightHh.In(weights), HiddenSize, 0, HiddenSize, step.RecurrentFirstSlot, step.RecurrentSlotCount, share, shareCount);
         if (step.HasSecondProduct)
         {
-            PackGates(SecondPanels!, WeightHh.In(weights), HiddenSize, 0, 1);
-            PackBackward(SecondBackwardPanels!, WeightHh.In(weights), HiddenSize, 0, HiddenSize, 0, 1);
+            PackGates(SecondPanels!, WeightHh.In(weights), HiddenSize, 0, 1, share, shareCount);
+            PackBackward(SecondBackwardPanels!, WeightHh.In(weights), HiddenSize, 0, HiddenSize, 0, 1, share, shareCount);
         }
 
         int firstColumn = 0;
         for (int block = 0; block < _inputWidths.Length; block++)
         {
-            PackBackward(InputBackwardPanels[block], WeightIh.In(weights), _inputSize, firstColumn, _inputWidths[block], 0, step.InputSlotCount);
+            PackBackward(InputBackwardPanels[block], WeightIh.In(weights), _inputSize, firstColumn, _inputWidths[block], 0, step.InputSlotCount, share, shareCount);
             firstColumn += _inputWidths[block];
+        }
+
+        if (share > 0)
+        {
+            return;
         }
 
         PackBias(weights);
@@ -124,9 +130,9 @@ internal sealed class DirectionWeights
         => new(depth, slotCount * PaddedSize / AlignedBuffer.BlockSize, slotCount * FusedStep.BlocksPerPanel(slotCount));
 
     /// <summary>Panels of unit blocks: a block's vectors are its slots, or (one slot) neighbouring blocks.</summary>
-    private void PackGates(PackedPanels panels, ReadOnlySpan<float> weights, int columns, int firstSlot, int slotCount)
+    private void PackGates(PackedPanels panels, ReadOnlySpan<float> weights, int columns, int firstSlot, int slotCount, int share, int shareCount)
     {
-        for (int block = 0; block < PaddedSize / AlignedBuffer.BlockSize; block++)
+        for (int block = share; block < PaddedSize / AlignedBuffer.BlockSize; block += shareCount)
         {
             int unit = block * AlignedBuffer.BlockSize;
             int count = Math.Min(AlignedBuffer.BlockSize, HiddenSize - unit);
@@ -139,9 +145,10 @@ internal sealed class DirectionWeights
     }
 
     /// <summary>Gradients of sums (slots side by side, each padded) to gradients of some of the weights' columns.</summary>
-    private void PackBackward(PackedPanels panels, ReadOnlySpan<float> weights, int columns, int firstColumn, int columnCount, int firstSlot, int slotCount)
+    private void PackBackward(
+        PackedPanels panels, ReadOnlySpan<float> weights, int columns, int firstColumn, int columnCount, int firstSlot, int slotCount, int share, int shareCount)
     {
-        for (int vector = 0; vector < panels.VectorCount; vector++)
+        for (int vector = share; vector < panels.VectorCount; vector += shareCount)
         {
             int column = vector * AlignedBuffer.BlockSize;
             int count = Math.Min(AlignedBuffer.BlockSize, columnCount - column);

@@ -21,6 +21,7 @@ internal sealed class RecurrentLayer : Layer
     private readonly int[] _inputWidths;
     private readonly float _recurrentDropout;
     private readonly int _number;
+    private readonly Packing _packing;
 
     /// <param name="parameters">Where the parameters are declared.</param>
     /// <param name="prefix">What stands before their PyTorch names, with its dot.</param>
@@ -50,6 +51,7 @@ internal sealed class RecurrentLayer : Layer
         _number = number;
         HiddenSize = hiddenSize;
         _directions = new RecurrentDirection[isBidirectional ? 2 : 1];
+        _packing = new Packing(_directions);
         for (int i = 0; i < _directions.Length; i++)
         {
             bool isReversed = isReverse || i == 1;
@@ -68,12 +70,13 @@ internal sealed class RecurrentLayer : Layer
 
     public ReadOnlySpan<RecurrentDirection> Directions => _directions;
 
-    public override void Pack(AlignedBuffer weights)
+    public override void Pack(AlignedBuffer weights) => Pack(weights, threadCount: 1);
+
+    /// <summary>As <see cref="Pack(AlignedBuffer)"/>, on so many threads.</summary>
+    public void Pack(AlignedBuffer weights, int threadCount)
     {
-        foreach (RecurrentDirection direction in _directions)
-        {
-            direction.Weights.Pack(weights);
-        }
+        _packing.Weights = weights;
+        WorkerPool.Shared.Run(_packing, threadCount);
     }
 
     public override RecurrentPass Forward(Columns input, BatchLayout layout, Execution execution)
@@ -252,6 +255,20 @@ internal sealed class RecurrentLayer : Layer
         if (_cell.Step.HasSecondProduct)
         {
             matrices.ResetHiddenGradient = workspace.Rent(pass.Layout.SequenceCount, HiddenSize);
+        }
+    }
+
+    /// <summary>Rewriting the packed copies, shared out by blocks of units and of columns.</summary>
+    private sealed class Packing(RecurrentDirection[] directions) : IParallelWork
+    {
+        public AlignedBuffer Weights { get; set; } = null!;
+
+        public void Run(int share, int shareCount)
+        {
+            foreach (RecurrentDirection direction in directions)
+            {
+                direction.Weights.Pack(Weights, share, shareCount);
+            }
         }
     }
 }

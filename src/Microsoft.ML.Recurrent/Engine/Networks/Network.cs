@@ -67,12 +67,12 @@ internal sealed class Network
     public void Initialize(ulong seed) => WeightInitializer.Initialize(Parameters, Weights, seed);
 
     /// <summary>Brings the copies that kernels read up to date with <see cref="Weights"/>.</summary>
-    public void Pack()
+    public void Pack(int threadCount = 1)
     {
         _inputStage.Pack(Weights);
         foreach (StackLevel level in _levels)
         {
-            level.Pack(Weights);
+            level.Pack(Weights, threadCount);
         }
 
         _pooling?.Pack(Weights);

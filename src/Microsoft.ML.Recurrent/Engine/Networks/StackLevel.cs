@@ -12,9 +12,9 @@ internal sealed class StackLevel(RecurrentLayer recurrent, LayerNormalization? n
 {
     public RecurrentLayer Recurrent { get; } = recurrent;
 
-    public void Pack(AlignedBuffer weights)
+    public void Pack(AlignedBuffer weights, int threadCount)
     {
-        Recurrent.Pack(weights);
+        Recurrent.Pack(weights, threadCount);
         normalization?.Pack(weights);
     }
 

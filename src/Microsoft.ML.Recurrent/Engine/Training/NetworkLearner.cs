@@ -13,12 +13,14 @@ internal sealed class NetworkLearner : ILearner
     private readonly LossSettings _loss;
     private readonly LossSettings _validationLoss;
     private readonly WindowedRun? _windows;
+    private readonly int _threadCount;
     private readonly SequenceBatch _batch = new();
 
     /// <exception cref="NotSupportedException">The settings truncate what the network can't.</exception>
     public NetworkLearner(Network network, TrainingSettings settings)
     {
         _network = network;
+        _threadCount = settings.ThreadCount;
         _loss = new LossSettings(settings.ClassWeights, settings.LabelSmoothing);
 
         // What is measured on validation rows is the plain loss, so that runs with other smoothing can be compared.
@@ -30,7 +32,7 @@ internal sealed class NetworkLearner : ILearner
 
     public AlignedBuffer Weights => _network.Weights;
 
-    public void Pack() => _network.Pack();
+    public void Pack() => _network.Pack(_threadCount);
 
     public void Learn(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, IWeightUpdate update, CancellationToken cancellation)
     {

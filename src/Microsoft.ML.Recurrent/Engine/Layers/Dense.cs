@@ -3,8 +3,8 @@ using Microsoft.ML.Recurrent.Engine.Numerics;
 
 namespace Microsoft.ML.Recurrent.Engine.Layers;
 
-/// <summary>y = x W^T + b with W [outputWidth, inputWidth], PyTorch's Linear: what dense layers, heads and attention share.</summary>
-internal sealed class Affine
+/// <summary>y = x W^T + b with W [outputWidth, inputWidth], PyTorch's Linear: a dense layer, of which heads and attention are made.</summary>
+internal sealed class Dense
 {
     private readonly int[] _inputWidths;
     private readonly int _inputWidth;
@@ -14,7 +14,7 @@ internal sealed class Affine
     private readonly PackedPanels[] _backwardPanels;
     private readonly AlignedBuffer _biasRow;
 
-    public Affine(ParameterSet parameters, string weightName, string? biasName, int inputWidth, int outputWidth)
+    public Dense(ParameterSet parameters, string weightName, string? biasName, int inputWidth, int outputWidth)
         : this(parameters, weightName, biasName, [inputWidth], outputWidth)
     {
     }
@@ -24,7 +24,7 @@ internal sealed class Affine
     /// <param name="biasName">Name of b; null: none.</param>
     /// <param name="inputWidths">Real columns of the input's blocks.</param>
     /// <param name="outputWidth">Columns of y.</param>
-    public Affine(ParameterSet parameters, string weightName, string? biasName, int[] inputWidths, int outputWidth)
+    public Dense(ParameterSet parameters, string weightName, string? biasName, int[] inputWidths, int outputWidth)
     {
         _inputWidths = inputWidths;
         _inputWidth = inputWidths.Sum();
@@ -67,7 +67,7 @@ internal sealed class Affine
     /// <summary>Writes all rows of the output, its padding columns zero.</summary>
     public void Forward(Columns input, Matrix output, Execution execution)
     {
-        AffineWork work = execution.Workspace.Take<AffineWork>();
+        DenseWork work = execution.Workspace.Take<DenseWork>();
         work.SetForward(this, input, output);
         execution.Run(work);
     }
@@ -77,7 +77,7 @@ internal sealed class Affine
     /// </summary>
     public void Backward(Columns input, Matrix outputGradient, Columns inputGradient, Execution execution)
     {
-        AffineWork work = execution.Workspace.Take<AffineWork>();
+        DenseWork work = execution.Workspace.Take<DenseWork>();
         work.SetBackward(this, input, outputGradient, inputGradient, execution);
         execution.Run(work);
     }

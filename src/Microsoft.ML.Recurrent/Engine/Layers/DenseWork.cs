@@ -1,0 +1,58 @@
+using Microsoft.ML.Recurrent.Engine.Kernels;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+
+namespace Microsoft.ML.Recurrent.Engine.Layers;
+
+/// <summary>The products of a dense layer as threads share them: rows, and for the weights' gradients columns.</summary>
+internal sealed class DenseWork : IParallelWork
+{
+    private Dense _dense = null!;
+    private Columns _input;
+    private Matrix _output;
+    private Columns _inputGradient;
+    private Matrix _sums;
+    private Matrix _biasSums;
+    private AlignedBuffer? _gradients;
+    private AlignedBuffer[] _scratch = [];
+
+    public void SetForward(Dense dense, Columns input, Matrix output)
+    {
+        _dense = dense;
+        _input = input;
+        _output = output;
+        _gradients = null;
+    }
+
+    public void SetBackward(Dense dense, Columns input, Matrix outputGradient, Columns inputGradient, Execution execution)
+    {
+        SetForward(dense, input, outputGradient);
+        _inputGradient = inputGradient;
+        _gradients = execution.Gradients;
+        int padded = AlignedBuffer.RoundUp(dense.OutputWidth);
+        _sums = execution.Workspace.Rent(dense.InputWidth, padded);
+        _biasSums = execution.Workspace.Rent(1, padded);
+        if (_scratch.Length < execution.ThreadCount)
+        {
+            _scratch = new AlignedBuffer[execution.ThreadCount];
+        }
+
+        for (int thread = 0; thread < execution.ThreadCount; thread++)
+        {
+            _scratch[thread] = execution.Workspace.Rent(1, dense.ScratchLength).Buffer;
+        }
+    }
+
+    public void Run(int share, int shareCount)
+    {
+        RowSpan rows = RowSpan.Contiguous(_output.Rows, share, shareCount);
+        if (_gradients is null)
+        {
+            _dense.ForwardRows(_input, _output, rows);
+            return;
+        }
+
+        _dense.BackwardRows(_output, _inputGradient, rows);
+        RowSpan vectors = RowSpan.Contiguous(AlignedBuffer.RoundUp(_dense.OutputWidth) / AlignedBuffer.BlockSize, share, shareCount);
+        _dense.AddParameterGradients(_input, _output, _sums, _biasSums, _gradients, _scratch[share], vectors);
+    }
+}
