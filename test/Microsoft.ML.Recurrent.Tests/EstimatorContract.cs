@@ -26,7 +26,10 @@ internal static class EstimatorContract
 
     /// <summary>A promised or real schema as texts, for comparison: visible columns and annotations by name.</summary>
     public static string[] Describe(SchemaShape shape)
-        => [.. shape.Select(column => $"{column.Name}: {column.Kind} {column.ItemType} key={column.IsKey} [{string.Join("; ", Describe(column.Annotations))}]").Order(StringComparer.Ordinal)];
+        => [.. shape.Select(DescribeColumn).Order(StringComparer.Ordinal)];
+
+    private static string DescribeColumn(SchemaShape.Column column)
+        => $"{column.Name}: {column.Kind} {column.ItemType} key={column.IsKey} [{string.Join("; ", Describe(column.Annotations))}]";
 
     private static void PromisesItsSchema(IEstimator<ITransformer> estimator, ITransformer transformer, IDataView data, IDataView scored)
     {

@@ -19,7 +19,8 @@ internal sealed class NumberReader(DataViewRow row, DataViewSchema.Column column
         return rest == 0
             ? steps
             : throw new InvalidOperationException(
-                $"Feature column '{feature.ColumnName}' has {_value.Length} numbers in row {row.Position}: expected a multiple of its {feature.Width} features a step.");
+                $"Feature column '{feature.ColumnName}' has {_value.Length} numbers in row {row.Position}: "
+                + $"expected a multiple of its {feature.Width} features a step.");
     }
 
     public override void Append(SequenceStore store, int input)

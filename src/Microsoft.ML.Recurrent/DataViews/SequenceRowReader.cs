@@ -41,7 +41,8 @@ internal sealed class SequenceRowReader
             if (other != length)
             {
                 throw new InvalidOperationException(
-                    $"Feature columns must have equal numbers of steps: '{_features[0].ColumnName}' has {length} and '{_features[input].ColumnName}' has {other} in row {_row.Position}.");
+                    $"Feature columns must have equal numbers of steps: '{_features[0].ColumnName}' has {length} "
+                    + $"and '{_features[input].ColumnName}' has {other} in row {_row.Position}.");
             }
         }
 

@@ -20,7 +20,10 @@ internal static class ClassWeights
         }
 
         OptionCheck.Holds(
-            given.Length == label.ClassCount, nameof(options.ClassWeights), $"{label.ClassCount} weights, one per class of label column '{label.Name}'", given.Length);
+            given.Length == label.ClassCount,
+            nameof(options.ClassWeights),
+            $"{label.ClassCount} weights, one per class of label column '{label.Name}'",
+            given.Length);
         bool counts = false;
         for (int sequence = 0; sequence < training.SequenceCount; sequence++)
         {

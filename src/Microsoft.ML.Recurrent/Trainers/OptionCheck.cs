@@ -11,7 +11,8 @@ internal static class OptionCheck
         }
     }
 
-    public static void IsName(string? value, string option) => Holds(!string.IsNullOrWhiteSpace(value), option, "the name of a column", value is null ? null : "blanks");
+    public static void IsName(string? value, string option)
+        => Holds(!string.IsNullOrWhiteSpace(value), option, "the name of a column", value is null ? null : "blanks");
 
     public static void IsAtLeast(int value, int minimum, string option) => Holds(value >= minimum, option, $"at least {minimum}", value);
 

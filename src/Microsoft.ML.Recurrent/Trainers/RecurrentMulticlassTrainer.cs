@@ -101,7 +101,8 @@ public sealed partial class RecurrentMulticlassTrainer : IEstimator<RecurrentMul
         if (_options.EarlyStoppingPatience > 0 && data.Validation is null)
         {
             throw new InvalidOperationException(
-                $"Option {nameof(Options.EarlyStoppingPatience)} needs validation data: set {nameof(Options.ValidationSetFraction)} or {nameof(Options.ValidationSet)}.");
+                $"Option {nameof(Options.EarlyStoppingPatience)} needs validation data: "
+                + $"set {nameof(Options.ValidationSetFraction)} or {nameof(Options.ValidationSet)}.");
         }
 
         log.Begin(data);

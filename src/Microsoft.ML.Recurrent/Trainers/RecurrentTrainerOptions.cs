@@ -1,4 +1,3 @@
-using Microsoft.ML.Recurrent.Trainers;
 using Microsoft.ML.SearchSpace;
 
 namespace Microsoft.ML.Recurrent;
@@ -8,7 +7,7 @@ namespace Microsoft.ML.Recurrent;
 /// Settings are properties, so that they can be serialized and swept: those with a range or a choice from <see cref="Microsoft.ML.SearchSpace"/>
 /// are worth trying. Data and callbacks are fields.
 /// </remarks>
-public abstract class RecurrentTrainerOptions
+public abstract partial class RecurrentTrainerOptions
 {
     private protected RecurrentTrainerOptions()
     {
@@ -25,7 +24,9 @@ public abstract class RecurrentTrainerOptions
     /// <summary>Further feature columns, of any of these kinds and of the same number of steps in each row; joined step by step.</summary>
     public string[] AdditionalFeatureColumnNames { get; set; } = [];
 
-    /// <summary>Name of the column of example weights, a <see cref="float"/> of at least 0; null: all rows count the same. Rows of weight 0 are skipped.</summary>
+    /// <summary>
+    /// Name of the column of example weights, a <see cref="float"/> of at least 0; null: all rows count the same. Rows of weight 0 are skipped.
+    /// </summary>
     public string? ExampleWeightColumnName { get; set; }
 
     /// <summary>The recurrence.</summary>
@@ -146,7 +147,9 @@ public abstract class RecurrentTrainerOptions
     /// <summary>Decay of the mean gradient in <see cref="OptimizerKind.AdamW"/> and <see cref="OptimizerKind.Adam"/>; not used by other optimizers.</summary>
     public float Beta1 { get; set; } = 0.9f;
 
-    /// <summary>Decay of the mean squared gradient in <see cref="OptimizerKind.AdamW"/> and <see cref="OptimizerKind.Adam"/>; not used by other optimizers.</summary>
+    /// <summary>
+    /// Decay of the mean squared gradient in <see cref="OptimizerKind.AdamW"/> and <see cref="OptimizerKind.Adam"/>; not used by other optimizers.
+    /// </summary>
     public float Beta2 { get; set; } = 0.999f;
 
     /// <summary>How the learning rate goes on after the warm-up.</summary>
@@ -182,7 +185,9 @@ public abstract class RecurrentTrainerOptions
     /// <summary>Threads that training may use; null: as many as the machine has processors. Results don't depend on it.</summary>
     public int? NumberOfThreads { get; set; }
 
-    /// <summary>Decides everything random; null: drawn once from the <see cref="MLContext"/> when the trainer is made, so that it fits the same model again.</summary>
+    /// <summary>
+    /// Decides everything random; null: drawn once from the <see cref="MLContext"/> when the trainer is made, so that it fits the same model again.
+    /// </summary>
     public int? Seed { get; set; }
 
     /// <summary>Validation data, transformed like the training data; null: see <see cref="ValidationSetFraction"/>.</summary>
@@ -212,89 +217,5 @@ public abstract class RecurrentTrainerOptions
         var copy = (RecurrentTrainerOptions)MemberwiseClone();
         copy.AdditionalFeatureColumnNames = [.. AdditionalFeatureColumnNames];
         return copy;
-    }
-
-    /// <summary>Throws, naming the option, what is expected and what it got, when one has a value or a companion that cannot be.</summary>
-    internal virtual void Validate()
-    {
-        ValidateColumns();
-        ValidateNetwork();
-        ValidateTraining();
-    }
-
-    private void ValidateColumns()
-    {
-        OptionCheck.IsName(LabelColumnName, nameof(LabelColumnName));
-        OptionCheck.IsName(FeatureColumnName, nameof(FeatureColumnName));
-        OptionCheck.Holds(AdditionalFeatureColumnNames is not null, nameof(AdditionalFeatureColumnNames), "an array, empty where there are none", null);
-        foreach (string name in AdditionalFeatureColumnNames!)
-        {
-            OptionCheck.IsName(name, nameof(AdditionalFeatureColumnNames));
-        }
-
-        string? twice = FeatureColumnNames.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
-        OptionCheck.Holds(twice is null, nameof(AdditionalFeatureColumnNames), "each feature column once", $"'{twice}' twice");
-        if (ExampleWeightColumnName is not null)
-        {
-            OptionCheck.IsName(ExampleWeightColumnName, nameof(ExampleWeightColumnName));
-        }
-
-        OptionCheck.IsAtLeast(StepFeatureCount ?? 1, 1, nameof(StepFeatureCount));
-        OptionCheck.IsAtLeast(MinimumTokenCount, 1, nameof(MinimumTokenCount));
-        OptionCheck.IsAtLeast(MaximumVocabularySize, 1, nameof(MaximumVocabularySize));
-    }
-
-    private void ValidateNetwork()
-    {
-        OptionCheck.IsDefined(Cell, nameof(Cell));
-        OptionCheck.IsDefined(RnnActivation, nameof(RnnActivation));
-        OptionCheck.IsDefined(GruForm, nameof(GruForm));
-        OptionCheck.IsDefined(Pooling, nameof(Pooling));
-        OptionCheck.IsOnlyWith(Peepholes, nameof(Peepholes), Cell, RecurrentCellKind.Lstm, nameof(Cell));
-        OptionCheck.IsOnlyWith(CoupledInputForgetGate, nameof(CoupledInputForgetGate), Cell, RecurrentCellKind.Lstm, nameof(Cell));
-        OptionCheck.IsOnlyWith(IdentityInitialization, nameof(IdentityInitialization), Cell, RecurrentCellKind.Rnn, nameof(Cell));
-        OptionCheck.IsAtLeast(HiddenSize, 1, nameof(HiddenSize));
-        OptionCheck.IsAtLeast(NumberOfLayers, 1, nameof(NumberOfLayers));
-        OptionCheck.IsAtLeast(EmbeddingSize, 1, nameof(EmbeddingSize));
-        foreach ((string token, float[] vector) in EmbeddingVectors ?? new Dictionary<string, float[]>())
-        {
-            OptionCheck.Holds(
-                vector?.Length == EmbeddingSize, nameof(EmbeddingVectors), $"vectors of EmbeddingSize {EmbeddingSize} numbers", $"{vector?.Length ?? 0} for '{token}'");
-            OptionCheck.Holds(Array.TrueForAll(vector!, float.IsFinite), nameof(EmbeddingVectors), "finite numbers", $"another for '{token}'");
-        }
-
-        OptionCheck.IsFraction(InputDropout, nameof(InputDropout));
-        OptionCheck.IsFraction(LayerDropout, nameof(LayerDropout));
-        OptionCheck.IsFraction(RecurrentDropout, nameof(RecurrentDropout));
-        OptionCheck.IsFraction(OutputDropout, nameof(OutputDropout));
-    }
-
-    private void ValidateTraining()
-    {
-        OptionCheck.IsDefined(Optimizer, nameof(Optimizer));
-        OptionCheck.IsDefined(LearningRateSchedule, nameof(LearningRateSchedule));
-        OptionCheck.IsDefined(EarlyStoppingMetric, nameof(EarlyStoppingMetric));
-        OptionCheck.IsAtLeast(BatchSize, 1, nameof(BatchSize));
-        OptionCheck.IsAtLeast(NumberOfEpochs, 1, nameof(NumberOfEpochs));
-        OptionCheck.Holds(float.IsFinite(LearningRate) && LearningRate > 0, nameof(LearningRate), "a finite number above 0", LearningRate);
-        OptionCheck.IsFraction(Momentum, nameof(Momentum));
-        OptionCheck.IsOnlyWith(Nesterov, nameof(Nesterov), Optimizer, OptimizerKind.Sgd, nameof(Optimizer));
-        OptionCheck.Holds(!Nesterov || Momentum > 0, nameof(Nesterov), "a Momentum above 0 with it", Momentum);
-        OptionCheck.IsFraction(Beta1, nameof(Beta1));
-        OptionCheck.IsFraction(Beta2, nameof(Beta2));
-        OptionCheck.IsFraction(WarmupFraction, nameof(WarmupFraction));
-        OptionCheck.IsNotNegative(L2Regularization, nameof(L2Regularization));
-        OptionCheck.IsNotNegative(WeightDecay, nameof(WeightDecay));
-        OptionCheck.IsNotNegative(MaximumGradientNorm, nameof(MaximumGradientNorm));
-        OptionCheck.IsNotNegative(MaximumGradientValue, nameof(MaximumGradientValue));
-        OptionCheck.IsAtLeast(TruncationLength, 0, nameof(TruncationLength));
-        OptionCheck.Holds(TruncationLength == 0 || !Bidirectional, nameof(TruncationLength), "0 with Bidirectional", TruncationLength);
-        OptionCheck.Holds(
-            TruncationLength == 0 || Pooling != SequencePooling.Attention, nameof(TruncationLength), "0 with Pooling Attention", TruncationLength);
-        OptionCheck.IsFraction(ValidationSetFraction, nameof(ValidationSetFraction));
-        OptionCheck.IsAtLeast(EarlyStoppingPatience, 0, nameof(EarlyStoppingPatience));
-        OptionCheck.Holds(
-            EarlyStoppingPatience == 0 || EarlyStoppingMetric != EarlyStoppingMetric.None, nameof(EarlyStoppingPatience), "0 with EarlyStoppingMetric None", EarlyStoppingPatience);
-        OptionCheck.IsAtLeast(NumberOfThreads ?? 1, 1, nameof(NumberOfThreads));
     }
 }

@@ -17,7 +17,9 @@ internal sealed class TrainingLog(IChannel channel, int numberOfEpochs, IProgres
 
     public void Begin(TrainingSet data)
     {
-        Info($"Training on {data.Training.SequenceCount} sequences of {data.Training.StepCount} steps, validating on {data.Validation?.SequenceCount ?? 0}: {data.Rows}.");
+        Info(
+            $"Training on {data.Training.SequenceCount} sequences of {data.Training.StepCount} steps, "
+            + $"validating on {data.Validation?.SequenceCount ?? 0}: {data.Rows}.");
         int labelClass = data.Training.LabelOf(0);
         if (Enumerable.Range(1, data.Training.SequenceCount - 1).All(sequence => data.Training.LabelOf(sequence) == labelClass))
         {

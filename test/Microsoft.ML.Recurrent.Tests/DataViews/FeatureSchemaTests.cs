@@ -48,8 +48,8 @@ public sealed class FeatureSchemaTests
     {
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => FeatureSchema.Describe(Schema(type), ["X"], null));
         Assert.Equal("inputSchema", error.ParamName);
-        Assert.StartsWith(
-            $"Schema mismatch for feature column 'X': expected a vector of Single, of keys or of Text, or one Text, got {type}", error.Message, StringComparison.Ordinal);
+        string message = $"Schema mismatch for feature column 'X': expected a vector of Single, of keys or of Text, or one Text, got {type}";
+        Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -222,9 +222,13 @@ public sealed class TrainingSetTests
         AssertRefused("feature column 'K': expected the KeyValues of the training data, where key 1 is 'x', got 'y'", Named(["a", "b"], ["y", "x"]));
 
         void AssertRefused(string message, IDataView validation)
-            => Assert.Contains(message, Assert.Throws<ArgumentOutOfRangeException>(() => Reading.Fit(training, ["K"], validation: validation)).Message, StringComparison.Ordinal);
+        {
+            var error = Assert.Throws<ArgumentOutOfRangeException>(() => Reading.Fit(training, ["K"], validation: validation));
+            Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        }
 
-        static IDataView Named(string[] labels, string[] tokens) => new ViewBuilder().NamedKeys("Label", labels, 1).NamedKeyVectors("K", tokens, [1, 2]).ToView();
+        static IDataView Named(string[] labels, string[] tokens)
+            => new ViewBuilder().NamedKeys("Label", labels, 1).NamedKeyVectors("K", tokens, [1, 2]).ToView();
     }
 
     private static ViewBuilder Labels(int rowCount)

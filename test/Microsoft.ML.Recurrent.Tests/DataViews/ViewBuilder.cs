@@ -27,7 +27,11 @@ internal sealed class ViewBuilder
     /// <summary>A column of vectors of keys with names.</summary>
     public ViewBuilder NamedKeyVectors(string name, string[] names, params uint[][] rows)
         => Column(
-            name, new VectorDataViewType(new KeyDataViewType(typeof(uint), names.Length)), Names(names), rows.Length, row => new VBuffer<uint>(rows[row].Length, rows[row]));
+            name,
+            new VectorDataViewType(new KeyDataViewType(typeof(uint), names.Length)),
+            Names(names),
+            rows.Length,
+            row => new VBuffer<uint>(rows[row].Length, rows[row]));
 
     public IDataView ToView() => new View(_schema.ToSchema(), _getters, _rowCount);
 
@@ -60,7 +64,8 @@ internal sealed class ViewBuilder
         public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
             => new Cursor(schema, getters, rowCount, [.. columnsNeeded.Select(column => column.Index)]);
 
-        public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded, rand)];
+        public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
+            => [GetRowCursor(columnsNeeded, rand)];
     }
 
     private sealed class Cursor(DataViewSchema schema, List<Func<DataViewRow, Delegate>> getters, int rowCount, HashSet<int> active) : DataViewRowCursor

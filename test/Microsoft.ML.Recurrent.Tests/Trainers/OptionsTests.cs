@@ -119,7 +119,10 @@ public sealed class OptionsTests
         AssertRefused(new Options { TruncationLength = 10, Bidirectional = true }, "TruncationLength", "expected 0 with Bidirectional, got 10.");
         AssertRefused(new Options { TruncationLength = 10, Pooling = SequencePooling.Attention }, "TruncationLength", "expected 0 with Pooling Attention, got 10.");
         AssertRefused(new Options { Optimizer = OptimizerKind.Sgd, Nesterov = true, Momentum = 0 }, "Nesterov", "expected a Momentum above 0 with it, got 0.");
-        AssertRefused(new Options { EarlyStoppingPatience = 2, EarlyStoppingMetric = EarlyStoppingMetric.None }, "EarlyStoppingPatience", "expected 0 with EarlyStoppingMetric None");
+        AssertRefused(
+            new Options { EarlyStoppingPatience = 2, EarlyStoppingMetric = EarlyStoppingMetric.None },
+            "EarlyStoppingPatience",
+            "expected 0 with EarlyStoppingMetric None, got 2.");
         AssertRefused(new Options { ClassWeighting = ClassWeighting.Balanced, ClassWeights = [1] }, "ClassWeights", "expected null with ClassWeighting Balanced");
         AssertRefused(
             new Options { EmbeddingSize = 3, EmbeddingVectors = new Dictionary<string, float[]> { ["a"] = [1, 2] } },

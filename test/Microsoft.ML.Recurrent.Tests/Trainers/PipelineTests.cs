@@ -72,7 +72,9 @@ public sealed class PipelineTests
         {
             "words" => text.TokenizeIntoWords("Tokens", nameof(Sentence.Text)).Append(Trainer("Tokens")),
             "words as keys" => text.TokenizeIntoWords("Tokens", nameof(Sentence.Text)).Append(conversion.MapValueToKey("Tokens")).Append(Trainer("Tokens")),
-            "words hashed" => text.TokenizeIntoWords("Tokens", nameof(Sentence.Text)).Append(conversion.Hash("Hashed", "Tokens", numberOfBits: 24)).Append(Trainer("Hashed")),
+            "words hashed" => text.TokenizeIntoWords("Tokens", nameof(Sentence.Text))
+                .Append(conversion.Hash("Hashed", "Tokens", numberOfBits: 24))
+                .Append(Trainer("Hashed")),
             "characters" => Trainer(nameof(Sentence.Text)),
             "characters as keys" => text.TokenizeIntoCharactersAsKeys("Characters", nameof(Sentence.Text)).Append(Trainer("Characters")),
             "cached" => text.TokenizeIntoWords("Tokens", nameof(Sentence.Text)).AppendCacheCheckpoint(_ml).Append(Trainer("Tokens")),
@@ -83,7 +85,8 @@ public sealed class PipelineTests
     }
 
     private RecurrentMulticlassTrainer Trainer(string feature)
-        => _ml.MulticlassClassification.Trainers.Gru(featureColumnName: feature, hiddenSize: 24, bidirectional: true, numberOfEpochs: 40, batchSize: 8, learningRate: 0.02f);
+        => _ml.MulticlassClassification.Trainers.Gru(
+            featureColumnName: feature, hiddenSize: 24, bidirectional: true, numberOfEpochs: 40, batchSize: 8, learningRate: 0.02f);
 
     /// <summary>Evaluation wants the predicted key, which the pipeline has turned into its value.</summary>
     private IDataView WithPredictedKeys(ITransformer model, IDataView data)

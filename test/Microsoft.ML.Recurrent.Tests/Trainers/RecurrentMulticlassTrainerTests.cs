@@ -72,7 +72,8 @@ public sealed class RecurrentMulticlassTrainerTests
             .Scalar("Bare", Types.Key<ushort>(5), (ushort)1, (ushort)2)
             .Vector("X", Types.Numbers(0), [1f], [2f])
             .ToView();
-        IDataView mapped = ml.Transforms.Conversion.MapValueToKey("TextKey", "Text").Append(ml.Transforms.Conversion.MapValueToKey("NumberKey", "Number")).Fit(data).Transform(data);
+        var keys = ml.Transforms.Conversion.MapValueToKey("TextKey", "Text").Append(ml.Transforms.Conversion.MapValueToKey("NumberKey", "Number"));
+        IDataView mapped = keys.Fit(data).Transform(data);
         foreach (string label in new[] { "TextKey", "NumberKey", "Bare" })
         {
             Options options = Toy.Options("X");
@@ -96,7 +97,9 @@ public sealed class RecurrentMulticlassTrainerTests
     {
         AssertRefused(options => options.LabelColumnName = "Weight", "Schema mismatch for label column 'Weight': expected Key, got Single");
         AssertRefused(options => options.LabelColumnName = "Nothing", "Could not find label column 'Nothing'");
-        AssertRefused(options => options.FeatureColumnName = "Weight", "Schema mismatch for feature column 'Weight': expected a vector of Single, of keys or of Text, or one Text, got Single");
+        AssertRefused(
+            options => options.FeatureColumnName = "Weight",
+            "Schema mismatch for feature column 'Weight': expected a vector of Single, of keys or of Text, or one Text, got Single");
         AssertRefused(options => options.ExampleWeightColumnName = "Words", "Schema mismatch for weight column 'Words': expected Single, got VarVector<String>");
         AssertRefused(options => options.ExampleWeightColumnName = "Nothing", "Could not find weight column 'Nothing'");
 

@@ -33,11 +33,13 @@ public sealed class TrainingRunTests
             Assert.Equal((epoch, 4), (report.Epoch, report.NumberOfEpochs));
             Assert.True(report is { TrainingLoss: > 0, ValidationLoss: > 0, ValidationAccuracy: >= 0 and <= 1, GradientNorm: > 0 });
             Assert.Equal(0.02, report.LearningRate, 1e-6);
-            Assert.Single(lines, line => line.Contains($"Epoch {epoch}/4: training loss {FormattableString.Invariant($"{report.TrainingLoss:F5}")}", StringComparison.Ordinal));
+            string line = FormattableString.Invariant($"Epoch {epoch}/4: training loss {report.TrainingLoss:F5}, validation loss {report.ValidationLoss:F5}");
+            Assert.Single(lines, text => text.Contains(line, StringComparison.Ordinal));
         }
 
         Assert.True(reports[0].IsBest);
-        Assert.Contains(lines, line => line.Contains("Training on 72 sequences", StringComparison.Ordinal) && line.Contains("validating on 18: 90 rows read, 0 without a label", StringComparison.Ordinal));
+        string begin = Assert.Single(lines, text => text.Contains("Training on 72 sequences", StringComparison.Ordinal));
+        Assert.Contains("validating on 18: 90 rows read, 0 without a label", begin, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,7 +73,10 @@ public sealed class TrainingRunTests
     public void Training_stops_when_patience_ends()
     {
         // Rows that contradict the training rows: the better these are learned, the worse those.
-        IDataView contrary = new ViewBuilder().NamedKeys("Label", Toy.ClassNames, 2, 3).Vector("Words", Types.Words, Types.Texts("w0", "w0"), Types.Texts("w1", "w1")).ToView();
+        IDataView contrary = new ViewBuilder()
+            .NamedKeys("Label", Toy.ClassNames, 2, 3)
+            .Vector("Words", Types.Words, Types.Texts("w0", "w0"), Types.Texts("w1", "w1"))
+            .ToView();
         Options options = Toy.Options("Words");
         options.NumberOfEpochs = 200;
         options.EarlyStoppingPatience = 3;
@@ -148,7 +153,7 @@ public sealed class TrainingRunTests
         foreach (IEstimator<ITransformer> trainer in new IEstimator<ITransformer>[]
         {
             ml.MulticlassClassification.Trainers.Lstm(featureColumnName: "Words", hiddenSize: 16, numberOfEpochs: 15, learningRate: 0.03f),
-            ml.MulticlassClassification.Trainers.Gru(featureColumnName: "Words", hiddenSize: 16, numberOfEpochs: 15, learningRate: 0.03f, exampleWeightColumnName: "Weight"),
+            ml.MulticlassClassification.Trainers.Gru("Label", "Words", "Weight", hiddenSize: 16, numberOfEpochs: 15, learningRate: 0.03f),
             ml.MulticlassClassification.Trainers.Rnn(featureColumnName: "Words", hiddenSize: 16, numberOfEpochs: 15, learningRate: 0.03f, bidirectional: true),
         })
         {

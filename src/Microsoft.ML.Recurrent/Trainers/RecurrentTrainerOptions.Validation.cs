@@ -1,0 +1,96 @@
+using Microsoft.ML.Recurrent.Trainers;
+
+namespace Microsoft.ML.Recurrent;
+
+public abstract partial class RecurrentTrainerOptions
+{
+    /// <summary>Throws, naming the option, what is expected and what it got, when one has a value or a companion that cannot be.</summary>
+    internal virtual void Validate()
+    {
+        ValidateColumns();
+        ValidateNetwork();
+        ValidateTraining();
+    }
+
+    private void ValidateColumns()
+    {
+        OptionCheck.IsName(LabelColumnName, nameof(LabelColumnName));
+        OptionCheck.IsName(FeatureColumnName, nameof(FeatureColumnName));
+        OptionCheck.Holds(AdditionalFeatureColumnNames is not null, nameof(AdditionalFeatureColumnNames), "an array, empty where there are none", null);
+        foreach (string name in AdditionalFeatureColumnNames!)
+        {
+            OptionCheck.IsName(name, nameof(AdditionalFeatureColumnNames));
+        }
+
+        string? twice = FeatureColumnNames.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
+        OptionCheck.Holds(twice is null, nameof(AdditionalFeatureColumnNames), "each feature column once", $"'{twice}' twice");
+        if (ExampleWeightColumnName is not null)
+        {
+            OptionCheck.IsName(ExampleWeightColumnName, nameof(ExampleWeightColumnName));
+        }
+
+        OptionCheck.IsAtLeast(StepFeatureCount ?? 1, 1, nameof(StepFeatureCount));
+        OptionCheck.IsAtLeast(MinimumTokenCount, 1, nameof(MinimumTokenCount));
+        OptionCheck.IsAtLeast(MaximumVocabularySize, 1, nameof(MaximumVocabularySize));
+    }
+
+    private void ValidateNetwork()
+    {
+        OptionCheck.IsDefined(Cell, nameof(Cell));
+        OptionCheck.IsDefined(RnnActivation, nameof(RnnActivation));
+        OptionCheck.IsDefined(GruForm, nameof(GruForm));
+        OptionCheck.IsDefined(Pooling, nameof(Pooling));
+        OptionCheck.IsOnlyWith(Peepholes, nameof(Peepholes), Cell, RecurrentCellKind.Lstm, nameof(Cell));
+        OptionCheck.IsOnlyWith(CoupledInputForgetGate, nameof(CoupledInputForgetGate), Cell, RecurrentCellKind.Lstm, nameof(Cell));
+        OptionCheck.IsOnlyWith(IdentityInitialization, nameof(IdentityInitialization), Cell, RecurrentCellKind.Rnn, nameof(Cell));
+        OptionCheck.IsAtLeast(HiddenSize, 1, nameof(HiddenSize));
+        OptionCheck.IsAtLeast(NumberOfLayers, 1, nameof(NumberOfLayers));
+        OptionCheck.IsAtLeast(EmbeddingSize, 1, nameof(EmbeddingSize));
+        foreach ((string token, float[] vector) in EmbeddingVectors ?? new Dictionary<string, float[]>())
+        {
+            OptionCheck.Holds(
+                vector?.Length == EmbeddingSize,
+                nameof(EmbeddingVectors),
+                $"vectors of EmbeddingSize {EmbeddingSize} numbers",
+                $"{vector?.Length ?? 0} for '{token}'");
+            OptionCheck.Holds(Array.TrueForAll(vector!, float.IsFinite), nameof(EmbeddingVectors), "finite numbers", $"another for '{token}'");
+        }
+
+        OptionCheck.IsFraction(InputDropout, nameof(InputDropout));
+        OptionCheck.IsFraction(LayerDropout, nameof(LayerDropout));
+        OptionCheck.IsFraction(RecurrentDropout, nameof(RecurrentDropout));
+        OptionCheck.IsFraction(OutputDropout, nameof(OutputDropout));
+    }
+
+    private void ValidateTraining()
+    {
+        OptionCheck.IsDefined(Optimizer, nameof(Optimizer));
+        OptionCheck.IsDefined(LearningRateSchedule, nameof(LearningRateSchedule));
+        OptionCheck.IsDefined(EarlyStoppingMetric, nameof(EarlyStoppingMetric));
+        OptionCheck.IsAtLeast(BatchSize, 1, nameof(BatchSize));
+        OptionCheck.IsAtLeast(NumberOfEpochs, 1, nameof(NumberOfEpochs));
+        OptionCheck.Holds(float.IsFinite(LearningRate) && LearningRate > 0, nameof(LearningRate), "a finite number above 0", LearningRate);
+        OptionCheck.IsFraction(Momentum, nameof(Momentum));
+        OptionCheck.IsOnlyWith(Nesterov, nameof(Nesterov), Optimizer, OptimizerKind.Sgd, nameof(Optimizer));
+        OptionCheck.Holds(!Nesterov || Momentum > 0, nameof(Nesterov), "a Momentum above 0 with it", Momentum);
+        OptionCheck.IsFraction(Beta1, nameof(Beta1));
+        OptionCheck.IsFraction(Beta2, nameof(Beta2));
+        OptionCheck.IsFraction(WarmupFraction, nameof(WarmupFraction));
+        OptionCheck.IsNotNegative(L2Regularization, nameof(L2Regularization));
+        OptionCheck.IsNotNegative(WeightDecay, nameof(WeightDecay));
+        OptionCheck.IsNotNegative(MaximumGradientNorm, nameof(MaximumGradientNorm));
+        OptionCheck.IsNotNegative(MaximumGradientValue, nameof(MaximumGradientValue));
+        OptionCheck.IsAtLeast(TruncationLength, 0, nameof(TruncationLength));
+        OptionCheck.Holds(TruncationLength == 0 || !Bidirectional, nameof(TruncationLength), "0 with Bidirectional", TruncationLength);
+        OptionCheck.Holds(
+            TruncationLength == 0 || Pooling != SequencePooling.Attention, nameof(TruncationLength), "0 with Pooling Attention", TruncationLength);
+        OptionCheck.IsFraction(ValidationSetFraction, nameof(ValidationSetFraction));
+        OptionCheck.IsAtLeast(EarlyStoppingPatience, 0, nameof(EarlyStoppingPatience));
+        OptionCheck.Holds(
+            EarlyStoppingPatience == 0 || EarlyStoppingMetric != EarlyStoppingMetric.None,
+            nameof(EarlyStoppingPatience),
+            "0 with EarlyStoppingMetric None",
+            EarlyStoppingPatience);
+        OptionCheck.IsAtLeast(NumberOfThreads ?? 1, 1, nameof(NumberOfThreads));
+    }
+}
