@@ -12,11 +12,11 @@ internal sealed class WorkerPool
     private const int MaximumWorkers = 63;
 
     private readonly Lock _gate = new();
-    private readonly Worker?[] _workers = new Worker?[MaximumWorkers];
+    private readonly Worker[] _workers = new Worker[MaximumWorkers];
     private readonly Stack<Region> _idleRegions = new();
 
     // The most workers that any one region has asked for: regions side by side share these and do not crowd the processors.
-    private int _capacity;
+    private int _workerCount;
 
     public static WorkerPool Shared { get; } = new();
 
@@ -24,7 +24,8 @@ internal sealed class WorkerPool
     public Random? Disorder { get; set; }
 
     /// <summary>
-    /// Runs all shares of the work and returns when they are done; the caller does one of them. An exception of any share is
+    /// Runs all shares of the work and returns when they are done; the caller does one of them, and those that no worker has
+    /// begun by then. An exception of any share is
     /// thrown after all have ended; of several, one.
     /// </summary>
     public void Run(IParallelWork work, int threadCount)
@@ -35,7 +36,13 @@ internal sealed class WorkerPool
             return;
         }
 
-        Region region = Lease(threadCount - 1);
+        Region? region = Lease(threadCount - 1);
+        if (region is null)
+        {
+            work.Run(0, 1);
+            return;
+        }
+
         try
         {
             region.Run(work, Disorder);
@@ -46,20 +53,26 @@ internal sealed class WorkerPool
         }
     }
 
-    private Region Lease(int wanted)
+    /// <summary>A region with at least one worker, or null when all are taken.</summary>
+    private Region? Lease(int wanted)
     {
+        wanted = Math.Min(wanted, MaximumWorkers);
         lock (_gate)
         {
-            Region region = _idleRegions.Count > 0 ? _idleRegions.Pop() : new Region(MaximumWorkers);
-            wanted = Math.Min(wanted, MaximumWorkers);
-            _capacity = Math.Max(_capacity, wanted);
-            for (int i = 0; i < _capacity && region.WorkerCount < wanted; i++)
+            // A region for every worker, all at once: from then on nothing is allocated, however many regions run side by side.
+            for (; _workerCount < wanted; _workerCount++)
             {
-                // Threads are made as they are first asked for; a pool that nobody uses has none.
-                Worker worker = _workers[i] ??= new Worker(i);
-                if (worker.TryLease())
+                _workers[_workerCount] = new Worker(_workerCount);
+                _idleRegions.Push(new Region(MaximumWorkers));
+            }
+
+            Region? region = null;
+            for (int i = 0; i < _workerCount && (region is null || region.WorkerCount < wanted); i++)
+            {
+                if (_workers[i].TryLease())
                 {
-                    region.Add(worker);
+                    region ??= _idleRegions.Pop();
+                    region.Add(_workers[i]);
                 }
             }
 
@@ -98,6 +111,16 @@ internal sealed class WorkerPool
             }
 
             RunShare(work, shift, shareCount);
+            for (int i = 0; i < WorkerCount; i++)
+            {
+                // A worker that has not come by now is asleep or waits for a processor: its share is done sooner here.
+                if (_workers[i].TryTakeBack())
+                {
+                    RunShare(work, (i + 1 + shift) % shareCount, shareCount);
+                    SignalEnd();
+                }
+            }
+
             var spin = new SpinWait();
             while (Volatile.Read(ref _pending) != 0)
             {
@@ -152,9 +175,13 @@ internal sealed class WorkerPool
         }
     }
 
-    /// <summary>A thread that spins for a few microseconds after its last share and then parks.</summary>
+    /// <summary>A thread that spins for a while after its last share and then parks.</summary>
     private sealed class Worker
     {
+        private const int Idle = 0;
+        private const int Posted = 1;
+        private const int Running = 2;
+
         // About 80 microseconds (a turn was measured at 0.2): longer than the gap between two regions of a batch, short enough to
         // leave the processor to others (an unbounded spin made everything twenty times slower beside a second busy process).
         private const int SpinTurns = 400;
@@ -166,8 +193,10 @@ internal sealed class WorkerPool
         private int _shareCount;
         private int _delay;
         private bool _isLeased;
-        private volatile bool _hasWork;
         private bool _isParked;
+
+        // A posted share belongs to whoever moves it on first: the worker to running, or the region's caller back to idle.
+        private int _state;
 
         public Worker(int number)
         {
@@ -199,9 +228,9 @@ internal sealed class WorkerPool
             _share = share;
             _shareCount = shareCount;
             _delay = delay;
-            _hasWork = true;
+            Volatile.Write(ref _state, Posted);
 
-            // The flag is written before the parked state is read, on both sides, so no wake-up is lost.
+            // Each side writes its own flag before it reads the other's, so no wake-up is lost.
             Interlocked.MemoryBarrier();
             if (Volatile.Read(ref _isParked))
             {
@@ -212,48 +241,64 @@ internal sealed class WorkerPool
             }
         }
 
+        /// <summary>Takes back a share that the worker has not begun; whoever started it does it then.</summary>
+        public bool TryTakeBack()
+        {
+            if (Interlocked.CompareExchange(ref _state, Idle, Posted) != Posted)
+            {
+                return false;
+            }
+
+            _region = null;
+            _work = null;
+            return true;
+        }
+
         private void Loop()
         {
             while (true)
             {
-                WaitForWork();
+                WaitForShare();
                 Region region = _region!;
                 IParallelWork work = _work!;
                 _region = null;
                 _work = null;
-                _hasWork = false;
                 if (_delay > 0)
                 {
                     Thread.SpinWait(_delay);
                 }
 
                 region.RunShare(work, _share, _shareCount);
+                Volatile.Write(ref _state, Idle);
                 region.SignalEnd();
             }
         }
 
-        private void WaitForWork()
+        private void WaitForShare()
         {
-            for (int turn = 0; turn < SpinTurns; turn++)
+            while (true)
             {
-                if (_hasWork)
+                for (int turn = 0; turn < SpinTurns; turn++)
                 {
-                    return;
+                    if (Volatile.Read(ref _state) == Posted && Interlocked.CompareExchange(ref _state, Running, Posted) == Posted)
+                    {
+                        return;
+                    }
+
+                    Thread.SpinWait(8);
                 }
 
-                Thread.SpinWait(8);
-            }
-
-            lock (_signal)
-            {
-                Volatile.Write(ref _isParked, true);
-                Interlocked.MemoryBarrier();
-                while (!_hasWork)
+                lock (_signal)
                 {
-                    Monitor.Wait(_signal);
-                }
+                    Volatile.Write(ref _isParked, true);
+                    Interlocked.MemoryBarrier();
+                    while (Volatile.Read(ref _state) != Posted)
+                    {
+                        Monitor.Wait(_signal);
+                    }
 
-                Volatile.Write(ref _isParked, false);
+                    Volatile.Write(ref _isParked, false);
+                }
             }
         }
     }

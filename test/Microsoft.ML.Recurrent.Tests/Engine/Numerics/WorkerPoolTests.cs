@@ -63,6 +63,24 @@ public sealed class WorkerPoolTests
     }
 
     [Fact]
+    public void A_share_that_no_worker_begins_is_done_by_the_caller()
+    {
+        int caller = Environment.CurrentManagedThreadId;
+        int doneByCaller = 0;
+        var work = new CountingWork((_, _) => doneByCaller += Environment.CurrentManagedThreadId == caller ? 1 : 0);
+
+        // A share that takes no time is over long before a sleeping worker is awake; one region would do but for bad luck.
+        for (int regions = 0; doneByCaller <= 1; regions++)
+        {
+            Assert.InRange(regions, 0, 10_000);
+            Thread.Sleep(1);
+            doneByCaller = 0;
+            _pool.Run(work, 3);
+            work.AssertEveryShareRanOnce();
+        }
+    }
+
+    [Fact]
     public void A_region_inside_of_a_share_runs_too()
     {
         for (int i = 0; i < 50; i++)
@@ -186,11 +204,21 @@ public sealed class WorkerPoolTests
     [Fact]
     public void A_warm_pool_allocates_nothing_on_any_of_its_threads()
     {
-        // Share i always runs on the same thread here: the caller takes 0, the only region leases workers in order.
+        // Shares that wait for each other run on three threads; which, is fixed: the only region leases workers in order.
         long[] before = new long[3];
         long[] after = new long[3];
         long[] current = before;
-        var work = new CountingWork((share, _) => current[share] = GC.GetAllocatedBytesForCurrentThread());
+        int arrived = 0;
+        var work = new CountingWork((share, _) =>
+        {
+            int round = (Interlocked.Increment(ref arrived) + 2) / 3;
+            while (Volatile.Read(ref arrived) < 3 * round)
+            {
+                Thread.Yield();
+            }
+
+            current[share] = GC.GetAllocatedBytesForCurrentThread();
+        });
         RunOften();
         current = after;
         RunOften();
@@ -198,10 +226,10 @@ public sealed class WorkerPoolTests
 
         void RunOften()
         {
-            for (int i = 0; i < 500; i++)
+            for (int i = 0; i < 200; i++)
             {
                 _pool.Run(work, 3);
-                Thread.SpinWait(i);
+                Thread.SpinWait(i * 50);
             }
         }
     }
@@ -212,9 +240,11 @@ public sealed class WorkerPoolTests
         var ambient = new AsyncLocal<string?> { Value = "of the test" };
         int caller = Environment.CurrentManagedThreadId;
         int workers = 0;
+        using var barrier = new Barrier(3);
         _pool.Run(
             new CountingWork((_, _) =>
             {
+                barrier.SignalAndWait(TestContext.Current.CancellationToken);
                 if (Environment.CurrentManagedThreadId != caller)
                 {
                     Interlocked.Increment(ref workers);
