@@ -1,10 +1,10 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
+using System.Globalization;
 
 namespace Microsoft.ML.Recurrent.Tests.Transformers;
 
 /// <summary>
-/// Loads a model where nothing but ML.NET has run before: this assembly starts itself again, and the child prints its
+/// Loads a model where nothing but ML.NET has run before: the tests' program starts itself again, and the child prints its
 /// predictions for <see cref="SmallRow.Make"/> instead of running tests.
 /// </summary>
 internal static class FreshProcess
@@ -12,6 +12,8 @@ internal static class FreshProcess
     private const string ModelVariable = "RECURRENT_TEST_FRESH_MODEL";
     private const string RowCountVariable = "RECURRENT_TEST_FRESH_ROWS";
     private const string Library = "Microsoft.ML.Recurrent";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     public static string[] Predict(string modelPath, int rowCount)
     {
@@ -25,20 +27,23 @@ internal static class FreshProcess
         };
         using Process child = Process.Start(start)!;
         Task<string> errors = child.StandardError.ReadToEndAsync();
-        string output = child.StandardOutput.ReadToEnd();
-        child.WaitForExit();
-        Assert.True(child.ExitCode == 0, $"{errors.Result}{output}");
-        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Task<string> output = child.StandardOutput.ReadToEndAsync();
+        if (!child.WaitForExit(Patience))
+        {
+            child.Kill(entireProcessTree: true);
+            Assert.Fail($"The fresh process did not end within {Patience}.");
+        }
+
+        Assert.True(child.ExitCode == 0, $"{errors.Result}{output.Result}");
+        return output.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
 
-    /// <summary>Runs before the test runner in every process of this assembly; leaves it alone unless this is the child.</summary>
-    [ModuleInitializer]
-    internal static void PredictAsChild()
+    /// <summary>Whether this process is the child, and then its exit code.</summary>
+    public static bool TryRun(out int exitCode)
     {
-        if (Environment.GetEnvironmentVariable(ModelVariable) is { } modelPath)
-        {
-            Environment.Exit(PredictAll(modelPath, int.Parse(Environment.GetEnvironmentVariable(RowCountVariable)!)));
-        }
+        string? modelPath = Environment.GetEnvironmentVariable(ModelVariable);
+        exitCode = modelPath is null ? 0 : PredictAll(modelPath, int.Parse(Environment.GetEnvironmentVariable(RowCountVariable)!, CultureInfo.InvariantCulture));
+        return modelPath is not null;
     }
 
     private static int PredictAll(string modelPath, int rowCount)

@@ -147,6 +147,15 @@ public sealed class RecurrentMulticlassTransformerTests
     }
 
     [Fact]
+    public void Scores_that_are_no_numbers_predict_the_missing_key()
+    {
+        var weights = _model.GetWeights().ToDictionary();
+        weights["head.bias"].Fill(float.NaN);
+        IDataView scored = _model.SetWeights(weights).Transform(Data(5));
+        Assert.All(scored.GetColumn<uint>("PredictedLabel"), key => Assert.Equal(0u, key));
+    }
+
+    [Fact]
     public void Weights_that_do_not_fit_are_refused_by_name_and_shape()
     {
         var weights = _model.GetWeights().ToDictionary();

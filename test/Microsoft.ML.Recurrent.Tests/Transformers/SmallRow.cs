@@ -18,6 +18,13 @@ public sealed class SmallRow
 
     public string Note { get; set; } = "";
 
+    /// <summary>The words as a sentence, for pipelines that begin with one.</summary>
+    public string Sentence => string.Join(' ', Words);
+
+    /// <summary>Three steps of two numbers, whatever the other features are.</summary>
+    [VectorType(3, 2)]
+    public float[] Tail => [.. Numbers.TakeLast(6).Concat([Id, 1, 2, 3, 4, 5]).Take(6)];
+
     /// <summary>Rows of 0 to 20 steps; a function of the seed.</summary>
     public static SmallRow[] Make(int count, int seed = 5)
     {
