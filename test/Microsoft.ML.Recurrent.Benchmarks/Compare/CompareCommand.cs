@@ -20,6 +20,11 @@ internal static class CompareCommand
 
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         Console.WriteLine(MachineDescription.Text);
+        if (MachineDescription.LoadWarning is { } warning)
+        {
+            Console.WriteLine(warning);
+        }
+
         var peaks = options.ThreadCounts.ToDictionary(count => count, FmaPeak.Measure);
         Console.WriteLine("FMA peak of a C# loop: " + string.Join(", ", peaks.Select(peak => $"{peak.Value:F0} GFLOP/s on {peak.Key} thread{(peak.Key > 1 ? "s" : "")}")));
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -9,6 +10,22 @@ internal static class MachineDescription
 {
     public static string Text =>
         $"{Processor()}, {Environment.ProcessorCount} processors, {InstructionSet}; {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}";
+
+    /// <summary>What other processes ask of the processors, where the system says; times taken beside them say little.</summary>
+    public static string? LoadWarning
+    {
+        get
+        {
+            const string LoadAverage = "/proc/loadavg";
+            if (!File.Exists(LoadAverage))
+            {
+                return null;
+            }
+
+            double load = double.Parse(File.ReadAllText(LoadAverage).Split(' ')[0], CultureInfo.InvariantCulture);
+            return load < 0.5 ? null : $"The machine is busy (load average {load:F1} before the start): expect noise.";
+        }
+    }
 
     private static string InstructionSet => Vector512.IsHardwareAccelerated ? "AVX-512" : Avx2.IsSupported ? "AVX2" : "128-bit vectors";
 
