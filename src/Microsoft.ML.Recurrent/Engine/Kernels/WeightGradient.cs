@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 
 namespace Microsoft.ML.Recurrent.Engine.Kernels;
@@ -16,7 +17,8 @@ internal static unsafe class WeightGradient
     private const int BlockRows = 96;
 
     /// <summary>Floats of scratch that one thread needs for an operand of <paramref name="depth"/> columns.</summary>
-    public static int ScratchLength(int depth) => BlockRows * (AlignedBuffer.RoundUp(depth) + TileKernels.MaximumVectors * AlignedBuffer.BlockSize);
+    public static int ScratchLength(int depth)
+        => BlockRows * (AlignedBuffer.RoundUp(depth) + TileKernels.MaximumVectors * AlignedBuffer.BlockSize) + AlignedBuffer.BlockSize;
 
     /// <summary>
     /// Writes sums rows 0 .. depth-1 and, when given, <paramref name="columnSums"/>, at the vectors
@@ -91,62 +93,85 @@ internal static unsafe class WeightGradient
         }
     }
 
-    /// <summary>Tile after tile of a's columns: for each row the tile's columns side by side.</summary>
+    /// <summary>
+    /// Tile after tile of a's columns: for each row the tile's columns side by side. Whole vectors of eight are copied: what is
+    /// too much falls on the next row's or tile's place and is overwritten by it.
+    /// </summary>
     private static void PackFeatures(Columns a, ReadOnlySpan<int> map, Matrix initial, int first, int count, float* target)
     {
         for (int block = 0; block < a.Count; block++)
         {
             Matrix source = a[block];
-            int depth = source.Columns;
-            int tiles = RowProduct.TileCount(depth);
-            int tall = depth % tiles;
-            int low = depth / tiles;
-            for (int n = 0; n < count; n++)
+            int tiles = RowProduct.TileCount(source.Columns);
+            int column = 0;
+            for (int i = 0; i < tiles; i++)
             {
-                float* from = map.IsEmpty ? source.RowPointer(first + n)
-                    : map[first + n] >= 0 ? source.RowPointer(map[first + n])
-                    : initial.RowPointer(-1 - map[first + n]);
-                float* tile = target;
-                for (int i = 0; i < tiles; i++)
+                int height = RowProduct.TileHeight(source.Columns, tiles, i);
+                if (map.IsEmpty)
                 {
-                    int height = low + (i < tall ? 1 : 0);
-                    float* to = tile + n * height;
-                    for (int k = 0; k < height; k++)
+                    float* from = source.RowPointer(first) + column;
+                    for (int n = 0; n < count; n++)
                     {
-                        to[k] = from[k];
+                        Vector256.Store(Vector256.Load(from), target);
+                        from += source.Stride;
+                        target += height;
                     }
-
-                    from += height;
-                    tile += height * count;
                 }
-            }
+                else
+                {
+                    foreach (int row in map.Slice(first, count))
+                    {
+                        float* from = row >= 0 ? source.RowPointer(row) : initial.RowPointer(-1 - row);
+                        Vector256.Store(Vector256.Load(from + column), target);
+                        target += height;
+                    }
+                }
 
-            target += (nint)depth * count;
+                column += height;
+            }
         }
     }
 
     private static void PackPanel(float* from, int stride, int count, int width, float* panel, float* total, bool isFirst)
     {
+        if (Simd512.IsSupported)
+        {
+            PackPanel<Simd512, Vector512<float>>(from, stride, count, width, panel, total, isFirst);
+        }
+        else if (Simd256.IsSupported)
+        {
+            PackPanel<Simd256, Vector256<float>>(from, stride, count, width, panel, total, isFirst);
+        }
+        else
+        {
+            PackPanel<Simd128, Vector128<float>>(from, stride, count, width, panel, total, isFirst);
+        }
+    }
+
+    /// <summary>Copies rows of a panel side by side and, unless <paramref name="total"/> is null, goes on with their sums.</summary>
+    private static void PackPanel<TSimd, TVector>(float* from, int stride, int count, int width, float* panel, float* total, bool isFirst)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
         int columns = width * AlignedBuffer.BlockSize;
-        for (int n = 0; n < count; n++)
+        for (int column = 0; column < columns; column += TSimd.Width)
         {
-            new ReadOnlySpan<float>(from + (nint)n * stride, columns).CopyTo(new Span<float>(panel + n * columns, columns));
-        }
+            float* source = from + column;
+            float* target = panel + column;
+            TVector sum = total is null || isFirst ? TSimd.Zero : TSimd.Load(total + column);
+            for (int n = 0; n < count; n++)
+            {
+                TVector value = TSimd.Load(source);
+                TSimd.Store(target, value);
+                sum = TSimd.Add(sum, value);
+                source += stride;
+                target += columns;
+            }
 
-        if (total is null)
-        {
-            return;
-        }
-
-        var sums = new Span<float>(total, columns);
-        if (isFirst)
-        {
-            sums.Clear();
-        }
-
-        for (int n = 0; n < count; n++)
-        {
-            System.Numerics.Tensors.TensorPrimitives.Add(sums, new ReadOnlySpan<float>(panel + n * columns, columns), sums);
+            if (total is not null)
+            {
+                TSimd.Store(total + column, sum);
+            }
         }
     }
 

@@ -21,7 +21,9 @@ internal sealed unsafe class AlignedBuffer
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Length = length;
-        _storage = GC.AllocateArray<float>(length + BlockSize, pinned: true);
+
+        // One block to move the start to a boundary, one that a kernel may read, not write, past the end.
+        _storage = GC.AllocateArray<float>(length + 2 * BlockSize, pinned: true);
         nuint address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_storage));
         _start = (int)((0 - address) % Alignment / sizeof(float));
     }
