@@ -20,8 +20,17 @@ internal sealed class DirectionWeights
     /// <param name="inputWidths">Real columns of the input's blocks.</param>
     /// <param name="hiddenSize">H.</param>
     /// <param name="hasIdentityInitialization">Whether recurrent weights start as the identity.</param>
+    /// <param name="givesInputGradient">Whether the gradient of the input will be wanted.</param>
     public DirectionWeights(
-        ParameterSet parameters, string prefix, int layer, bool isReverse, CellDefinition cell, int[] inputWidths, int hiddenSize, bool hasIdentityInitialization)
+        ParameterSet parameters,
+        string prefix,
+        int layer,
+        bool isReverse,
+        CellDefinition cell,
+        int[] inputWidths,
+        int hiddenSize,
+        bool hasIdentityInitialization,
+        bool givesInputGradient)
     {
         _cell = cell;
         _inputWidths = inputWidths;
@@ -54,7 +63,7 @@ internal sealed class DirectionWeights
         int unitVectors = PaddedSize / AlignedBuffer.BlockSize;
         RecurrentBackwardPanels = new PackedPanels(step.RecurrentSlotCount * PaddedSize, unitVectors);
         SecondBackwardPanels = step.HasSecondProduct ? new PackedPanels(PaddedSize, unitVectors) : null;
-        InputBackwardPanels = Array.ConvertAll(
+        InputBackwardPanels = !givesInputGradient ? [] : Array.ConvertAll(
             inputWidths, width => new PackedPanels(step.InputSlotCount * PaddedSize, AlignedBuffer.RoundUp(width) / AlignedBuffer.BlockSize));
         Bias = new AlignedBuffer(step.SlotCount * PaddedSize);
         PeepholeRows = _peepholes.Length == 0 ? null : new AlignedBuffer(_peepholes.Length * PaddedSize);
@@ -85,7 +94,7 @@ internal sealed class DirectionWeights
 
     public PackedPanels? SecondBackwardPanels { get; }
 
-    /// <summary>One per block of the input.</summary>
+    /// <summary>One per block of the input; none where the gradient of the input is never wanted.</summary>
     public PackedPanels[] InputBackwardPanels { get; }
 
     /// <summary>Both biases by slot, added where their sums add.</summary>
@@ -108,7 +117,7 @@ internal sealed class DirectionWeights
         }
 
         int firstColumn = 0;
-        for (int block = 0; block < _inputWidths.Length; block++)
+        for (int block = 0; block < InputBackwardPanels.Length; block++)
         {
             PackBackward(InputBackwardPanels[block], WeightIh.In(weights), _inputSize, firstColumn, _inputWidths[block], 0, step.InputSlotCount, share, shareCount);
             firstColumn += _inputWidths[block];

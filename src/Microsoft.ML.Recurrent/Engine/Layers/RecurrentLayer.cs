@@ -33,6 +33,7 @@ internal sealed class RecurrentLayer : Layer
     /// <param name="recurrentDropout">Rate of the mask, one per sequence, on what the recurrent product reads.</param>
     /// <param name="hasIdentityInitialization">Whether recurrent weights start as the identity.</param>
     /// <param name="isReverse">Whether a layer of one direction reads backwards.</param>
+    /// <param name="givesInputGradient">Whether Backward may be asked for the gradient of the input; saves copies of weights if not.</param>
     public RecurrentLayer(
         ParameterSet parameters,
         string prefix,
@@ -43,7 +44,8 @@ internal sealed class RecurrentLayer : Layer
         bool isBidirectional,
         float recurrentDropout = 0,
         bool hasIdentityInitialization = false,
-        bool isReverse = false)
+        bool isReverse = false,
+        bool givesInputGradient = true)
     {
         _cell = CellDefinition.Of(kind);
         _inputWidths = inputWidths;
@@ -55,7 +57,8 @@ internal sealed class RecurrentLayer : Layer
         for (int i = 0; i < _directions.Length; i++)
         {
             bool isReversed = isReverse || i == 1;
-            var weights = new DirectionWeights(parameters, prefix, number, isReversed, _cell, inputWidths, hiddenSize, hasIdentityInitialization);
+            var weights = new DirectionWeights(
+                parameters, prefix, number, isReversed, _cell, inputWidths, hiddenSize, hasIdentityInitialization, givesInputGradient);
             _directions[i] = new RecurrentDirection(weights, _cell, isReversed);
         }
     }

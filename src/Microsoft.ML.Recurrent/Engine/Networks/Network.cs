@@ -211,8 +211,7 @@ internal sealed class Network
 
         for (int level = _levels.Length - 1; level >= 0; level--)
         {
-            bool wantsInputGradient = level > 0 || _inputStage.WantsGradient;
-            gradient = _levels[level].Backward(pass.Levels[level], gradient, wantsInputGradient, execution);
+            gradient = _levels[level].Backward(pass.Levels[level], gradient, WantsGradientBelow(level), execution);
         }
 
         if (!_inputStage.WantsGradient)
@@ -228,10 +227,22 @@ internal sealed class Network
         _inputStage.Backward(pass.Input, gradient, execution);
     }
 
+    /// <summary>Whether anything below a level learns: another level, or vectors of tokens.</summary>
+    private bool WantsGradientBelow(int level) => level > 0 || _inputStage.WantsGradient;
+
     private StackLevel NewLevel(int layer, int[] widths, Dropout? dropout)
     {
         var recurrent = new RecurrentLayer(
-            Parameters, PrefixOf(Spec.Cell), layer, Spec.Cell, widths, Spec.HiddenSize, Spec.IsBidirectional, Spec.RecurrentDropout, Spec.HasIdentityInitialization);
+            Parameters,
+            PrefixOf(Spec.Cell),
+            layer,
+            Spec.Cell,
+            widths,
+            Spec.HiddenSize,
+            Spec.IsBidirectional,
+            Spec.RecurrentDropout,
+            Spec.HasIdentityInitialization,
+            givesInputGradient: WantsGradientBelow(layer));
         LayerNormalization? normalization = Spec.HasLayerNormalization
             ? new LayerNormalization(Parameters, $"normalization_l{layer}", [.. Enumerable.Repeat(Spec.HiddenSize, DirectionCount)])
             : null;
