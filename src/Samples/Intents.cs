@@ -5,7 +5,10 @@ using Samples.Running;
 
 namespace Samples;
 
-/// <summary>What does a voice assistant's user want? Seven intents, from the words of a sentence (the Snips corpus).</summary>
+/// <summary>
+/// What does a voice assistant's user want? Seven intents, from the words of a sentence (the Snips corpus).
+/// The validation sentences chose the settings, and choose the epoch whose weights are kept; the test sentences only measure the result.
+/// </summary>
 internal static class Intents
 {
     public static readonly Sample Sample = new(
@@ -31,14 +34,14 @@ internal static class Intents
             {
                 FeatureColumnName = nameof(Utterance.Tokens),   // texts: the trainer makes the vocabulary
                 MinimumTokenCount = 2,                          // the rare words teach what an unknown word means
-                Cell = arguments.Cell ?? RecurrentCellKind.Lstm,
+                Cell = arguments.Cell ?? RecurrentCellKind.Gru,
                 Bidirectional = true,
                 HiddenSize = 128,
                 EmbeddingSize = 128,
                 Pooling = SequencePooling.Max,
-                InputDropout = 0.4f,
-                OutputDropout = 0.4f,
-                NumberOfEpochs = arguments.Epochs ?? 12,
+                InputDropout = 0.5f,
+                OutputDropout = 0.5f,
+                NumberOfEpochs = arguments.Epochs ?? 8,
                 LearningRate = 0.002f,
                 LearningRateSchedule = LearningRateSchedule.Cosine,
                 EarlyStoppingMetric = EarlyStoppingMetric.Accuracy,

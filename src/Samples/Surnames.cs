@@ -6,7 +6,10 @@ using Samples.Running;
 
 namespace Samples;
 
-/// <summary>Which of 18 languages does a surname come from? From its letters.</summary>
+/// <summary>
+/// Which of 18 languages does a surname come from? From its letters.
+/// The settings come from a held-out eighth of the training names; the test names only measure the result.
+/// </summary>
 internal static class Surnames
 {
     public static readonly Sample Sample = new(
@@ -28,7 +31,7 @@ internal static class Surnames
                 .Append(ml.MulticlassClassification.Trainers.Recurrent(new RecurrentMulticlassTrainer.Options
                 {
                     FeatureColumnName = nameof(Surname.Name),
-                    Cell = arguments.Cell ?? RecurrentCellKind.Lstm,
+                    Cell = arguments.Cell ?? RecurrentCellKind.Gru,
                     Bidirectional = true,
                     HiddenSize = 128,
                     EmbeddingSize = 64,
@@ -36,6 +39,7 @@ internal static class Surnames
                     InputDropout = 0.2f,
                     OutputDropout = 0.4f,
                     NumberOfEpochs = arguments.Epochs ?? 20,
+                    LearningRate = 0.004f,
                     LearningRateSchedule = LearningRateSchedule.Cosine,
                     ValidationSetFraction = 0.1f,
                     EarlyStoppingMetric = EarlyStoppingMetric.Accuracy,

@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent;
+using Microsoft.ML.Transforms;
 using Samples.Baselines;
 using Samples.Data;
 using Samples.Running;
@@ -33,7 +34,7 @@ internal static class Syllables
         // The split keeps its seed, so that runs with other seeds stay comparable.
         DataOperationsCatalog.TrainTestData split = ml.Data.TrainTestSplit(words, testFraction: 0.1, seed: 1);
 
-        var pipeline = ml.Transforms.Conversion.MapValueToKey("Label", nameof(Word.Syllables))
+        var pipeline = ml.Transforms.Conversion.MapValueToKey("Label", nameof(Word.Syllables), keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue)
             .Append(ml.MulticlassClassification.Trainers.Recurrent(new RecurrentMulticlassTrainer.Options
             {
                 FeatureColumnName = nameof(Word.Spelling),      // a text column is read as its characters
@@ -58,6 +59,7 @@ internal static class Syllables
 
         MulticlassClassificationMetrics metrics = ml.MulticlassClassification.Evaluate(model.Transform(split.TestSet));
         Console.WriteLine();
+        Console.WriteLine("The test words, where class 0 has one syllable:");
         Console.WriteLine(metrics.ConfusionMatrix.GetFormattedConfusionTable());
 
         string path = Path.Combine(AppContext.BaseDirectory, "syllables.zip");
