@@ -34,6 +34,16 @@ for (int rows = 1; rows <= MaximumRows; rows++)
     }
 }
 
+// Narrower vectors: taller tiles hold one vector of 16 lanes in parts, so that every line of B is read once for all their rows.
+foreach (int parts in (int[])[2, 4])
+{
+    for (int rows = RowsThatHoldBroadcasts + 1; rows <= MaximumRows; rows++)
+    {
+        text.AppendLine();
+        AppendStrip(rows, parts);
+    }
+}
+
 text.AppendLine("}");
 string path = Path.Combine("src", "Microsoft.ML.Recurrent", "Engine", "Kernels", "TileKernels.g.cs");
 File.WriteAllText(path, text.ToString().ReplaceLineEndings("\n"));
@@ -125,6 +135,73 @@ void AppendTile(int rows, int vectors)
     Line(1, "}");
 }
 
+void AppendStrip(int rows, int parts)
+{
+    Line(1, "[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+    Line(1, $"private static void Strip{rows}In{parts}<TSimd, TVector>(ref readonly TileArguments tile, int vector)");
+    Line(2, "where TSimd : struct, ISimd<TVector>");
+    Line(2, "where TVector : struct");
+    Line(1, "{");
+    Line(2, $"float* b = tile.B + {16} * vector;");
+    Line(2, "nint bStep = tile.BStep;");
+    Line(2, "nint aStep = tile.AStep;");
+    for (int r = 0; r < rows; r++)
+    {
+        Line(2, r == 0 ? "float* a0 = tile.A;" : $"float* a{r} = a{r - 1} + tile.ARow;");
+    }
+
+    Line(2, "float* start = tile.Start + vector * tile.StartVector;");
+    for (int r = 0; r < rows; r++)
+    {
+        for (int part = 0; part < parts; part++)
+        {
+            Line(2, $"TVector c{r}{part} = TSimd.Load(start{Part(part, parts)});");
+        }
+
+        if (r + 1 < rows)
+        {
+            Line(2, "start += tile.StartRow;");
+        }
+    }
+
+    Line(2, "for (int k = tile.Depth; k > 0; k--)");
+    Line(2, "{");
+    for (int part = 0; part < parts; part++)
+    {
+        Line(3, $"TVector b{part} = TSimd.Load(b{Part(part, parts)});");
+    }
+
+    for (int r = 0; r < rows; r++)
+    {
+        Line(3, $"TVector x{r} = TSimd.Broadcast(*a{r});");
+        Line(3, $"a{r} += aStep;");
+        for (int part = 0; part < parts; part++)
+        {
+            Line(3, $"c{r}{part} = TSimd.MultiplyAdd(x{r}, b{part}, c{r}{part});");
+        }
+    }
+
+    Line(3, "b += bStep;");
+    Line(2, "}");
+    Line(0, "");
+    Line(2, "float* c = tile.C + vector * tile.CVector;");
+    for (int r = 0; r < rows; r++)
+    {
+        for (int part = 0; part < parts; part++)
+        {
+            Line(2, $"TSimd.Store(c{Part(part, parts)}, c{r}{part});");
+        }
+
+        if (r + 1 < rows)
+        {
+            Line(2, "c += tile.CRow;");
+        }
+    }
+
+    Line(1, "}");
+}
+
+string Part(int part, int parts) => part == 0 ? "" : $" + {16 / parts * part}";
 string Times(int factor, string stride) => factor switch { 0 => "", 1 => $" + {stride}", _ => $" + {factor} * {stride}" };
 string Offset(int vector) => vector == 0 ? "" : $" + {16 * vector}";
 void Line(int depth, string line) => text.Append(line.Length == 0 ? "" : new string(' ', 4 * depth)).AppendLine(line);

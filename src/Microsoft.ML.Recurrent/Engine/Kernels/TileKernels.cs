@@ -13,11 +13,14 @@ internal static unsafe partial class TileKernels
     /// <summary>Vectors of 16 lanes in the widest tile; panels are this wide.</summary>
     public const int MaximumVectors = 4;
 
+    // Up to so many rows, narrow vectors walk the whole panel in passes of a part of each vector's lanes.
+    private const int RowsInPasses = 3;
+
     /// <summary>
-    /// Rows of the tallest tile on this machine: 6 x 4 sums fill 24 of 32 registers (AVX-512, ARM), 3 x 4 fill 12 of 16
-    /// (AVX2, SSE), where a vector of 16 lanes is walked in halves or quarters.
+    /// Rows of the tallest tile on this machine. With AVX-512 6 rows x 4 vectors fill 24 of 32 registers; with AVX2 6 rows x one
+    /// vector in halves fill 12 of 16, on ARM in quarters 24 of 32; with SSE 3 rows x 4 vectors of a quarter fill 12 of 16.
     /// </summary>
-    public static int MaximumRows { get; } = Simd512.IsSupported || AdvSimd.IsSupported ? 6 : 3;
+    public static int MaximumRows { get; } = Simd256.IsSupported || AdvSimd.IsSupported ? 6 : RowsInPasses;
 
     /// <summary>Runs one tile on the widest instructions at hand.</summary>
     public static void Run(int rows, int vectors, ref readonly TileArguments tile)
@@ -40,6 +43,12 @@ internal static unsafe partial class TileKernels
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
+        if (TSimd.Width < AlignedBuffer.BlockSize && rows > RowsInPasses)
+        {
+            RunStrips<TSimd, TVector>(rows, vectors, in tile);
+            return;
+        }
+
         for (nint lane = 0; lane < AlignedBuffer.BlockSize; lane += TSimd.Width)
         {
             switch ((rows, vectors))
@@ -69,6 +78,26 @@ internal static unsafe partial class TileKernels
                 case (6, 3): Tile6x3<TSimd, TVector>(in tile, lane); break;
                 case (6, 4): Tile6x4<TSimd, TVector>(in tile, lane); break;
                 default: throw new UnreachableException($"No tile of {rows} x {vectors}.");
+            }
+        }
+    }
+
+    private static void RunStrips<TSimd, TVector>(int rows, int vectors, ref readonly TileArguments tile)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        int parts = AlignedBuffer.BlockSize / TSimd.Width;
+        for (int vector = 0; vector < vectors; vector++)
+        {
+            switch ((rows, parts))
+            {
+                case (4, 2): Strip4In2<TSimd, TVector>(in tile, vector); break;
+                case (5, 2): Strip5In2<TSimd, TVector>(in tile, vector); break;
+                case (6, 2): Strip6In2<TSimd, TVector>(in tile, vector); break;
+                case (4, 4): Strip4In4<TSimd, TVector>(in tile, vector); break;
+                case (5, 4): Strip5In4<TSimd, TVector>(in tile, vector); break;
+                case (6, 4): Strip6In4<TSimd, TVector>(in tile, vector); break;
+                default: throw new UnreachableException($"No strip of {rows} rows in {parts} parts.");
             }
         }
     }

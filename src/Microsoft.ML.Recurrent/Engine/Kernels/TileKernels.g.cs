@@ -1475,4 +1475,532 @@ internal static unsafe partial class TileKernels
         TSimd.Store(c + 2 * tile.CVector, c52);
         TSimd.Store(c + 3 * tile.CVector, c53);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Strip4In2<TSimd, TVector>(ref readonly TileArguments tile, int vector)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        float* b = tile.B + 16 * vector;
+        nint bStep = tile.BStep;
+        nint aStep = tile.AStep;
+        float* a0 = tile.A;
+        float* a1 = a0 + tile.ARow;
+        float* a2 = a1 + tile.ARow;
+        float* a3 = a2 + tile.ARow;
+        float* start = tile.Start + vector * tile.StartVector;
+        TVector c00 = TSimd.Load(start);
+        TVector c01 = TSimd.Load(start + 8);
+        start += tile.StartRow;
+        TVector c10 = TSimd.Load(start);
+        TVector c11 = TSimd.Load(start + 8);
+        start += tile.StartRow;
+        TVector c20 = TSimd.Load(start);
+        TVector c21 = TSimd.Load(start + 8);
+        start += tile.StartRow;
+        TVector c30 = TSimd.Load(start);
+        TVector c31 = TSimd.Load(start + 8);
+        for (int k = tile.Depth; k > 0; k--)
+        {
+            TVector b0 = TSimd.Load(b);
+            TVector b1 = TSimd.Load(b + 8);
+            TVector x0 = TSimd.Broadcast(*a0);
+            a0 += aStep;
+            c00 = TSimd.MultiplyAdd(x0, b0, c00);
+            c01 = TSimd.MultiplyAdd(x0, b1, c01);
+            TVector x1 = TSimd.Broadcast(*a1);
+            a1 += aStep;
+            c10 = TSimd.MultiplyAdd(x1, b0, c10);
+            c11 = TSimd.MultiplyAdd(x1, b1, c11);
+            TVector x2 = TSimd.Broadcast(*a2);
+            a2 += aStep;
+            c20 = TSimd.MultiplyAdd(x2, b0, c20);
+            c21 = TSimd.MultiplyAdd(x2, b1, c21);
+            TVector x3 = TSimd.Broadcast(*a3);
+            a3 += aStep;
+            c30 = TSimd.MultiplyAdd(x3, b0, c30);
+            c31 = TSimd.MultiplyAdd(x3, b1, c31);
+            b += bStep;
+        }
+
+        float* c = tile.C + vector * tile.CVector;
+        TSimd.Store(c, c00);
+        TSimd.Store(c + 8, c01);
+        c += tile.CRow;
+        TSimd.Store(c, c10);
+        TSimd.Store(c + 8, c11);
+        c += tile.CRow;
+        TSimd.Store(c, c20);
+        TSimd.Store(c + 8, c21);
+        c += tile.CRow;
+        TSimd.Store(c, c30);
+        TSimd.Store(c + 8, c31);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Strip5In2<TSimd, TVector>(ref readonly TileArguments tile, int vector)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        float* b = tile.B + 16 * vector;
+        nint bStep = tile.BStep;
+        nint aStep = tile.AStep;
+        float* a0 = tile.A;
+        float* a1 = a0 + tile.ARow;
+        float* a2 = a1 + tile.ARow;
+        float* a3 = a2 + tile.ARow;
+        float* a4 = a3 + tile.ARow;
+        float* start = tile.Start + vector * tile.StartVector;
+        TVector c00 = TSimd.Load(start);
+        TVector c01 = TSimd.Load(start + 8);
+        start += tile.StartRow;
+        TVector c10 = TSimd.Load(start);
+        TVector c11 = TSimd.Load(start + 8);
+        start += tile.StartRow;
+        TVector c20 = TSimd.Load(start);
+        TVector c21 = TSimd.Load(start + 8);
+        start += tile.StartRow;
+        TVector c30 = TSimd.Load(start);
+        TVector c31 = TSimd.Load(start + 8);
+        start += tile.StartRow;
+        TVector c40 = TSimd.Load(start);
+        TVector c41 = TSimd.Load(start + 8);
+        for (int k = tile.Depth; k > 0; k--)
+        {
+            TVector b0 = TSimd.Load(b);
+            TVector b1 = TSimd.Load(b + 8);
+            TVector x0 = TSimd.Broadcast(*a0);
+            a0 += aStep;
+            c00 = TSimd.MultiplyAdd(x0, b0, c00);
+            c01 = TSimd.MultiplyAdd(x0, b1, c01);
+            TVector x1 = TSimd.Broadcast(*a1);
+            a1 += aStep;
+            c10 = TSimd.MultiplyAdd(x1, b0, c10);
+            c11 = TSimd.MultiplyAdd(x1, b1, c11);
+            TVector x2 = TSimd.Broadcast(*a2);
+            a2 += aStep;
+            c20 = TSimd.MultiplyAdd(x2, b0, c20);
+            c21 = TSimd.MultiplyAdd(x2, b1, c21);
+            TVector x3 = TSimd.Broadcast(*a3);
+            a3 += aStep;
+            c30 = TSimd.MultiplyAdd(x3, b0, c30);
+            c31 = TSimd.MultiplyAdd(x3, b1, c31);
+            TVector x4 = TSimd.Broadcast(*a4);
+            a4 += aStep;
+            c40 = TSimd.MultiplyAdd(x4, b0, c40);
+            c41 = TSimd.MultiplyAdd(x4, b1, c41);
+            b += bStep;
+        }
+
+        float* c = tile.C + vector * tile.CVector;
+        TSimd.Store(c, c00);
+        TSimd.Store(c + 8, c01);
+        c += tile.CRow;
+        TSimd.Store(c, c10);
+        TSimd.Store(c + 8, c11);
+        c += tile.CRow;
+        TSimd.Store(c, c20);
+        TSimd.Store(c + 8, c21);
+        c += tile.CRow;
+        TSimd.Store(c, c30);
+        TSimd.Store(c + 8, c31);
+        c += tile.CRow;
+        TSimd.Store(c, c40);
+        TSimd.Store(c + 8, c41);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Strip6In2<TSimd, TVector>(ref readonly TileArguments tile, int vector)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        float* b = tile.B + 16 * vector;
+        nint bStep = tile.BStep;
+        nint aStep = tile.AStep;
+        float* a0 = tile.A;
+        float* a1 = a0 + tile.ARow;
+        float* a2 = a1 + tile.ARow;
+        float* a3 = a2 + tile.ARow;
+        float* a4 = a3 + tile.ARow;
+        float* a5 = a4 + tile.ARow;
+        float* start = tile.Start + vector * tile.StartVector;
+        TVector c00 = TSimd.Load(start);
+        TVector c01 = TSimd.Load(start + 8);
+        start += tile.StartRow;
+        TVector c10 = TSimd.Load(start);
+        TVector c11 = TSimd.Load(start + 8);
+        start += tile.StartRow;
+        TVector c20 = TSimd.Load(start);
+        TVector c21 = TSimd.Load(start + 8);
+        start += tile.StartRow;
+        TVector c30 = TSimd.Load(start);
+        TVector c31 = TSimd.Load(start + 8);
+        start += tile.StartRow;
+        TVector c40 = TSimd.Load(start);
+        TVector c41 = TSimd.Load(start + 8);
+        start += tile.StartRow;
+        TVector c50 = TSimd.Load(start);
+        TVector c51 = TSimd.Load(start + 8);
+        for (int k = tile.Depth; k > 0; k--)
+        {
+            TVector b0 = TSimd.Load(b);
+            TVector b1 = TSimd.Load(b + 8);
+            TVector x0 = TSimd.Broadcast(*a0);
+            a0 += aStep;
+            c00 = TSimd.MultiplyAdd(x0, b0, c00);
+            c01 = TSimd.MultiplyAdd(x0, b1, c01);
+            TVector x1 = TSimd.Broadcast(*a1);
+            a1 += aStep;
+            c10 = TSimd.MultiplyAdd(x1, b0, c10);
+            c11 = TSimd.MultiplyAdd(x1, b1, c11);
+            TVector x2 = TSimd.Broadcast(*a2);
+            a2 += aStep;
+            c20 = TSimd.MultiplyAdd(x2, b0, c20);
+            c21 = TSimd.MultiplyAdd(x2, b1, c21);
+            TVector x3 = TSimd.Broadcast(*a3);
+            a3 += aStep;
+            c30 = TSimd.MultiplyAdd(x3, b0, c30);
+            c31 = TSimd.MultiplyAdd(x3, b1, c31);
+            TVector x4 = TSimd.Broadcast(*a4);
+            a4 += aStep;
+            c40 = TSimd.MultiplyAdd(x4, b0, c40);
+            c41 = TSimd.MultiplyAdd(x4, b1, c41);
+            TVector x5 = TSimd.Broadcast(*a5);
+            a5 += aStep;
+            c50 = TSimd.MultiplyAdd(x5, b0, c50);
+            c51 = TSimd.MultiplyAdd(x5, b1, c51);
+            b += bStep;
+        }
+
+        float* c = tile.C + vector * tile.CVector;
+        TSimd.Store(c, c00);
+        TSimd.Store(c + 8, c01);
+        c += tile.CRow;
+        TSimd.Store(c, c10);
+        TSimd.Store(c + 8, c11);
+        c += tile.CRow;
+        TSimd.Store(c, c20);
+        TSimd.Store(c + 8, c21);
+        c += tile.CRow;
+        TSimd.Store(c, c30);
+        TSimd.Store(c + 8, c31);
+        c += tile.CRow;
+        TSimd.Store(c, c40);
+        TSimd.Store(c + 8, c41);
+        c += tile.CRow;
+        TSimd.Store(c, c50);
+        TSimd.Store(c + 8, c51);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Strip4In4<TSimd, TVector>(ref readonly TileArguments tile, int vector)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        float* b = tile.B + 16 * vector;
+        nint bStep = tile.BStep;
+        nint aStep = tile.AStep;
+        float* a0 = tile.A;
+        float* a1 = a0 + tile.ARow;
+        float* a2 = a1 + tile.ARow;
+        float* a3 = a2 + tile.ARow;
+        float* start = tile.Start + vector * tile.StartVector;
+        TVector c00 = TSimd.Load(start);
+        TVector c01 = TSimd.Load(start + 4);
+        TVector c02 = TSimd.Load(start + 8);
+        TVector c03 = TSimd.Load(start + 12);
+        start += tile.StartRow;
+        TVector c10 = TSimd.Load(start);
+        TVector c11 = TSimd.Load(start + 4);
+        TVector c12 = TSimd.Load(start + 8);
+        TVector c13 = TSimd.Load(start + 12);
+        start += tile.StartRow;
+        TVector c20 = TSimd.Load(start);
+        TVector c21 = TSimd.Load(start + 4);
+        TVector c22 = TSimd.Load(start + 8);
+        TVector c23 = TSimd.Load(start + 12);
+        start += tile.StartRow;
+        TVector c30 = TSimd.Load(start);
+        TVector c31 = TSimd.Load(start + 4);
+        TVector c32 = TSimd.Load(start + 8);
+        TVector c33 = TSimd.Load(start + 12);
+        for (int k = tile.Depth; k > 0; k--)
+        {
+            TVector b0 = TSimd.Load(b);
+            TVector b1 = TSimd.Load(b + 4);
+            TVector b2 = TSimd.Load(b + 8);
+            TVector b3 = TSimd.Load(b + 12);
+            TVector x0 = TSimd.Broadcast(*a0);
+            a0 += aStep;
+            c00 = TSimd.MultiplyAdd(x0, b0, c00);
+            c01 = TSimd.MultiplyAdd(x0, b1, c01);
+            c02 = TSimd.MultiplyAdd(x0, b2, c02);
+            c03 = TSimd.MultiplyAdd(x0, b3, c03);
+            TVector x1 = TSimd.Broadcast(*a1);
+            a1 += aStep;
+            c10 = TSimd.MultiplyAdd(x1, b0, c10);
+            c11 = TSimd.MultiplyAdd(x1, b1, c11);
+            c12 = TSimd.MultiplyAdd(x1, b2, c12);
+            c13 = TSimd.MultiplyAdd(x1, b3, c13);
+            TVector x2 = TSimd.Broadcast(*a2);
+            a2 += aStep;
+            c20 = TSimd.MultiplyAdd(x2, b0, c20);
+            c21 = TSimd.MultiplyAdd(x2, b1, c21);
+            c22 = TSimd.MultiplyAdd(x2, b2, c22);
+            c23 = TSimd.MultiplyAdd(x2, b3, c23);
+            TVector x3 = TSimd.Broadcast(*a3);
+            a3 += aStep;
+            c30 = TSimd.MultiplyAdd(x3, b0, c30);
+            c31 = TSimd.MultiplyAdd(x3, b1, c31);
+            c32 = TSimd.MultiplyAdd(x3, b2, c32);
+            c33 = TSimd.MultiplyAdd(x3, b3, c33);
+            b += bStep;
+        }
+
+        float* c = tile.C + vector * tile.CVector;
+        TSimd.Store(c, c00);
+        TSimd.Store(c + 4, c01);
+        TSimd.Store(c + 8, c02);
+        TSimd.Store(c + 12, c03);
+        c += tile.CRow;
+        TSimd.Store(c, c10);
+        TSimd.Store(c + 4, c11);
+        TSimd.Store(c + 8, c12);
+        TSimd.Store(c + 12, c13);
+        c += tile.CRow;
+        TSimd.Store(c, c20);
+        TSimd.Store(c + 4, c21);
+        TSimd.Store(c + 8, c22);
+        TSimd.Store(c + 12, c23);
+        c += tile.CRow;
+        TSimd.Store(c, c30);
+        TSimd.Store(c + 4, c31);
+        TSimd.Store(c + 8, c32);
+        TSimd.Store(c + 12, c33);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Strip5In4<TSimd, TVector>(ref readonly TileArguments tile, int vector)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        float* b = tile.B + 16 * vector;
+        nint bStep = tile.BStep;
+        nint aStep = tile.AStep;
+        float* a0 = tile.A;
+        float* a1 = a0 + tile.ARow;
+        float* a2 = a1 + tile.ARow;
+        float* a3 = a2 + tile.ARow;
+        float* a4 = a3 + tile.ARow;
+        float* start = tile.Start + vector * tile.StartVector;
+        TVector c00 = TSimd.Load(start);
+        TVector c01 = TSimd.Load(start + 4);
+        TVector c02 = TSimd.Load(start + 8);
+        TVector c03 = TSimd.Load(start + 12);
+        start += tile.StartRow;
+        TVector c10 = TSimd.Load(start);
+        TVector c11 = TSimd.Load(start + 4);
+        TVector c12 = TSimd.Load(start + 8);
+        TVector c13 = TSimd.Load(start + 12);
+        start += tile.StartRow;
+        TVector c20 = TSimd.Load(start);
+        TVector c21 = TSimd.Load(start + 4);
+        TVector c22 = TSimd.Load(start + 8);
+        TVector c23 = TSimd.Load(start + 12);
+        start += tile.StartRow;
+        TVector c30 = TSimd.Load(start);
+        TVector c31 = TSimd.Load(start + 4);
+        TVector c32 = TSimd.Load(start + 8);
+        TVector c33 = TSimd.Load(start + 12);
+        start += tile.StartRow;
+        TVector c40 = TSimd.Load(start);
+        TVector c41 = TSimd.Load(start + 4);
+        TVector c42 = TSimd.Load(start + 8);
+        TVector c43 = TSimd.Load(start + 12);
+        for (int k = tile.Depth; k > 0; k--)
+        {
+            TVector b0 = TSimd.Load(b);
+            TVector b1 = TSimd.Load(b + 4);
+            TVector b2 = TSimd.Load(b + 8);
+            TVector b3 = TSimd.Load(b + 12);
+            TVector x0 = TSimd.Broadcast(*a0);
+            a0 += aStep;
+            c00 = TSimd.MultiplyAdd(x0, b0, c00);
+            c01 = TSimd.MultiplyAdd(x0, b1, c01);
+            c02 = TSimd.MultiplyAdd(x0, b2, c02);
+            c03 = TSimd.MultiplyAdd(x0, b3, c03);
+            TVector x1 = TSimd.Broadcast(*a1);
+            a1 += aStep;
+            c10 = TSimd.MultiplyAdd(x1, b0, c10);
+            c11 = TSimd.MultiplyAdd(x1, b1, c11);
+            c12 = TSimd.MultiplyAdd(x1, b2, c12);
+            c13 = TSimd.MultiplyAdd(x1, b3, c13);
+            TVector x2 = TSimd.Broadcast(*a2);
+            a2 += aStep;
+            c20 = TSimd.MultiplyAdd(x2, b0, c20);
+            c21 = TSimd.MultiplyAdd(x2, b1, c21);
+            c22 = TSimd.MultiplyAdd(x2, b2, c22);
+            c23 = TSimd.MultiplyAdd(x2, b3, c23);
+            TVector x3 = TSimd.Broadcast(*a3);
+            a3 += aStep;
+            c30 = TSimd.MultiplyAdd(x3, b0, c30);
+            c31 = TSimd.MultiplyAdd(x3, b1, c31);
+            c32 = TSimd.MultiplyAdd(x3, b2, c32);
+            c33 = TSimd.MultiplyAdd(x3, b3, c33);
+            TVector x4 = TSimd.Broadcast(*a4);
+            a4 += aStep;
+            c40 = TSimd.MultiplyAdd(x4, b0, c40);
+            c41 = TSimd.MultiplyAdd(x4, b1, c41);
+            c42 = TSimd.MultiplyAdd(x4, b2, c42);
+            c43 = TSimd.MultiplyAdd(x4, b3, c43);
+            b += bStep;
+        }
+
+        float* c = tile.C + vector * tile.CVector;
+        TSimd.Store(c, c00);
+        TSimd.Store(c + 4, c01);
+        TSimd.Store(c + 8, c02);
+        TSimd.Store(c + 12, c03);
+        c += tile.CRow;
+        TSimd.Store(c, c10);
+        TSimd.Store(c + 4, c11);
+        TSimd.Store(c + 8, c12);
+        TSimd.Store(c + 12, c13);
+        c += tile.CRow;
+        TSimd.Store(c, c20);
+        TSimd.Store(c + 4, c21);
+        TSimd.Store(c + 8, c22);
+        TSimd.Store(c + 12, c23);
+        c += tile.CRow;
+        TSimd.Store(c, c30);
+        TSimd.Store(c + 4, c31);
+        TSimd.Store(c + 8, c32);
+        TSimd.Store(c + 12, c33);
+        c += tile.CRow;
+        TSimd.Store(c, c40);
+        TSimd.Store(c + 4, c41);
+        TSimd.Store(c + 8, c42);
+        TSimd.Store(c + 12, c43);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Strip6In4<TSimd, TVector>(ref readonly TileArguments tile, int vector)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        float* b = tile.B + 16 * vector;
+        nint bStep = tile.BStep;
+        nint aStep = tile.AStep;
+        float* a0 = tile.A;
+        float* a1 = a0 + tile.ARow;
+        float* a2 = a1 + tile.ARow;
+        float* a3 = a2 + tile.ARow;
+        float* a4 = a3 + tile.ARow;
+        float* a5 = a4 + tile.ARow;
+        float* start = tile.Start + vector * tile.StartVector;
+        TVector c00 = TSimd.Load(start);
+        TVector c01 = TSimd.Load(start + 4);
+        TVector c02 = TSimd.Load(start + 8);
+        TVector c03 = TSimd.Load(start + 12);
+        start += tile.StartRow;
+        TVector c10 = TSimd.Load(start);
+        TVector c11 = TSimd.Load(start + 4);
+        TVector c12 = TSimd.Load(start + 8);
+        TVector c13 = TSimd.Load(start + 12);
+        start += tile.StartRow;
+        TVector c20 = TSimd.Load(start);
+        TVector c21 = TSimd.Load(start + 4);
+        TVector c22 = TSimd.Load(start + 8);
+        TVector c23 = TSimd.Load(start + 12);
+        start += tile.StartRow;
+        TVector c30 = TSimd.Load(start);
+        TVector c31 = TSimd.Load(start + 4);
+        TVector c32 = TSimd.Load(start + 8);
+        TVector c33 = TSimd.Load(start + 12);
+        start += tile.StartRow;
+        TVector c40 = TSimd.Load(start);
+        TVector c41 = TSimd.Load(start + 4);
+        TVector c42 = TSimd.Load(start + 8);
+        TVector c43 = TSimd.Load(start + 12);
+        start += tile.StartRow;
+        TVector c50 = TSimd.Load(start);
+        TVector c51 = TSimd.Load(start + 4);
+        TVector c52 = TSimd.Load(start + 8);
+        TVector c53 = TSimd.Load(start + 12);
+        for (int k = tile.Depth; k > 0; k--)
+        {
+            TVector b0 = TSimd.Load(b);
+            TVector b1 = TSimd.Load(b + 4);
+            TVector b2 = TSimd.Load(b + 8);
+            TVector b3 = TSimd.Load(b + 12);
+            TVector x0 = TSimd.Broadcast(*a0);
+            a0 += aStep;
+            c00 = TSimd.MultiplyAdd(x0, b0, c00);
+            c01 = TSimd.MultiplyAdd(x0, b1, c01);
+            c02 = TSimd.MultiplyAdd(x0, b2, c02);
+            c03 = TSimd.MultiplyAdd(x0, b3, c03);
+            TVector x1 = TSimd.Broadcast(*a1);
+            a1 += aStep;
+            c10 = TSimd.MultiplyAdd(x1, b0, c10);
+            c11 = TSimd.MultiplyAdd(x1, b1, c11);
+            c12 = TSimd.MultiplyAdd(x1, b2, c12);
+            c13 = TSimd.MultiplyAdd(x1, b3, c13);
+            TVector x2 = TSimd.Broadcast(*a2);
+            a2 += aStep;
+            c20 = TSimd.MultiplyAdd(x2, b0, c20);
+            c21 = TSimd.MultiplyAdd(x2, b1, c21);
+            c22 = TSimd.MultiplyAdd(x2, b2, c22);
+            c23 = TSimd.MultiplyAdd(x2, b3, c23);
+            TVector x3 = TSimd.Broadcast(*a3);
+            a3 += aStep;
+            c30 = TSimd.MultiplyAdd(x3, b0, c30);
+            c31 = TSimd.MultiplyAdd(x3, b1, c31);
+            c32 = TSimd.MultiplyAdd(x3, b2, c32);
+            c33 = TSimd.MultiplyAdd(x3, b3, c33);
+            TVector x4 = TSimd.Broadcast(*a4);
+            a4 += aStep;
+            c40 = TSimd.MultiplyAdd(x4, b0, c40);
+            c41 = TSimd.MultiplyAdd(x4, b1, c41);
+            c42 = TSimd.MultiplyAdd(x4, b2, c42);
+            c43 = TSimd.MultiplyAdd(x4, b3, c43);
+            TVector x5 = TSimd.Broadcast(*a5);
+            a5 += aStep;
+            c50 = TSimd.MultiplyAdd(x5, b0, c50);
+            c51 = TSimd.MultiplyAdd(x5, b1, c51);
+            c52 = TSimd.MultiplyAdd(x5, b2, c52);
+            c53 = TSimd.MultiplyAdd(x5, b3, c53);
+            b += bStep;
+        }
+
+        float* c = tile.C + vector * tile.CVector;
+        TSimd.Store(c, c00);
+        TSimd.Store(c + 4, c01);
+        TSimd.Store(c + 8, c02);
+        TSimd.Store(c + 12, c03);
+        c += tile.CRow;
+        TSimd.Store(c, c10);
+        TSimd.Store(c + 4, c11);
+        TSimd.Store(c + 8, c12);
+        TSimd.Store(c + 12, c13);
+        c += tile.CRow;
+        TSimd.Store(c, c20);
+        TSimd.Store(c + 4, c21);
+        TSimd.Store(c + 8, c22);
+        TSimd.Store(c + 12, c23);
+        c += tile.CRow;
+        TSimd.Store(c, c30);
+        TSimd.Store(c + 4, c31);
+        TSimd.Store(c + 8, c32);
+        TSimd.Store(c + 12, c33);
+        c += tile.CRow;
+        TSimd.Store(c, c40);
+        TSimd.Store(c + 4, c41);
+        TSimd.Store(c + 8, c42);
+        TSimd.Store(c + 12, c43);
+        c += tile.CRow;
+        TSimd.Store(c, c50);
+        TSimd.Store(c + 4, c51);
+        TSimd.Store(c + 8, c52);
+        TSimd.Store(c + 12, c53);
+    }
 }
