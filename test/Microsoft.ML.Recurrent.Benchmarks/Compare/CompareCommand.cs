@@ -25,9 +25,7 @@ internal static class CompareCommand
             Console.WriteLine(warning);
         }
 
-        var peaks = options.ThreadCounts.ToDictionary(count => count, FmaPeak.Measure);
-        Console.WriteLine("FMA peak of a C# loop: " + string.Join(", ", peaks.Select(peak => $"{peak.Value:F0} GFLOP/s on {peak.Key} thread{(peak.Key > 1 ? "s" : "")}")));
-
+        Dictionary<int, double> before = MeasurePeaks(options);
         var measurements = new Dictionary<string, IReadOnlyList<Measurement>>();
         foreach (PeerSetting setting in PeerSetting.All)
         {
@@ -47,10 +45,20 @@ internal static class CompareCommand
             }
         }
 
+        // A busy moment lowers a peak and would flatter every share of it.
+        Dictionary<int, double> peaks = MeasurePeaks(options);
+        foreach ((int threadCount, double peak) in before)
+        {
+            peaks[threadCount] = Math.Max(peaks[threadCount], peak);
+        }
+
+        Console.WriteLine("FMA peak of a C# loop: " + string.Join(", ", peaks.Select(peak => $"{peak.Value:F0} GFLOP/s on {peak.Key} thread{(peak.Key > 1 ? "s" : "")}")));
         var table = new TrainingTable(options, peaks, measurements);
         table.Print();
         return !table.HasPeers && options.RequiresPeers ? NoPeers : table.Failures.Count > 0 ? Failed : 0;
     }
+
+    private static Dictionary<int, double> MeasurePeaks(CompareOptions options) => options.ThreadCounts.ToDictionary(count => count, FmaPeak.Measure);
 
     private static ChildRun RunChild(PeerSetting setting, string[] arguments)
     {
