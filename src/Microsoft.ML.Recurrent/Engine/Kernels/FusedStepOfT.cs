@@ -180,7 +180,8 @@ internal sealed unsafe class FusedStep<TCell> : FusedStep
 
         if (TCell.HasSecondProduct)
         {
-            RowProduct.Multiply(matrices.Gates, 0, second!, matrices.ResetHiddenGradient, adds: false, rows.Packed, rows.Sequences);
+            DepthRuns candidate = DepthRuns.OfSlots(0, 1, matrices.Hidden.Columns);
+            RowProduct.Multiply(matrices.Gates, candidate, second!, matrices.ResetHiddenGradient, adds: false, rows.Packed, rows.Sequences);
             row = step.Cell;
             for (int r = 0; r < rows.Count; r++)
             {
@@ -193,8 +194,8 @@ internal sealed unsafe class FusedStep<TCell> : FusedStep
             }
         }
 
-        int firstColumn = TCell.RecurrentFirstSlot * (int)unitCount;
-        RowProduct.Multiply(matrices.Gates, firstColumn, recurrent, matrices.RecurrentGradient, adds: true, rows.Packed, rows.Sequences);
+        DepthRuns recurrentSlots = DepthRuns.OfSlots(TCell.RecurrentFirstSlot, TCell.RecurrentSlotCount, matrices.Hidden.Columns);
+        RowProduct.Multiply(matrices.Gates, recurrentSlots, recurrent, matrices.RecurrentGradient, adds: true, rows.Packed, rows.Sequences);
         if (!isMasked)
         {
             return;

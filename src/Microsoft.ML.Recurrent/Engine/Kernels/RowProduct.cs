@@ -38,10 +38,10 @@ internal static unsafe class RowProduct
     }
 
     /// <summary>
-    /// C = A * B or, with <paramref name="adds"/>, C + A * B over the given rows, for the columns of A from
-    /// <paramref name="aColumn"/> on that B is deep, neighbouring vectors of C.
+    /// C = A * B or, with <paramref name="adds"/>, C + A * B over the given rows, for the runs of A's columns and neighbouring
+    /// vectors of C.
     /// </summary>
-    public static void Multiply(Matrix a, int aColumn, PackedPanels b, Matrix c, bool adds, RowSpan aRows, RowSpan cRows)
+    public static void Multiply(Matrix a, DepthRuns depth, PackedPanels b, Matrix c, bool adds, RowSpan aRows, RowSpan cRows)
     {
         if (cRows.Count == 0)
         {
@@ -49,7 +49,6 @@ internal static unsafe class RowProduct
         }
 
         TileArguments tile = Target(c, AlignedBuffer.BlockSize, cRows);
-        SetSource(ref tile, a, aColumn, aRows);
         float* zeros = stackalloc float[AlignedBuffer.BlockSize];
         if (!adds)
         {
@@ -59,7 +58,14 @@ internal static unsafe class RowProduct
             tile.StartVector = 0;
         }
 
-        Multiply(cRows.Count, 0, b.Depth, b, b.VectorsPerPanel * AlignedBuffer.BlockSize, tile);
+        for (int run = 0; run < depth.Count; run++)
+        {
+            SetSource(ref tile, a, depth.FirstColumn + run * depth.Stride, aRows);
+            Multiply(cRows.Count, run * depth.Stride, depth.Length, b, b.VectorsPerPanel * AlignedBuffer.BlockSize, tile);
+            tile.Start = tile.C;
+            tile.StartRow = tile.CRow;
+            tile.StartVector = tile.CVector;
+        }
     }
 
     private static TileArguments Target(Matrix c, int vectorStride, RowSpan rows)

@@ -92,7 +92,7 @@ internal sealed class Dense
     {
         for (int block = 0; block < inputGradient.Count; block++)
         {
-            RowProduct.Multiply(outputGradient, 0, _backwardPanels[block], inputGradient[block], adds: false, rows, rows);
+            RowProduct.Multiply(outputGradient, DepthRuns.Whole(OutputWidth), _backwardPanels[block], inputGradient[block], adds: false, rows, rows);
         }
     }
 

@@ -58,7 +58,10 @@ internal sealed class RecurrentDirection(DirectionWeights weights, CellDefinitio
 
     /// <summary>Gradient of one block of the input; the second direction adds to what the first wrote.</summary>
     public void WriteInputGradient(DirectionPass pass, int block, Matrix inputGradient, bool adds, RowSpan rows)
-        => RowProduct.Multiply(pass.Matrices.Gates, 0, Weights.InputBackwardPanels[block], inputGradient, adds, rows, rows);
+    {
+        DepthRuns slots = DepthRuns.OfSlots(0, _step.InputSlotCount, Weights.HiddenSize);
+        RowProduct.Multiply(pass.Matrices.Gates, slots, Weights.InputBackwardPanels[block], inputGradient, adds, rows, rows);
+    }
 
     public void PrepareWeightGradients(DirectionPass pass, BatchLayout layout, Workspace workspace)
     {

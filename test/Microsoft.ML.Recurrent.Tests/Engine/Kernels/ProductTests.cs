@@ -64,12 +64,12 @@ public sealed class ProductTests
         }
 
         Matrix whole = new Workspace().Rent(29, 50);
-        RowProduct.Multiply(a, 0, panels, whole, adds: false, new RowSpan(0, 29, 1), new RowSpan(0, 29, 1));
+        RowProduct.Multiply(a, DepthRuns.Whole(40), panels, whole, adds: false, new RowSpan(0, 29, 1), new RowSpan(0, 29, 1));
         Matrix shared = new Workspace().Rent(29, 50);
         for (int share = 0; share < 3; share++)
         {
             RowSpan rows = RowSpan.OfShare(0, 29, share, 3);
-            RowProduct.Multiply(a, 0, panels, shared, adds: false, rows, rows);
+            RowProduct.Multiply(a, DepthRuns.Whole(40), panels, shared, adds: false, rows, rows);
         }
 
         for (int row = 0; row < 29; row++)
