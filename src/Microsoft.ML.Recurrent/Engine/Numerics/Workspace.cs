@@ -11,6 +11,7 @@ internal sealed class Workspace
 {
     // A stride that is a multiple of a page puts the same column of all rows of a tile into one set of the L1 cache.
     private const int PageFloats = 4096 / sizeof(float);
+    private const int MaximumLength = 0x7FFF_0000;
     private const float Canary = -7.7245e33f;
 
     private readonly List<AlignedBuffer> _buffers = [];
@@ -34,8 +35,15 @@ internal sealed class Workspace
             stride += AlignedBuffer.BlockSize;
         }
 
-        int length = checked(rows * stride);
-        return new Matrix(RentBuffer(length), 0, rows, columns, stride);
+        long length = (long)rows * stride;
+        if (length > MaximumLength)
+        {
+            throw new InvalidOperationException(
+                $"A batch of {rows} rows needs {length} numbers in one buffer, which holds at most {MaximumLength}: "
+                + "make batches smaller, or go through long sequences window by window.");
+        }
+
+        return new Matrix(RentBuffer((int)length), 0, rows, columns, stride);
     }
 
     /// <summary>A matrix of zeros, its padding included.</summary>

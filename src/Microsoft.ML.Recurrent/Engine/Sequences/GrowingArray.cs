@@ -15,9 +15,15 @@ internal sealed class GrowingArray<T>
     public void Add(T item) => Extend(1)[0] = item;
 
     /// <summary>Adds room for <paramref name="count"/> items and returns it; old contents are undefined.</summary>
-    public Span<T> Extend(int count)
+    public Span<T> Extend(long count)
     {
-        int needed = checked(Count + count);
+        long total = Count + count;
+        if (total > Array.MaxLength)
+        {
+            throw new InvalidOperationException($"All sequences together have {total} or more values in one column; memory holds at most {Array.MaxLength}.");
+        }
+
+        int needed = (int)total;
         if (_items.Length < needed)
         {
             Array.Resize(ref _items, (int)Math.Max(needed, Math.Min(Array.MaxLength, _items.Length * 2L)));
@@ -25,7 +31,7 @@ internal sealed class GrowingArray<T>
 
         int start = Count;
         Count = needed;
-        return _items.AsSpan(start, count);
+        return _items.AsSpan(start, needed - start);
     }
 
     public void Clear() => Count = 0;

@@ -71,7 +71,7 @@ internal sealed class SequenceStore
     public Span<int> AddTokens(int input, int stepCount) => _tokens[input].Extend(stepCount);
 
     /// <summary>Room for stepCount x width numbers, step by step; the caller writes all of it.</summary>
-    public Span<float> AddNumbers(int input, int stepCount) => _numbers[input].Extend(checked(stepCount * _widths[input]));
+    public Span<float> AddNumbers(int input, int stepCount) => _numbers[input].Extend((long)stepCount * _widths[input]);
 
     /// <summary>Room for a class per step, 0-based, -1 where it is not known; the caller writes all of it.</summary>
     public Span<int> AddStepLabels(int stepCount) => _stepLabels.Extend(stepCount);

@@ -119,4 +119,12 @@ public sealed unsafe class WorkspaceTests
         workspace.Rent(2, 16).Pointer[2 * 16 + 100] = 0;
         Assert.Throws<UnreachableException>(workspace.Reset);
     }
+
+    [Fact]
+    public void A_batch_too_large_for_a_buffer_says_so_and_what_helps()
+    {
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => new Workspace().Rent(1_000_000, 4096));
+        Assert.Contains("1000000 rows", error.Message);
+        Assert.Contains("window by window", error.Message);
+    }
 }
