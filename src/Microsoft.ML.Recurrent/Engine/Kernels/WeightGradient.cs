@@ -16,25 +16,23 @@ internal static unsafe class WeightGradient
     // 96 rows x 64 columns of g are 24 KiB, which leaves room for a's tile in a 32 KiB L1 cache.
     private const int BlockRows = 96;
 
-    /// <summary>Floats of scratch that one thread needs for an operand of <paramref name="depth"/> columns.</summary>
+    /// <summary>Floats of scratch that one thread needs for operands of <paramref name="depth"/> columns together.</summary>
     public static int ScratchLength(int depth)
         => BlockRows * (AlignedBuffer.RoundUp(depth) + TileKernels.MaximumVectors * AlignedBuffer.BlockSize) + AlignedBuffer.BlockSize;
 
     /// <summary>
-    /// Writes sums rows 0 .. depth-1 and, when given, <paramref name="columnSums"/>, at the vectors
-    /// <paramref name="vectors"/>.First and on; other columns are left alone.
+    /// Writes the sums of one operand, or of two that meet the same columns of g, at the vectors <paramref name="vectors"/>.First
+    /// and on; other columns are left alone.
     /// </summary>
-    /// <param name="a">The operand's blocks; with a row map, their one block is read through it.</param>
-    /// <param name="map">For each packed row the row of a's block to read; below zero: row -1-map of <paramref name="initial"/>.</param>
-    /// <param name="initial">Rows for entries below zero.</param>
+    /// <param name="operand">The left operand.</param>
+    /// <param name="other">A second one; default: none.</param>
     /// <param name="gradient">g, of which columns from <paramref name="firstColumn"/> on count.</param>
     /// <param name="firstColumn">Column of g that is column 0 of the sums; a multiple of 16.</param>
     /// <param name="vectors">First vector of the range, and how many.</param>
-    /// <param name="sums">Depth x columns.</param>
-    /// <param name="columnSums">1 x columns, or empty.</param>
+    /// <param name="columnSums">1 x columns: sums of g's columns; or empty.</param>
     /// <param name="scratch">At least <see cref="ScratchLength"/> floats of the calling thread's own.</param>
     public static void Multiply(
-        Columns a, ReadOnlySpan<int> map, Matrix initial, Matrix gradient, int firstColumn, RowSpan vectors, Matrix sums, Matrix columnSums, AlignedBuffer scratch)
+        GradientOperand operand, GradientOperand other, Matrix gradient, int firstColumn, RowSpan vectors, Matrix columnSums, AlignedBuffer scratch)
     {
         float* panel = scratch.Pointer;
         float* features = panel + BlockRows * TileKernels.MaximumVectors * AlignedBuffer.BlockSize;
@@ -42,13 +40,16 @@ internal static unsafe class WeightGradient
         int rowCount = gradient.Rows;
         if (rowCount == 0)
         {
-            Clear(vectors, sums, columnSums);
+            Clear(vectors, operand.Sums);
+            Clear(vectors, other.Sums);
+            Clear(vectors, columnSums);
         }
 
         for (int first = 0; first < rowCount; first += BlockRows)
         {
             int count = Math.Min(BlockRows, rowCount - first);
-            PackFeatures(a, map, initial, first, count, features);
+            float* otherFeatures = PackFeatures(operand, first, count, features);
+            PackFeatures(other, first, count, otherFeatures);
             for (int vector = vectors.First; vector < end; vector += TileKernels.MaximumVectors)
             {
                 int width = Math.Min(TileKernels.MaximumVectors, end - vector);
@@ -56,13 +57,16 @@ internal static unsafe class WeightGradient
                 float* from = gradient.RowPointer(first) + firstColumn + column;
                 float* total = columnSums.IsEmpty ? null : columnSums.Pointer + column;
                 PackPanel(from, gradient.Stride, count, width, panel, total, isFirst: first == 0);
-                MultiplyPanel(a, features, panel, count, width, column, sums, isFirst: first == 0);
+                MultiplyPanel(operand, features, panel, count, width, column, isFirst: first == 0);
+                MultiplyPanel(other, otherFeatures, panel, count, width, column, isFirst: first == 0);
             }
         }
     }
 
-    private static void MultiplyPanel(Columns a, float* features, float* panel, int count, int width, int column, Matrix sums, bool isFirst)
+    private static void MultiplyPanel(GradientOperand operand, float* features, float* panel, int count, int width, int column, bool isFirst)
     {
+        Columns a = operand.Blocks;
+        Matrix sums = operand.Sums;
         float* zeros = stackalloc float[AlignedBuffer.BlockSize];
         new Span<float>(zeros, AlignedBuffer.BlockSize).Clear();
         int depth = 0;
@@ -97,8 +101,10 @@ internal static unsafe class WeightGradient
     /// Tile after tile of a's columns: for each row the tile's columns side by side. Whole vectors of eight are copied: what is
     /// too much falls on the next row's or tile's place and is overwritten by it.
     /// </summary>
-    private static void PackFeatures(Columns a, ReadOnlySpan<int> map, Matrix initial, int first, int count, float* target)
+    /// <returns>Where the next operand's tiles go.</returns>
+    private static float* PackFeatures(GradientOperand operand, int first, int count, float* target)
     {
+        Columns a = operand.Blocks;
         for (int block = 0; block < a.Count; block++)
         {
             Matrix source = a[block];
@@ -107,7 +113,7 @@ internal static unsafe class WeightGradient
             for (int i = 0; i < tiles; i++)
             {
                 int height = RowProduct.TileHeight(source.Columns, tiles, i);
-                if (map.IsEmpty)
+                if (operand.Map.IsEmpty)
                 {
                     float* from = source.RowPointer(first) + column;
                     for (int n = 0; n < count; n++)
@@ -119,9 +125,9 @@ internal static unsafe class WeightGradient
                 }
                 else
                 {
-                    foreach (int row in map.Slice(first, count))
+                    foreach (int row in operand.Map.Slice(first, count))
                     {
-                        float* from = row >= 0 ? source.RowPointer(row) : initial.RowPointer(-1 - row);
+                        float* from = row >= 0 ? source.RowPointer(row) : operand.Initial.RowPointer(-1 - row);
                         Vector256.Store(Vector256.Load(from + column), target);
                         target += height;
                     }
@@ -130,6 +136,8 @@ internal static unsafe class WeightGradient
                 column += height;
             }
         }
+
+        return target;
     }
 
     private static void PackPanel(float* from, int stride, int count, int width, float* panel, float* total, bool isFirst)
@@ -175,18 +183,12 @@ internal static unsafe class WeightGradient
         }
     }
 
-    private static void Clear(RowSpan vectors, Matrix sums, Matrix columnSums)
+    private static void Clear(RowSpan vectors, Matrix sums)
     {
         int column = vectors.First * AlignedBuffer.BlockSize;
-        int width = vectors.Count * AlignedBuffer.BlockSize;
         for (int k = 0; k < sums.Rows; k++)
         {
-            new Span<float>(sums.RowPointer(k) + column, width).Clear();
-        }
-
-        if (!columnSums.IsEmpty)
-        {
-            new Span<float>(columnSums.Pointer + column, width).Clear();
+            new Span<float>(sums.RowPointer(k) + column, vectors.Count * AlignedBuffer.BlockSize).Clear();
         }
     }
 }

@@ -103,7 +103,7 @@ internal sealed class Dense
             return;
         }
 
-        WeightGradient.Multiply(input, default, default, outputGradient, 0, vectors, sums, biasSums, scratch);
+        WeightGradient.Multiply(new GradientOperand(input, sums), default, outputGradient, 0, vectors, biasSums, scratch);
         int first = vectors.First * AlignedBuffer.BlockSize;
         int count = Math.Min(OutputWidth, first + vectors.Count * AlignedBuffer.BlockSize) - first;
         GradientTransfer.AddTransposed(sums, first, count, _weight.In(gradients), first);
@@ -113,7 +113,7 @@ internal sealed class Dense
         }
     }
 
-    internal int ScratchLength => WeightGradient.ScratchLength(_inputWidth + AlignedBuffer.BlockSize * _inputWidths.Length);
+    internal int ScratchLength => WeightGradient.ScratchLength(_inputWidth);
 
     internal int InputWidth => _inputWidth;
 }

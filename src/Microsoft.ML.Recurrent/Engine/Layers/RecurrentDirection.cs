@@ -20,6 +20,9 @@ internal sealed class RecurrentDirection(DirectionWeights weights, CellDefinitio
 
     public bool IsReverse { get; } = isReverse;
 
+    /// <summary>Whether input and recurrent product fill the same slots, and no other product does.</summary>
+    private bool HasSameSlots => _step.RecurrentFirstSlot == 0 && _step.RecurrentSlotCount == _step.InputSlotCount;
+
     /// <summary>Projects some steps of the share's rows, runs them, and so on.</summary>
     public void Forward(DirectionPass pass, Columns input, BatchLayout layout, int share, int shareCount)
     {
@@ -90,13 +93,32 @@ internal sealed class RecurrentDirection(DirectionWeights weights, CellDefinitio
     {
         ref readonly StepMatrices matrices = ref pass.Matrices;
         Span<int> predecessors = pass.Predecessors(matrices.Gates.Rows);
+        Span<float> weightIh = Weights.WeightIh.In(gradients);
         Span<float> weightHh = Weights.WeightHh.In(gradients);
+        Span<float> biasIh = Weights.BiasIh.In(gradients);
         Span<float> biasHh = Weights.BiasHh.In(gradients);
-        Add(pass.Input, input, default, default, Weights.WeightIh.In(gradients), Weights.BiasIh.In(gradients));
-        Add(pass.Recurrent, new Columns(matrices.RecurrentHidden), predecessors, matrices.InitialRecurrentHidden, weightHh, biasHh);
+        var fromInput = new GradientOperand(input, pass.Input.Products);
+        var fromState = new GradientOperand(
+            new Columns(matrices.RecurrentHidden), pass.Recurrent.Products, predecessors, matrices.InitialRecurrentHidden);
+        if (HasSameSlots)
+        {
+            // Both products meet the same gradients: they are copied, and their sums made, once.
+            Multiply(pass.Input, fromInput, fromState);
+            Add(pass.Input, weightIh, biasIh);
+            Add(pass.Recurrent with { Biases = pass.Input.Biases }, weightHh, biasHh);
+        }
+        else
+        {
+            Multiply(pass.Input, fromInput, default);
+            Add(pass.Input, weightIh, biasIh);
+            Multiply(pass.Recurrent, fromState, default);
+            Add(pass.Recurrent, weightHh, biasHh);
+        }
+
         if (_step.HasSecondProduct)
         {
-            Add(pass.Second, new Columns(matrices.ResetHidden), default, default, weightHh, biasHh);
+            Multiply(pass.Second, new GradientOperand(new Columns(matrices.ResetHidden), pass.Second.Products), default);
+            Add(pass.Second, weightHh, biasHh);
         }
 
         if (share == 0)
@@ -104,17 +126,13 @@ internal sealed class RecurrentDirection(DirectionWeights weights, CellDefinitio
             AddPeepholeGradients(in matrices, predecessors, gradients);
         }
 
-        void Add(SlotSums sums, Columns operand, ReadOnlySpan<int> map, Matrix initial, Span<float> weightGradient, Span<float> biasGradient)
-        {
-            RowSpan vectors = RowSpan.Contiguous(sums.VectorCount, share, shareCount);
-            if (vectors.Count == 0)
-            {
-                return;
-            }
+        void Multiply(SlotSums sums, GradientOperand operand, GradientOperand other)
+            => WeightGradient.Multiply(
+                operand, other, pass.Matrices.Gates, sums.FirstColumn, RowSpan.Contiguous(sums.VectorCount, share, shareCount), sums.Biases, scratch);
 
-            WeightGradient.Multiply(operand, map, initial, pass.Matrices.Gates, sums.FirstColumn, vectors, sums.Products, sums.Biases, scratch);
-            sums.AddTo(weightGradient, biasGradient, vectors, cell.SlotGates, Weights.HiddenSize, Weights.PaddedSize);
-        }
+        void Add(SlotSums sums, Span<float> weightGradient, Span<float> biasGradient)
+            => sums.AddTo(
+                weightGradient, biasGradient, RowSpan.Contiguous(sums.VectorCount, share, shareCount), cell.SlotGates, Weights.HiddenSize, Weights.PaddedSize);
     }
 
     private void AddPeepholeGradients(ref readonly StepMatrices matrices, ReadOnlySpan<int> predecessors, AlignedBuffer gradients)

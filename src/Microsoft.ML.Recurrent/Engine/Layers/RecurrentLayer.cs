@@ -139,7 +139,7 @@ internal sealed class RecurrentLayer : Layer
             _directions[i].PrepareWeightGradients(pass.Directions[i], pass.Layout, execution.Workspace);
         }
 
-        int scratch = WeightGradient.ScratchLength(Math.Max(HiddenSize, _inputWidths.Sum() + AlignedBuffer.BlockSize * _inputWidths.Length));
+        int scratch = WeightGradient.ScratchLength(HiddenSize + _inputWidths.Sum());
         for (int thread = 0; thread < execution.ThreadCount; thread++)
         {
             pass.Scratch[thread] = execution.Workspace.Rent(1, scratch).Buffer;

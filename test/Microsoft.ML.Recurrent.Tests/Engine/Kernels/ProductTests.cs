@@ -91,12 +91,15 @@ public sealed class ProductTests
                 Matrix gradient = Draw(rows, columns + 16, ref random);
                 int[] map = [.. Enumerable.Range(0, rows).Select(n => n % 5 == 0 ? -1 - n % 3 : (n * 7) % (rows + 4))];
                 Matrix sums = new Workspace { IsFenced = true }.Rent(depth, columns);
+                Matrix plainSums = new Workspace { IsFenced = true }.Rent(depth, columns);
                 Matrix biases = new Workspace { IsFenced = true }.Rent(1, columns);
                 for (int share = 0; share < 3; share++)
                 {
                     RowSpan vectors = RowSpan.Contiguous(columns / 16, share, 3);
-                    var scratch = new AlignedBuffer(WeightGradient.ScratchLength(depth));
-                    WeightGradient.Multiply(new Columns(a), map, initial, gradient, 16, vectors, sums, biases, scratch);
+                    var scratch = new AlignedBuffer(WeightGradient.ScratchLength(2 * depth));
+                    var mapped = new GradientOperand(new Columns(a), sums, map, initial);
+                    var plain = new GradientOperand(new Columns(a), plainSums);
+                    WeightGradient.Multiply(mapped, plain, gradient, 16, vectors, biases, scratch);
                 }
 
                 for (int column = 0; column < columns; column++)
@@ -110,14 +113,16 @@ public sealed class ProductTests
                     Assert.Equal(total, biases.Row(0)[column]);
                     for (int k = 0; k < depth; k++)
                     {
-                        float sum = 0;
+                        float sum = 0, plainSum = 0;
                         for (int n = 0; n < rows; n++)
                         {
+                            plainSum = float.MultiplyAddEstimate(a.Row(n)[k], gradient.Row(n)[16 + column], plainSum);
                             float value = map[n] >= 0 ? a.Row(map[n])[k] : initial.Row(-1 - map[n])[k];
                             sum = float.MultiplyAddEstimate(value, gradient.Row(n)[16 + column], sum);
                         }
 
                         Assert.Equal(sum, sums.Row(k)[column]);
+                        Assert.Equal(plainSum, plainSums.Row(k)[column]);
                     }
                 }
             }
