@@ -2,29 +2,30 @@ using Microsoft.ML.Recurrent.Engine.Numerics;
 
 namespace Microsoft.ML.Recurrent.Engine.Kernels;
 
-/// <summary>Moves sums of <see cref="WeightGradient"/>, one column per output, into a row-major gradient, one row per output.</summary>
+/// <summary>Moves sums of <see cref="WeightGradient"/> into a row-major gradient, one row per output.</summary>
 internal static unsafe class GradientTransfer
 {
+    private const int DepthPerChunk = 128;
+
     /// <summary>
-    /// gradient[targetRow + r, k] += sums[k, firstColumn + r] for <paramref name="rowCount"/> rows and all k.
+    /// gradient[targetRow + r, k] += sum of column r of a vector and k, for <paramref name="rowCount"/> columns and all
+    /// <paramref name="depth"/> k; see <see cref="GradientOperand"/> for the sums' layout.
     /// </summary>
-    public static void AddTransposed(Matrix sums, int firstColumn, int rowCount, Span<float> gradient, int targetRow)
+    public static void AddTransposed(Matrix sums, int vector, int depth, int rowCount, Span<float> gradient, int targetRow)
     {
-        int depth = sums.Rows;
+        float* from = sums.RowPointer(vector * depth);
         fixed (float* values = gradient.Slice(targetRow * depth, rowCount * depth))
         {
-            // Sixteen columns at a time: a cache line of the sums is read once.
-            for (int first = 0; first < rowCount; first += AlignedBuffer.BlockSize)
+            // Sixteen rows are written in turn from lines that stay in the L1 cache meanwhile.
+            for (int first = 0; first < depth; first += DepthPerChunk)
             {
-                int count = Math.Min(AlignedBuffer.BlockSize, rowCount - first);
-                for (int k = 0; k < depth; k++)
+                int end = Math.Min(depth, first + DepthPerChunk);
+                for (int r = 0; r < rowCount; r++)
                 {
-                    float* from = sums.RowPointer(k) + firstColumn + first;
-                    float* to = values + (nint)first * depth + k;
-                    for (int r = 0; r < count; r++)
+                    float* to = values + (nint)r * depth;
+                    for (int k = first; k < end; k++)
                     {
-                        *to += from[r];
-                        to += depth;
+                        to[k] += from[(nint)k * AlignedBuffer.BlockSize + r];
                     }
                 }
             }

@@ -40,9 +40,12 @@ internal static unsafe class WeightGradient
         int rowCount = gradient.Rows;
         if (rowCount == 0)
         {
-            Clear(vectors, operand.Sums);
-            Clear(vectors, other.Sums);
-            Clear(vectors, columnSums);
+            Clear(operand, vectors);
+            Clear(other, vectors);
+            if (!columnSums.IsEmpty)
+            {
+                columnSums.Buffer.Span.Slice(columnSums.Offset + vectors.First * AlignedBuffer.BlockSize, vectors.Count * AlignedBuffer.BlockSize).Clear();
+            }
         }
 
         for (int first = 0; first < rowCount; first += BlockRows)
@@ -57,19 +60,19 @@ internal static unsafe class WeightGradient
                 float* from = gradient.RowPointer(first) + firstColumn + column;
                 float* total = columnSums.IsEmpty ? null : columnSums.Pointer + column;
                 PackPanel(from, gradient.Stride, count, width, panel, total, isFirst: first == 0);
-                MultiplyPanel(operand, features, panel, count, width, column, isFirst: first == 0);
-                MultiplyPanel(other, otherFeatures, panel, count, width, column, isFirst: first == 0);
+                MultiplyPanel(operand, features, panel, count, width, vector, isFirst: first == 0);
+                MultiplyPanel(other, otherFeatures, panel, count, width, vector, isFirst: first == 0);
             }
         }
     }
 
-    private static void MultiplyPanel(GradientOperand operand, float* features, float* panel, int count, int width, int column, bool isFirst)
+    private static void MultiplyPanel(GradientOperand operand, float* features, float* panel, int count, int width, int vector, bool isFirst)
     {
         Columns a = operand.Blocks;
-        Matrix sums = operand.Sums;
+        int totalDepth = a.Width;
+        float* target = totalDepth == 0 ? null : operand.Sums.RowPointer(vector * totalDepth);
         float* zeros = stackalloc float[AlignedBuffer.BlockSize];
         new Span<float>(zeros, AlignedBuffer.BlockSize).Clear();
-        int depth = 0;
         for (int block = 0; block < a.Count; block++)
         {
             int blockDepth = a[block].Columns;
@@ -84,15 +87,15 @@ internal static unsafe class WeightGradient
                 tile.B = panel;
                 tile.BStep = width * AlignedBuffer.BlockSize;
                 tile.Depth = count;
-                tile.C = sums.RowPointer(depth) + column;
-                tile.CRow = sums.Stride;
-                tile.CVector = AlignedBuffer.BlockSize;
+                tile.C = target;
+                tile.CRow = AlignedBuffer.BlockSize;
+                tile.CVector = (nint)totalDepth * AlignedBuffer.BlockSize;
                 tile.Start = isFirst ? zeros : tile.C;
                 tile.StartRow = isFirst ? 0 : tile.CRow;
                 tile.StartVector = isFirst ? 0 : tile.CVector;
                 TileKernels.Run(height, width, in tile);
                 features += height * count;
-                depth += height;
+                target += height * AlignedBuffer.BlockSize;
             }
         }
     }
@@ -183,12 +186,12 @@ internal static unsafe class WeightGradient
         }
     }
 
-    private static void Clear(RowSpan vectors, Matrix sums)
+    private static void Clear(GradientOperand operand, RowSpan vectors)
     {
-        int column = vectors.First * AlignedBuffer.BlockSize;
-        for (int k = 0; k < sums.Rows; k++)
+        int depth = operand.Blocks.Width;
+        if (depth > 0)
         {
-            new Span<float>(sums.RowPointer(k) + column, vectors.Count * AlignedBuffer.BlockSize).Clear();
+            operand.Sums.RowRange(vectors.First * depth, vectors.Count * depth).Clear();
         }
     }
 }

@@ -104,12 +104,15 @@ internal sealed class Dense
         }
 
         WeightGradient.Multiply(new GradientOperand(input, sums), default, outputGradient, 0, vectors, biasSums, scratch);
-        int first = vectors.First * AlignedBuffer.BlockSize;
-        int count = Math.Min(OutputWidth, first + vectors.Count * AlignedBuffer.BlockSize) - first;
-        GradientTransfer.AddTransposed(sums, first, count, _weight.In(gradients), first);
-        if (_bias is not null)
+        for (int vector = vectors.First; vector < vectors.First + vectors.Count; vector++)
         {
-            GradientTransfer.AddRow(biasSums, first, _bias.In(gradients).Slice(first, count));
+            int row = vector * AlignedBuffer.BlockSize;
+            int count = Math.Min(AlignedBuffer.BlockSize, OutputWidth - row);
+            GradientTransfer.AddTransposed(sums, vector, _inputWidth, count, _weight.In(gradients), row);
+            if (_bias is not null)
+            {
+                GradientTransfer.AddRow(biasSums, row, _bias.In(gradients).Slice(row, count));
+            }
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed class DenseWork : IParallelWork
         _inputGradient = inputGradient;
         _gradients = execution.Gradients;
         int padded = AlignedBuffer.RoundUp(dense.OutputWidth);
-        _sums = execution.Workspace.Rent(dense.InputWidth, padded);
+        _sums = execution.Workspace.Rent(padded / AlignedBuffer.BlockSize * dense.InputWidth, AlignedBuffer.BlockSize);
         _biasSums = execution.Workspace.Rent(1, padded);
         if (_scratch.Length < execution.ThreadCount)
         {

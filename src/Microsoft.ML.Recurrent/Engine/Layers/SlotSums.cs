@@ -7,16 +7,21 @@ namespace Microsoft.ML.Recurrent.Engine.Layers;
 /// Sums of one product's weight gradients as the kernel leaves them, a column per unit of some slots, on the way to the rows
 /// of the parameters.
 /// </summary>
-/// <param name="Products">Depth x columns.</param>
+/// <param name="Products">Sums as <see cref="GradientOperand"/> lays them out.</param>
+/// <param name="Depth">Columns of the left operand.</param>
 /// <param name="Biases">1 x columns.</param>
 /// <param name="FirstSlot">Slot of column 0.</param>
 /// <param name="FirstColumn">Its column in the gates.</param>
-internal readonly record struct SlotSums(Matrix Products, Matrix Biases, int FirstSlot, int FirstColumn)
+internal readonly record struct SlotSums(Matrix Products, int Depth, Matrix Biases, int FirstSlot, int FirstColumn)
 {
-    public int VectorCount => Products.Columns / AlignedBuffer.BlockSize;
+    public int VectorCount => Biases.Columns / AlignedBuffer.BlockSize;
 
     public static SlotSums Rent(Workspace workspace, int depth, int firstSlot, int slotCount, int paddedSize)
-        => new(workspace.Rent(depth, slotCount * paddedSize), workspace.Rent(1, slotCount * paddedSize), firstSlot, firstSlot * paddedSize);
+    {
+        int columns = slotCount * paddedSize;
+        Matrix products = workspace.Rent(columns / AlignedBuffer.BlockSize * depth, AlignedBuffer.BlockSize);
+        return new SlotSums(products, depth, workspace.Rent(1, columns), firstSlot, firstSlot * paddedSize);
+    }
 
     /// <summary>Adds the columns of some vectors to the weights' and biases' gradients, gate by gate.</summary>
     public void AddTo(Span<float> weightGradient, Span<float> biasGradient, RowSpan vectors, ReadOnlySpan<int> slotGates, int hiddenSize, int paddedSize)
@@ -27,7 +32,7 @@ internal readonly record struct SlotSums(Matrix Products, Matrix Biases, int Fir
             int unit = column % paddedSize;
             int count = Math.Min(AlignedBuffer.BlockSize, hiddenSize - unit);
             int row = slotGates[FirstSlot + column / paddedSize] * hiddenSize + unit;
-            GradientTransfer.AddTransposed(Products, column, count, weightGradient, row);
+            GradientTransfer.AddTransposed(Products, vector, Depth, count, weightGradient, row);
             GradientTransfer.AddRow(Biases, column, biasGradient.Slice(row, count));
         }
     }

@@ -90,8 +90,8 @@ public sealed class ProductTests
                 Matrix initial = Draw(3, depth, ref random);
                 Matrix gradient = Draw(rows, columns + 16, ref random);
                 int[] map = [.. Enumerable.Range(0, rows).Select(n => n % 5 == 0 ? -1 - n % 3 : (n * 7) % (rows + 4))];
-                Matrix sums = new Workspace { IsFenced = true }.Rent(depth, columns);
-                Matrix plainSums = new Workspace { IsFenced = true }.Rent(depth, columns);
+                Matrix sums = new Workspace { IsFenced = true }.Rent(columns / 16 * depth, 16);
+                Matrix plainSums = new Workspace { IsFenced = true }.Rent(columns / 16 * depth, 16);
                 Matrix biases = new Workspace { IsFenced = true }.Rent(1, columns);
                 for (int share = 0; share < 3; share++)
                 {
@@ -121,8 +121,9 @@ public sealed class ProductTests
                             sum = float.MultiplyAddEstimate(value, gradient.Row(n)[16 + column], sum);
                         }
 
-                        Assert.Equal(sum, sums.Row(k)[column]);
-                        Assert.Equal(plainSum, plainSums.Row(k)[column]);
+                        int place = column / 16 * depth + k;
+                        Assert.Equal(sum, sums.Row(place)[column % 16]);
+                        Assert.Equal(plainSum, plainSums.Row(place)[column % 16]);
                     }
                 }
             }
@@ -133,15 +134,15 @@ public sealed class ProductTests
     public void Transposed_sums_add_to_row_major_gradients()
     {
         var random = new RandomStream(5, RandomPurpose.Data, 0);
-        Matrix sums = Draw(9, 64, ref random);
-        float[] gradient = DrawArray(30 * 9, ref random);
+        Matrix sums = Draw(2 * 130, 16, ref random);
+        float[] gradient = DrawArray(30 * 130, ref random);
         float[] expected = [.. gradient];
-        GradientTransfer.AddTransposed(sums, 16, 21, gradient, 4);
-        for (int r = 0; r < 21; r++)
+        GradientTransfer.AddTransposed(sums, 1, 130, 11, gradient, 4);
+        for (int r = 0; r < 11; r++)
         {
-            for (int k = 0; k < 9; k++)
+            for (int k = 0; k < 130; k++)
             {
-                expected[(4 + r) * 9 + k] += sums.Row(k)[16 + r];
+                expected[(4 + r) * 130 + k] += sums.Row(130 + k)[r];
             }
         }
 
