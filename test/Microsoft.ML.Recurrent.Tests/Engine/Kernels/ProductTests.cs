@@ -134,7 +134,8 @@ public sealed class ProductTests
     public void Transposed_sums_add_to_row_major_gradients()
     {
         var random = new RandomStream(5, RandomPurpose.Data, 0);
-        Matrix sums = Draw(2 * 130, 16, ref random);
+        Matrix sums = new Workspace().Rent(2 * 130, 16);
+        DrawArray(2 * 130 * 16, ref random).CopyTo(sums.Buffer.Span);
         float[] gradient = DrawArray(30 * 130, ref random);
         float[] expected = [.. gradient];
         GradientTransfer.AddTransposed(sums, 1, 130, 11, gradient, 4);
