@@ -32,7 +32,7 @@ public class ProductBenchmarks
         _allHidden = new Columns(Filled(workspace.RentZeroed(BatchRows, HiddenSize)));
         _gates = workspace.RentZeroed(StepRows, gateColumns);
         _gatesGradient = Filled(workspace.RentZeroed(BatchRows, gateColumns));
-        _sums = workspace.RentZeroed(HiddenSize, gateColumns);
+        _sums = workspace.RentZeroed(gateColumns / AlignedBuffer.BlockSize * HiddenSize, AlignedBuffer.BlockSize);
         _panels = new PackedPanels(HiddenSize, gateColumns / AlignedBuffer.BlockSize);
         _bias = new AlignedBuffer(gateColumns);
         _scratch = new AlignedBuffer(WeightGradient.ScratchLength(HiddenSize));
@@ -48,7 +48,13 @@ public class ProductBenchmarks
     [Benchmark]
     public void WeightGradientOfOneBatch() =>
         WeightGradient.Multiply(
-            _allHidden, default, default, _gatesGradient, 0, new RowSpan(0, _gatesGradient.Columns / AlignedBuffer.BlockSize, 1), _sums, default, _scratch);
+            new GradientOperand(_allHidden, _sums),
+            default,
+            _gatesGradient,
+            0,
+            new RowSpan(0, _gatesGradient.Columns / AlignedBuffer.BlockSize, 1),
+            default,
+            _scratch);
 
     private static Matrix Filled(Matrix matrix)
     {
