@@ -7,15 +7,16 @@ using System.Reflection.PortableExecutable;
 namespace Microsoft.ML.Recurrent.Build;
 
 /// <summary>
-/// Makes allowlisted types and methods of an assembly image public, by rewriting their visibility bits in the metadata tables;
+/// Makes allowlisted types, methods and fields of an assembly image public, by rewriting their visibility bits in the metadata tables;
 /// nothing else in the image changes. The result is for the compiler alone: its strong-name signature no longer holds.
 /// </summary>
 internal static class AssemblyOpener
 {
     // Layout of the tables, ECMA-335 II.22.37 and II.22.26: TypeDef begins with Flags (4 bytes);
-    // MethodDef has RVA (4) and ImplFlags (2) before Flags (2).
+    // MethodDef has RVA (4) and ImplFlags (2) before Flags (2). II.22.15: Field begins with Flags (2).
     private const int TypeFlagsOffset = 0;
     private const int MethodFlagsOffset = 6;
+    private const int FieldFlagsOffset = 0;
 
     public static void Open(byte[] image, Allowlist allowlist)
     {
@@ -38,6 +39,15 @@ internal static class AssemblyOpener
                 if (allowlist.HasMember(typeName, metadata.GetString(method.Name)))
                 {
                     OpenMethod(FlagsOf(image, metadata, metadataStart, TableIndex.MethodDef, methodHandle, MethodFlagsOffset), method.Attributes);
+                }
+            }
+
+            foreach (FieldDefinitionHandle fieldHandle in type.GetFields())
+            {
+                FieldDefinition field = metadata.GetFieldDefinition(fieldHandle);
+                if (allowlist.HasMember(typeName, metadata.GetString(field.Name)))
+                {
+                    OpenField(FlagsOf(image, metadata, metadataStart, TableIndex.Field, fieldHandle, FieldFlagsOffset), field.Attributes);
                 }
             }
         }
@@ -81,5 +91,15 @@ internal static class AssemblyOpener
             MethodAttributes other => other,
         };
         BinaryPrimitives.WriteUInt16LittleEndian(flags, (ushort)((attributes & ~MethodAttributes.MemberAccessMask) | open));
+    }
+
+    private static void OpenField(Span<byte> flags, FieldAttributes attributes)
+    {
+        FieldAttributes open = (attributes & FieldAttributes.FieldAccessMask) switch
+        {
+            FieldAttributes.Assembly or FieldAttributes.FamORAssem => FieldAttributes.Public,
+            FieldAttributes other => other,
+        };
+        BinaryPrimitives.WriteUInt16LittleEndian(flags, (ushort)((attributes & ~FieldAttributes.FieldAccessMask) | open));
     }
 }

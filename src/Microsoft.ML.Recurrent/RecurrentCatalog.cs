@@ -4,7 +4,7 @@ using Microsoft.ML.Recurrent.HostAccess;
 namespace Microsoft.ML;
 
 /// <summary>Extensions of ML.NET's catalogs that make recurrent trainers.</summary>
-public static class RecurrentCatalog
+public static partial class RecurrentCatalog
 {
     /// <summary>Makes a <see cref="RecurrentMulticlassTrainer"/> that classifies sequences with a long short-term memory (LSTM).</summary>
     /// <param name="catalog">The multiclass trainers.</param>

@@ -6,6 +6,7 @@ namespace Microsoft.ML.Recurrent.DataViews;
 internal sealed class FeatureColumn
 {
     private TokenIndex? _index;
+    private WordIndex? _names;
 
     public required string ColumnName { get; init; }
 
@@ -46,4 +47,13 @@ internal sealed class FeatureColumn
     /// <summary>Ids of the vocabulary, built once and shared by all readers; null for numbers.</summary>
     [JsonIgnore]
     public TokenIndex? Index => IsToken ? LazyInitializer.EnsureInitialized(ref _index, () => TokenIndex.Of(this)) : null;
+
+    /// <summary>Ids of tokens by name: of words, and of keys that stood for something in training; null where tokens have no names.</summary>
+    [JsonIgnore]
+    public WordIndex? Names => Kind switch
+    {
+        FeatureKind.Words => (WordIndex)Index!,
+        FeatureKind.Keys when KeyNames is not null => LazyInitializer.EnsureInitialized(ref _names, () => new WordIndex(KeyNames)),
+        _ => null,
+    };
 }

@@ -33,7 +33,9 @@ internal sealed class WordIndex : TokenIndex
     private int Add(string word)
     {
         _words.Add(word);
-        _ids.Add(word, _words.Count);
+
+        // Names of keys may be equal or empty: the first has the name.
+        _ids.TryAdd(word, _words.Count);
         return _words.Count;
     }
 }

@@ -23,8 +23,14 @@ public sealed class RecurrentMulticlassTransformer : ITransformer, ILoadableTran
     private static readonly ModelEntryFormat Format = new("RECURMCL", 0x00010001, 0x00010001, 0x00010001, "RecurrentMulticlass");
 
     private readonly FittedModel _model;
+    private SessionModel? _sessions;
 
     internal RecurrentMulticlassTransformer(FittedModel model) => _model = model;
+
+    internal FittedModel Model => _model;
+
+    /// <summary>Shared by all sessions, and made with the first.</summary>
+    internal SessionModel Sessions => LazyInitializer.EnsureInitialized(ref _sessions, () => new SessionModel(_model));
 
     static ModelEntryFormat ILoadableTransformer<RecurrentMulticlassTransformer>.EntryFormat => Format;
 

@@ -46,21 +46,7 @@ internal sealed class SequenceScorer
     /// <summary>The scores of one sequence; valid until the next <see cref="Score"/>.</summary>
     public ReadOnlySpan<float> ScoresOf(int sequence) => _scores.AsSpan(sequence * ClassCount, ClassCount);
 
-    /// <summary>The class of the greatest score as a key from 1, the first of equals; 0 (missing) when no score is a number.</summary>
-    public uint PredictedKeyOf(int sequence)
-    {
-        ReadOnlySpan<float> scores = ScoresOf(sequence);
-        int best = -1;
-        for (int i = 0; i < scores.Length; i++)
-        {
-            if (best < 0 ? !float.IsNaN(scores[i]) : scores[i] > scores[best])
-            {
-                best = i;
-            }
-        }
-
-        return (uint)(best + 1);
-    }
+    public uint PredictedKeyOf(int sequence) => PredictedKey.Of(ScoresOf(sequence));
 
     /// <summary>Scores all sequences of the store, those of like lengths together.</summary>
     public void Score()

@@ -1,3 +1,4 @@
+using Microsoft.ML.Recurrent.Engine.Kernels;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 
@@ -40,6 +41,16 @@ internal sealed class SoftmaxHead
         _dense.Forward(input, pass.Scores, execution);
         execution.Run(pass.ForwardWork, (long)input.Rows * ClassCount);
         return pass;
+    }
+
+    /// <summary>Writes the scores and probabilities of some neighbouring rows.</summary>
+    public void ForwardRows(Columns input, Matrix scores, Matrix probabilities, RowSpan rows)
+    {
+        _dense.ForwardRows(input, scores, rows);
+        for (int row = rows.First; row < rows.First + rows.Count; row++)
+        {
+            SoftmaxKernel.Write(scores, row, probabilities);
+        }
     }
 
     /// <summary>

@@ -65,6 +65,9 @@ internal sealed class AttentionPooling : PoolingLayer
 
     public override void Accumulate(Columns input, BatchLayout layout, PoolingCarry carry, Execution execution) => throw NoWindows();
 
+    public override PoolingStep NewStep(Matrix input, Workspace workspace)
+        => new AttentionPoolingStep(_hidden, _packedVector, input, AttentionSize, workspace);
+
     private static NotSupportedException NoWindows()
         => new("Attention pooling weighs all steps of a sequence against each other, so it cannot be trained on windows (truncated backpropagation through time).");
 }

@@ -63,6 +63,9 @@ internal sealed class InputStage
         return pass;
     }
 
+    /// <summary>Writes the vector of one token of a token input.</summary>
+    public void ReadToken(int input, int token, Span<float> vector) => _embeddings[input]!.Read(token, vector);
+
     /// <summary>Adds the gradients of the tables, given the gradients of the blocks.</summary>
     public void Backward(InputStagePass pass, Columns outputGradient, Execution execution)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.ML.Recurrent.Engine.Kernels;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 
@@ -33,6 +34,16 @@ internal sealed class LastPooling : PoolingLayer
         for (int sequence = 0; sequence < layout.SequenceCount; sequence++)
         {
             carry.AddSteps(sequence, layout.Lengths[sequence]);
+        }
+    }
+
+    public override PoolingStep NewStep(Matrix input, Workspace workspace) => new LastPoolingStep(input);
+
+    /// <summary>The step at hand is the last so far.</summary>
+    private sealed class LastPoolingStep(Matrix input) : PoolingStep(input, input)
+    {
+        public override void Run(RowSpan rows, ReadOnlySpan<long> stepCounts)
+        {
         }
     }
 

@@ -35,6 +35,15 @@ internal sealed class LayerNormalization : Layer
         return pass;
     }
 
+    /// <summary>Normalises some rows; their moments go to <paramref name="moments"/> [2 x rows].</summary>
+    public void ForwardRows(Columns input, Columns output, Matrix moments, RowSpan rows)
+    {
+        for (int i = 0; i < rows.Count; i++)
+        {
+            NormalizationKernel.Forward(input, rows.First + i * rows.Stride, _factors, output, moments);
+        }
+    }
+
     /// <summary>Writes the gradient of the input over that of the output.</summary>
     public override Columns Backward(Pass pass, Columns outputGradient, bool wantsInputGradient, Execution execution)
     {

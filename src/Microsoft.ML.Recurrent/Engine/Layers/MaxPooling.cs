@@ -39,6 +39,29 @@ internal sealed class MaxPooling(ReadOnlySpan<int> blockWidths) : PoolingLayer(b
         }
     }
 
+    public override PoolingStep NewStep(Matrix input, Workspace workspace)
+        => new MaxPoolingStep(input, workspace.RentZeroed(input.Rows, input.Columns), workspace.RentZeroed(input.Rows, input.Columns));
+
+    private sealed class MaxPoolingStep(Matrix input, Matrix maxima, Matrix holders) : PoolingStep(input, maxima, maxima)
+    {
+        private readonly Matrix _holders = holders;
+
+        public override void Run(RowSpan rows, ReadOnlySpan<long> stepCounts)
+        {
+            for (int row = rows.First; row < rows.First + rows.Count; row++)
+            {
+                if (stepCounts[row] == 0)
+                {
+                    Input.Row(row).CopyTo(Output.Row(row));
+                }
+                else
+                {
+                    MaximumKernel.Update(Input, row, 0, Output, _holders, row);
+                }
+            }
+        }
+    }
+
     private sealed class MaxPoolingPass : PoolingPass
     {
         // The holder of a maximum that an earlier window brought.

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Numerics.Tensors;
+using Microsoft.ML.Recurrent.Engine.Kernels;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 
@@ -34,11 +35,32 @@ internal sealed class MeanPooling(ReadOnlySpan<int> blockWidths) : PoolingLayer(
         }
     }
 
+    public override PoolingStep NewStep(Matrix input, Workspace workspace)
+        => new MeanPoolingStep(input, workspace.RentZeroed(input.Rows, input.Columns), workspace.RentZeroed(input.Rows, input.Columns));
+
     private static void AddSteps(Matrix input, BatchLayout layout, int sequence, Span<float> sum)
     {
         for (int step = 0; step < layout.Lengths[sequence]; step++)
         {
             TensorPrimitives.Add(sum, input.Row(layout.OffsetOf(step) + sequence), sum);
+        }
+    }
+
+    private sealed class MeanPoolingStep(Matrix input, Matrix output, Matrix sums) : PoolingStep(input, output, sums)
+    {
+        public override void Run(RowSpan rows, ReadOnlySpan<long> stepCounts)
+        {
+            for (int row = rows.First; row < rows.First + rows.Count; row++)
+            {
+                Span<float> sum = Running[0].Row(row);
+                if (stepCounts[row] == 0)
+                {
+                    sum.Clear();
+                }
+
+                TensorPrimitives.Add(sum, Input.Row(row), sum);
+                TensorPrimitives.Divide(sum, (float)(stepCounts[row] + 1), Output.Row(row));
+            }
         }
     }
 

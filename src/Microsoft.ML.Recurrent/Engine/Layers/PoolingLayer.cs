@@ -17,6 +17,11 @@ internal abstract class PoolingLayer(ReadOnlySpan<int> blockWidths) : Layer
     /// </summary>
     public abstract Pass Forward(Columns input, BatchLayout layout, PoolingCarry? carry, Execution execution);
 
+    /// <summary>
+    /// Pooling step by step over so many rows of the input, which has one block; each row is a sequence of its own.
+    /// </summary>
+    public abstract PoolingStep NewStep(Matrix input, Workspace workspace);
+
     /// <summary>Takes in the steps of a window that is not the last; nothing of it is kept for Backward.</summary>
     public abstract void Accumulate(Columns input, BatchLayout layout, PoolingCarry carry, Execution execution);
 }

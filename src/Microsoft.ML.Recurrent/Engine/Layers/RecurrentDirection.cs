@@ -48,6 +48,14 @@ internal sealed class RecurrentDirection(DirectionWeights weights, CellDefinitio
         }
     }
 
+    /// <summary>One step of neighbouring rows, each from its row of the initial states.</summary>
+    public void Step(ref readonly StepMatrices matrices, Columns input, RowSpan rows, bool hasState)
+    {
+        Project(matrices.Gates, input, rows);
+        var step = new StepRows(rows.First, rows.First, -1, rows.Count, rows.Stride);
+        _step.Forward(in matrices, in step, Weights.RecurrentPanels, Weights.SecondPanels, hasState);
+    }
+
     /// <summary>Turns gates into gradients of sums, from the last step of this direction to its first.</summary>
     public void BackwardThroughTime(DirectionPass pass, BatchLayout layout, int share, int shareCount)
     {
@@ -171,19 +179,18 @@ internal sealed class RecurrentDirection(DirectionWeights weights, CellDefinitio
         if (isEven)
         {
             int first = layout.OffsetOf(low);
-            Project(pass, input, RowSpan.OfShare(first, layout.OffsetOf(high) - first, share, shareCount));
+            Project(pass.Matrices.Gates, input, RowSpan.OfShare(first, layout.OffsetOf(high) - first, share, shareCount));
             return;
         }
 
         for (int step = low; step < high; step++)
         {
-            Project(pass, input, RowSpan.OfShare(layout.OffsetOf(step), layout.RowsAt(step), share, shareCount));
+            Project(pass.Matrices.Gates, input, RowSpan.OfShare(layout.OffsetOf(step), layout.RowsAt(step), share, shareCount));
         }
     }
 
-    private void Project(DirectionPass pass, Columns input, RowSpan rows)
+    private void Project(Matrix gates, Columns input, RowSpan rows)
     {
-        Matrix gates = pass.Matrices.Gates;
         bool hasOneSlot = _step.InputSlotCount == 1;
         int vectorStride = hasOneSlot ? AlignedBuffer.BlockSize : Weights.PaddedSize;
         int panelStride = FusedStep.BlocksPerPanel(_step.InputSlotCount) * AlignedBuffer.BlockSize;

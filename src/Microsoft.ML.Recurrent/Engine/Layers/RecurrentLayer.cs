@@ -191,6 +191,32 @@ internal sealed class RecurrentLayer : Layer
         }
     }
 
+    /// <summary>Buffers for single steps of so many rows of a layer of one direction; see <see cref="RecurrentDirection.Step"/>.</summary>
+    public StepMatrices NewStep(int rows, Workspace workspace)
+    {
+        Debug.Assert(DirectionCount == 1);
+        FusedStep step = _cell.Step;
+        StepMatrices matrices = default;
+        matrices.Gates = workspace.RentZeroed(rows, step.SlotCount * _directions[0].Weights.PaddedSize);
+        matrices.Hidden = workspace.RentZeroed(rows, HiddenSize);
+        matrices.RecurrentHidden = matrices.Hidden;
+        matrices.InitialHidden = workspace.RentZeroed(rows, HiddenSize);
+        matrices.InitialRecurrentHidden = matrices.InitialHidden;
+        matrices.Peepholes = _directions[0].Weights.PeepholeRows;
+        if (step.HasCellState)
+        {
+            matrices.Cell = workspace.RentZeroed(rows, HiddenSize);
+            matrices.InitialCell = workspace.RentZeroed(rows, HiddenSize);
+        }
+
+        if (step.HasSecondProduct)
+        {
+            matrices.ResetHidden = workspace.RentZeroed(rows, HiddenSize);
+        }
+
+        return matrices;
+    }
+
     private void RentForward(RecurrentPass pass, int direction, RecurrentStates? initialStates, Execution execution)
     {
         Workspace workspace = execution.Workspace;

@@ -61,6 +61,13 @@ internal sealed class Network
 
     public ReadOnlySpan<StackLevel> Levels => _levels;
 
+    public InputStage Inputs => _inputStage;
+
+    /// <summary>Null where steps have classes of their own.</summary>
+    public PoolingLayer? Pooling => _pooling;
+
+    public SoftmaxHead Head => _head;
+
     /// <summary>A network whose weights are zero until they are initialised or copied in.</summary>
     public static Network Create(NetworkSpec spec) => new(spec);
 

@@ -12,10 +12,14 @@ internal sealed class StackLevel(RecurrentLayer recurrent, LayerNormalization? n
 {
     public RecurrentLayer Recurrent { get; } = recurrent;
 
+    public LayerNormalization? Normalization { get; } = normalization;
+
+    public bool IsResidual { get; } = isResidual;
+
     public void Pack(AlignedBuffer weights, int threadCount)
     {
         Recurrent.Pack(weights, threadCount);
-        normalization?.Pack(weights);
+        Normalization?.Pack(weights);
     }
 
     public StackLevelPass Forward(Columns input, BatchLayout layout, RecurrentStates? initialStates, Execution execution)
@@ -24,9 +28,9 @@ internal sealed class StackLevel(RecurrentLayer recurrent, LayerNormalization? n
         pass.Input = input;
         pass.Recurrent = Recurrent.Forward(input, layout, initialStates, execution);
         Columns output = pass.Recurrent.Output;
-        if (normalization is not null)
+        if (Normalization is not null)
         {
-            pass.Normalization = normalization.Forward(output, layout, execution);
+            pass.Normalization = Normalization.Forward(output, layout, execution);
             output = pass.Normalization.Output;
         }
 
@@ -36,7 +40,7 @@ internal sealed class StackLevel(RecurrentLayer recurrent, LayerNormalization? n
             output = pass.Dropout.Output;
         }
 
-        pass.Output = isResidual ? pass.Sum(input, output, execution.Workspace) : output;
+        pass.Output = IsResidual ? pass.Sum(input, output, execution.Workspace) : output;
         return pass;
     }
 
@@ -44,7 +48,7 @@ internal sealed class StackLevel(RecurrentLayer recurrent, LayerNormalization? n
     public Columns Backward(StackLevelPass pass, Columns outputGradient, bool wantsInputGradient, Execution execution)
     {
         // The way through the layers overwrites what the way around them still needs.
-        bool goesAround = isResidual && wantsInputGradient;
+        bool goesAround = IsResidual && wantsInputGradient;
         Columns around = goesAround ? pass.Copy(outputGradient, execution.Workspace) : default;
         Columns gradient = outputGradient;
         if (dropout is not null)
@@ -52,9 +56,9 @@ internal sealed class StackLevel(RecurrentLayer recurrent, LayerNormalization? n
             gradient = dropout.Backward(pass.Dropout!, gradient, wantsInputGradient: true, execution);
         }
 
-        if (normalization is not null)
+        if (Normalization is not null)
         {
-            gradient = normalization.Backward(pass.Normalization!, gradient, wantsInputGradient: true, execution);
+            gradient = Normalization.Backward(pass.Normalization!, gradient, wantsInputGradient: true, execution);
         }
 
         gradient = Recurrent.Backward(pass.Recurrent, gradient, wantsInputGradient, execution);

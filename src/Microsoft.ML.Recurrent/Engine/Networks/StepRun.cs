@@ -1,0 +1,172 @@
+using System.Diagnostics;
+using Microsoft.ML.Recurrent.Engine.Kernels;
+using Microsoft.ML.Recurrent.Engine.Layers;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+
+namespace Microsoft.ML.Recurrent.Engine.Networks;
+
+/// <summary>
+/// A network that takes one step of some sequences at a time and answers after each as if it had read the sequence so far as a
+/// whole, with the same bits. Buffers are made once and states are copied in and out, so a run serves any sequences.
+/// A step: <see cref="Start"/>, for each sequence <see cref="Enter"/> and its inputs, <see cref="Run"/>, for each
+/// <see cref="Leave"/> and its <see cref="ProbabilitiesOf"/>.
+/// </summary>
+internal sealed class StepRun : IParallelWork
+{
+    // Products of this size take about 20 microseconds on one core: several times what waking a worker costs.
+    private const long WorthSharing = 2_000_000;
+
+    private readonly Network _network;
+    private readonly Matrix[] _inputs;
+    private readonly StepLevel[] _levels;
+    private readonly PoolingStep? _pooling;
+    private readonly Columns _headInput;
+    private readonly Matrix _scores;
+    private readonly Matrix _probabilities;
+    private readonly Matrix[] _entry;
+    private readonly Matrix[] _exit;
+    private readonly long[] _stepCounts;
+    private readonly long _productsPerRow;
+    private int _count;
+    private int _continuedCount;
+    private int _newCount;
+
+    /// <exception cref="NotSupportedException">The network needs whole sequences.</exception>
+    public StepRun(Network network, int capacity)
+    {
+        if (WhyNot(network.Spec) is string reason)
+        {
+            throw new NotSupportedException(reason);
+        }
+
+        _network = network;
+        Capacity = capacity;
+        var workspace = new Workspace();
+        _inputs = Array.ConvertAll(network.Inputs.BlockWidths.ToArray(), width => workspace.RentZeroed(capacity, width));
+        var rows = new Columns(_inputs);
+        _levels = new StepLevel[network.Levels.Length];
+        for (int level = 0; level < _levels.Length; level++)
+        {
+            _levels[level] = new StepLevel(network.Levels[level], rows, capacity, workspace);
+            rows = new Columns(_levels[level].Output);
+        }
+
+        _pooling = network.Pooling?.NewStep(rows[0], workspace);
+        _headInput = _pooling is null ? rows : new Columns(_pooling.Output);
+        _scores = workspace.RentZeroed(capacity, network.Spec.ClassCount);
+        _probabilities = workspace.RentZeroed(capacity, network.Spec.ClassCount);
+        Matrix[] running = _pooling is null ? [] : _pooling.Running.ToArray();
+        _entry = [.. _levels.SelectMany(level => level.Entry), .. running];
+        _exit = [.. _levels.SelectMany(level => level.Exit), .. running];
+        _stepCounts = new long[capacity];
+        StateLength = _entry.Sum(matrix => matrix.Columns);
+        _productsPerRow = ProductsPerRow(network.Spec);
+    }
+
+    /// <summary>The most sequences of one step.</summary>
+    public int Capacity { get; }
+
+    /// <summary>Floats of a <see cref="StepState"/>.</summary>
+    public int StateLength { get; }
+
+    /// <summary>Why a network cannot go step by step, or null if it can.</summary>
+    public static string? WhyNot(NetworkSpec spec) => spec.IsBidirectional
+        ? "A bidirectional network needs whole sequences: its backward direction starts at the last step."
+        : null;
+
+    /// <summary>Begins a step of so many sequences.</summary>
+    public void Start(int count)
+    {
+        Debug.Assert(count <= Capacity);
+        _count = count;
+        _continuedCount = 0;
+        _newCount = 0;
+    }
+
+    /// <summary>Takes a state in and gives it a row.</summary>
+    public void Enter(StepState state)
+    {
+        // Sequences that begin have no recurrent product, so they stand together behind those that go on.
+        bool isNew = state.StepCount == 0;
+        int row = isNew ? _count - ++_newCount : _continuedCount++;
+        state.Row = row;
+        _stepCounts[row] = state.StepCount;
+        if (isNew)
+        {
+            foreach (Matrix matrix in _entry)
+            {
+                matrix.Row(row).Clear();
+            }
+
+            return;
+        }
+
+        ReadOnlySpan<float> values = state.Values;
+        foreach (Matrix matrix in _entry)
+        {
+            values[..matrix.Columns].CopyTo(matrix.Row(row));
+            values = values[matrix.Columns..];
+        }
+    }
+
+    /// <summary>The numbers of an input in a row; the caller writes all of them.</summary>
+    public Span<float> Numbers(int input, int row) => _inputs[input].Row(row);
+
+    /// <summary>Sets the token of an input in a row.</summary>
+    public void SetToken(int input, int row, int token) => _network.Inputs.ReadToken(input, token, _inputs[input].Row(row));
+
+    /// <summary>Takes the step on at most so many threads; sequences do not meet, so threads share them out.</summary>
+    public void Run(int threadCount)
+    {
+        Debug.Assert(_continuedCount + _newCount == _count);
+        WorkerPool.Shared.Run(this, _count * _productsPerRow < WorthSharing ? 1 : Math.Min(threadCount, _count));
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Hands a state back, moved on by a step.</summary>
+    public void Leave(StepState state)
+    {
+        Span<float> values = state.Values;
+        foreach (Matrix matrix in _exit)
+        {
+            matrix.Row(state.Row).CopyTo(values);
+            values = values[matrix.Columns..];
+        }
+
+        state.StepCount++;
+    }
+
+    /// <summary>The classes' probabilities of a row; valid until the next step.</summary>
+    public ReadOnlySpan<float> ProbabilitiesOf(int row) => _probabilities.Row(row);
+
+    void IParallelWork.Run(int share, int shareCount)
+    {
+        RowSpan rows = RowSpan.Contiguous(_count, share, shareCount);
+        int firstNew = Math.Clamp(_continuedCount, rows.First, rows.First + rows.Count);
+        RunRows(new RowSpan(rows.First, firstNew - rows.First, 1), hasState: true);
+        RunRows(new RowSpan(firstNew, rows.First + rows.Count - firstNew, 1), hasState: false);
+    }
+
+    private void RunRows(RowSpan rows, bool hasState)
+    {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        foreach (StepLevel level in _levels)
+        {
+            level.Run(rows, hasState);
+        }
+
+        _pooling?.Run(rows, _stepCounts);
+        _network.Head.ForwardRows(_headInput, _scores, _probabilities, rows);
+    }
+
+    /// <summary>About the multiply-adds of a row's recurrent layers.</summary>
+    private static long ProductsPerRow(NetworkSpec spec)
+    {
+        long width = spec.Inputs.Sum(input => (long)input.Width);
+        return spec.HiddenSize * 4L * (width + (2L * spec.LayerCount - 1) * spec.HiddenSize);
+    }
+}

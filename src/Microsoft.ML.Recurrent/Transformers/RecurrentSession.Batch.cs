@@ -1,0 +1,130 @@
+using Microsoft.ML.Recurrent.Engine.Networks;
+using Microsoft.ML.Recurrent.Transformers;
+
+namespace Microsoft.ML.Recurrent;
+
+public sealed partial class RecurrentSession
+{
+    /// <summary>Takes a step of numbers in each session, to the same bits as one after the other.</summary>
+    /// <param name="sessions">Different sessions of one model.</param>
+    /// <param name="features">The numbers, session after session.</param>
+    /// <param name="scores">Takes the probabilities, session after session.</param>
+    public static void StepBatch(ReadOnlySpan<RecurrentSession> sessions, ReadOnlySpan<float> features, Span<float> scores)
+        => StepBatch(sessions, features, ReadOnlySpan<string>.Empty, scores);
+
+    /// <summary>Takes a step of tokens in each session.</summary>
+    /// <param name="sessions">Different sessions of one model.</param>
+    /// <param name="tokens">The tokens as text, session after session.</param>
+    /// <param name="scores">Takes the probabilities, session after session.</param>
+    public static void StepBatch(ReadOnlySpan<RecurrentSession> sessions, ReadOnlySpan<string> tokens, Span<float> scores)
+        => StepBatch(sessions, [], tokens, scores);
+
+    /// <summary>Takes a step of keys in each session.</summary>
+    /// <param name="sessions">Different sessions of one model.</param>
+    /// <param name="keys">The keys from 1, 0: missing; session after session.</param>
+    /// <param name="scores">Takes the probabilities, session after session.</param>
+    public static void StepBatch(ReadOnlySpan<RecurrentSession> sessions, ReadOnlySpan<ulong> keys, Span<float> scores)
+        => StepBatch(sessions, [], keys, scores);
+
+    /// <summary>Takes a step of numbers and of tokens as text in each session.</summary>
+    /// <param name="sessions">Different sessions of one model.</param>
+    /// <param name="features">The numbers, session after session.</param>
+    /// <param name="tokens">The tokens, session after session.</param>
+    /// <param name="scores">Takes the probabilities, session after session.</param>
+    public static void StepBatch(ReadOnlySpan<RecurrentSession> sessions, ReadOnlySpan<float> features, ReadOnlySpan<string> tokens, Span<float> scores)
+    {
+        if (CheckBatch(sessions, features.Length, tokens.Length, scores.Length) is not { } model)
+        {
+            return;
+        }
+
+        CheckTexts(model, tokens);
+        StepRun run = Enter(model, sessions, features);
+        for (int i = 0; i < tokens.Length; i++)
+        {
+            (int session, int token) = Math.DivRem(i, model.TokenCount);
+            model.SetToken(run, sessions[session]._state.Row, token, tokens[i]);
+        }
+
+        Finish(model, run, sessions, scores);
+    }
+
+    /// <summary>Takes a step of numbers and of tokens as keys in each session.</summary>
+    /// <param name="sessions">Different sessions of one model.</param>
+    /// <param name="features">The numbers, session after session.</param>
+    /// <param name="keys">The keys from 1, 0: missing; session after session.</param>
+    /// <param name="scores">Takes the probabilities, session after session.</param>
+    public static void StepBatch(ReadOnlySpan<RecurrentSession> sessions, ReadOnlySpan<float> features, ReadOnlySpan<ulong> keys, Span<float> scores)
+    {
+        if (CheckBatch(sessions, features.Length, keys.Length, scores.Length) is not { } model)
+        {
+            return;
+        }
+
+        model.CheckKeys();
+        StepRun run = Enter(model, sessions, features);
+        for (int i = 0; i < keys.Length; i++)
+        {
+            (int session, int token) = Math.DivRem(i, model.TokenCount);
+            model.SetKey(run, sessions[session]._state.Row, token, keys[i]);
+        }
+
+        Finish(model, run, sessions, scores);
+    }
+
+    private static StepRun Enter(SessionModel model, ReadOnlySpan<RecurrentSession> sessions, ReadOnlySpan<float> features)
+    {
+        StepRun run = model.Rent(sessions.Length);
+        run.Start(sessions.Length);
+        for (int i = 0; i < sessions.Length; i++)
+        {
+            run.Enter(sessions[i]._state);
+            model.SetNumbers(run, sessions[i]._state.Row, features.Slice(i * model.FeatureCount, model.FeatureCount));
+        }
+
+        return run;
+    }
+
+    private static void Finish(SessionModel model, StepRun run, ReadOnlySpan<RecurrentSession> sessions, Span<float> scores)
+    {
+        run.Run(Environment.ProcessorCount);
+        for (int i = 0; i < sessions.Length; i++)
+        {
+            StepState state = sessions[i]._state;
+            run.Leave(state);
+            run.ProbabilitiesOf(state.Row).CopyTo(scores[(i * model.ClassCount)..]);
+        }
+
+        model.Return(run);
+    }
+
+    /// <summary>The sessions' model, or null for no sessions.</summary>
+    private static SessionModel? CheckBatch(ReadOnlySpan<RecurrentSession> sessions, int featureCount, int tokenCount, int scoreCount)
+    {
+        int count = sessions.Length;
+        SessionModel? model = count == 0 ? null : sessions[0]._model;
+        Require(featureCount, checked(count * (model?.FeatureCount ?? 0)), "numbers", "features");
+        Require(tokenCount, checked(count * (model?.TokenCount ?? 0)), "tokens", "tokens");
+        Require(scoreCount, checked(count * (model?.ClassCount ?? 0)), "scores", "scores");
+        for (int i = 0; i < count; i++)
+        {
+            ObjectDisposedException.ThrowIf(sessions[i]._isDisposed, sessions[i]);
+            if (sessions[i]._model != model)
+            {
+                throw new ArgumentException($"Sessions of a batch are of one model: session {i} is of another than session 0.", nameof(sessions));
+            }
+
+            sessions[i]._state.Row = i;
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            if (sessions[i]._state.Row != i)
+            {
+                throw new ArgumentException($"Sessions of a batch are different: session {i} stands there twice.", nameof(sessions));
+            }
+        }
+
+        return model;
+    }
+}

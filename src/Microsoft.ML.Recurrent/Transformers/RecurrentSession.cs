@@ -1,0 +1,208 @@
+using Microsoft.ML.Recurrent.Engine.Networks;
+using Microsoft.ML.Recurrent.Transformers;
+
+namespace Microsoft.ML.Recurrent;
+
+/// <summary>
+/// A sequence that a fitted recurrent network reads step by step: each step gives the scores of the sequence so far, the same bits
+/// that the model gives for these steps as one row. Made by <c>mlContext.Model.CreateRecurrentSession(model)</c>.
+/// </summary>
+/// <remarks>
+/// <para>
+/// A step is one value of each feature column: its numbers (columns after each other, in the order in which the model was given them),
+/// its tokens (likewise), or both. Numbers are standardised as in training and numbers that are not finite are missing; tokens are
+/// words, single characters, keys, or what keys stood for in training. Unknown and empty tokens count as missing.
+/// </para>
+/// <para>
+/// A session keeps a few hundred floats and allocates nothing once warm. It belongs to one thread at a time; any number of sessions
+/// of one model may run on any number of threads at once. <c>StepBatch</c> moves many sessions on by a step in one go, which is
+/// several times faster than one after the other.
+/// </para>
+/// </remarks>
+public sealed partial class RecurrentSession : IDisposable
+{
+    private readonly SessionModel _model;
+    private readonly StepState _state;
+    private StepRun? _run;
+    private bool _isDisposed;
+
+    internal RecurrentSession(SessionModel model)
+    {
+        _model = model;
+        _state = new StepState(model.StateLength);
+    }
+
+    /// <summary>Numbers a step has over all its number columns; 0 when all are tokens.</summary>
+    public int FeatureCount => _model.FeatureCount;
+
+    /// <summary>Tokens a step has.</summary>
+    public int TokenCount => _model.TokenCount;
+
+    /// <summary>Classes, and scores of a step.</summary>
+    public int ClassCount => _model.ClassCount;
+
+    /// <summary>The label values of the classes in the order of the scores, as text; their keys where keys stood for nothing.</summary>
+    public IReadOnlyList<string> ClassNames => _model.ClassNames;
+
+    /// <summary>Steps taken since the session began or was reset.</summary>
+    public long StepCount => _state.StepCount;
+
+    /// <summary>Bytes that <see cref="SaveState(Span{byte})"/> writes.</summary>
+    public int StateByteCount => SessionStateFormat.LengthOf(_model);
+
+    /// <summary>The index of the greatest score, the first of equals; -1 when no score is a number.</summary>
+    public int PredictedClassOf(ReadOnlySpan<float> scores)
+    {
+        Require(scores.Length, ClassCount, "scores", nameof(scores));
+        return (int)PredictedKey.Of(scores) - 1;
+    }
+
+    /// <summary>Takes a step of numbers.</summary>
+    /// <param name="features">The numbers of all feature columns.</param>
+    /// <param name="scores">Takes the probability of each class.</param>
+    public void Step(ReadOnlySpan<float> features, Span<float> scores) => Step(features, ReadOnlySpan<string>.Empty, scores);
+
+    /// <summary>Takes a step of one token.</summary>
+    /// <param name="token">The token as text; empty: missing.</param>
+    /// <param name="scores">Takes the probability of each class.</param>
+    public void Step(ReadOnlySpan<char> token, Span<float> scores)
+    {
+        Check(featureCount: 0, tokenCount: 1, scores.Length);
+        _model.CheckTexts();
+        _model.CheckToken(0, token);
+        StepRun run = Enter();
+        _model.SetToken(run, _state.Row, 0, token);
+        Finish(run, scores);
+    }
+
+    /// <summary>Takes a step of one key.</summary>
+    /// <param name="key">The key, from 1; 0: missing.</param>
+    /// <param name="scores">Takes the probability of each class.</param>
+    public void Step(ulong key, Span<float> scores) => Step([], new ReadOnlySpan<ulong>(in key), scores);
+
+    /// <summary>Takes a step of numbers and of tokens as text.</summary>
+    /// <param name="features">The numbers of all number columns.</param>
+    /// <param name="tokens">One token for each token column.</param>
+    /// <param name="scores">Takes the probability of each class.</param>
+    public void Step(ReadOnlySpan<float> features, ReadOnlySpan<string> tokens, Span<float> scores)
+    {
+        Check(features.Length, tokens.Length, scores.Length);
+        CheckTexts(_model, tokens);
+        StepRun run = Enter();
+        _model.SetNumbers(run, _state.Row, features);
+        for (int i = 0; i < tokens.Length; i++)
+        {
+            _model.SetToken(run, _state.Row, i, tokens[i]);
+        }
+
+        Finish(run, scores);
+    }
+
+    /// <summary>Takes a step of numbers and of tokens as keys.</summary>
+    /// <param name="features">The numbers of all number columns.</param>
+    /// <param name="keys">One key for each token column, from 1; 0: missing.</param>
+    /// <param name="scores">Takes the probability of each class.</param>
+    public void Step(ReadOnlySpan<float> features, ReadOnlySpan<ulong> keys, Span<float> scores)
+    {
+        Check(features.Length, keys.Length, scores.Length);
+        _model.CheckKeys();
+        StepRun run = Enter();
+        _model.SetNumbers(run, _state.Row, features);
+        for (int i = 0; i < keys.Length; i++)
+        {
+            _model.SetKey(run, _state.Row, i, keys[i]);
+        }
+
+        Finish(run, scores);
+    }
+
+    /// <summary>Begins a new sequence.</summary>
+    public void Reset()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        _state.Reset();
+    }
+
+    /// <summary>Writes the state: <see cref="StateByteCount"/> bytes, from which any session of the same model goes on to the same bits.</summary>
+    /// <param name="destination">Takes the bytes; longer is fine.</param>
+    /// <exception cref="ArgumentException">The destination is too short.</exception>
+    public void SaveState(Span<byte> destination)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (destination.Length < StateByteCount)
+        {
+            throw new ArgumentException($"A state takes {StateByteCount} bytes: got room for {destination.Length}.", nameof(destination));
+        }
+
+        SessionStateFormat.Write(_model, _state, destination[..StateByteCount]);
+    }
+
+    /// <summary>The state as bytes.</summary>
+    public byte[] SaveState()
+    {
+        byte[] bytes = new byte[StateByteCount];
+        SaveState(bytes);
+        return bytes;
+    }
+
+    /// <summary>Goes on from a saved state.</summary>
+    /// <param name="source">What SaveState wrote, in this process or another, with the same model.</param>
+    /// <exception cref="InvalidDataException">The bytes are damaged, of another version or of another model; the session stays as it was.</exception>
+    public void LoadState(ReadOnlySpan<byte> source)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        SessionStateFormat.Read(_model, source, _state);
+    }
+
+    /// <summary>Ends the session. The model is not touched.</summary>
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _run = null;
+    }
+
+    private StepRun Enter()
+    {
+        StepRun run = _run ??= _model.NewRun(1);
+        run.Start(1);
+        run.Enter(_state);
+        return run;
+    }
+
+    private void Finish(StepRun run, Span<float> scores)
+    {
+        run.Run(threadCount: 1);
+        run.Leave(_state);
+        run.ProbabilitiesOf(_state.Row).CopyTo(scores);
+    }
+
+    private void Check(int featureCount, int tokenCount, int scoreCount)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        Require(featureCount, FeatureCount, "numbers", "features");
+        Require(tokenCount, TokenCount, "tokens", "tokens");
+        Require(scoreCount, ClassCount, "scores", "scores");
+    }
+
+    private static void CheckTexts(SessionModel model, ReadOnlySpan<string> tokens)
+    {
+        if (tokens.IsEmpty)
+        {
+            return;
+        }
+
+        model.CheckTexts();
+        for (int i = 0; i < tokens.Length; i++)
+        {
+            model.CheckToken(i % model.TokenCount, tokens[i]);
+        }
+    }
+
+    private static void Require(int got, int expected, string what, string parameter)
+    {
+        if (got != expected)
+        {
+            throw new ArgumentException($"Expected {expected} {what}: got {got}.", parameter);
+        }
+    }
+}
