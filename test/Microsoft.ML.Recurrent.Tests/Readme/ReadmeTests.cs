@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.Tests.Architecture;
 
 namespace Microsoft.ML.Recurrent.Tests.Readme;
@@ -37,6 +38,37 @@ public sealed partial class ReadmeTests : IDisposable
         ITransformer loaded = ml.Model.Load(path, out _);            // in any process that references the package; nothing to register
 
         return (accuracy, loaded);
+    }
+
+    [Fact]
+    public void The_session_example_says_what_the_row_says()
+    {
+        var ml = new MLContext(seed: 1);
+        IDataView data = ml.Data.LoadFromEnumerable(Request.Some().Select(request => new RequestWords { Words = request.Sentence.Split(' '), Intent = request.Intent }));
+        var pipeline = ml.Transforms.Conversion.MapValueToKey("Label", "Intent")
+            .Append(ml.MulticlassClassification.Trainers.Lstm(featureColumnName: "Words", hiddenSize: 32))
+            .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedIntent", "PredictedLabel"));
+        ITransformer model = pipeline.Fit(data);
+
+        (string intent, byte[] state) = SessionExample(ml, model, Request.Some().First().Sentence.Split(' '));
+
+        Assert.Equal(model.Transform(data).GetColumn<string>("PredictedIntent").First(), intent);
+        ml.Model.CreateRecurrentSession(model).LoadState(state);
+    }
+
+    private static (string Intent, byte[] State) SessionExample(MLContext ml, ITransformer model, string[] words)
+    {
+        using RecurrentSession session = ml.Model.CreateRecurrentSession(model);       // finds the recurrent transformer in a (loaded) chain
+        var scores = new float[session.ClassCount];
+        foreach (string word in words)
+        {
+            session.Step(word, scores);                                                // numbers: session.Step(features, scores)
+        }
+
+        string intent = session.ClassNames[session.PredictedClassOf(scores)];
+        byte[] state = session.SaveState();                                            // session.LoadState(state) goes on from here
+
+        return (intent, state);
     }
 
     [Fact]

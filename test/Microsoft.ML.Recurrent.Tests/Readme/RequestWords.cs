@@ -1,0 +1,9 @@
+namespace Microsoft.ML.Recurrent.Tests.Readme;
+
+/// <summary>A <see cref="Request"/> whose sentence is already cut into words.</summary>
+public sealed class RequestWords
+{
+    public string[] Words { get; set; } = [];
+
+    public string Intent { get; set; } = "";
+}
