@@ -81,10 +81,8 @@ public sealed class RecurrentSessionTests
         string[] words = ["red", "green", "blue", "unseen", ""];
         var scores = new float[15];
         byte[] state = new byte[sessions[0].StateByteCount];
-        long bytes = 0;
-        for (int round = 0; round < 3; round++)
+        long bytes = Allocations.Least(() =>
         {
-            bytes = GC.GetAllocatedBytesForCurrentThread();
             for (int step = 0; step < 20; step++)
             {
                 sessions[0].Step(numbers.AsSpan(0, 2), words.AsSpan(step % 5, 1), scores.AsSpan(0, 3));
@@ -93,9 +91,7 @@ public sealed class RecurrentSessionTests
                 sessions[1].LoadState(state);
                 sessions[2].Reset();
             }
-
-            bytes = GC.GetAllocatedBytesForCurrentThread() - bytes;
-        }
+        });
 
         Assert.Equal(0, bytes);
     }

@@ -50,20 +50,13 @@ internal sealed class HeadTrial
     {
         _head.Pack(Weights);
         Columns input = LayerTrial.Pack([.. Rows.Select(row => (float[][])[row])], _blockWidths, _layout, isPooled: true);
-
-        // What a run allocates is there every time; what the runtime or the shared pool adds now and then on a busy machine is not.
-        long least = long.MaxValue;
-        for (int round = 0; round < 10; round++)
+        return Allocations.Least(() =>
         {
-            long before = GC.GetAllocatedBytesForCurrentThread();
             SoftmaxPass pass = _head.Forward(input, _execution);
             _head.Compare(pass, labels, exampleWeights, settings, _execution);
             _head.Backward(pass, normalizer: null, wantsInputGradient: true, _execution);
             _execution.Workspace.Reset();
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-
-        return least;
+        });
     }
 
     private float[][] Unpack(Columns columns) => [.. LayerTrial.Unpack(columns, _layout, isPooled: true).Select(steps => steps[0])];

