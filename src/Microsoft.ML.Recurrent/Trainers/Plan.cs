@@ -53,6 +53,7 @@ internal static class Plan
         Beta2 = options.Beta2,
         WeightDecay = options.WeightDecay,
         L2 = options.L2Regularization,
+        HasDenseEmbeddingUpdates = options.DenseEmbeddingUpdates,
         Schedule = options.LearningRateSchedule switch
         {
             LearningRateSchedule.Linear => ScheduleKind.Linear,

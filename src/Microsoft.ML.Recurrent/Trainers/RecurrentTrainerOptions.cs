@@ -152,6 +152,13 @@ public abstract partial class RecurrentTrainerOptions
     /// </summary>
     public float Beta2 { get; set; } = 0.999f;
 
+    /// <summary>
+    /// Whether each update acts on the vectors of all tokens. If false, it acts on those of the mini-batch's tokens: all others, their decay and the
+    /// optimizer's memory of them rest (lazy Adam), which takes time and memory traffic for the tokens met, not for the vocabulary. Not used where no
+    /// column holds tokens or <see cref="FreezeEmbedding"/> is set.
+    /// </summary>
+    public bool DenseEmbeddingUpdates { get; set; }
+
     /// <summary>How the learning rate goes on after the warm-up.</summary>
     [Choice(LearningRateSchedule.Constant, LearningRateSchedule.Linear, LearningRateSchedule.Cosine)]
     public LearningRateSchedule LearningRateSchedule { get; set; } = LearningRateSchedule.Constant;

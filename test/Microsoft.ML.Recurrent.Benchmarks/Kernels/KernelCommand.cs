@@ -12,7 +12,7 @@ internal static class KernelCommand
     {
         // In this process: a generated project would copy LibTorch for every run.
         ManualConfig config = ManualConfig.Create(DefaultConfig.Instance).AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
-        BenchmarkSwitcher.FromTypes([typeof(ProductBenchmarks), typeof(RecurrentLayerBenchmarks), typeof(WeightUpdateBenchmarks), typeof(ActivationBenchmarks)])
+        BenchmarkSwitcher.FromTypes([typeof(ProductBenchmarks), typeof(RecurrentLayerBenchmarks), typeof(WeightUpdateBenchmarks), typeof(TokenStepBenchmarks), typeof(ActivationBenchmarks)])
             .Run(arguments, config);
         return 0;
     }

@@ -34,7 +34,7 @@ public class RecurrentLayerBenchmarks
         Fill(weights.Span, 0.08f);
         _layer.Pack(weights);
         _execution.IsTraining = true;
-        _execution.Gradients = parameters.NewBuffer();
+        _execution.Gradients = new Gradients(parameters);
         int[] lengths = new int[32];
         Array.Fill(lengths, StepCount);
         _layout.Arrange(lengths, default);

@@ -13,7 +13,7 @@ public class WeightUpdateBenchmarks
     private const double LearningRate = 1e-6;
     private readonly Execution _execution = new(new Workspace(), threadCount: 1);
     private AlignedBuffer _weights = null!;
-    private AlignedBuffer _gradients = null!;
+    private Gradients _gradients = null!;
     private Adam _adam = null!;
     private SgdMomentum _momentum = null!;
     private GradientClipping _clipping = null!;
@@ -25,9 +25,9 @@ public class WeightUpdateBenchmarks
         var parameters = new ParameterSet();
         parameters.Add("weight", [512, WeightCount / 512], ParameterInitializer.Zeros, isDecayed: true);
         _weights = parameters.NewBuffer();
-        _gradients = parameters.NewBuffer();
+        _gradients = new Gradients(parameters);
         _weights.Span.Fill(0.5f);
-        _gradients.Span.Fill(0.001f);
+        _gradients.Dense.Span.Fill(0.001f);
         _adam = new Adam(parameters);
         _momentum = new SgdMomentum(parameters);
         _clipping = new GradientClipping(parameters);

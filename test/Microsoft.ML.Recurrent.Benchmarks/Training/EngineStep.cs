@@ -14,7 +14,7 @@ internal sealed class EngineStep : ITrainingStep
 {
     private readonly TrainingShape _shape;
     private readonly Network _network;
-    private readonly AlignedBuffer _gradients;
+    private readonly Gradients _gradients;
     private readonly SequenceBatch _batch = new();
     private readonly Execution _execution;
     private readonly GradientClipping _clipping;
@@ -39,7 +39,7 @@ internal sealed class EngineStep : ITrainingStep
 
         _network.Pack();
         Load(problem);
-        _gradients = _network.Parameters.NewBuffer();
+        _gradients = new Gradients(_network.Parameters);
         _execution = new Execution(new Workspace(), threadCount) { Gradients = _gradients };
         _clipping = new GradientClipping(_network.Parameters);
         _adam = new Adam(_network.Parameters);
@@ -49,17 +49,17 @@ internal sealed class EngineStep : ITrainingStep
     {
         var scores = new Matrix(new AlignedBuffer(_shape.LabelCount * TrainingShape.ClassCount), 0, _shape.LabelCount, TrainingShape.ClassCount, TrainingShape.ClassCount);
         _network.Score(_batch, _execution, scores);
-        _gradients.Span.Clear();
+        _gradients.Clear();
         BatchLoss loss = _network.Learn(_batch, LossSettings.Plain, _execution);
         return new TrainingOutcome(
             loss.Mean,
             scores.Buffer.Span.ToArray(),
-            _network.Parameters.All.ToDictionary(NameInProblem, parameter => parameter.In(_gradients).ToArray()));
+            _network.Parameters.All.ToDictionary(NameInProblem, parameter => parameter.In(_gradients.Dense).ToArray()));
     }
 
     public void Run()
     {
-        _gradients.Span.Clear();
+        _gradients.Clear();
         _network.Learn(_batch, LossSettings.Plain, _execution);
         _clipping.ByNorm(_gradients, TrainingProblem.MaximumGradientNorm, _execution);
         _adam.Step(_network.Weights, _gradients, TrainingProblem.LearningRate, _execution);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.Intrinsics;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 
@@ -8,39 +7,52 @@ namespace Microsoft.ML.Recurrent.Engine.Kernels;
 internal static unsafe class WeightUpdate
 {
     /// <summary>
-    /// weight = rule(keep * weight, gradient + l2 * weight) for <paramref name="count"/> floats from <paramref name="start"/>
-    /// on, both multiples of 16. Buffers past the rule's moments are not touched.
+    /// weight = rule(keep * weight, gradient + l2 * weight) for the weights of <paramref name="stretch"/> and their moments;
+    /// nothing beside them is written.
     /// </summary>
     public static void Apply<TRule>(
-        in TRule rule, DecayFactors decay, AlignedBuffer weights, AlignedBuffer gradients, AlignedBuffer[] moments, int start, int count)
+        in TRule rule, DecayFactors decay, AlignedBuffer weights, AlignedBuffer gradients, AlignedBuffer[] moments, UpdateStretch stretch)
         where TRule : struct, IUpdateRule
     {
-        Debug.Assert(start % AlignedBuffer.BlockSize == 0 && count % AlignedBuffer.BlockSize == 0);
-        Debug.Assert(moments.Length == TRule.MomentCount);
         if (Simd512.IsSupported)
         {
-            Core<TRule, Simd512, Vector512<float>>(rule, decay, weights, gradients, moments, start, count);
+            Core<TRule, Simd512, Vector512<float>>(rule, decay, weights, gradients, moments, stretch);
         }
         else if (Simd256.IsSupported)
         {
-            Core<TRule, Simd256, Vector256<float>>(rule, decay, weights, gradients, moments, start, count);
+            Core<TRule, Simd256, Vector256<float>>(rule, decay, weights, gradients, moments, stretch);
         }
         else
         {
-            Core<TRule, Simd128, Vector128<float>>(rule, decay, weights, gradients, moments, start, count);
+            Core<TRule, Simd128, Vector128<float>>(rule, decay, weights, gradients, moments, stretch);
         }
     }
 
     internal static void Core<TRule, TSimd, TVector>(
-        TRule rule, DecayFactors decay, AlignedBuffer weights, AlignedBuffer gradients, AlignedBuffer[] moments, int start, int count)
+        TRule rule, DecayFactors decay, AlignedBuffer weights, AlignedBuffer gradients, AlignedBuffer[] moments, UpdateStretch stretch)
         where TRule : struct, IUpdateRule
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        float* weight = weights.Pointer + start;
-        float* gradient = gradients.Pointer + start;
-        float* first = moments[0].Pointer + start;
-        float* second = TRule.MomentCount > 1 ? moments[1].Pointer + start : null;
+        float* weight = weights.Pointer + stretch.Start;
+        float* gradient = gradients.Pointer + stretch.GradientStart;
+        float* first = moments[0].Pointer + stretch.Start;
+        float* second = TRule.MomentCount > 1 ? moments[1].Pointer + stretch.Start : null;
+        int whole = stretch.Count & -AlignedBuffer.BlockSize;
+        Blocks<TRule, TSimd, TVector>(rule, decay, weight, gradient, first, second, whole);
+        if (whole < stretch.Count)
+        {
+            LastBlock<TRule, TSimd, TVector>(
+                rule, decay, weight + whole, gradient + whole, first + whole, second is null ? null : second + whole, stretch.Count - whole);
+        }
+    }
+
+    private static void Blocks<TRule, TSimd, TVector>(
+        TRule rule, DecayFactors decay, float* weight, float* gradient, float* first, float* second, int count)
+        where TRule : struct, IUpdateRule
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
         TVector l2 = TSimd.Broadcast(decay.L2);
         TVector keep = TSimd.Broadcast(decay.Keep);
         TVector secondMoment = TSimd.Zero;
@@ -59,6 +71,35 @@ internal static unsafe class WeightUpdate
             if (TRule.MomentCount > 1)
             {
                 TSimd.Store(second + i, secondMoment);
+            }
+        }
+    }
+
+    /// <summary>Fewer weights than a block: they go through copies, for what follows them is another row, perhaps another thread's.</summary>
+    private static void LastBlock<TRule, TSimd, TVector>(
+        TRule rule, DecayFactors decay, float* weight, float* gradient, float* first, float* second, int count)
+        where TRule : struct, IUpdateRule
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        const int Block = AlignedBuffer.BlockSize;
+        float* copies = stackalloc float[4 * Block];
+        for (int i = 0; i < count; i++)
+        {
+            copies[i] = weight[i];
+            copies[Block + i] = gradient[i];
+            copies[2 * Block + i] = first[i];
+            copies[3 * Block + i] = TRule.MomentCount > 1 ? second[i] : 0;
+        }
+
+        Blocks<TRule, TSimd, TVector>(rule, decay, copies, copies + Block, copies + 2 * Block, copies + 3 * Block, Block);
+        for (int i = 0; i < count; i++)
+        {
+            weight[i] = copies[i];
+            first[i] = copies[2 * Block + i];
+            if (TRule.MomentCount > 1)
+            {
+                second[i] = copies[3 * Block + i];
             }
         }
     }

@@ -39,7 +39,7 @@ internal sealed class AttentionPoolingPass : PoolingPass
     public void BackwardHidden(Parameter vector, Execution execution)
     {
         _vectorParameter = vector;
-        _gradients = execution.Gradients!;
+        _gradients = execution.Gradients!.Dense;
         execution.Run(_hiddenWork, (long)Hidden.Rows * Hidden.Columns);
     }
 

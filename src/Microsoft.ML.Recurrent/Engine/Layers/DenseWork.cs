@@ -27,7 +27,7 @@ internal sealed class DenseWork : IParallelWork
     {
         SetForward(dense, input, outputGradient);
         _inputGradient = inputGradient;
-        _gradients = execution.Gradients;
+        _gradients = execution.Gradients?.Dense;
         int padded = AlignedBuffer.RoundUp(dense.OutputWidth);
         _sums = execution.Workspace.Rent(padded / AlignedBuffer.BlockSize * dense.InputWidth, AlignedBuffer.BlockSize);
         _biasSums = execution.Workspace.Rent(1, padded);

@@ -24,8 +24,8 @@ internal sealed class Execution(Workspace workspace, int threadCount)
     /// <summary>Number of the weight update under way; keys dropout masks.</summary>
     public uint Update { get; set; }
 
-    /// <summary>Flat gradients that Backward adds to; laid out as the weights.</summary>
-    public AlignedBuffer? Gradients { get; set; }
+    /// <summary>What Backward adds to.</summary>
+    public Gradients? Gradients { get; set; }
 
     public void Run(IParallelWork work) => WorkerPool.Shared.Run(work, ThreadCount);
 

@@ -49,7 +49,7 @@ internal sealed class LayerNormalization : Layer
     {
         var own = (LayerNormalizationPass)pass;
         long elements = (long)outputGradient.Rows * OutputWidth;
-        own.StartBackward(outputGradient, _weight, _bias, execution.Gradients!);
+        own.StartBackward(outputGradient, _weight, _bias, execution.Gradients!.Dense);
         execution.Run(own.ParameterWork, elements);
         if (!wantsInputGradient)
         {

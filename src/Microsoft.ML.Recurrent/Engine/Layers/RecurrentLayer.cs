@@ -133,7 +133,7 @@ internal sealed class RecurrentLayer : Layer
             }
         }
 
-        pass.Gradients = execution.Gradients;
+        pass.Gradients = execution.Gradients?.Dense;
         for (int i = 0; i < _directions.Length; i++)
         {
             _directions[i].PrepareWeightGradients(pass.Directions[i], pass.Layout, execution.Workspace);

@@ -16,7 +16,7 @@ internal sealed class TokenEmbedding
 
     public TokenEmbedding(ParameterSet parameters, string name, int vocabularySize, int width, bool isFrozen)
     {
-        _table = parameters.Add($"{name}.weight", [vocabularySize, width], ParameterInitializer.Normal, isDecayed: true, isTrained: !isFrozen);
+        _table = parameters.Add($"{name}.weight", [vocabularySize, width], ParameterInitializer.Normal, isDecayed: true, isTrained: !isFrozen, isTable: true);
         VocabularySize = vocabularySize;
         Width = width;
     }
@@ -47,7 +47,14 @@ internal sealed class TokenEmbedding
             return;
         }
 
-        pass.StartBackward(outputGradient, execution.Gradients!);
+        Gradients gradients = execution.Gradients!;
+        if (gradients.Of(_table) is { } compact)
+        {
+            compact.Add(pass.Tokens, outputGradient, execution);
+            return;
+        }
+
+        pass.StartBackward(outputGradient, gradients.Dense);
         execution.Run(pass.BackwardWork, (long)outputGradient.Rows * Width);
     }
 

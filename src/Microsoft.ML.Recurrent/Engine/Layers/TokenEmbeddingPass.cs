@@ -18,6 +18,9 @@ internal sealed class TokenEmbeddingPass
         BackwardWork = new Scatter(this);
     }
 
+    /// <summary>The tokens of the packed rows.</summary>
+    public ReadOnlySpan<int> Tokens => _batch.Tokens(_input);
+
     /// <summary>The tokens' vectors, N x E.</summary>
     public Matrix Output { get; private set; }
 
@@ -43,7 +46,7 @@ internal sealed class TokenEmbeddingPass
     {
         public void Run(int share, int shareCount)
         {
-            ReadOnlySpan<int> tokens = pass._batch.Tokens(pass._input);
+            ReadOnlySpan<int> tokens = pass.Tokens;
             for (int row = share; row < tokens.Length; row += shareCount)
             {
                 pass._embedding.Read(tokens[row], pass.Output.Row(row));
@@ -56,7 +59,7 @@ internal sealed class TokenEmbeddingPass
         public void Run(int share, int shareCount)
         {
             // A share owns tokens, not rows: so every token's sum runs over its rows in ascending order whatever the shares.
-            ReadOnlySpan<int> tokens = pass._batch.Tokens(pass._input);
+            ReadOnlySpan<int> tokens = pass.Tokens;
             for (int row = 0; row < tokens.Length; row++)
             {
                 if (tokens[row] % shareCount == share)

@@ -1,38 +1,29 @@
 using Microsoft.ML.Recurrent.Engine.Kernels;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Numerics;
+using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Engine.Training;
 
 /// <summary>
-/// The norm of all trained parameters' gradients, and its limits. Squares are summed in blocks that the parameters' places
-/// alone decide, and block sums are added in order, so the norm has the same bits on any number of threads.
+/// The norm of all gradients, and its limits. Squares are summed in blocks of fixed size that shapes and tokens alone decide;
+/// the blocks' sums are added in order, the flat gradients' first and the compact ones' after them, so the norm has the same
+/// bits on any number of threads.
 /// </summary>
-internal sealed class GradientClipping : IParallelWork
+internal sealed class GradientClipping(ParameterSet parameters) : IParallelWork
 {
     // 256 terms a lane sum keep float's rounding error below 256 * 2^-24 of the block's sum.
     private const int BlockLength = 4096;
 
-    private readonly (int Start, int Length)[] _blocks;
-    private readonly float[] _blockSums;
-    private AlignedBuffer _gradients = null!;
+    private const int Flat = -1;
+
+    private readonly ParameterRun[] _allRuns = ParameterRun.Of(parameters.All);
+    private readonly GrowingArray<Block> _blocks = new();
+    private float[] _blockSums = [];
+    private AlignedBuffer _flat = null!;
+    private Gradients? _gradients;
     private Operation _operation;
     private float _operand;
-
-    public GradientClipping(ParameterSet parameters)
-    {
-        var blocks = new List<(int, int)>();
-        foreach (ParameterRun run in ParameterRun.Of(parameters))
-        {
-            for (int start = 0; start < run.Length; start += BlockLength)
-            {
-                blocks.Add((run.Start + start, Math.Min(BlockLength, run.Length - start)));
-            }
-        }
-
-        _blocks = [.. blocks];
-        _blockSums = new float[_blocks.Length];
-    }
 
     private enum Operation
     {
@@ -41,24 +32,26 @@ internal sealed class GradientClipping : IParallelWork
         Limit,
     }
 
-    /// <summary>The norm over all trained parameters; not finite when a gradient is not, or its square passes float's range.</summary>
-    public double Norm(AlignedBuffer gradients, Execution execution)
+    /// <summary>The norm over all gradients; not finite when one is not, or its square passes float's range.</summary>
+    public double Norm(Gradients gradients, Execution execution)
     {
         Run(Operation.SumSquares, 0, gradients, execution);
-        double sum = 0;
-        foreach (float blockSum in _blockSums)
-        {
-            sum += blockSum;
-        }
+        return RootOfSums();
+    }
 
-        return Math.Sqrt(sum);
+    /// <summary>The norm over all trained parameters in a flat buffer, such as their weights.</summary>
+    public double NormOf(AlignedBuffer flat, Execution execution)
+    {
+        Start(flat, _allRuns);
+        Run(Operation.SumSquares, 0, execution);
+        return RootOfSums();
     }
 
     /// <summary>
     /// Scales the gradients down to a norm of <paramref name="maximum"/> where they exceed it, as PyTorch's clip_grad_norm_
     /// does, and returns the norm before. A norm that is not finite leaves them as they are.
     /// </summary>
-    public double ByNorm(AlignedBuffer gradients, double maximum, Execution execution)
+    public double ByNorm(Gradients gradients, double maximum, Execution execution)
     {
         double norm = Norm(gradients, execution);
         Shorten(gradients, norm, maximum, execution);
@@ -66,7 +59,7 @@ internal sealed class GradientClipping : IParallelWork
     }
 
     /// <summary><see cref="ByNorm"/> where the norm is known.</summary>
-    public void Shorten(AlignedBuffer gradients, double norm, double maximum, Execution execution)
+    public void Shorten(Gradients gradients, double norm, double maximum, Execution execution)
     {
         double factor = maximum / (norm + 1e-6);
         if (double.IsFinite(norm) && factor < 1)
@@ -76,35 +69,84 @@ internal sealed class GradientClipping : IParallelWork
     }
 
     /// <summary>Limits every gradient to ±<paramref name="maximum"/>.</summary>
-    public void ByValue(AlignedBuffer gradients, double maximum, Execution execution)
+    public void ByValue(Gradients gradients, double maximum, Execution execution)
         => Run(Operation.Limit, (float)maximum, gradients, execution);
 
     void IParallelWork.Run(int share, int shareCount)
     {
-        int end = (int)((long)_blocks.Length * (share + 1) / shareCount);
-        for (int block = (int)((long)_blocks.Length * share / shareCount); block < end; block++)
+        ReadOnlySpan<Block> blocks = _blocks.Span;
+        int end = (int)((long)blocks.Length * (share + 1) / shareCount);
+        for (int i = (int)((long)blocks.Length * share / shareCount); i < end; i++)
         {
-            (int start, int length) = _blocks[block];
+            Block block = blocks[i];
+            AlignedBuffer values = block.Table == Flat ? _flat : _gradients!.Tables[block.Table].Values;
             switch (_operation)
             {
                 case Operation.SumSquares:
-                    _blockSums[block] = ClippingKernel.SumOfSquares(_gradients, start, length);
+                    _blockSums[i] = ClippingKernel.SumOfSquares(values, block.Start, block.Length);
                     break;
                 case Operation.Scale:
-                    ClippingKernel.Scale(_gradients, start, length, _operand);
+                    ClippingKernel.Scale(values, block.Start, block.Length, _operand);
                     break;
                 default:
-                    ClippingKernel.Limit(_gradients, start, length, _operand);
+                    ClippingKernel.Limit(values, block.Start, block.Length, _operand);
                     break;
             }
         }
     }
 
-    private void Run(Operation operation, float operand, AlignedBuffer gradients, Execution execution)
+    private void Run(Operation operation, float operand, Gradients gradients, Execution execution)
+    {
+        Start(gradients.Dense, gradients.DenseRuns);
+        _gradients = gradients;
+        for (int table = 0; table < gradients.Tables.Length; table++)
+        {
+            AddBlocks(table, 0, gradients.Tables[table].Length);
+        }
+
+        Run(operation, operand, execution);
+    }
+
+    private void Run(Operation operation, float operand, Execution execution)
     {
         _operation = operation;
         _operand = operand;
-        _gradients = gradients;
-        execution.Run(this, (long)_blocks.Length * BlockLength);
+        if (_blockSums.Length < _blocks.Count)
+        {
+            Array.Resize(ref _blockSums, Math.Max(_blocks.Count, 2 * _blockSums.Length));
+        }
+
+        execution.Run(this, (long)_blocks.Count * BlockLength);
     }
+
+    private void Start(AlignedBuffer flat, ReadOnlySpan<ParameterRun> runs)
+    {
+        _flat = flat;
+        _blocks.Clear();
+        foreach (ParameterRun run in runs)
+        {
+            AddBlocks(Flat, run.Start, run.Length);
+        }
+    }
+
+    private void AddBlocks(int table, int start, int length)
+    {
+        for (int done = 0; done < length; done += BlockLength)
+        {
+            _blocks.Add(new Block(table, start + done, Math.Min(BlockLength, length - done)));
+        }
+    }
+
+    private double RootOfSums()
+    {
+        double sum = 0;
+        foreach (float blockSum in _blockSums.AsSpan(0, _blocks.Count))
+        {
+            sum += blockSum;
+        }
+
+        return Math.Sqrt(sum);
+    }
+
+    private readonly record struct Block(int Table, int Start, int Length);
 }

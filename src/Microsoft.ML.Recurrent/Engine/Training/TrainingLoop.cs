@@ -24,7 +24,7 @@ internal sealed class TrainingLoop : IWeightUpdate
     private readonly SequenceStore? _validation;
     private readonly EvaluationBatches? _validationBatches;
     private readonly Execution _execution;
-    private readonly AlignedBuffer _gradients;
+    private readonly Gradients _gradients;
     private readonly LengthBucketSampler _sampler;
     private readonly Optimizer _optimizer;
     private readonly GradientClipping _clipping;
@@ -48,7 +48,7 @@ internal sealed class TrainingLoop : IWeightUpdate
         _training = training;
         _validation = validation is { SequenceCount: > 0 } ? validation : null;
         _validationBatches = _validation is null ? null : new EvaluationBatches(_validation, EvaluationBatchSize);
-        _gradients = learner.Parameters.NewBuffer();
+        _gradients = new Gradients(learner.Parameters, settings.HasDenseEmbeddingUpdates);
         _execution = new Execution(workspace ?? new Workspace(), settings.ThreadCount) { Seed = settings.Seed, Gradients = _gradients };
         _sampler = new LengthBucketSampler(training, settings.BatchSize, settings.Seed);
         _optimizer = settings.CreateOptimizer(learner.Parameters);
@@ -143,7 +143,7 @@ internal sealed class TrainingLoop : IWeightUpdate
             }
         }
 
-        _gradients.Span.Clear();
+        _gradients.Clear();
     }
 
     private void Clip(double norm)
@@ -168,7 +168,7 @@ internal sealed class TrainingLoop : IWeightUpdate
         _schedule.EndEpoch(loss);
 
         // The last update may have overflowed a weight that no loss has seen yet.
-        double usableLoss = double.IsFinite(_clipping.Norm(_learner.Weights, _execution)) ? loss : double.NaN;
+        double usableLoss = double.IsFinite(_clipping.NormOf(_learner.Weights, _execution)) ? loss : double.NaN;
         return new EpochResult
         {
             Epoch = epoch,

@@ -33,6 +33,12 @@ internal sealed record TrainingSettings
     /// <summary>Added to the gradient times the weight, for every optimiser.</summary>
     public double L2 { get; init; }
 
+    /// <summary>
+    /// Whether each update acts on all token vectors: moments fade and weights decay where a batch held no such token, too. If
+    /// not, it acts on those of the batch alone.
+    /// </summary>
+    public bool HasDenseEmbeddingUpdates { get; init; }
+
     public ScheduleKind Schedule { get; init; } = ScheduleKind.Constant;
 
     /// <summary>Part of all steps over which the learning rate rises from zero.</summary>

@@ -22,7 +22,7 @@ internal sealed class HeadTrial
         Weights = LayerTrial.DrawWeights(Parameters, scale: 0.3f);
         Rows = LayerTrial.DrawSequence(rowCount, blockWidths.Sum(), seed: 4, sequence: 0);
         _layout.Arrange([.. Enumerable.Repeat(1, rowCount)], []);
-        _execution = new Execution(new Workspace { IsFenced = true }, threadCount) { IsTraining = true, Gradients = Parameters.NewBuffer() };
+        _execution = new Execution(new Workspace { IsFenced = true }, threadCount) { IsTraining = true, Gradients = new Gradients(Parameters) };
     }
 
     public int ClassCount { get; }
@@ -36,12 +36,12 @@ internal sealed class HeadTrial
     public Result Run(int[] labels, float[] exampleWeights, LossSettings settings, double? normalizer = null)
     {
         _head.Pack(Weights);
-        _execution.Gradients!.Span.Clear();
+        _execution.Gradients!.Clear();
         Columns input = LayerTrial.Pack([.. Rows.Select(row => (float[][])[row])], _blockWidths, _layout, isPooled: true);
         SoftmaxPass pass = _head.Forward(input, _execution);
         BatchLoss loss = _head.Compare(pass, labels, exampleWeights, settings, _execution);
         Columns inputGradient = _head.Backward(pass, normalizer, wantsInputGradient: true, _execution);
-        var result = new Result(loss, Unpack(new Columns(pass.Probabilities)), Unpack(inputGradient), _execution.Gradients.Span.ToArray());
+        var result = new Result(loss, Unpack(new Columns(pass.Probabilities)), Unpack(inputGradient), _execution.Gradients.Dense.Span.ToArray());
         _execution.Workspace.Reset();
         return result;
     }

@@ -30,7 +30,7 @@ internal sealed class GoldenStack
         }
 
         Weights = Parameters.NewBuffer();
-        Gradients = Parameters.NewBuffer();
+        Gradients = new Gradients(Parameters);
         foreach (Parameter parameter in Parameters.All)
         {
             golden[weightPrefix + parameter.Name].Values.CopyTo(parameter.In(Weights));
@@ -46,7 +46,7 @@ internal sealed class GoldenStack
 
     public AlignedBuffer Weights { get; }
 
-    public AlignedBuffer Gradients { get; }
+    public Gradients Gradients { get; }
 
     public float[] Output { get; private set; } = [];
 

@@ -49,6 +49,25 @@ public sealed class InputStageTests
     }
 
     [Fact]
+    public void The_compact_gradient_has_the_bits_of_the_flat_one_and_no_other_rows()
+    {
+        (InputStage stage, ParameterSet parameters, _) = Create(isFrozen: false);
+        SequenceBatch batch = Load();
+        (float[] flat, Columns gradient) = Gradients(stage, parameters, batch, threadCount: 1);
+        Execution execution = Execute(parameters, 2, hasDenseTables: false);
+        stage.Backward(stage.Forward(batch, execution), gradient, execution);
+
+        TableGradient compact = execution.Gradients!.Of(parameters.All[0])!;
+        Assert.Equal(batch.Tokens(0).ToArray().Distinct().Order(), compact.Tokens.ToArray());
+        for (int row = 0; row < compact.Count; row++)
+        {
+            Assert.Equal(flat.AsSpan(compact.Tokens[row] * Width, Width), compact.Row(row));
+        }
+
+        Assert.All(execution.Gradients.Dense.Span.ToArray(), value => Assert.Equal(0, value));
+    }
+
+    [Fact]
     public void Gradients_have_the_same_bits_on_any_number_of_threads()
     {
         (InputStage stage, ParameterSet parameters, _) = Create(isFrozen: false);
@@ -77,16 +96,19 @@ public sealed class InputStageTests
         Assert.Equal([Vocabulary, Width], parameters.All[0].Shape);
     }
 
-    [Fact]
-    public void Nothing_is_allocated_once_warm()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Nothing_is_allocated_once_warm(bool hasDenseTables)
     {
         (InputStage stage, ParameterSet parameters, _) = Create(isFrozen: false);
         SequenceBatch batch = Load();
-        Execution execution = Execute(parameters, 1);
+        Execution execution = Execute(parameters, 1, hasDenseTables);
         Columns gradient = LayerTrial.Pack(LayerTrial.Draw(Lengths, Width + NumberCount), [Width, NumberCount], batch.Layout, isPooled: false);
         Assert.Equal(0, Allocations.Least(() =>
         {
             stage.Backward(stage.Forward(batch, execution), gradient, execution);
+            execution.Gradients!.Clear();
             execution.Workspace.Reset();
         }));
     }
@@ -124,8 +146,8 @@ public sealed class InputStageTests
         return batch;
     }
 
-    private static Execution Execute(ParameterSet parameters, int threadCount)
-        => new(new Workspace { IsFenced = true }, threadCount) { IsTraining = true, Gradients = parameters.NewBuffer() };
+    private static Execution Execute(ParameterSet parameters, int threadCount, bool hasDenseTables = true)
+        => new(new Workspace { IsFenced = true }, threadCount) { IsTraining = true, Gradients = new Gradients(parameters, hasDenseTables) };
 
     private static (float[] Gradients, Columns OutputGradient) Gradients(InputStage stage, ParameterSet parameters, SequenceBatch batch, int threadCount)
     {
@@ -134,6 +156,6 @@ public sealed class InputStageTests
         Columns gradient = LayerTrial.Pack(LayerTrial.Draw(Lengths, Width + NumberCount), [Width, NumberCount], batch.Layout, isPooled: false);
         stage.Backward(pass, gradient, execution);
         execution.Workspace.Reset();
-        return (execution.Gradients!.Span.ToArray(), gradient);
+        return (execution.Gradients!.Dense.Span.ToArray(), gradient);
     }
 }

@@ -26,7 +26,7 @@ internal sealed class LayerTrial
             IsTraining = isTraining,
             Seed = 17,
             Update = 3,
-            Gradients = parameters.NewBuffer(),
+            Gradients = new Gradients(parameters),
         };
     }
 
@@ -36,7 +36,7 @@ internal sealed class LayerTrial
 
     public Execution Execution => _execution;
 
-    public float[] ParameterGradients => _execution.Gradients!.Span.ToArray();
+    public float[] ParameterGradients => _execution.Gradients!.Dense.Span.ToArray();
 
     /// <summary>Normal draws; the numbers of a sequence depend on its own place and shape alone.</summary>
     public static float[][][] Draw(int[] lengths, int width, ulong seed = 1)
@@ -77,7 +77,7 @@ internal sealed class LayerTrial
     /// <summary>Runs both directions and reads the results back; checks that padding columns are zero and fences whole.</summary>
     public LayerTrial Run(float[][][] outputGradient)
     {
-        _execution.Gradients!.Span.Clear();
+        _execution.Gradients!.Clear();
         bool isPooled = outputGradient.All(steps => steps.Length == 1) && _layer is PoolingLayer;
         Pass pass = _layer.Forward(_input, _layout, _execution);
         Output = Unpack(pass.Output, isPooled);

@@ -58,7 +58,7 @@ public sealed class RecurrentGoldenTests
 
         foreach (Parameter parameter in stack.Parameters.All)
         {
-            double error = golden["grad." + parameter.Name].RelativeError(parameter.In(stack.Gradients));
+            double error = golden["grad." + parameter.Name].RelativeError(parameter.In(stack.Gradients.Dense));
             Assert.True(error < 1e-5, $"{parameter.Name}: {error:E2}");
         }
     }

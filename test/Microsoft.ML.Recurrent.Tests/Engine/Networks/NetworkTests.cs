@@ -44,6 +44,19 @@ public sealed class NetworkTests
         Leg.RecordHash($"network_{cell}", one);
     }
 
+    [Fact]
+    public void Dense_embedding_updates_train_other_weights_and_those_too_have_the_same_bits_for_any_number_of_threads()
+    {
+        string one = HashAfterTraining(CellKind.Lstm, 1, hasDenseEmbeddingUpdates: true);
+        foreach (int threadCount in (int[])[2, 3, 8])
+        {
+            Assert.Equal(one, HashAfterTraining(CellKind.Lstm, threadCount, hasDenseEmbeddingUpdates: true));
+        }
+
+        Leg.RecordHash("network_Lstm_dense", one);
+        Assert.NotEqual(one, HashAfterTraining(CellKind.Lstm, 1));
+    }
+
     [Theory, MemberData(nameof(EveryCell))]
     public void A_sequence_scores_the_same_bits_alone_and_in_any_batch(string cell)
     {
@@ -65,12 +78,13 @@ public sealed class NetworkTests
         SequenceStore store = Store(16);
         Network network = NewNetwork(FullSpec(CellKind.Lstm));
         var batch = new SequenceBatch();
-        var execution = new Execution(new Workspace(), 1) { Gradients = network.Parameters.NewBuffer() };
+        var execution = new Execution(new Workspace(), 1) { Gradients = new Gradients(network.Parameters) };
         int[] sequences = [.. Enumerable.Range(0, 16)];
         Assert.Equal(0, Allocations.Least(() =>
         {
             batch.Load(store, sequences);
             network.Learn(batch, LossSettings.Plain, execution);
+            execution.Gradients.Clear();
             network.Pack();
             network.Evaluate(batch, LossSettings.Plain, execution);
         }));
@@ -98,11 +112,19 @@ public sealed class NetworkTests
         Assert.Equal(1, result.History[result.BestEpoch - 1].ValidationAccuracy!.Value, 0.02);
     }
 
-    private static string HashAfterTraining(CellKind cell, int threadCount)
+    private static string HashAfterTraining(CellKind cell, int threadCount, bool hasDenseEmbeddingUpdates = false)
     {
         SequenceStore store = Store(33);
         Network network = NewNetwork(FullSpec(cell));
-        var settings = new TrainingSettings { EpochCount = 2, BatchSize = 11, MaximumGradientNorm = 0.1, ThreadCount = threadCount, Seed = 5 };
+        var settings = new TrainingSettings
+        {
+            EpochCount = 2,
+            BatchSize = 11,
+            MaximumGradientNorm = 0.1,
+            HasDenseEmbeddingUpdates = hasDenseEmbeddingUpdates,
+            ThreadCount = threadCount,
+            Seed = 5,
+        };
         new TrainingLoop(new NetworkLearner(network, settings), settings, store, null, new Workspace { IsFenced = true }).Run(cancellation: TestContext.Current.CancellationToken);
         return Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(network.Weights.Span)));
     }

@@ -53,7 +53,7 @@ public sealed class WindowedRunTests
         var updates = new Updates(windowed);
         BatchLoss actual = new WindowedRun(network, 30).Learn(store, All, LossSettings.Plain, windowed, updates, TestContext.Current.CancellationToken);
         Assert.Equal(expected, actual);
-        Assert.Equal(whole.Gradients!.Span.ToArray(), Assert.Single(updates.Gradients));
+        Assert.Equal(whole.Gradients!.Dense.Span.ToArray(), Assert.Single(updates.Gradients));
     }
 
     [Fact]
@@ -76,8 +76,8 @@ public sealed class WindowedRunTests
         float[] truncated = updates.Gradients[0];
 
         // Windows are packed in another order than whole sequences, so sums over the batch round differently.
-        Assert.Equal(head.In(whole.Gradients!).ToArray(), truncated.AsSpan(head.Offset, head.Length).ToArray(), (a, b) => Math.Abs(a - b) < 1e-6);
-        Assert.NotEqual(input.In(whole.Gradients!).ToArray(), truncated.AsSpan(input.Offset, input.Length).ToArray(), (a, b) => Math.Abs(a - b) < 1e-3);
+        Assert.Equal(head.In(whole.Gradients!.Dense).ToArray(), truncated.AsSpan(head.Offset, head.Length).ToArray(), (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.NotEqual(input.In(whole.Gradients!.Dense).ToArray(), truncated.AsSpan(input.Offset, input.Length).ToArray(), (a, b) => Math.Abs(a - b) < 1e-3);
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class WindowedRunTests
         store.AddNumbers(0, Length).Fill(0.25f);
         store.EndSequence(Length, 1);
         Network network = NewNetwork("GruResetAfter", "Mean", width: 1, hiddenSize: 8);
-        var execution = new Execution(new Workspace(), 1) { Gradients = network.Parameters.NewBuffer() };
+        var execution = new Execution(new Workspace(), 1) { Gradients = new Gradients(network.Parameters) };
         new WindowedRun(network, 2000).Learn(store, [0], LossSettings.Plain, execution, new Updates(execution), TestContext.Current.CancellationToken);
 
         // Gates, states and their gradients of 2,000 steps of 16 padded units; the whole would be 500 times that.
@@ -153,7 +153,7 @@ public sealed class WindowedRunTests
     }
 
     private static Execution NewExecution(Network network)
-        => new(new Workspace { IsFenced = true }, 2) { Gradients = network.Parameters.NewBuffer() };
+        => new(new Workspace { IsFenced = true }, 2) { Gradients = new Gradients(network.Parameters) };
 
     private static float[][] ScoreWhole(Network network, SequenceStore store)
     {
@@ -196,8 +196,8 @@ public sealed class WindowedRunTests
 
         public void Apply(BatchLoss loss)
         {
-            Gradients.Add(execution.Gradients!.Span.ToArray());
-            execution.Gradients.Span.Clear();
+            Gradients.Add(execution.Gradients!.Dense.Span.ToArray());
+            execution.Gradients.Clear();
         }
     }
 }

@@ -17,31 +17,31 @@ public sealed class GradientClippingTests
         var parameters = new ParameterSet();
         Parameter[] both = [.. new[] { "0", "1" }.Select(name
             => parameters.Add(name, golden["gradient." + name].Shape, ParameterInitializer.Zeros, isDecayed: name == "0"))];
-        AlignedBuffer gradients = parameters.NewBuffer();
+        var gradients = new Gradients(parameters);
         foreach (Parameter parameter in both)
         {
-            golden["gradient." + parameter.Name].Values.CopyTo(parameter.In(gradients));
+            golden["gradient." + parameter.Name].Values.CopyTo(parameter.In(gradients.Dense));
         }
 
         double norm = new GradientClipping(parameters).ByNorm(gradients, golden.Setting("maximum_norm"), Threads(1));
 
         // Fewer than 16 roundings stand behind a norm or a clipped value.
         Assert.Equal(golden["norm"].At(0), norm, 16 * 6e-8 * norm);
-        Assert.All(both, parameter => Assert.InRange(golden["clipped." + parameter.Name].RelativeError(parameter.In(gradients)), 0, 16 * 6e-8));
+        Assert.All(both, parameter => Assert.InRange(golden["clipped." + parameter.Name].RelativeError(parameter.In(gradients.Dense)), 0, 16 * 6e-8));
     }
 
     [Fact]
     public void Norm_has_the_same_bits_on_any_number_of_threads_and_agrees_with_a_plain_sum()
     {
         ParameterSet parameters = LargeSet();
-        AlignedBuffer gradients = Draw(parameters);
+        Gradients gradients = Draw(parameters);
         var clipping = new GradientClipping(parameters);
         double alone = clipping.Norm(gradients, Threads(1));
 
         double sum = 0;
         foreach (Parameter parameter in parameters.All.Where(parameter => parameter.IsTrained))
         {
-            foreach (float value in parameter.In(gradients))
+            foreach (float value in parameter.In(gradients.Dense))
             {
                 sum += (double)value * value;
             }
@@ -58,16 +58,16 @@ public sealed class GradientClippingTests
     public void A_clipped_gradient_has_the_maximum_norm_and_its_direction()
     {
         ParameterSet parameters = LargeSet();
-        AlignedBuffer gradients = Draw(parameters);
-        float[] original = gradients.Span.ToArray();
+        Gradients gradients = Draw(parameters);
+        float[] original = gradients.Dense.Span.ToArray();
         var clipping = new GradientClipping(parameters);
         double before = clipping.ByNorm(gradients, 2, Threads(2));
 
         Assert.True(before > 2);
         Assert.Equal(2, clipping.Norm(gradients, Threads(1)), 1e-5);
-        Assert.Equal(2 / before, gradients.Span[7] / original[7], 1e-6);
+        Assert.Equal(2 / before, gradients.Dense.Span[7] / original[7], 1e-6);
         Parameter frozen = parameters.All.Single(parameter => !parameter.IsTrained);
-        Assert.Equal(original.AsSpan(frozen.Offset, frozen.Length), frozen.In(gradients));
+        Assert.Equal(original.AsSpan(frozen.Offset, frozen.Length), frozen.In(gradients.Dense));
     }
 
     [Theory]
@@ -76,29 +76,64 @@ public sealed class GradientClippingTests
     public void A_gradient_that_is_not_finite_shows_in_the_norm_and_changes_nothing(float bad)
     {
         ParameterSet parameters = LargeSet();
-        AlignedBuffer gradients = Draw(parameters);
-        parameters.All[^1].In(gradients)[^1] = bad;
-        float[] original = gradients.Span.ToArray();
+        Gradients gradients = Draw(parameters);
+        parameters.All[^1].In(gradients.Dense)[^1] = bad;
+        float[] original = gradients.Dense.Span.ToArray();
 
         Assert.False(double.IsFinite(new GradientClipping(parameters).ByNorm(gradients, 1, Threads(2))));
-        Assert.Equal(original, gradients.Span.ToArray());
+        Assert.Equal(original, gradients.Dense.Span.ToArray());
     }
 
     [Fact]
     public void By_value_limits_both_sides()
     {
         ParameterSet parameters = LargeSet();
-        AlignedBuffer gradients = Draw(parameters);
-        float[] original = gradients.Span.ToArray();
+        Gradients gradients = Draw(parameters);
+        float[] original = gradients.Dense.Span.ToArray();
         new GradientClipping(parameters).ByValue(gradients, 0.25, Threads(2));
 
         foreach (Parameter parameter in parameters.All)
         {
             for (int i = parameter.Offset; i < parameter.Offset + parameter.Length; i++)
             {
-                Assert.Equal(parameter.IsTrained ? Math.Clamp(original[i], -0.25f, 0.25f) : original[i], gradients.Span[i]);
+                Assert.Equal(parameter.IsTrained ? Math.Clamp(original[i], -0.25f, 0.25f) : original[i], gradients.Dense.Span[i]);
             }
         }
+    }
+
+    [Fact]
+    public void Compact_gradients_count_after_the_flat_ones_and_are_limited_alike()
+    {
+        (Gradients compact, Gradients flat) = CompactAndFlat(threadCount: 1);
+        var clipping = new GradientClipping(TableSet());
+        double norm = clipping.Norm(compact, Threads(1));
+
+        // Both are sums of the same squares in other blocks of at most 256 terms a lane.
+        Assert.Equal(clipping.Norm(flat, Threads(1)), norm, 128 * 6e-8 * norm);
+        Assert.All([2, 3, 8], threadCount => Assert.Equal(norm, clipping.Norm(CompactAndFlat(threadCount).Compact, Threads(threadCount))));
+
+        double squares = 0;
+        foreach (float value in compact.Tables[0].Values.Span[..compact.Tables[0].Length])
+        {
+            squares += (double)value * value;
+        }
+
+        compact.Dense.Span.Clear();
+        Assert.Equal(Math.Sqrt(squares), clipping.Norm(compact, Threads(1)), 128 * 6e-8 * norm);
+        Assert.True(clipping.ByNorm(compact, 0.5, Threads(2)) > 0.5);
+        Assert.Equal(0.5, clipping.Norm(compact, Threads(1)), 1e-5);
+
+        clipping.ByValue(compact, 1e-3, Threads(2));
+        Assert.All(compact.Tables[0].Values.Span[..compact.Tables[0].Length].ToArray(), value => Assert.InRange(value, -1e-3f, 1e-3f));
+        Assert.Contains(1e-3f, compact.Tables[0].Values.Span[..compact.Tables[0].Length].ToArray());
+    }
+
+    [Fact]
+    public void Rows_of_an_earlier_batch_do_not_count()
+    {
+        Gradients compact = CompactAndFlat(threadCount: 1).Compact;
+        compact.Clear();
+        Assert.Equal(0, new GradientClipping(TableSet()).Norm(compact, Threads(1)));
     }
 
     [Fact]
@@ -120,7 +155,7 @@ public sealed class GradientClippingTests
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        AlignedBuffer values = Draw(LargeSet());
+        AlignedBuffer values = Draw(LargeSet()).Dense;
         float sum = ClippingKernel.SumOfSquaresCore<TSimd, TVector>(values, 16, 4080);
         ClippingKernel.ScaleCore<TSimd, TVector>(values, 16, 64, 1.7f);
         ClippingKernel.LimitCore<TSimd, TVector>(values, 16, 64, 0.9f);
@@ -136,19 +171,52 @@ public sealed class GradientClippingTests
         return parameters;
     }
 
-    private static AlignedBuffer Draw(ParameterSet parameters)
+    /// <summary>The same gradients of a batch of 700 tokens, enough to be shared, in both forms.</summary>
+    private static (Gradients Compact, Gradients Flat) CompactAndFlat(int threadCount)
     {
-        AlignedBuffer buffer = parameters.NewBuffer();
+        ParameterSet parameters = TableSet();
+        var compact = new Gradients(parameters);
+        var flat = new Gradients(parameters, hasDenseTables: true);
+        var random = new RandomStream(5, RandomPurpose.Data, 0);
+        var rows = new Matrix(new AlignedBuffer(700 * 32), 0, 700, 21, 32);
+        int[] tokens = new int[rows.Rows];
+        for (int row = 0; row < rows.Rows; row++)
+        {
+            tokens[row] = random.NextBelow(900);
+            for (int column = 0; column < rows.Columns; column++)
+            {
+                rows[row, column] = random.NextUniform(-1, 1);
+                parameters.All[1].In(flat.Dense)[tokens[row] * rows.Columns + column] += rows[row, column];
+            }
+        }
+
+        compact.Of(parameters.All[1])!.Add(tokens, rows, Threads(threadCount));
+        parameters.All[0].In(compact.Dense).Fill(0.01f);
+        parameters.All[0].In(flat.Dense).Fill(0.01f);
+        return (compact, flat);
+    }
+
+    private static ParameterSet TableSet()
+    {
+        var parameters = new ParameterSet();
+        parameters.Add("matrix", [100, 101], ParameterInitializer.Zeros, isDecayed: true);
+        parameters.Add("table", [900, 21], ParameterInitializer.Zeros, isDecayed: true, isTable: true);
+        return parameters;
+    }
+
+    private static Gradients Draw(ParameterSet parameters)
+    {
+        var gradients = new Gradients(parameters);
         var random = new RandomStream(5, RandomPurpose.Data, 0);
         foreach (Parameter parameter in parameters.All)
         {
-            foreach (ref float value in parameter.In(buffer))
+            foreach (ref float value in parameter.In(gradients.Dense))
             {
                 value = random.NextUniform(-1, 1);
             }
         }
 
-        return buffer;
+        return gradients;
     }
 
     private static Execution Threads(int count) => new(new Workspace(), count);

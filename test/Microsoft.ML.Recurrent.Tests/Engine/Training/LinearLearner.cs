@@ -49,7 +49,7 @@ internal sealed class LinearLearner : ILearner
         Updates.Add(execution.Update);
         float factor = Spoil(Batches.Count - 1);
         BatchLoss loss = Sum(store, sequences);
-        Span<float> gradient = _weight.In(execution.Gradients!);
+        Span<float> gradient = _weight.In(execution.Gradients!.Dense);
         foreach (int sequence in sequences)
         {
             ReadOnlySpan<float> features = store.Numbers(0, sequence, 0, 1);

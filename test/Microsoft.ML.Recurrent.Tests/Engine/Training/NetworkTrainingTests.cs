@@ -39,6 +39,33 @@ public sealed class NetworkTrainingTests
         Assert.True(best.ValidationLoss < 0.1, $"loss {best.ValidationLoss}");
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void Only_a_dense_update_moves_the_vectors_of_tokens_that_never_came(int truncationLength)
+    {
+        const int Unmet = 7;
+        float[] lazy = Unmoved(hasDenseEmbeddingUpdates: false, out float[] start);
+        Assert.Equal(start, lazy);
+
+        // Decay alone acts on them.
+        float[] dense = Unmoved(hasDenseEmbeddingUpdates: true, out _);
+        Assert.All(dense.Zip(start), pair => Assert.InRange(pair.First / pair.Second, 0.5f, 0.9999f));
+
+        float[] Unmoved(bool hasDenseEmbeddingUpdates, out float[] before)
+        {
+            Network network = NewNetwork(ToySpec(nameof(CellKind.Lstm)) with { Inputs = [new InputSpec("token", 4, Unmet + 1), new InputSpec("number", 1)] });
+            Parameter table = network.Parameters.All[0];
+            before = table.In(network.Weights)[(Unmet * 4)..].ToArray();
+            var settings = new TrainingSettings
+            {
+                EpochCount = 3, TruncationLength = truncationLength, HasDenseEmbeddingUpdates = hasDenseEmbeddingUpdates, ThreadCount = 2,
+            };
+            Train(network, settings, Toy(200, longestTail: 6, seed: 1), null);
+            return table.In(network.Weights)[(Unmet * 4)..].ToArray();
+        }
+    }
+
     [Theory, MemberData(nameof(Cells))]
     public void The_weights_depend_on_neither_threads_nor_instructions(string cell)
     {
@@ -91,8 +118,8 @@ public sealed class NetworkTrainingTests
         var learner = new NetworkLearner(network, settings);
         SequenceStore store = Toy(64, longestTail: 20, seed: 1);
         int[] sequences = [.. Enumerable.Range(0, 64)];
-        var execution = new Execution(new Workspace(), 1) { Gradients = network.Parameters.NewBuffer() };
-        var update = new QuietUpdate();
+        var execution = new Execution(new Workspace(), 1) { Gradients = new Gradients(network.Parameters) };
+        var update = new QuietUpdate(execution.Gradients);
         network.Pack();
         Learn();
 

@@ -31,7 +31,7 @@ internal sealed class QuietLearner : ILearner
     public void Learn(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, IWeightUpdate update, CancellationToken cancellation)
     {
         _onLearn(_count++);
-        execution.Gradients!.Span.Fill(0.1f);
+        execution.Gradients!.Dense.Span.Fill(0.1f);
         update.Apply(new BatchLoss(sequences.Length, sequences.Length, 0, sequences.Length));
     }
 

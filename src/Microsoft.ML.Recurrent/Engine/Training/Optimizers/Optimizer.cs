@@ -5,22 +5,21 @@ using Microsoft.ML.Recurrent.Engine.Numerics;
 namespace Microsoft.ML.Recurrent.Engine.Training.Optimizers;
 
 /// <summary>
-/// Turns gradients into new weights, with PyTorch's formulas and defaults. Weights, gradients and moments are flat buffers of
-/// one layout; frozen parameters stay as they are, and decay acts on those that ask for it.
+/// Turns gradients into new weights, with PyTorch's formulas and defaults. Weights and moments are flat buffers of one layout;
+/// frozen parameters stay as they are, and decay acts on those that ask for it. Of a table with a compact gradient only the
+/// rows held there change: weights, moments and decay of all others rest, while the step that corrects the moments' bias is
+/// the optimiser's own, as in PyTorch's SparseAdam.
 /// </summary>
 internal abstract class Optimizer : IParallelWork
 {
-    private readonly ParameterRun[] _runs;
-    private readonly int _totalLength;
     private readonly float _l2;
     private AlignedBuffer _weights = null!;
-    private AlignedBuffer _gradients = null!;
+    private Gradients _gradients = null!;
     private DecayFactors _decay;
+    private int _denseLength;
 
     protected Optimizer(ParameterSet parameters, int momentCount, double l2)
     {
-        _runs = ParameterRun.Of(parameters);
-        _totalLength = parameters.TotalLength;
         _l2 = (float)l2;
         Moments = new AlignedBuffer[momentCount];
         for (int i = 0; i < momentCount; i++)
@@ -35,38 +34,73 @@ internal abstract class Optimizer : IParallelWork
     protected AlignedBuffer[] Moments { get; }
 
     /// <summary>One update. The result does not depend on the number of threads.</summary>
-    public void Step(AlignedBuffer weights, AlignedBuffer gradients, double learningRate, Execution execution)
+    public void Step(AlignedBuffer weights, Gradients gradients, double learningRate, Execution execution)
     {
         StepCount++;
         _weights = weights;
         _gradients = gradients;
         _decay = new DecayFactors(_l2, KeptPart(learningRate));
         Prepare(learningRate);
-        execution.Run(this, _totalLength);
+        _denseLength = 0;
+        foreach (ParameterRun run in gradients.DenseRuns)
+        {
+            _denseLength += run.Length;
+        }
+
+        long length = _denseLength;
+        foreach (TableGradient table in gradients.Tables)
+        {
+            length += table.Length;
+        }
+
+        execution.Run(this, length);
     }
 
     void IParallelWork.Run(int share, int shareCount)
     {
-        long blockCount = _totalLength / AlignedBuffer.BlockSize;
-        int shareStart = (int)(blockCount * share / shareCount) * AlignedBuffer.BlockSize;
-        int shareEnd = (int)(blockCount * (share + 1) / shareCount) * AlignedBuffer.BlockSize;
-        foreach (ParameterRun run in _runs)
+        UpdateDense(share, shareCount);
+        foreach (TableGradient table in _gradients.Tables)
         {
-            int start = Math.Max(run.Start, shareStart);
-            int end = Math.Min(run.Start + run.Length, shareEnd);
-            if (start < end)
-            {
-                Update(_weights, _gradients, run.IsDecayed ? _decay : DecayFactors.None, start, end - start);
-            }
+            UpdateRows(table, RowSpan.Contiguous(table.Count, share, shareCount));
         }
     }
 
     /// <summary>Takes the numbers of this step: the learning rate, and what depends on <see cref="StepCount"/>.</summary>
     protected abstract void Prepare(double learningRate);
 
-    /// <summary>Updates <paramref name="count"/> weights from <paramref name="start"/> on.</summary>
-    protected abstract void Update(AlignedBuffer weights, AlignedBuffer gradients, DecayFactors decay, int start, int count);
+    protected abstract void Update(AlignedBuffer weights, AlignedBuffer gradients, DecayFactors decay, UpdateStretch stretch);
 
     /// <summary>What decoupled weight decay leaves of a weight before the update.</summary>
     protected virtual float KeptPart(double learningRate) => 1;
+
+    /// <summary>Shares are cut from the runs laid end to end, in whole blocks.</summary>
+    private void UpdateDense(int share, int shareCount)
+    {
+        long blockCount = _denseLength / AlignedBuffer.BlockSize;
+        int shareStart = (int)(blockCount * share / shareCount) * AlignedBuffer.BlockSize;
+        int shareEnd = (int)(blockCount * (share + 1) / shareCount) * AlignedBuffer.BlockSize;
+        foreach (ParameterRun run in _gradients.DenseRuns)
+        {
+            int first = Math.Max(0, shareStart);
+            int end = Math.Min(run.Length, shareEnd);
+            if (first < end)
+            {
+                Update(_weights, _gradients.Dense, DecayOf(run.IsDecayed), new UpdateStretch(run.Start + first, run.Start + first, end - first));
+            }
+
+            shareStart -= run.Length;
+            shareEnd -= run.Length;
+        }
+    }
+
+    private void UpdateRows(TableGradient table, RowSpan rows)
+    {
+        DecayFactors decay = DecayOf(table.Table.IsDecayed);
+        for (int row = rows.First; row < rows.First + rows.Count; row++)
+        {
+            Update(_weights, table.Values, decay, new UpdateStretch(table.WeightStartOf(row), table.StartOf(row), table.Width));
+        }
+    }
+
+    private DecayFactors DecayOf(bool isDecayed) => isDecayed ? _decay : DecayFactors.None;
 }

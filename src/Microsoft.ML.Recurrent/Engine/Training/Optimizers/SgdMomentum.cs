@@ -12,15 +12,15 @@ internal sealed class SgdMomentum(ParameterSet parameters, double momentum = 0.9
 
     protected override void Prepare(double learningRate) => _learningRate = learningRate;
 
-    protected override void Update(AlignedBuffer weights, AlignedBuffer gradients, DecayFactors decay, int start, int count)
+    protected override void Update(AlignedBuffer weights, AlignedBuffer gradients, DecayFactors decay, UpdateStretch stretch)
     {
         if (isNesterov)
         {
-            WeightUpdate.Apply(new NesterovRule(_learningRate, momentum), decay, weights, gradients, Moments, start, count);
+            WeightUpdate.Apply(new NesterovRule(_learningRate, momentum), decay, weights, gradients, Moments, stretch);
         }
         else
         {
-            WeightUpdate.Apply(new MomentumRule(_learningRate, momentum), decay, weights, gradients, Moments, start, count);
+            WeightUpdate.Apply(new MomentumRule(_learningRate, momentum), decay, weights, gradients, Moments, stretch);
         }
     }
 }

@@ -20,7 +20,7 @@ public sealed class OptimizerTests
         GoldenTensor start = golden["parameter"];
         Parameter parameter = parameters.Add("weight", start.Shape, ParameterInitializer.Zeros, isDecayed: true);
         AlignedBuffer weights = parameters.NewBuffer();
-        AlignedBuffer gradients = parameters.NewBuffer();
+        var gradients = new Gradients(parameters);
         start.Values.CopyTo(parameter.In(weights));
         Optimizer optimizer = FromGolden(golden, parameters);
 
@@ -28,7 +28,7 @@ public sealed class OptimizerTests
         int count = start.Values.Length;
         for (int step = 0; step < trajectory.Shape[0]; step++)
         {
-            golden["gradients"].Values.AsSpan(step * count, count).CopyTo(parameter.In(gradients));
+            golden["gradients"].Values.AsSpan(step * count, count).CopyTo(parameter.In(gradients.Dense));
             optimizer.Step(weights, gradients, golden.Setting("learning_rate"), OneThread());
 
             // About ten rounded operations a step on numbers up to 3, summed over the steps so far.
@@ -55,11 +55,11 @@ public sealed class OptimizerTests
         Parameter frozen = parameters.Add("frozen", [20], ParameterInitializer.Zeros, isDecayed: true, isTrained: false);
         Parameter last = parameters.Add("last", [3], ParameterInitializer.Zeros, isDecayed: true);
         AlignedBuffer weights = parameters.NewBuffer();
-        AlignedBuffer gradients = parameters.NewBuffer();
+        var gradients = new Gradients(parameters);
         foreach (Parameter parameter in parameters.All)
         {
             parameter.In(weights).Fill(1);
-            parameter.In(gradients).Fill(0.5f);
+            parameter.In(gradients.Dense).Fill(0.5f);
         }
 
         Create(kind, parameters, l2: 0.1).Step(weights, gradients, 0.1, OneThread());
@@ -80,7 +80,7 @@ public sealed class OptimizerTests
         AlignedBuffer weights = parameters.NewBuffer();
         weights.Span.Fill(2);
 
-        Create(kind, parameters, l2: 0.1).Step(weights, parameters.NewBuffer(), 0.1, OneThread());
+        Create(kind, parameters, l2: 0.1).Step(weights, new Gradients(parameters), 0.1, OneThread());
 
         Assert.All(bias.In(weights).ToArray(), value => Assert.Equal(2, value));
         Assert.All(matrix.In(weights).ToArray(), value => Assert.True(value < 2));
@@ -94,7 +94,7 @@ public sealed class OptimizerTests
         AlignedBuffer weights = parameters.NewBuffer();
         weights.Span.Fill(2);
 
-        new AdamW(parameters, weightDecay: 0.25).Step(weights, parameters.NewBuffer(), 0.5, OneThread());
+        new AdamW(parameters, weightDecay: 0.25).Step(weights, new Gradients(parameters), 0.5, OneThread());
 
         Assert.All(weights.Span.ToArray(), value => Assert.Equal(2 * (1 - 0.5f * 0.25f), value));
     }
@@ -104,7 +104,7 @@ public sealed class OptimizerTests
     {
         ParameterSet parameters = LargeSet();
         AlignedBuffer weights = parameters.NewBuffer();
-        AlignedBuffer gradients = parameters.NewBuffer();
+        var gradients = new Gradients(parameters);
         Optimizer optimizer = Create(kind, parameters, l2: 0.1);
         var execution = new Execution(new Workspace(), 2);
         Step(optimizer, weights, gradients, execution, 20);
@@ -149,9 +149,15 @@ public sealed class OptimizerTests
             value = Math.Abs(value);
         }
 
-        WeightUpdate.Core<TRule, TSimd, TVector>(rule, new DecayFactors(0.1f, 0.99f), weights, Draw(9, 80), moments, 16, 48);
+        WeightUpdate.Core<TRule, TSimd, TVector>(rule, new DecayFactors(0.1f, 0.99f), weights, Draw(9, 80), moments, new UpdateStretch(16, 16, 48));
         Assert.Equal(Draw(1, 80).Span[..16], weights.Span[..16]);
         Assert.Equal(Draw(1, 80).Span[64..], weights.Span[64..]);
+
+        // A row of a table starts and ends anywhere, its gradient on a block.
+        WeightUpdate.Core<TRule, TSimd, TVector>(rule, new DecayFactors(0.1f, 0.99f), weights, Draw(9, 80), moments, new UpdateStretch(21, 32, 37));
+        WeightUpdate.Core<TRule, TSimd, TVector>(rule, new DecayFactors(0.1f, 0.99f), weights, Draw(9, 80), moments, new UpdateStretch(65, 0, 3));
+        Assert.Equal(Draw(1, 80).Span[68..], weights.Span[68..]);
+        Assert.Equal(Draw(1, 80).Span[64], weights.Span[64]);
         return [.. weights.Span, .. moments.SelectMany(moment => moment.Span.ToArray())];
     }
 
@@ -162,13 +168,15 @@ public sealed class OptimizerTests
         Optimizer optimizer = Create(kind, parameters, l2: 0.01);
         for (uint step = 0; step < 3; step++)
         {
-            optimizer.Step(weights, Draw(2 + step, parameters.TotalLength), 0.01, new Execution(new Workspace(), threadCount));
+            var gradients = new Gradients(parameters);
+            Draw(2 + step, parameters.TotalLength).Span.CopyTo(gradients.Dense.Span);
+            optimizer.Step(weights, gradients, 0.01, new Execution(new Workspace(), threadCount));
         }
 
         return weights.Span.ToArray();
     }
 
-    private static void Step(Optimizer optimizer, AlignedBuffer weights, AlignedBuffer gradients, Execution execution, int count)
+    private static void Step(Optimizer optimizer, AlignedBuffer weights, Gradients gradients, Execution execution, int count)
     {
         for (int i = 0; i < count; i++)
         {

@@ -1,0 +1,63 @@
+using Microsoft.ML.Recurrent.Engine.Numerics;
+
+namespace Microsoft.ML.Recurrent.Engine.Layers;
+
+/// <summary>
+/// What Backward adds to and an update uses up: a flat buffer laid out as the weights, and beside it, of each table of token
+/// vectors, the rows that the batch has read. Clipping and optimisers go through what is here and nothing else, so an update
+/// costs nothing for the rest of a vocabulary.
+/// </summary>
+internal sealed class Gradients
+{
+    private readonly ParameterRun[] _denseRuns;
+    private readonly TableGradient[] _tables;
+
+    /// <param name="parameters">Whose gradients; frozen parameters have none.</param>
+    /// <param name="hasDenseTables">Whether tables too have their gradient in the flat buffer, zeros for rows that were not read.</param>
+    public Gradients(ParameterSet parameters, bool hasDenseTables = false)
+    {
+        // A table's place in here is neither written nor read while the table is compact, so it takes address space alone.
+        Dense = parameters.NewBuffer();
+        Parameter[] compact = hasDenseTables ? [] : [.. parameters.All.Where(parameter => parameter is { IsTable: true, IsTrained: true })];
+        _denseRuns = ParameterRun.Of(parameters.All.Except(compact));
+        _tables = [.. compact.Select(table => new TableGradient(table))];
+    }
+
+    /// <summary>The flat gradients; laid out as the weights.</summary>
+    public AlignedBuffer Dense { get; }
+
+    /// <summary>The stretches of <see cref="Dense"/> that hold gradients, in ascending order.</summary>
+    public ReadOnlySpan<ParameterRun> DenseRuns => _denseRuns;
+
+    /// <summary>The tables whose gradients are compact, in the order of their parameters.</summary>
+    public ReadOnlySpan<TableGradient> Tables => _tables;
+
+    /// <summary>The compact gradient of a table; null where it lies in <see cref="Dense"/>.</summary>
+    public TableGradient? Of(Parameter table)
+    {
+        // No query: its closure would be allocated with every batch.
+        foreach (TableGradient gradient in _tables)
+        {
+            if (gradient.Table == table)
+            {
+                return gradient;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Sets all gradients to zero.</summary>
+    public void Clear()
+    {
+        foreach (ParameterRun run in _denseRuns)
+        {
+            Dense.Span.Slice(run.Start, run.Length).Clear();
+        }
+
+        foreach (TableGradient table in _tables)
+        {
+            table.Clear();
+        }
+    }
+}
