@@ -45,14 +45,20 @@ internal sealed unsafe class PackedPanels(int depth, int vectorCount, int vector
             for (int first = 0; first < columnCount; first += ColumnsPerChunk)
             {
                 int count = Math.Min(ColumnsPerChunk, columnCount - first);
-                for (int lane = 0; lane < rowCount; lane++)
+                float* from = values + (nint)firstRow * stride + firstColumn + first;
+                float* to = target + (nint)first * step;
+                int lane = 0;
+                for (; lane + Transposition.Size <= rowCount; lane += Transposition.Size)
                 {
-                    float* from = values + (nint)(firstRow + lane) * stride + firstColumn + first;
-                    float* to = target + (nint)first * step + lane;
+                    Transposition.Copy(from + (nint)lane * stride, stride, to + lane, step, count);
+                }
+
+                for (; lane < rowCount; lane++)
+                {
+                    float* row = from + (nint)lane * stride;
                     for (int k = 0; k < count; k++)
                     {
-                        *to = from[k];
-                        to += step;
+                        to[(nint)k * step + lane] = row[k];
                     }
                 }
             }
@@ -60,20 +66,22 @@ internal sealed unsafe class PackedPanels(int depth, int vectorCount, int vector
     }
 
     /// <summary>
-    /// Fills one vector with up to 16 columns of a row-major matrix: lane l at row k gets
-    /// source[(firstRow + k) * stride + firstColumn + l] for k below <paramref name="rowCount"/>.
+    /// Fills rows of one panel with up to <see cref="VectorsPerPanel"/> x 16 columns of a row-major matrix: lane l at row k gets
+    /// source[(firstRow + k) * stride + firstColumn + l] for k below <paramref name="rowCount"/>. A whole row of the panel at a time,
+    /// so that every line of the source is read once and in one go.
     /// </summary>
-    public void PackColumns(int vector, int firstDepth, ReadOnlySpan<float> source, int stride, int firstRow, int rowCount, int firstColumn, int columnCount)
+    public void PackColumns(int panel, int firstDepth, ReadOnlySpan<float> source, int stride, int firstRow, int rowCount, int firstColumn, int columnCount)
     {
-        float* target = VectorAt(vector, firstDepth);
-        int step = StepOf(vector);
-        Debug.Assert(firstDepth + rowCount <= Depth);
+        int step = VectorsOf(panel) * AlignedBuffer.BlockSize;
+        float* target = Panel(panel) + (nint)firstDepth * step;
+        Debug.Assert(firstDepth + rowCount <= Depth && columnCount <= step);
         fixed (float* values = source)
         {
+            float* from = values + (nint)firstRow * stride + firstColumn;
             for (int k = 0; k < rowCount; k++)
             {
-                float* from = values + (nint)(firstRow + k) * stride + firstColumn;
                 new ReadOnlySpan<float>(from, columnCount).CopyTo(new Span<float>(target, columnCount));
+                from += stride;
                 target += step;
             }
         }

@@ -51,11 +51,12 @@ internal sealed class Dense
         int first = 0;
         for (int block = 0; block < _inputWidths.Length; block++)
         {
-            for (int vector = 0; vector < _backwardPanels[block].VectorCount; vector++)
+            int columnsPerPanel = _backwardPanels[block].VectorsPerPanel * AlignedBuffer.BlockSize;
+            for (int panel = 0; panel < _backwardPanels[block].PanelCount; panel++)
             {
-                int column = vector * AlignedBuffer.BlockSize;
-                int count = Math.Min(AlignedBuffer.BlockSize, _inputWidths[block] - column);
-                _backwardPanels[block].PackColumns(vector, 0, weight, _inputWidth, 0, OutputWidth, first + column, count);
+                int column = panel * columnsPerPanel;
+                int count = Math.Min(columnsPerPanel, _inputWidths[block] - column);
+                _backwardPanels[block].PackColumns(panel, 0, weight, _inputWidth, 0, OutputWidth, first + column, count);
             }
 
             first += _inputWidths[block];

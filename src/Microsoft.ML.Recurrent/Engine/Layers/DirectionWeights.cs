@@ -157,14 +157,15 @@ internal sealed class DirectionWeights
     private void PackBackward(
         PackedPanels panels, ReadOnlySpan<float> weights, int columns, int firstColumn, int columnCount, int firstSlot, int slotCount, int share, int shareCount)
     {
-        for (int vector = share; vector < panels.VectorCount; vector += shareCount)
+        int columnsPerPanel = panels.VectorsPerPanel * AlignedBuffer.BlockSize;
+        for (int panel = share; panel < panels.PanelCount; panel += shareCount)
         {
-            int column = vector * AlignedBuffer.BlockSize;
-            int count = Math.Min(AlignedBuffer.BlockSize, columnCount - column);
+            int column = panel * columnsPerPanel;
+            int count = Math.Min(columnsPerPanel, columnCount - column);
             for (int slot = 0; slot < slotCount; slot++)
             {
                 int row = _cell.SlotGates[firstSlot + slot] * HiddenSize;
-                panels.PackColumns(vector, slot * PaddedSize, weights, columns, row, HiddenSize, firstColumn + column, count);
+                panels.PackColumns(panel, slot * PaddedSize, weights, columns, row, HiddenSize, firstColumn + column, count);
             }
         }
     }
