@@ -37,7 +37,7 @@ internal sealed class SequenceBatch
     /// <summary>Classes of the packed rows, where steps have classes; -1 where unknown.</summary>
     public ReadOnlySpan<int> RowLabels => _rowLabels.AsSpan(0, Layout.RowCount);
 
-    /// <summary>Example weights of the packed rows, where steps have classes: their sequence's.</summary>
+    /// <summary>Example weights of the packed rows, where steps have classes: their sequence's, times their own where they have one.</summary>
     public ReadOnlySpan<float> RowWeights => _rowWeights.AsSpan(0, Layout.RowCount);
 
     /// <summary>Loads whole sequences.</summary>
@@ -101,11 +101,12 @@ internal sealed class SequenceBatch
         {
             int sequence = sequences[Layout.CallerIndex[packed]];
             ReadOnlySpan<int> labels = store.StepLabels(sequence, Layout.FirstSteps[packed], Layout.Lengths[packed]);
+            ReadOnlySpan<float> weights = store.HasStepWeights ? store.StepWeights(sequence, Layout.FirstSteps[packed], Layout.Lengths[packed]) : default;
             for (int step = 0; step < labels.Length; step++)
             {
                 int row = Layout.OffsetOf(step) + packed;
                 _rowLabels[row] = labels[step];
-                _rowWeights[row] = _weights[packed];
+                _rowWeights[row] = weights.IsEmpty ? _weights[packed] : _weights[packed] * weights[step];
             }
         }
     }

@@ -16,12 +16,15 @@ internal sealed class SequenceStore
     private readonly GrowingArray<int> _labels = new();
     private readonly GrowingArray<float> _weights = new();
     private readonly GrowingArray<int> _stepLabels = new();
+    private readonly GrowingArray<float> _stepWeights = new();
 
     /// <param name="widths">Per input the numbers a step has, or 0 for tokens.</param>
     /// <param name="hasStepLabels">Whether every step has a class of its own.</param>
-    public SequenceStore(ReadOnlySpan<int> widths, bool hasStepLabels = false)
+    /// <param name="hasStepWeights">Whether every step has a weight of its own, a factor of its sequence's.</param>
+    public SequenceStore(ReadOnlySpan<int> widths, bool hasStepLabels = false, bool hasStepWeights = false)
     {
         HasStepLabels = hasStepLabels;
+        HasStepWeights = hasStepWeights;
         _widths = widths.ToArray();
         _tokens = new GrowingArray<int>[widths.Length];
         _numbers = new GrowingArray<float>[widths.Length];
@@ -35,6 +38,8 @@ internal sealed class SequenceStore
     public int InputCount => _widths.Length;
 
     public bool HasStepLabels { get; }
+
+    public bool HasStepWeights { get; }
 
     public int SequenceCount => _lengths.Count;
 
@@ -64,6 +69,7 @@ internal sealed class SequenceStore
         _labels.Clear();
         _weights.Clear();
         _stepLabels.Clear();
+        _stepWeights.Clear();
         StepCount = 0;
     }
 
@@ -76,6 +82,9 @@ internal sealed class SequenceStore
     /// <summary>Room for a class per step, 0-based, -1 where it is not known; the caller writes all of it.</summary>
     public Span<int> AddStepLabels(int stepCount) => _stepLabels.Extend(stepCount);
 
+    /// <summary>Room for a weight per step; the caller writes all of it.</summary>
+    public Span<float> AddStepWeights(int stepCount) => _stepWeights.Extend(stepCount);
+
     /// <summary>Ends a sequence of <paramref name="length"/> steps whose inputs were added just before.</summary>
     public void EndSequence(int length, int label = -1, float weight = 1)
     {
@@ -87,7 +96,7 @@ internal sealed class SequenceStore
         StepCount += length;
     }
 
-    /// <summary>Adds a sequence of another store of the same widths.</summary>
+    /// <summary>Adds a sequence of another store of the same columns.</summary>
     public void AddSequence(SequenceStore source, int sequence)
     {
         int length = source.LengthOf(sequence);
@@ -101,6 +110,16 @@ internal sealed class SequenceStore
             {
                 source.Numbers(input, sequence, 0, length).CopyTo(AddNumbers(input, length));
             }
+        }
+
+        if (HasStepLabels)
+        {
+            source.StepLabels(sequence, 0, length).CopyTo(AddStepLabels(length));
+        }
+
+        if (HasStepWeights)
+        {
+            source.StepWeights(sequence, 0, length).CopyTo(AddStepWeights(length));
         }
 
         EndSequence(length, source.LabelOf(sequence), source.WeightOf(sequence));
@@ -117,6 +136,9 @@ internal sealed class SequenceStore
 
     public ReadOnlySpan<int> StepLabels(int sequence, int firstStep, int stepCount)
         => _stepLabels.Span.Slice(checked((int)_starts[sequence]) + firstStep, stepCount);
+
+    public ReadOnlySpan<float> StepWeights(int sequence, int firstStep, int stepCount)
+        => _stepWeights.Span.Slice(checked((int)_starts[sequence]) + firstStep, stepCount);
 
     /// <summary>All numbers of an input, for learning a normalisation and applying it in place.</summary>
     public Span<float> AllNumbers(int input) => _numbers[input].Span;

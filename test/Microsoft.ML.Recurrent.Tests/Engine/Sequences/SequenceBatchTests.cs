@@ -44,6 +44,36 @@ public sealed class SequenceBatchTests
     }
 
     [Fact]
+    public void Labels_and_weights_of_steps_come_along_into_batches_and_other_stores()
+    {
+        SequenceStore store = Tagged();
+        SequenceStore copy = Tagged(count: 0);
+        copy.AddSequence(store, 1);
+        copy.AddSequence(store, 0);
+        var batch = new SequenceBatch();
+        batch.Load(copy, [0, 1]);
+
+        // Packed longest first: step 0 has both sequences, step 1 the longer alone.
+        Assert.Equal([0, 2, -1], batch.RowLabels);
+        Assert.Equal([0.5f * 3, 2 * 2, 0.25f * 3], batch.RowWeights);
+
+        static SequenceStore Tagged(int count = 2)
+        {
+            var store = new SequenceStore([0], hasStepLabels: true, hasStepWeights: true);
+            for (int sequence = 0; sequence < count; sequence++)
+            {
+                int length = sequence + 1;
+                store.AddTokens(0, length).Fill(sequence);
+                (sequence == 0 ? (ReadOnlySpan<int>)[2] : [0, -1]).CopyTo(store.AddStepLabels(length));
+                (sequence == 0 ? (ReadOnlySpan<float>)[2] : [0.5f, 0.25f]).CopyTo(store.AddStepWeights(length));
+                store.EndSequence(length, weight: 2 + sequence);
+            }
+
+            return store;
+        }
+    }
+
+    [Fact]
     public void A_warm_batch_allocates_nothing()
     {
         SequenceStore store = Store([1, 30, 2, 17, 5]);
