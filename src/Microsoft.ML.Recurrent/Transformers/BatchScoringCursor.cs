@@ -1,12 +1,14 @@
 using System.Runtime.ExceptionServices;
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.DataViews;
+using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Transformers;
 
 /// <summary>
-/// Reads a block of rows ahead, scores them in batches and then shows them one by one. Of rows ahead it keeps what its user may
-/// ask for: the wanted input columns, the id and the Batch.
+/// Reads a block of rows ahead, scores them in batches and then shows them one by one; once a user has read on for some blocks,
+/// free workers score the next block while one is shown. Of rows ahead it keeps what its user may ask for: the wanted input
+/// columns, the id and the Batch.
 /// </summary>
 internal sealed class BatchScoringCursor : DataViewRowCursor, IShownSlot
 {
@@ -22,14 +24,19 @@ internal sealed class BatchScoringCursor : DataViewRowCursor, IShownSlot
     private readonly InputRows _rows;
     private readonly ColumnBuffer?[] _buffers;
     private readonly SequenceRowReader _reader;
-    private readonly SequenceScorer _scorer;
     private readonly ValueGetter<DataViewRowId> _idGetter;
-    private readonly DataViewRowId[] _ids = new DataViewRowId[MaximumBlockRows];
-    private readonly long[] _batches = new long[MaximumBlockRows];
+    private readonly bool _readsOn;
+
+    // Two blocks, one shown and one ahead: block b has the slots from b * MaximumBlockRows on.
+    private readonly SequenceScorer[] _scorers;
+    private readonly int[] _counts = new int[2];
+    private readonly DataViewRowId[] _ids = new DataViewRowId[2 * MaximumBlockRows];
+    private readonly long[] _batches = new long[2 * MaximumBlockRows];
     private ExceptionDispatchInfo? _failure;
     private int _blockRows = FirstBlockRows;
-    private int _count;
-    private int _slot = -1;
+    private int _shownBlock;
+    private bool _hasNext;
+    private int _row = -1;
     private long _position = -1;
     private long _shownCount;
     private bool _isDisposed;
@@ -39,7 +46,9 @@ internal sealed class BatchScoringCursor : DataViewRowCursor, IShownSlot
         _schema = schema;
         _rows = rows;
         _active = active;
-        _scorer = new SequenceScorer(schema.Model, threadCount);
+        _readsOn = threadCount > 1;
+        var scorer = new SequenceScorer(schema.Model, threadCount);
+        _scorers = [scorer, scorer.Twin()];
         DataViewRowCursor input = rows.Cursor;
         _reader = new SequenceRowReader(input, schema.Model.Features);
         _idGetter = input.GetIdGetter();
@@ -50,26 +59,28 @@ internal sealed class BatchScoringCursor : DataViewRowCursor, IShownSlot
 
     public override long Position => _position;
 
-    public override long Batch => _position < 0 ? 0 : _batches[_slot];
+    public override long Batch => _position < 0 ? 0 : _batches[ShownSlot];
 
     public int ShownSlot
     {
         get
         {
             CursorChecks.AtRow(_position);
-            return _slot;
+            return (_shownBlock * MaximumBlockRows) + _row;
         }
     }
 
+    private int ShownRow => ShownSlot - (_shownBlock * MaximumBlockRows);
+
     public override bool MoveNext()
     {
-        if (_isDisposed || (_slot + 1 >= _count && !ReadBlock()))
+        if (_isDisposed || (_row + 1 >= _counts[_shownBlock] && !NextBlock()))
         {
             _position = -1;
             return false;
         }
 
-        _slot++;
+        _row++;
         _position = _shownCount++;
         return true;
     }
@@ -92,7 +103,7 @@ internal sealed class BatchScoringCursor : DataViewRowCursor, IShownSlot
         }
         else
         {
-            getter = (ValueGetter<uint>)((ref uint label) => label = _scorer.PredictedKeyOf(ShownSlot));
+            getter = (ValueGetter<uint>)((ref uint label) => label = _scorers[_shownBlock].PredictedKeyOf(ShownRow));
         }
 
         return CursorChecks.Typed<TValue>(getter, column);
@@ -104,61 +115,94 @@ internal sealed class BatchScoringCursor : DataViewRowCursor, IShownSlot
         {
             _isDisposed = true;
             _position = -1;
+            _scorers[1 - _shownBlock].Abandon();
             _rows.Leave();
         }
     }
 
     private void GetScores(ref VBuffer<float> scores)
     {
-        ReadOnlySpan<float> values = _scorer.ScoresOf(ShownSlot);
+        ReadOnlySpan<float> values = _scorers[_shownBlock].ScoresOf(ShownRow);
         VBufferEditor<float> editor = VBufferEditor.Create(ref scores, values.Length);
         values.CopyTo(editor.Values);
         scores = editor.Commit();
     }
 
-    /// <summary>
-    /// Takes the next block. A row that cannot be read ends it: the rows before are shown first, and the failure comes when
-    /// its row is asked for, as it would without reading ahead.
-    /// </summary>
-    private bool ReadBlock()
+    /// <summary>Shows the next block: the one ahead, or one that is read now.</summary>
+    private bool NextBlock()
     {
-        _slot = -1;
-        _count = 0;
-        _failure?.Throw();
-        _scorer.Store.Clear();
-        lock (_rows.Gate)
-        {
-            ReadRows();
-        }
-
-        _blockRows = Math.Min(MaximumBlockRows, _blockRows * 4);
-        if (_count == 0)
+        int next = 1 - _shownBlock;
+        if (!_hasNext && !ReadBlock(next))
         {
             _failure?.Throw();
             return false;
         }
 
-        _scorer.Score();
+        _hasNext = false;
+        try
+        {
+            _scorers[next].End();
+        }
+        catch (Exception exception)
+        {
+            _rows.End();
+            _failure = ExceptionDispatchInfo.Capture(exception);
+            throw;
+        }
+
+        _shownBlock = next;
+        _row = -1;
+        if (_readsOn && _blockRows == MaximumBlockRows)
+        {
+            _hasNext = ReadBlock(1 - next);
+        }
+
         return true;
     }
 
-    private void ReadRows()
+    /// <summary>
+    /// Takes a block and lets free workers begin with it. A row that cannot be read ends it: the rows before are shown first,
+    /// and the failure comes when its row is asked for, as it would without reading ahead.
+    /// </summary>
+    private bool ReadBlock(int block)
     {
-        long block = _rows.IsShared ? _rows.NextBlock() : -1;
+        _counts[block] = 0;
+        SequenceStore store = _scorers[block].Store;
+        store.Clear();
+        lock (_rows.Gate)
+        {
+            ReadRows(block, store);
+        }
+
+        _blockRows = Math.Min(MaximumBlockRows, _blockRows * 4);
+        if (_counts[block] == 0)
+        {
+            return false;
+        }
+
+        _scorers[block].Begin();
+        return true;
+    }
+
+    private void ReadRows(int block, SequenceStore store)
+    {
+        long batch = _rows.IsShared ? _rows.NextBlock() : -1;
+        ref int count = ref _counts[block];
         try
         {
-            while (_count < _blockRows && _scorer.Store.StepCount < MaximumBlockSteps && _rows.MoveNext())
+            while (count < _blockRows && store.StepCount < MaximumBlockSteps && _rows.MoveNext())
             {
-                int length = _reader.AppendFeatures(_scorer.Store);
+                int length = _reader.AppendFeatures(store);
+                int slot = (block * MaximumBlockRows) + count;
                 foreach (ColumnBuffer? buffer in _buffers)
                 {
-                    buffer?.Read(_count);
+                    buffer?.Read(slot);
                 }
 
-                _idGetter(ref _ids[_count]);
-                _batches[_count] = block < 0 ? _rows.Cursor.Batch : block;
-                _scorer.Store.EndSequence(length);
-                _count++;
+                _idGetter(ref _ids[slot]);
+                _batches[slot] = batch < 0 ? _rows.Cursor.Batch : batch;
+                store.EndSequence(length);
+                count++;
             }
         }
         catch (Exception exception)

@@ -1,4 +1,3 @@
-using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
@@ -7,49 +6,111 @@ using Microsoft.ML.Recurrent.Persistence;
 namespace Microsoft.ML.Recurrent.Transformers;
 
 /// <summary>
-/// Scores the sequences of its store: the scratch memory of one user (a cursor, a prediction engine) of a model that many share.
+/// Scores the sequences of its store for one user (a cursor, a prediction engine) of a model that many share. Sequences are put
+/// into batches of like lengths; every thread takes one batch after the other, so that none waits for another within a batch.
 /// </summary>
-internal sealed class SequenceScorer
+internal sealed class SequenceScorer : IParallelWork
 {
-    private const int MaximumBatchRows = 64;
+    private const int MaximumBatchRows = 32;
 
     // Bounds a batch's activations. A longer sequence is scored alone: window by window if its network can, else whole.
     private const int MaximumBatchSteps = 8192;
-    private const int WindowSteps = 1024;
 
-    private readonly Network _network;
-    private readonly Execution _execution;
-    private readonly SequenceBatch _batch = new();
+    private readonly ScoringLane[] _lanes;
+    private readonly BackgroundRegion _background = new(WorkerPool.Shared);
     private readonly bool _hasWindows;
-    private WindowedRun? _windows;
-    private readonly int _stride;
-    private Matrix _probabilities;
     private float[] _scores = [];
     private int[] _order = [];
     private long[] _keys = [];
 
+    // Batch i holds the sequences _order[_batchEnds[i - 1] .. _batchEnds[i]].
+    private int[] _batchEnds = [];
+    private int _batchCount;
+    private int _claimed;
+
     public SequenceScorer(FittedModel model, int threadCount)
+        : this(model, [.. Enumerable.Range(0, threadCount).Select(_ => new ScoringLane(model.Network))])
     {
-        _network = model.Network;
-        _execution = new Execution(new Workspace(), threadCount);
-        Store = new SequenceStore([.. model.Features.Select(feature => feature.Width)]);
-        _hasWindows = WindowedRun.WhyNot(_network.Spec) is null;
-        ClassCount = model.Label.ClassCount;
-        _stride = AlignedBuffer.RoundUp(ClassCount);
     }
 
-    /// <summary>Filled by the owner before <see cref="Score"/>.</summary>
+    private SequenceScorer(FittedModel model, ScoringLane[] lanes)
+    {
+        _lanes = lanes;
+        Model = model;
+        Store = new SequenceStore([.. model.Features.Select(feature => feature.Width)]);
+        _hasWindows = WindowedRun.WhyNot(model.Network.Spec) is null;
+        ClassCount = model.Label.ClassCount;
+    }
+
+    public FittedModel Model { get; }
+
+    /// <summary>Filled by the owner before <see cref="Score"/> or <see cref="Begin"/>.</summary>
     public SequenceStore Store { get; }
 
     public int ClassCount { get; }
 
-    /// <summary>The scores of one sequence; valid until the next <see cref="Score"/>.</summary>
+    /// <summary>Another scorer with the same scratch memory: of the two one may score at a time.</summary>
+    public SequenceScorer Twin() => new(Model, _lanes);
+
+    /// <summary>The scores of one sequence; valid until the next scoring.</summary>
     public ReadOnlySpan<float> ScoresOf(int sequence) => _scores.AsSpan(sequence * ClassCount, ClassCount);
 
     public uint PredictedKeyOf(int sequence) => PredictedKey.Of(ScoresOf(sequence));
 
-    /// <summary>Scores all sequences of the store, those of like lengths together.</summary>
+    /// <summary>Scores all sequences of the store.</summary>
     public void Score()
+    {
+        Begin();
+        End();
+    }
+
+    /// <summary>Lets free workers begin with the sequences of the store, which must stay as it is until <see cref="End"/>.</summary>
+    public void Begin()
+    {
+        FormBatches();
+        _claimed = 0;
+        if (_batchCount > 1)
+        {
+            _background.Begin(this, Math.Min(_lanes.Length, _batchCount));
+        }
+    }
+
+    /// <summary>Joins in until all is scored.</summary>
+    public void End()
+    {
+        if (_background.IsUnderWay)
+        {
+            _background.End();
+        }
+        else if (_claimed == 0 && _batchCount == 1)
+        {
+            // One batch alone is shared by its rows.
+            _claimed = 1;
+            ScoreBatch(0, _lanes[0], _lanes.Length);
+        }
+    }
+
+    /// <summary>Ends a scoring whose result nobody wants, as soon as the batches under way are done.</summary>
+    public void Abandon()
+    {
+        Volatile.Write(ref _claimed, _batchCount);
+        if (_background.IsUnderWay)
+        {
+            _background.End();
+        }
+    }
+
+    void IParallelWork.Run(int share, int shareCount)
+    {
+        // The last batches hold the longest sequences: they come first, so that threads end at about the same time.
+        int claimed;
+        while ((claimed = Interlocked.Increment(ref _claimed)) <= _batchCount)
+        {
+            ScoreBatch(_batchCount - claimed, _lanes[share], threadCount: 1);
+        }
+    }
+
+    private void FormBatches()
     {
         int count = Store.SequenceCount;
         Reserve(count);
@@ -60,41 +121,27 @@ internal sealed class SequenceScorer
         }
 
         Array.Sort(_keys, _order, 0, count);
+        _batchCount = 0;
         int first = 0;
         while (first < count)
         {
             int end = first + 1;
-            int longest = Store.LengthOf(_order[first]);
-            while (end < count && end - first < MaximumBatchRows)
+            while (end < count && end - first < MaximumBatchRows && (end - first + 1) * (long)Store.LengthOf(_order[end]) <= MaximumBatchSteps)
             {
-                longest = Math.Max(longest, Store.LengthOf(_order[end]));
-                if ((end - first + 1) * (long)longest > MaximumBatchSteps)
-                {
-                    break;
-                }
-
                 end++;
             }
 
-            ScoreBatch(_order.AsSpan(first, end - first));
+            _batchEnds[_batchCount++] = end;
             first = end;
         }
     }
 
-    private void ScoreBatch(ReadOnlySpan<int> sequences)
+    private void ScoreBatch(int batch, ScoringLane lane, int threadCount)
     {
-        Matrix probabilities = _probabilities.RowRange(0, sequences.Length);
-        if (_hasWindows && Store.LengthOf(sequences[0]) > MaximumBatchSteps)
-        {
-            _windows ??= new WindowedRun(_network, WindowSteps);
-            _windows.Score(Store, sequences, _execution, probabilities);
-        }
-        else
-        {
-            _batch.Load(Store, sequences);
-            _network.Score(_batch, _execution, probabilities);
-        }
-
+        int first = batch == 0 ? 0 : _batchEnds[batch - 1];
+        ReadOnlySpan<int> sequences = _order.AsSpan(first, _batchEnds[batch] - first);
+        bool byWindows = _hasWindows && Store.LengthOf(sequences[0]) > MaximumBatchSteps;
+        Matrix probabilities = lane.Score(Store, sequences, byWindows, threadCount);
         for (int row = 0; row < sequences.Length; row++)
         {
             probabilities.Row(row).CopyTo(_scores.AsSpan(sequences[row] * ClassCount, ClassCount));
@@ -103,18 +150,12 @@ internal sealed class SequenceScorer
 
     private void Reserve(int count)
     {
-        if (_order.Length >= count)
+        if (_order.Length < count)
         {
-            return;
-        }
-
-        _order = new int[count];
-        _keys = new long[count];
-        _scores = new float[checked(count * ClassCount)];
-        int rows = Math.Min(count, MaximumBatchRows);
-        if (_probabilities.Rows < rows)
-        {
-            _probabilities = new Matrix(new AlignedBuffer(checked(rows * _stride)), 0, rows, ClassCount, _stride);
+            _order = new int[count];
+            _batchEnds = new int[count];
+            _keys = new long[count];
+            _scores = new float[checked(count * ClassCount)];
         }
     }
 }

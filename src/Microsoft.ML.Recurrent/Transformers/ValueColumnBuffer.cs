@@ -8,9 +8,9 @@ internal sealed class ValueColumnBuffer<T>(DataViewRow input, DataViewSchema.Col
 
     public override void Read(int slot)
     {
-        if (slot == _values.Length)
+        if (slot >= _values.Length)
         {
-            Array.Resize(ref _values, Math.Max(16, slot * 2));
+            Array.Resize(ref _values, Math.Max(16, (slot + 1) * 2));
         }
 
         // A value of its own: text is a view that its reader may keep, so a slot's old one is not handed in to be reused.

@@ -11,9 +11,9 @@ internal sealed class VectorColumnBuffer<T>(DataViewRow input, DataViewSchema.Co
 
     public override void Read(int slot)
     {
-        if (slot == _values.Length)
+        if (slot >= _values.Length)
         {
-            Array.Resize(ref _values, Math.Max(16, slot * 2));
+            Array.Resize(ref _values, Math.Max(16, (slot + 1) * 2));
         }
 
         // Copied: a getter may hand out memory that it fills again at the next row.

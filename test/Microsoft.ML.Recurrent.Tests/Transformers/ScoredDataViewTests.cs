@@ -165,6 +165,43 @@ public sealed class ScoredDataViewTests
         Assert.Throws<InvalidOperationException>(() => cursor.MoveNext());
     }
 
+    [Theory]
+    [InlineData(16)]
+    [InlineData(80)]
+    [InlineData(336)]
+    [InlineData(700)]
+    public void Rows_read_ahead_of_a_failing_one_are_all_shown_before_it_fails(int failing)
+    {
+        SmallRow[] rows = SmallRow.Make(900);
+        rows[failing].Words = [.. rows[failing].Words, "more"];
+        IDataView scored = _model.Transform(Load(rows));
+        using DataViewRowCursor cursor = scored.GetRowCursor(scored.Schema);
+        for (int row = 0; row < failing; row++)
+        {
+            Assert.True(cursor.MoveNext());
+        }
+
+        Assert.Contains($"row {failing}", Assert.Throws<InvalidOperationException>(() => cursor.MoveNext()).Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidOperationException>(() => cursor.MoveNext());
+    }
+
+    [Fact]
+    public void A_cursor_may_be_left_at_any_row()
+    {
+        IDataView scored = _model.Transform(Load(SmallRow.Make(900)));
+        for (int wanted = 0; wanted < 900; wanted += 53)
+        {
+            DataViewRowCursor cursor = scored.GetRowCursor(scored.Schema);
+            for (int row = 0; row < wanted; row++)
+            {
+                Assert.True(cursor.MoveNext());
+            }
+
+            cursor.Dispose();
+            Assert.False(cursor.MoveNext());
+        }
+    }
+
     [Fact]
     public void Columns_that_cannot_be_buffered_are_served_row_by_row()
     {

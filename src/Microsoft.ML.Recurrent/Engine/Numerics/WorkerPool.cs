@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 
 namespace Microsoft.ML.Recurrent.Engine.Numerics;
@@ -45,13 +46,51 @@ internal sealed class WorkerPool
 
         try
         {
-            region.Run(work, Disorder);
+            region.Begin(work, Disorder);
+            region.End();
         }
         finally
         {
             Release(region);
         }
     }
+
+    /// <summary>
+    /// Starts the shares of the work but one on workers that are free, and returns at once; <see cref="End"/> does the rest on
+    /// its caller. A handle has one region under way at a time.
+    /// </summary>
+    public void Begin(BackgroundRegion handle, IParallelWork work, int threadCount)
+    {
+        Debug.Assert(handle.Work is null, "The region before has not been ended.");
+        handle.Work = work;
+        handle.Region = threadCount <= 1 ? null : Lease(threadCount - 1);
+        (handle.Region as Region)?.Begin(work, Disorder);
+    }
+
+    /// <summary>Does what no worker has begun, waits for the others and throws an exception of any share.</summary>
+    public void End(BackgroundRegion handle)
+    {
+        IParallelWork work = handle.Work ?? throw new InvalidOperationException("No region was begun.");
+        handle.Work = null;
+        if (handle.Region is not Region region)
+        {
+            work.Run(0, 1);
+            return;
+        }
+
+        try
+        {
+            region.End();
+        }
+        finally
+        {
+            handle.Region = null;
+            Release(region);
+        }
+    }
+
+    /// <summary>Frees the workers of a region that nobody will end; called when its handle is collected.</summary>
+    internal void Abandon(object region) => Release((Region)region);
 
     /// <summary>A region with at least one worker, or null when all are taken.</summary>
     private Region? Lease(int wanted)
@@ -93,6 +132,8 @@ internal sealed class WorkerPool
     private sealed class Region(int capacity)
     {
         private readonly Worker[] _workers = new Worker[capacity];
+        private IParallelWork? _work;
+        private int _shift;
         private ExceptionDispatchInfo? _failure;
         private int _pending;
 
@@ -100,16 +141,27 @@ internal sealed class WorkerPool
 
         public void Add(Worker worker) => _workers[WorkerCount++] = worker;
 
-        public void Run(IParallelWork work, Random? disorder)
+        /// <summary>Hands all shares but one to the workers.</summary>
+        public void Begin(IParallelWork work, Random? disorder)
         {
             int shareCount = WorkerCount + 1;
+            _failure = null;
             Volatile.Write(ref _pending, WorkerCount);
-            int shift = disorder is null ? 0 : Shift(disorder, shareCount);
+            _work = work;
+            _shift = disorder is null ? 0 : Shift(disorder, shareCount);
             for (int i = 0; i < WorkerCount; i++)
             {
-                _workers[i].Start(this, work, (i + 1 + shift) % shareCount, shareCount, disorder is null ? 0 : Delay(disorder));
+                _workers[i].Start(this, work, (i + 1 + _shift) % shareCount, shareCount, disorder is null ? 0 : Delay(disorder));
             }
+        }
 
+        /// <summary>Does the one share left, and those that no worker has begun, and waits for the others.</summary>
+        public void End()
+        {
+            IParallelWork work = _work!;
+            _work = null;
+            int shareCount = WorkerCount + 1;
+            int shift = _shift;
             RunShare(work, shift, shareCount);
             for (int i = 0; i < WorkerCount; i++)
             {

@@ -1,0 +1,52 @@
+using Microsoft.ML.Recurrent.Engine.Layers;
+using Microsoft.ML.Recurrent.Engine.Networks;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+using Microsoft.ML.Recurrent.Engine.Sequences;
+
+namespace Microsoft.ML.Recurrent.Transformers;
+
+/// <summary>The scratch memory of one batch that is being scored.</summary>
+internal sealed class ScoringLane(Network network)
+{
+    private const int WindowSteps = 1024;
+
+    private readonly Workspace _workspace = new();
+    private readonly SequenceBatch _batch = new();
+    private Execution? _execution;
+    private WindowedRun? _windows;
+    private Matrix _probabilities;
+
+    /// <summary>Scores some sequences of a store, window by window on request; a row of probabilities each, valid until the next call.</summary>
+    public Matrix Score(SequenceStore store, ReadOnlySpan<int> sequences, bool byWindows, int threadCount)
+    {
+        if (_execution is null || _execution.ThreadCount != threadCount)
+        {
+            _execution = new Execution(_workspace, threadCount);
+        }
+
+        Reserve(sequences.Length);
+        Matrix probabilities = _probabilities.RowRange(0, sequences.Length);
+        if (byWindows)
+        {
+            _windows ??= new WindowedRun(network, WindowSteps);
+            _windows.Score(store, sequences, _execution, probabilities);
+        }
+        else
+        {
+            _batch.Load(store, sequences);
+            network.Score(_batch, _execution, probabilities);
+        }
+
+        return probabilities;
+    }
+
+    private void Reserve(int rows)
+    {
+        if (_probabilities.Rows < rows)
+        {
+            int classCount = network.Spec.ClassCount;
+            int stride = AlignedBuffer.RoundUp(classCount);
+            _probabilities = new Matrix(new AlignedBuffer(checked(rows * stride)), 0, rows, classCount, stride);
+        }
+    }
+}
