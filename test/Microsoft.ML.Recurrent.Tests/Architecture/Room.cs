@@ -17,8 +17,8 @@ internal sealed class Room
         ["Evaluation"] = ["DataViews"],
         ["Data"] = ["DataViews"],
         ["DataViews"] = ["HostAccess", "Engine/Sequences"],
-        // A saved model remembers its columns and its history.
-        ["Persistence"] = ["Interop", "DataViews", "Diagnostics"],
+        // A saved model remembers its columns, its history and the scheme of its tags.
+        ["Persistence"] = ["Interop", "DataViews", "Diagnostics", "Evaluation"],
         ["Interop"] = ["Engine/Networks"],
         ["Diagnostics"] = ["Engine/Training"],
         ["HostAccess"] = [],

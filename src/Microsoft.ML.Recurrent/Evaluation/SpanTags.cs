@@ -1,0 +1,31 @@
+namespace Microsoft.ML.Recurrent.Evaluation;
+
+/// <summary>Writes spans as the tags of a scheme; what comes out is well formed.</summary>
+internal static class SpanTags
+{
+    /// <param name="spans">The spans, in the order of their tokens and without overlap.</param>
+    /// <param name="scheme">The scheme to write in. In a scheme without letters neighbours of one type melt into one span.</param>
+    /// <param name="tags">One tag a token; all are written.</param>
+    public static void Write(IReadOnlyList<TagSpan> spans, TaggingScheme scheme, Span<Tag> tags)
+    {
+        tags.Fill(Tag.Outside);
+        for (int i = 0; i < spans.Count; i++)
+        {
+            TagSpan span = spans[i];
+            bool touchesItsLike = i > 0 && spans[i - 1].Start + spans[i - 1].Length == span.Start && spans[i - 1].Type == span.Type;
+            for (int place = 0; place < span.Length; place++)
+            {
+                tags[span.Start + place] = new Tag(PositionOf(place, span.Length, touchesItsLike, scheme), span.Type);
+            }
+        }
+    }
+
+    private static TagPosition PositionOf(int place, int length, bool touchesItsLike, TaggingScheme scheme) => scheme switch
+    {
+        TaggingScheme.None => TagPosition.Inside,
+        TaggingScheme.Iob1 => place == 0 && touchesItsLike ? TagPosition.Begin : TagPosition.Inside,
+        TaggingScheme.Bio => place == 0 ? TagPosition.Begin : TagPosition.Inside,
+        _ when length == 1 => TagPosition.Single,
+        _ => place == 0 ? TagPosition.Begin : place == length - 1 ? TagPosition.End : TagPosition.Inside,
+    };
+}

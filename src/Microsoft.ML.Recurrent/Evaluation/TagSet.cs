@@ -1,0 +1,73 @@
+namespace Microsoft.ML.Recurrent.Evaluation;
+
+/// <summary>The labels of a tagging task read in a scheme, and which sequences of them are well formed.</summary>
+internal sealed class TagSet
+{
+    private readonly Tag[] _tags;
+
+    /// <exception cref="ArgumentException">A label is not of the scheme.</exception>
+    public TagSet(IReadOnlyList<string> labels, TaggingScheme scheme)
+    {
+        Scheme = scheme;
+        Labels = labels;
+        _tags = [.. labels.Select(label => Read(label, scheme))];
+    }
+
+    public TaggingScheme Scheme { get; }
+
+    public IReadOnlyList<string> Labels { get; }
+
+    public int Count => _tags.Length;
+
+    public Tag this[int label] => _tags[label];
+
+    /// <summary>[C]: whether a well-formed sequence may begin with a label.</summary>
+    public bool[] AllowedStarts() => Array.ConvertAll(_tags, tag => SchemeRules.MayStart(Scheme, tag));
+
+    /// <summary>[C]: whether a well-formed sequence may end with a label.</summary>
+    public bool[] AllowedEnds() => Array.ConvertAll(_tags, tag => SchemeRules.MayEnd(Scheme, tag));
+
+    /// <summary>[C x C], row-major: whether the label of the column may follow the label of the row.</summary>
+    public bool[] AllowedPairs()
+    {
+        var allowed = new bool[Count * Count];
+        for (int before = 0; before < Count; before++)
+        {
+            for (int label = 0; label < Count; label++)
+            {
+                allowed[(before * Count) + label] = SchemeRules.MayFollow(Scheme, _tags[before], _tags[label]);
+            }
+        }
+
+        return allowed;
+    }
+
+    public bool IsWellFormed(ReadOnlySpan<int> labels)
+    {
+        Tag before = Tag.Outside;
+        foreach (int label in labels)
+        {
+            if (!SchemeRules.MayFollow(Scheme, before, _tags[label]))
+            {
+                return false;
+            }
+
+            before = _tags[label];
+        }
+
+        return SchemeRules.MayEnd(Scheme, before);
+    }
+
+    /// <summary>Reads a label of the scheme; one that is not is an error that says what was expected.</summary>
+    public static Tag Read(string label, TaggingScheme scheme)
+    {
+        string letters = SchemeLetters.Of(scheme);
+        if (Tag.Read(label, scheme) is { } tag && (tag.Position == TagPosition.Outside || letters.Length == 0 || letters.Contains(label[0])))
+        {
+            return tag;
+        }
+
+        string expected = string.Join(", ", letters.Select(letter => $"'{letter}-'"));
+        throw new ArgumentException($"The label '{label}' is not of the tagging scheme {scheme}: expected 'O' or one that begins with {expected}.", nameof(label));
+    }
+}
