@@ -25,24 +25,13 @@ internal static class ModelFiles
     public static void WriteWeights(FittedModel model, Stream stream)
         => SafetensorsWriter.Write(stream, model.Network.Parameters, model.Network.Weights);
 
-    /// <exception cref="InvalidDataException">The file is damaged, of a newer version or describes no network.</exception>
-    public static ModelSpec ReadSpec(Stream stream)
-    {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(stream);
-            CheckVersion(document.RootElement);
-            ModelSpec spec = document.Deserialize(ModelSpecJson.Default.ModelSpec)
-                ?? throw new InvalidDataException($"{SpecName} is empty.");
-            ModelSpecRules.Check(spec);
-            return spec;
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            // The second: a text that is not UTF-8 shows only when it is read.
-            throw new InvalidDataException($"{SpecName} is damaged: {exception.Message}", exception);
-        }
-    }
+    /// <summary>The spec of a model that classes sequences.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged, of a newer version or describes no such network.</exception>
+    public static ModelSpec ReadSpec(Stream stream) => ReadSpec(stream, hasStepClasses: false);
+
+    /// <summary>The spec of a model that classes every step.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged, of a newer version or describes no such network.</exception>
+    public static ModelSpec ReadTaggerSpec(Stream stream) => ReadSpec(stream, hasStepClasses: true);
 
     /// <exception cref="InvalidDataException">The file is damaged or holds another network's weights.</exception>
     public static FittedModel ReadWeights(ModelSpec spec, Stream stream)
@@ -53,6 +42,24 @@ internal static class ModelFiles
         reader.ReadInto(network.Parameters, network.Weights);
         network.Pack();
         return new FittedModel(network, spec.Features, spec.Label, spec.TrainingHistory);
+    }
+
+    private static ModelSpec ReadSpec(Stream stream, bool hasStepClasses)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(stream);
+            CheckVersion(document.RootElement);
+            ModelSpec spec = document.Deserialize(ModelSpecJson.Default.ModelSpec)
+                ?? throw new InvalidDataException($"{SpecName} is empty.");
+            ModelSpecRules.Check(spec, hasStepClasses);
+            return spec;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // The second: a text that is not UTF-8 shows only when it is read.
+            throw new InvalidDataException($"{SpecName} is damaged: {exception.Message}", exception);
+        }
     }
 
     private static Network Create(NetworkSpec spec)

@@ -9,11 +9,16 @@ namespace Microsoft.ML.Recurrent.Persistence;
 internal static class ModelSpecRules
 {
     /// <summary>Sizes are positive, enumerations known, and features and label fit the network.</summary>
-    public static void Check(ModelSpec spec)
+    /// <param name="spec">What a file says.</param>
+    /// <param name="hasStepClasses">Whether the model is to class each step, or each sequence.</param>
+    public static void Check(ModelSpec spec, bool hasStepClasses)
     {
         NetworkSpec network = spec.Network;
         Require(Enum.IsDefined(network.Cell), $"cell {network.Cell}");
-        Require(Enum.IsDefined(network.Pooling) && network.Pooling != PoolingKind.None, $"pooling {network.Pooling} for one class a sequence");
+        Require(Enum.IsDefined(network.Head), $"head {network.Head}");
+        Require(
+            Enum.IsDefined(network.Pooling) && (network.Pooling == PoolingKind.None) == hasStepClasses,
+            $"pooling {network.Pooling} for one class a {(hasStepClasses ? "step" : "sequence")}");
         Require(network.HiddenSize > 0, $"hiddenSize {network.HiddenSize}");
         Require(network.LayerCount > 0, $"layerCount {network.LayerCount}");
         Require(network.ClassCount > 0, $"classCount {network.ClassCount}");

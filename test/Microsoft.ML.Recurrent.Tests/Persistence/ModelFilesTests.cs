@@ -34,6 +34,20 @@ public sealed class ModelFilesTests
     }
 
     [Fact]
+    public void Models_of_steps_and_of_sequences_are_told_apart()
+    {
+        byte[] sequences = Spec(SmallModel.Create());
+        byte[] steps = Spec(SmallModel.Create(spec => spec with { Pooling = PoolingKind.None }));
+
+        Assert.Equal(PoolingKind.None, ModelFiles.ReadTaggerSpec(new MemoryStream(steps)).Network.Pooling);
+        var asSteps = Assert.Throws<InvalidDataException>(() => ModelFiles.ReadTaggerSpec(new MemoryStream(sequences)));
+        var asSequences = Assert.Throws<InvalidDataException>(() => ModelFiles.ReadSpec(new MemoryStream(steps)));
+
+        Assert.Contains("pooling Attention for one class a step", asSteps.Message, StringComparison.Ordinal);
+        Assert.Contains("pooling None for one class a sequence", asSequences.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Numbers_that_are_none_survive_in_the_history()
     {
         FittedModel model = SmallModel.Create();
@@ -57,6 +71,7 @@ public sealed class ModelFilesTests
     [InlineData("\"classCount\":3,", "\"classCount\":-3,", "classCount -3")]
     [InlineData("\"cell\":\"Lstm\"", "\"cell\":\"Lstn\"", "damaged")]
     [InlineData("\"cell\":\"Lstm\"", "\"cell\":99", "cell 99")]
+    [InlineData("\"head\":\"Softmax\"", "\"head\":99", "head 99")]
     [InlineData("\"layerCount\":2", "\"layerCount\":0", "layerCount 0")]
     [InlineData("\"layerCount\":2", "\"layerCount\":null", "damaged")]
     [InlineData("\"outputDropout\":0.25", "\"outputDropout\":1", "dropout of 1")]

@@ -1,6 +1,7 @@
 using Microsoft.ML.Recurrent.Engine.Kernels;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Numerics;
+using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Engine.Heads;
 
@@ -13,7 +14,7 @@ namespace Microsoft.ML.Recurrent.Engine.Heads;
 /// With label smoothing e the loss of a row is -sum over classes of class weight * q * log(probability),
 /// q = (1-e) * (1 for the label) + e/C, as in PyTorch; the divisor knows the labels' weights alone.
 /// </remarks>
-internal sealed class SoftmaxHead
+internal sealed class SoftmaxHead : Head
 {
     private readonly Dense _dense;
 
@@ -22,22 +23,19 @@ internal sealed class SoftmaxHead
     /// <param name="blockWidths">Real columns of the input's blocks.</param>
     /// <param name="classCount">C.</param>
     public SoftmaxHead(ParameterSet parameters, string name, ReadOnlySpan<int> blockWidths, int classCount)
+        : base(classCount)
     {
         _dense = new Dense(parameters, $"{name}.weight", $"{name}.bias", blockWidths.ToArray(), classCount);
-        ClassCount = classCount;
     }
 
-    /// <summary>C.</summary>
-    public int ClassCount { get; }
-
-    public void Pack(AlignedBuffer weights) => _dense.Pack(weights);
+    public override void Pack(AlignedBuffer weights) => _dense.Pack(weights);
 
     /// <summary>Computes the probabilities of every row.</summary>
-    public SoftmaxPass Forward(Columns input, Execution execution)
+    public override HeadPass Forward(Columns input, BatchLayout layout, Execution execution)
     {
         Workspace workspace = execution.Workspace;
         SoftmaxPass pass = workspace.Take<SoftmaxPass>();
-        pass.Start(input, workspace.Rent(input.Rows, ClassCount), workspace.Rent(input.Rows, ClassCount));
+        pass.Start(input, layout, workspace.Rent(input.Rows, ClassCount), workspace.Rent(input.Rows, ClassCount));
         _dense.Forward(input, pass.Scores, execution);
         execution.Run(pass.ForwardWork, (long)input.Rows * ClassCount);
         return pass;
@@ -53,27 +51,32 @@ internal sealed class SoftmaxHead
         }
     }
 
-    /// <summary>
-    /// Compares the probabilities with the labels (0-based; rows of label -1 are left out), one label and one weight a row.
-    /// </summary>
-    public BatchLoss Compare(SoftmaxPass pass, ReadOnlySpan<int> labels, ReadOnlySpan<float> exampleWeights, LossSettings settings, Execution execution)
+    public override Matrix ProbabilitiesOf(HeadPass pass, Execution execution) => ((SoftmaxPass)pass).Probabilities;
+
+    /// <summary>Compares the probabilities with the labels; rows of label -1 are left out.</summary>
+    public override BatchLoss Compare(HeadPass pass, ReadOnlySpan<int> labels, ReadOnlySpan<float> exampleWeights, LossSettings settings, Execution execution)
     {
-        pass.SetTargets(labels, exampleWeights, settings);
-        execution.Run(pass.LossWork, (long)pass.Input.Rows * ClassCount);
-        return pass.SumLosses();
+        var own = (SoftmaxPass)pass;
+        own.SetTargets(labels, exampleWeights, settings);
+        execution.Run(own.LossWork, (long)own.Input.Rows * ClassCount);
+        return own.SumLosses();
     }
 
-    /// <summary>
-    /// Adds the gradients of the parameters and returns that of the input, or nothing when it is not wanted; after
-    /// <see cref="Compare"/>. The loss is the sum of w * loss divided by <paramref name="normalizer"/>: the batch's sum of w
-    /// unless the batch is one of several windows.
-    /// </summary>
-    public Columns Backward(SoftmaxPass pass, double? normalizer, bool wantsInputGradient, Execution execution)
+    public override Columns Backward(HeadPass pass, double? normalizer, bool wantsInputGradient, Execution execution)
     {
-        pass.SetNormalizer(normalizer);
-        execution.Run(pass.BackwardWork, (long)pass.Input.Rows * ClassCount);
-        Columns inputGradient = wantsInputGradient ? pass.RentInputGradient(execution.Workspace) : default;
-        _dense.Backward(pass.Input, pass.Scores, inputGradient, execution);
+        var own = (SoftmaxPass)pass;
+        own.SetNormalizer(normalizer);
+        execution.Run(own.BackwardWork, (long)own.Input.Rows * ClassCount);
+        Columns inputGradient = wantsInputGradient ? own.RentInputGradient(execution.Workspace) : default;
+        _dense.Backward(own.Input, own.Scores, inputGradient, execution);
         return inputGradient;
+    }
+
+    /// <summary>The most probable class of each step; together they are as probable as the product says.</summary>
+    public override void Decode(HeadPass pass, DecodedBatch decoded, Execution execution)
+    {
+        var own = (SoftmaxPass)pass;
+        own.SetDecoded(decoded);
+        execution.Run(own.DecodeWork, (long)own.Input.Rows * ClassCount);
     }
 }

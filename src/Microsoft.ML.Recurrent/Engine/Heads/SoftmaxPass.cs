@@ -3,20 +3,21 @@ using System.Numerics.Tensors;
 using Microsoft.ML.Recurrent.Engine.Kernels;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Numerics;
+using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Engine.Heads;
 
 /// <summary>The scores and probabilities of one Forward of a <see cref="SoftmaxHead"/>, and what they are compared with.</summary>
-internal sealed class SoftmaxPass
+internal sealed class SoftmaxPass : HeadPass
 {
     private const int Unlabelled = -1;
 
-    private readonly BlockList _gradientBlocks = new();
     private double[] _logSums = [];
     private double[] _losses = [];
     private int[] _labels = [];
     private float[] _weights = [];
     private LossSettings _settings = LossSettings.Plain;
+    private DecodedBatch _decoded = null!;
     private double _classWeightSum;
     private double _weightSum;
     private double _scale;
@@ -26,12 +27,8 @@ internal sealed class SoftmaxPass
         ForwardWork = new Normalize(this);
         LossWork = new MeasureLoss(this);
         BackwardWork = new Differentiate(this);
+        DecodeWork = new PickBest(this);
     }
-
-    public Columns Input { get; private set; }
-
-    /// <summary>Rows x C; after the head's Backward their gradients.</summary>
-    public Matrix Scores { get; private set; }
 
     /// <summary>Rows x C, in the rows' order.</summary>
     public Matrix Probabilities { get; private set; }
@@ -42,10 +39,11 @@ internal sealed class SoftmaxPass
 
     public IParallelWork BackwardWork { get; }
 
-    public void Start(Columns input, Matrix scores, Matrix probabilities)
+    public IParallelWork DecodeWork { get; }
+
+    public void Start(Columns input, BatchLayout layout, Matrix scores, Matrix probabilities)
     {
-        Input = input;
-        Scores = scores;
+        Start(input, layout, scores);
         Probabilities = probabilities;
         if (_labels.Length < input.Rows)
         {
@@ -97,7 +95,13 @@ internal sealed class SoftmaxPass
         _scale = divisor == 0 ? 0 : 1 / divisor;
     }
 
-    public Columns RentInputGradient(Workspace workspace) => _gradientBlocks.Rent(Input, Input.Rows, workspace);
+    /// <summary>Where <see cref="DecodeWork"/> writes.</summary>
+    public void SetDecoded(DecodedBatch decoded)
+    {
+        Debug.Assert(Layout.RowCount == Input.Rows);
+        decoded.Start(Layout, Scores.Columns);
+        _decoded = decoded;
+    }
 
     /// <summary>Weighted loss of a labelled row.</summary>
     private double LossOf(int row)
@@ -143,6 +147,45 @@ internal sealed class SoftmaxPass
         }
 
         gradient[label] -= (float)(scale * hard);
+    }
+
+    /// <summary>The best class of a row, the first of equals; -1 when no score is a number.</summary>
+    private int BestOf(int row)
+    {
+        ReadOnlySpan<float> scores = Scores.Row(row);
+        int best = -1;
+        for (int label = 0; label < scores.Length; label++)
+        {
+            if (best < 0 ? !float.IsNaN(scores[label]) : scores[label] > scores[best])
+            {
+                best = label;
+            }
+        }
+
+        return best;
+    }
+
+    private sealed class PickBest(SoftmaxPass pass) : IParallelWork
+    {
+        public void Run(int share, int shareCount)
+        {
+            BatchLayout layout = pass.Layout;
+            for (int packed = share; packed < layout.SequenceCount; packed += shareCount)
+            {
+                int sequence = layout.CallerIndex[packed];
+                Span<int> tags = pass._decoded.Tags(sequence);
+                double logProbability = 0;
+                for (int step = 0; step < tags.Length; step++)
+                {
+                    int row = layout.OffsetOf(step) + packed;
+                    tags[step] = pass.BestOf(row);
+                    logProbability += tags[step] < 0 ? double.NaN : pass.Scores[row, tags[step]] - pass._logSums[row];
+                }
+
+                pass._decoded.SetLogProbability(sequence, logProbability);
+                pass._decoded.SetProbabilities(layout, packed, pass.Probabilities);
+            }
+        }
     }
 
     private sealed class Normalize(SoftmaxPass pass) : IParallelWork

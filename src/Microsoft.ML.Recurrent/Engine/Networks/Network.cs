@@ -20,7 +20,7 @@ internal sealed class Network
     private readonly StackLevel[] _levels;
     private readonly PoolingLayer? _pooling;
     private readonly Dropout? _outputDropout;
-    private readonly SoftmaxHead _head;
+    private readonly Head _head;
 
     private Network(NetworkSpec spec)
     {
@@ -43,7 +43,7 @@ internal sealed class Network
         _pooling = NewPooling(widths);
         DropoutKind outputKind = _pooling is null ? DropoutKind.EveryStep : DropoutKind.PooledRows;
         _outputDropout = NewDropout(spec.OutputDropout, outputKind, dropoutNumber, widths.Sum());
-        _head = new SoftmaxHead(Parameters, "head", widths, spec.ClassCount);
+        _head = NewHead(widths);
         Weights = Parameters.NewBuffer();
     }
 
@@ -66,7 +66,7 @@ internal sealed class Network
     /// <summary>Null where steps have classes of their own.</summary>
     public PoolingLayer? Pooling => _pooling;
 
-    public SoftmaxHead Head => _head;
+    public Head Head => _head;
 
     /// <summary>A network whose weights are zero until they are initialised or copied in.</summary>
     public static Network Create(NetworkSpec spec) => new(spec);
@@ -100,12 +100,22 @@ internal sealed class Network
     internal void Score(SequenceBatch batch, RecurrentStates[]? entryStates, PoolingCarry? carry, Execution execution, Matrix probabilities)
     {
         NetworkPass pass = Forward(batch, entryStates, carry, execution);
-        Matrix scores = pass.Head.Probabilities;
-        for (int row = 0; row < scores.Rows; row++)
+        Matrix own = _head.ProbabilitiesOf(pass.Head, execution);
+        for (int row = 0; row < own.Rows; row++)
         {
-            scores.Row(row).CopyTo(probabilities.Row(IsPerStep ? row : batch.Layout.CallerIndex[row]));
+            own.Row(row).CopyTo(probabilities.Row(IsPerStep ? row : batch.Layout.CallerIndex[row]));
         }
 
+        GC.KeepAlive(execution);
+    }
+
+    /// <summary>Writes the best classes and all probabilities of every sequence in the caller's order, where steps have classes.</summary>
+    public void Decode(SequenceBatch batch, Execution execution, DecodedBatch decoded)
+    {
+        execution.IsTraining = false;
+        execution.Workspace.Reset();
+        NetworkPass pass = Forward(batch, entryStates: null, carry: null, execution);
+        _head.Decode(pass.Head, decoded, execution);
         GC.KeepAlive(execution);
     }
 
@@ -199,7 +209,7 @@ internal sealed class Network
             rows = pass.OutputDropout.Output;
         }
 
-        pass.Head = _head.Forward(rows, execution);
+        pass.Head = _head.Forward(rows, batch.Layout, execution);
         return pass;
     }
 
@@ -255,6 +265,12 @@ internal sealed class Network
             : null;
         return new StackLevel(recurrent, normalization, dropout, isResidual: Spec.HasResidualConnections && layer > 0);
     }
+
+    private SoftmaxHead NewHead(int[] widths) => Spec.Head switch
+    {
+        HeadKind.Softmax => new SoftmaxHead(Parameters, "head", widths, Spec.ClassCount),
+        _ => throw new ArgumentOutOfRangeException(nameof(Spec), Spec.Head, "Unknown head."),
+    };
 
     private PoolingLayer? NewPooling(int[] widths) => Spec.Pooling switch
     {

@@ -22,7 +22,7 @@ internal sealed class NetworkPass
 
     public Pass? OutputDropout { get; set; }
 
-    public SoftmaxPass Head { get; set; } = null!;
+    public HeadPass Head { get; set; } = null!;
 
     public void Start(BatchLayout layout, int levelCount)
     {

@@ -1,4 +1,5 @@
 using Microsoft.ML.Recurrent.Engine.Cells;
+using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Layers;
 
 namespace Microsoft.ML.Recurrent.Engine.Networks;
@@ -22,9 +23,12 @@ internal sealed record NetworkSpec
     /// <summary>Normalises the output of every recurrent layer.</summary>
     public bool HasLayerNormalization { get; init; }
 
+    /// <summary>None where every step has a class of its own.</summary>
     public PoolingKind Pooling { get; init; } = PoolingKind.Last;
 
-    /// <summary>C: classes of the softmax.</summary>
+    public HeadKind Head { get; init; }
+
+    /// <summary>C: classes of the head.</summary>
     public required int ClassCount { get; init; }
 
     public float InputDropout { get; init; }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Kernels;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Numerics;
@@ -17,6 +18,7 @@ internal sealed class StepRun : IParallelWork
     private const long WorthSharing = 2_000_000;
 
     private readonly Network _network;
+    private readonly SoftmaxHead _head;
     private readonly Matrix[] _inputs;
     private readonly StepLevel[] _levels;
     private readonly PoolingStep? _pooling;
@@ -40,6 +42,7 @@ internal sealed class StepRun : IParallelWork
         }
 
         _network = network;
+        _head = (SoftmaxHead)network.Head;
         Capacity = capacity;
         var workspace = new Workspace();
         _inputs = Array.ConvertAll(network.Inputs.BlockWidths.ToArray(), width => workspace.RentZeroed(capacity, width));
@@ -160,7 +163,7 @@ internal sealed class StepRun : IParallelWork
         }
 
         _pooling?.Run(rows, _stepCounts);
-        _network.Head.ForwardRows(_headInput, _scores, _probabilities, rows);
+        _head.ForwardRows(_headInput, _scores, _probabilities, rows);
     }
 
     /// <summary>About the multiply-adds of a row's recurrent layers.</summary>

@@ -38,7 +38,7 @@ internal sealed class HeadTrial
         _head.Pack(Weights);
         _execution.Gradients!.Clear();
         Columns input = LayerTrial.Pack([.. Rows.Select(row => (float[][])[row])], _blockWidths, _layout, isPooled: true);
-        SoftmaxPass pass = _head.Forward(input, _execution);
+        var pass = (SoftmaxPass)_head.Forward(input, _layout, _execution);
         BatchLoss loss = _head.Compare(pass, labels, exampleWeights, settings, _execution);
         Columns inputGradient = _head.Backward(pass, normalizer, wantsInputGradient: true, _execution);
         var result = new Result(loss, Unpack(new Columns(pass.Probabilities)), Unpack(inputGradient), _execution.Gradients.Dense.Span.ToArray());
@@ -52,7 +52,7 @@ internal sealed class HeadTrial
         Columns input = LayerTrial.Pack([.. Rows.Select(row => (float[][])[row])], _blockWidths, _layout, isPooled: true);
         return Allocations.Least(() =>
         {
-            SoftmaxPass pass = _head.Forward(input, _execution);
+            var pass = (SoftmaxPass)_head.Forward(input, _layout, _execution);
             _head.Compare(pass, labels, exampleWeights, settings, _execution);
             _head.Backward(pass, normalizer: null, wantsInputGradient: true, _execution);
             _execution.Workspace.Reset();
