@@ -12,9 +12,10 @@ return args switch
 static int Usage()
 {
     Console.Error.WriteLine("""
-        compare [--quick|--full] [--only TEXT] [--require-peers]   training steps, ours against TorchSharp
+        compare [--quick|--full] [--group NAME] [--only TEXT]      ours against TorchSharp and ONNX Runtime
+                [--seconds N] [--avx2] [--markdown] [--require-peers]
         kernels [BenchmarkDotNet's options]                        single kernels, layers and updates; for instance --filter *Product*
-        smoke                                                      one small training step of ours, without TorchSharp
+        smoke                                                      small training steps of ours, without peers
         """);
     return 2;
 }

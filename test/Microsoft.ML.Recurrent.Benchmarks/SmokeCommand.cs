@@ -5,16 +5,16 @@ internal static class SmokeCommand
 {
     public static int Run()
     {
-        foreach (TrainingShape shape in new[] { TrainingShape.Small, TrainingShape.Small with { Kind = RecurrentKind.Gru } })
+        foreach (Shape shape in new[] { Shape.Small, Shape.Small with { Kind = RecurrentKind.Gru } })
         {
-            var step = new EngineStep(new TrainingProblem(shape), threadCount: 2);
-            double before = step.Examine().Loss;
+            var step = new EngineTraining(new Problem(shape), threadCount: 2);
+            float before = step.Examine()[Outcome.Loss][0];
             for (int update = 0; update < 20; update++)
             {
                 step.Run();
             }
 
-            double after = step.Examine().Loss;
+            float after = step.Examine()[Outcome.Loss][0];
             Console.WriteLine($"{shape}: loss {before:F4} -> {after:F4} after 20 updates");
             if (!(after < before))
             {

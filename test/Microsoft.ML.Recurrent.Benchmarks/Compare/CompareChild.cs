@@ -3,11 +3,16 @@ using Microsoft.ML.Recurrent.Parity;
 
 namespace Microsoft.ML.Recurrent.Benchmarks;
 
-/// <summary>Measures both sides inside one process and writes a line of JSON per shape and thread count.</summary>
+/// <summary>Measures all sides inside one process and writes a line of JSON per case.</summary>
 internal static class CompareChild
 {
-    /// <summary>Starts the line that says why there is no peer.</summary>
+    /// <summary>Starts the line that says why a peer is missing.</summary>
     public const string NoPeer = "no peer: ";
+
+    /// <summary>Starts the lines of the multiply-add peak: threads, GFLOP/s.</summary>
+    public const string Peak = "peak: ";
+
+    private const int AllocationTries = 5;
 
     public static int Run(string[] arguments)
     {
@@ -17,59 +22,96 @@ internal static class CompareChild
         }
 
         // With OMP_PROC_BIND libgomp ties the thread that loads it to one processor, and threads made by that one inherit the tie.
-        // Our worker threads must exist before.
-        new EngineStep(new TrainingProblem(TrainingShape.Small), options.ThreadCounts.Max()).Run();
-
-        bool hasPeer = LibTorch.TryLoad(out string reason);
-        if (!hasPeer)
+        // Our worker threads and the one that makes ONNX Runtime's must exist before, and the peak be measured.
+        new EngineTraining(new Problem(Shape.Small), Environment.ProcessorCount).Run();
+        using var untied = new UntiedThread();
+        foreach (int threadCount in options.Cases.Select(row => row.ThreadCount).Distinct())
         {
-            Console.WriteLine(NoPeer + reason.ReplaceLineEndings(" "));
+            Console.WriteLine(FormattableString.Invariant($"{Peak}{threadCount} {FmaPeak.Measure(threadCount):F1}"));
         }
 
-        foreach (TrainingShape shape in options.Shapes)
+        string? onnxFailure = OnnxLibrary.WhyNot();
+        bool hasTorch = LibTorch.TryLoad(out string torchFailure);
+        Report("ONNX Runtime", onnxFailure);
+        Report("TorchSharp", hasTorch ? null : torchFailure);
+        var peers = new Peers(hasTorch, onnxFailure is null ? new OnnxLibrary(untied) : null);
+        foreach (Case row in options.Cases)
         {
-            var problem = new TrainingProblem(shape);
-            foreach (int threadCount in options.ThreadCounts)
-            {
-                Console.WriteLine(JsonSerializer.Serialize(Measure(problem, threadCount, hasPeer, options.BudgetOfEach)));
-            }
+            Console.WriteLine(JsonSerializer.Serialize(Measure(row, peers, options.BudgetOfEach)));
         }
 
         return 0;
     }
 
-    private static Measurement Measure(TrainingProblem problem, int threadCount, bool hasPeer, TimeSpan budget)
+    private static void Report(string peer, string? failure)
     {
-        var ours = new EngineStep(problem, threadCount);
-        if (!hasPeer)
+        if (failure is not null)
         {
-            return new Measurement(problem.Shape.ToString(), threadCount, Interleaving.Measure([ours.Run], budget)[0], null, null);
+            Console.WriteLine($"{NoPeer}{peer}: {failure.ReplaceLineEndings(" ")}");
         }
-
-        return MeasureBoth(problem, threadCount, ours, budget);
     }
 
-    // A method of its own, so that TorchSharp's assembly is asked for only where it loads.
-    private static Measurement MeasureBoth(TrainingProblem problem, int threadCount, EngineStep ours, TimeSpan budget)
+    private static Measurement Measure(Case row, Peers peers, TimeSpan budget)
     {
-        using var peer = new TorchPeer(problem, threadCount);
-        double disagreement = Disagreement(ours, peer);
-        Spread[] times = Interleaving.Measure([ours.Run, peer.Run], budget);
-        return new Measurement(problem.Shape.ToString(), threadCount, times[0], times[1], disagreement);
+        IReadOnlyList<IContestant> contestants = peers.ContestantsOf(row);
+        try
+        {
+            double? disagreement = Disagreement(contestants);
+            if (disagreement > Outcome.Tolerance)
+            {
+                return new Measurement(row.Key, new Dictionary<string, Spread>(), disagreement, 0, IsNoisy: false);
+            }
+
+            (IReadOnlyList<Spread> times, bool isNoisy) = Interleaving.Measure([.. contestants.Select(one => (Action)one.Run)], row.ThreadCount, budget);
+            Dictionary<string, Spread> byName = contestants.Zip(times).ToDictionary(pair => pair.First.Name, pair => pair.Second);
+            return new Measurement(row.Key, byName, disagreement, AllocatedBytes(contestants[0]), isNoisy);
+        }
+        finally
+        {
+            foreach (IContestant contestant in contestants)
+            {
+                contestant.Dispose();
+            }
+        }
     }
 
-    /// <summary>Before an update everything must agree; after three the loss shows whether clipping and Adam did the same.</summary>
-    private static double Disagreement(ITrainingStep ours, ITrainingStep peer)
+    /// <summary>At first everything must agree; after three runs the loss shows whether clipping and Adam did the same.</summary>
+    private static double? Disagreement(IReadOnlyList<IContestant> contestants)
     {
-        double before = ours.Examine().DisagreementWith(peer.Examine());
-        for (int update = 0; update < 3; update++)
+        IContestant[] peers = [.. contestants.Skip(1).Where(peer => peer.MustAgree)];
+        if (peers.Length == 0)
         {
-            ours.Run();
-            peer.Run();
+            return null;
         }
 
-        double expected = peer.Examine().Loss;
-        double after = Math.Abs(ours.Examine().Loss - expected) / expected;
-        return after <= before ? before : after;
+        Outcome ours = contestants[0].Examine();
+        double worst = peers.Max(peer => ours.DisagreementWith(peer.Examine()));
+        for (int run = 0; run < 3; run++)
+        {
+            contestants[0].Run();
+            Array.ForEach(peers, peer => peer.Run());
+        }
+
+        if (ours.ContainsKey(Outcome.Loss))
+        {
+            float loss = contestants[0].Examine()[Outcome.Loss][0];
+            worst = Math.Max(worst, peers.Max(peer => Math.Abs((loss / (double)peer.Examine()[Outcome.Loss][0]) - 1)));
+        }
+
+        return double.IsNaN(worst) ? double.PositiveInfinity : worst;
+    }
+
+    /// <summary>Of a run; the least of some, because another thread of the runtime may allocate in between.</summary>
+    private static long AllocatedBytes(IContestant contestant)
+    {
+        long least = long.MaxValue;
+        for (int attempt = 0; attempt < AllocationTries; attempt++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            contestant.Run();
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+
+        return least;
     }
 }

@@ -1,10 +1,8 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 
 namespace Microsoft.ML.Recurrent.Benchmarks;
 
-/// <summary>Runs one child process per setting of the peer and prints the table.</summary>
+/// <summary>Runs one child process per setting of the peers and prints the tables.</summary>
 internal static class CompareCommand
 {
     private const int Failed = 1;
@@ -19,90 +17,42 @@ internal static class CompareCommand
         }
 
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-        Console.WriteLine(MachineDescription.Text);
+        Console.WriteLine(MachineDescription.Text + (options.IsAvx2 ? "; AVX-512 switched off on all sides" : ""));
         if (MachineDescription.LoadWarning is { } warning)
         {
             Console.WriteLine(warning);
         }
 
-        Dictionary<int, double> before = MeasurePeaks(options);
-        var measurements = new Dictionary<string, IReadOnlyList<Measurement>>();
+        var children = new Dictionary<string, ChildProcess>();
         foreach (PeerSetting setting in PeerSetting.All)
         {
-            Console.Error.WriteLine($"measuring against TorchSharp, {setting.Name} allocator ...");
-            ChildRun run = RunChild(setting, arguments);
-            if (run.ExitCode != 0)
+            Console.Error.WriteLine($"measuring, {setting.Name} allocator ...");
+            ChildProcess child = ChildProcess.Run(setting, arguments, options.IsAvx2);
+            if (child.ExitCode != 0)
             {
-                Console.Error.WriteLine($"The process that measures with the {setting.Name} allocator ended with code {run.ExitCode}.");
+                Console.Error.WriteLine($"The process that measures with the {setting.Name} allocator ended with code {child.ExitCode}.");
                 return Failed;
             }
 
-            measurements.Add(setting.Name, run.Measurements);
-            if (run.NoPeer is not null)
-            {
-                Console.WriteLine($"TorchSharp does not load here, so there is nothing to compare with: {run.NoPeer}");
-                break;
-            }
+            children.Add(setting.Name, child);
         }
 
-        // A busy moment lowers a peak and would flatter every share of it.
-        Dictionary<int, double> peaks = MeasurePeaks(options);
-        foreach ((int threadCount, double peak) in before)
+        string[] missing = [.. children.Values.SelectMany(child => child.MissingPeers).Distinct()];
+        Array.ForEach(missing, peer => Console.WriteLine($"Does not load here, so it is left out: {peer}"));
+        var results = new Results(options.Cases, children);
+        Console.WriteLine("Multiply-add peak of a C# loop: "
+            + string.Join(", ", results.Peaks.Select(peak => $"{peak.Value:F0} GFLOP/s on {peak.Key} thread{(peak.Key > 1 ? "s" : "")}")));
+        foreach (IGrouping<string, Result> group in results.Rows.GroupBy(row => row.Case.Group))
         {
-            peaks[threadCount] = Math.Max(peaks[threadCount], peak);
+            new ResultTable(group.Key, [.. group], options.IsMarkdown).Print();
         }
 
-        Console.WriteLine("FMA peak of a C# loop: " + string.Join(", ", peaks.Select(peak => $"{peak.Value:F0} GFLOP/s on {peak.Key} thread{(peak.Key > 1 ? "s" : "")}")));
-        var table = new TrainingTable(options, peaks, measurements);
-        table.Print();
-        return !table.HasPeers && options.RequiresPeers ? NoPeers : table.Failures.Count > 0 ? Failed : 0;
+        Bars.Print(results.Rows, options.IsAvx2);
+        Console.WriteLine();
+        IReadOnlyList<string> failures = results.Failures;
+        Console.WriteLine(failures.Count > 0 ? string.Join(Environment.NewLine, failures)
+            : results.Rows.Any(row => row.Peers.Count > 0) ? "Outputs and gradients agree, and no training step is slower than a peer's."
+            : "Nothing was compared.");
+        return failures.Count > 0 ? Failed : missing.Length > 0 && options.RequiresPeers ? NoPeers : 0;
     }
-
-    private static Dictionary<int, double> MeasurePeaks(CompareOptions options) => options.ThreadCounts.ToDictionary(count => count, FmaPeak.Measure);
-
-    private static ChildRun RunChild(PeerSetting setting, string[] arguments)
-    {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
-        {
-            start.ArgumentList.Add(typeof(CompareCommand).Assembly.Location);
-        }
-
-        start.ArgumentList.Add("compare-child");
-        Array.ForEach(arguments, start.ArgumentList.Add);
-        foreach ((string name, string value) in setting.Environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        if (Environment.GetEnvironmentVariable("RECURRENT_TORCH_PRELOAD") is { Length: > 0 } preload)
-        {
-            start.Environment["LD_PRELOAD"] = preload;
-        }
-
-        using Process child = Process.Start(start)!;
-        var found = new List<Measurement>();
-        string? noPeer = null;
-        while (child.StandardOutput.ReadLine() is string line)
-        {
-            if (line.StartsWith('{'))
-            {
-                found.Add(JsonSerializer.Deserialize<Measurement>(line)!);
-                Console.Error.WriteLine($"  {found[^1].Shape}, {found[^1].ThreadCount} thread(s)");
-            }
-            else if (line.StartsWith(CompareChild.NoPeer, StringComparison.Ordinal))
-            {
-                noPeer = line[CompareChild.NoPeer.Length..];
-            }
-            else
-            {
-                Console.Error.WriteLine(line);
-            }
-        }
-
-        child.WaitForExit();
-        return new ChildRun(found, noPeer, child.ExitCode);
-    }
-
-    private sealed record ChildRun(IReadOnlyList<Measurement> Measurements, string? NoPeer, int ExitCode);
 }

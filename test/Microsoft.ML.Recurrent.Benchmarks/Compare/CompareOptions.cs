@@ -1,48 +1,78 @@
 namespace Microsoft.ML.Recurrent.Benchmarks;
 
-/// <summary>What to compare and for how long.</summary>
-internal sealed record CompareOptions(TimeSpan BudgetOfEach, string Only, bool RequiresPeers)
+/// <summary>What to compare, for how long, and how to say it.</summary>
+internal sealed record CompareOptions
 {
-    private static readonly TimeSpan Quick = TimeSpan.FromSeconds(0.3);
-    private static readonly TimeSpan Usual = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Full = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan s_quick = TimeSpan.FromSeconds(0.3);
+    private static readonly TimeSpan s_usual = TimeSpan.FromSeconds(1);
 
-    public IReadOnlyList<int> ThreadCounts { get; } = Environment.ProcessorCount > 1 ? [1, 2] : [1];
+    public TimeSpan BudgetOfEach { get; private init; } = s_usual;
 
-    public IEnumerable<TrainingShape> Shapes => TrainingShape.All.Where(shape => shape.ToString().Contains(Only, StringComparison.OrdinalIgnoreCase));
+    public bool IsQuick { get; private init; }
+
+    public string? Group { get; private init; }
+
+    public string Only { get; private init; } = "";
+
+    public bool RequiresPeers { get; private init; }
+
+    public bool IsMarkdown { get; private init; }
+
+    /// <summary>Whether all sides do without AVX-512.</summary>
+    public bool IsAvx2 { get; private init; }
+
+    public IReadOnlyList<Case> Cases => [.. CaseList.All.Where(row =>
+        (Group is null || row.Group == Group)
+        && (row.IsQuick || !IsQuick)
+        && row.Shape.ToString().Contains(Only, StringComparison.OrdinalIgnoreCase))];
 
     /// <summary>Nothing when an argument is not understood.</summary>
     public static CompareOptions? Parse(ReadOnlySpan<string> arguments)
     {
-        var options = new CompareOptions(Usual, "", false);
+        var options = new CompareOptions { IsQuick = true, BudgetOfEach = s_quick };
         while (arguments.Length > 0)
         {
+            int taken = 1;
             switch (arguments)
             {
                 case ["--quick", ..]:
-                    options = options with { BudgetOfEach = Quick };
                     break;
                 case ["--full", ..]:
-                    options = options with { BudgetOfEach = Full };
+                    options = options with { IsQuick = false, BudgetOfEach = s_usual };
+                    break;
+                case ["--group", string name, ..]:
+                    options = options with { Group = name };
+                    taken = 2;
+                    break;
+                case ["--only", string text, ..]:
+                    options = options with { Only = text };
+                    taken = 2;
+                    break;
+                case ["--seconds", string text, ..] when double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out double seconds) && seconds > 0:
+                    options = options with { BudgetOfEach = TimeSpan.FromSeconds(seconds) };
+                    taken = 2;
                     break;
                 case ["--require-peers", ..]:
                     options = options with { RequiresPeers = true };
                     break;
-                case ["--only", string text, ..]:
-                    options = options with { Only = text };
-                    arguments = arguments[1..];
+                case ["--markdown", ..]:
+                    options = options with { IsMarkdown = true };
+                    break;
+                case ["--avx2", ..]:
+                    options = options with { IsAvx2 = true };
                     break;
                 default:
-                    Console.Error.WriteLine($"'{arguments[0]}' is not an option of compare.");
+                    Console.Error.WriteLine($"'{arguments[0]}' is not an option of compare, or wants a value after it.");
                     return null;
             }
 
-            arguments = arguments[1..];
+            arguments = arguments[taken..];
         }
 
-        if (!options.Shapes.Any())
+        if (options.Cases.Count == 0)
         {
-            Console.Error.WriteLine($"No shape has '{options.Only}' in its name.");
+            string groups = string.Join(", ", CaseList.All.Select(row => row.Group).Distinct());
+            Console.Error.WriteLine($"Nothing to compare. Groups: {groups}; some have nothing in a quick run, so try --full.");
             return null;
         }
 

@@ -2,15 +2,18 @@ using System.Text.Json.Serialization;
 
 namespace Microsoft.ML.Recurrent.Benchmarks;
 
-/// <summary>One shape at one thread count in one process; a line of JSON from child to parent.</summary>
-/// <param name="Shape">Name of the shape.</param>
-/// <param name="ThreadCount">Threads that each side may use.</param>
-/// <param name="Ours">Times of our step.</param>
-/// <param name="Peer">Times of TorchSharp's, or nothing where it does not load.</param>
-/// <param name="Disagreement">Largest relative difference of loss, probabilities and gradients.</param>
+/// <summary>One case in one process; a line of JSON from child to parent.</summary>
+/// <param name="Key">Of the case.</param>
+/// <param name="Times">By contestant, ours first; empty where the contestants disagree.</param>
+/// <param name="Disagreement">Largest relative difference of outputs and gradients; null without a peer.</param>
+/// <param name="AllocatedBytes">By a run of ours, once warm.</param>
+/// <param name="IsNoisy">Whether too few turns were quiet, so that noisy ones count too.</param>
 internal sealed record Measurement(
-    string Shape,
-    int ThreadCount,
-    Spread Ours,
-    Spread? Peer,
-    [property: JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)] double? Disagreement);
+    string Key,
+    IReadOnlyDictionary<string, Spread> Times,
+    [property: JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)] double? Disagreement,
+    long AllocatedBytes,
+    bool IsNoisy)
+{
+    public const string OursName = "ours";
+}

@@ -1,0 +1,107 @@
+namespace Microsoft.ML.Recurrent.Benchmarks;
+
+/// <summary>What the project wants to reach, and what was reached, over the shapes of its notes.</summary>
+internal static class Bars
+{
+    private const string Torch = "TorchSharp";
+    private const string Onnx = "ONNX Runtime";
+
+    public static void Print(IReadOnlyList<Result> rows, bool isAvx2)
+    {
+        Result[] timed = [.. rows.Where(row => row.Ours is not null && !row.Case.IsExtra)];
+        Console.WriteLine();
+        Console.WriteLine("Reached (wanted), p10 against p10; shapes with * are left out:");
+        foreach (int threads in new[] { 1, 2 })
+        {
+            Result[] all = [.. timed.Where(row => row.Case.ThreadCount == threads)];
+            Mean(all, CaseList.Lstm, threads, isAvx2 ? 1 : threads == 1 ? 1.5 : 2, isAvx2 ? 1 : threads == 1 ? 1.15 : 1.25);
+            Shares(all, CaseList.Lstm, threads, isAvx2);
+            if (isAvx2)
+            {
+                continue;
+            }
+
+            Shares(all, CaseList.Inference, threads, isAvx2);
+            Each(all, CaseList.Streaming, threads, Onnx, RecurrentKind.Lstm, (64, 6), (128, 4), (256, 1.5), (650, 1.2));
+            Each(all, CaseList.Streaming, threads, Torch, RecurrentKind.Lstm, (64, 25), (128, 25));
+            Each(all, CaseList.Streaming, threads, Onnx, RecurrentKind.Gru, (64, 5), (128, 3), (256, 1.2));
+            Each(all, CaseList.BatchOne, threads, Onnx, RecurrentKind.Lstm, (64, 2), (128, 2), (256, 1.7));
+            Each(all, CaseList.BatchOne, threads, Onnx, RecurrentKind.Gru, (64, 2.5), (128, 2.5), (256, 2.5));
+            if (threads == 1)
+            {
+                continue;
+            }
+
+            Mean(all, CaseList.LstmInput, threads, 1.6, 1.1);
+            Mean(all, CaseList.Tagger, threads, 2.6, 1.5);
+            Each(all, CaseList.Gru, threads, Torch, RecurrentKind.Gru, (64, 12), (128, 6.5), (256, 3));
+            Lowest(all, CaseList.Ragged, row => !row.Case.Shape.IsTagger, "LSTM", ("TorchSharp packed", 8), ("TorchSharp padded", 3.5));
+            Lowest(all, CaseList.Ragged, row => row.Case.Shape.IsTagger, "BiLSTM", ("TorchSharp packed", 6), ("TorchSharp padded", 2.2));
+            Mean([.. all.Where(row => row.Case.Shape.Kind == RecurrentKind.Lstm)], CaseList.Inference, threads, 1.4, 1, "LSTM and BiLSTM");
+            Mean([.. all.Where(row => row.Case.Shape.Kind == RecurrentKind.Gru)], CaseList.Inference, threads, 2.3, 1, "GRU");
+        }
+
+        Result[] ours = [.. rows.Where(row => row.Ours is not null)];
+        if (ours.Length > 0)
+        {
+            Result most = ours.MaxBy(row => row.AllocatedBytes)!;
+            Console.WriteLine($"  allocated by a run once warm: at most {most.AllocatedBytes} bytes (0){(most.AllocatedBytes > 0 ? $", {most.Case.Key}" : "")}");
+        }
+    }
+
+    /// <summary>Geometric mean and least of the ratios against the better peer.</summary>
+    private static void Mean(Result[] all, string group, int threads, double mean, double least, string of = "")
+    {
+        Result[] rows = [.. all.Where(row => row.Case.Group == group && row.Ratio is not null)];
+        if (rows.Length > 0)
+        {
+            double reached = Math.Exp(rows.Average(row => Math.Log(row.Ratio!.Value)));
+            Result lowest = rows.MinBy(row => row.Ratio)!;
+            Say($"{group}{(of == "" ? "" : $" {of}")}, {threads} thread(s): geometric mean {reached:F2} ({mean}), least {lowest.Ratio:F2} ({least}) at {lowest.Case.Shape}", reached >= mean && lowest.Ratio >= least);
+        }
+    }
+
+    private static void Each(Result[] all, string group, int threads, string peer, RecurrentKind kind, params (int HiddenSize, double Wanted)[] bars)
+    {
+        foreach ((int hiddenSize, double wanted) in bars)
+        {
+            foreach (Result row in all.Where(row => row.Case.Group == group && row.Case.Shape.Kind == kind && row.Case.Shape.HiddenSize == hiddenSize && row.Peers.ContainsKey(peer)))
+            {
+                double ratio = row.Peers[peer].Ratio;
+                Say($"{group} {row.Case.Shape}, {threads} thread(s), {peer}: {ratio:F2} ({wanted})", ratio >= wanted);
+            }
+        }
+    }
+
+    private static void Lowest(Result[] all, string group, Func<Result, bool> condition, string name, params (string Peer, double Wanted)[] bars)
+    {
+        foreach (Result row in all.Where(row => row.Case.Group == group && condition(row)))
+        {
+            foreach ((string peer, double wanted) in bars.Where(bar => row.Peers.ContainsKey(bar.Peer)))
+            {
+                Say($"{group} {name}, {row.Case.ThreadCount} thread(s), {peer}: {row.Peers[peer].Ratio:F2} ({wanted})", row.Peers[peer].Ratio >= wanted);
+            }
+        }
+    }
+
+    /// <summary>Least shares of the multiply-add peak: at H of at least 128, and at 64.</summary>
+    private static void Shares(Result[] all, string group, int threads, bool isAvx2)
+    {
+        double large = isAvx2 ? 0.75 : group == CaseList.Inference ? 0.85 : 0.8;
+        Share(all.Where(row => row.Case.Shape is { InputSize: >= 128, HiddenSize: >= 128 }), "D, H >= 128", large);
+        if (!isAvx2)
+        {
+            Share(all.Where(row => row.Case.Shape.HiddenSize == 64), "H = 64", 0.75);
+        }
+
+        void Share(IEnumerable<Result> some, string name, double wanted)
+        {
+            if (some.Where(row => row.Case.Group == group).MinBy(row => row.PeakShare) is { } lowest)
+            {
+                Say($"{group} {name}, {threads} thread(s): least share of the peak {lowest.PeakShare:P0} ({wanted:P0}) at {lowest.Case.Shape}", lowest.PeakShare >= wanted);
+            }
+        }
+    }
+
+    private static void Say(string text, bool isReached) => Console.WriteLine($"  {(isReached ? "reached" : "missed ")} {text}");
+}

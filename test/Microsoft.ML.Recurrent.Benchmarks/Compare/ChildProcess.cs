@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Microsoft.ML.Recurrent.Benchmarks;
+
+/// <summary>Runs <see cref="CompareChild"/> in a process of its own and gathers what it writes.</summary>
+internal sealed class ChildProcess
+{
+    private readonly List<string> _missingPeers = [];
+
+    public Dictionary<string, Measurement> Measurements { get; } = [];
+
+    /// <summary>GFLOP/s by number of threads.</summary>
+    public Dictionary<int, double> Peaks { get; } = [];
+
+    /// <summary>Which peers did not load, and why.</summary>
+    public IReadOnlyList<string> MissingPeers => _missingPeers;
+
+    public int ExitCode { get; private set; }
+
+    public static ChildProcess Run(PeerSetting setting, string[] arguments, bool isAvx2)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
+        {
+            start.ArgumentList.Add(typeof(ChildProcess).Assembly.Location);
+        }
+
+        start.ArgumentList.Add("compare-child");
+        Array.ForEach(arguments, start.ArgumentList.Add);
+        foreach ((string name, string value) in setting.Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        if (isAvx2)
+        {
+            start.Environment["DOTNET_EnableAVX512"] = "0";
+            start.Environment["ONEDNN_MAX_CPU_ISA"] = "AVX2";
+        }
+
+        if (Environment.GetEnvironmentVariable("RECURRENT_TORCH_PRELOAD") is { Length: > 0 } preload)
+        {
+            start.Environment["LD_PRELOAD"] = preload;
+        }
+
+        using Process child = Process.Start(start)!;
+        var result = new ChildProcess();
+        while (child.StandardOutput.ReadLine() is string line)
+        {
+            result.Read(line);
+        }
+
+        child.WaitForExit();
+        result.ExitCode = child.ExitCode;
+        return result;
+    }
+
+    private void Read(string line)
+    {
+        if (line.StartsWith('{'))
+        {
+            Measurement found = JsonSerializer.Deserialize<Measurement>(line)!;
+            Measurements.Add(found.Key, found);
+            Console.Error.WriteLine($"  {found.Key}{(found.IsNoisy ? ", noisy" : "")}");
+        }
+        else if (line.StartsWith(CompareChild.NoPeer, StringComparison.Ordinal))
+        {
+            _missingPeers.Add(line[CompareChild.NoPeer.Length..]);
+        }
+        else if (line.StartsWith(CompareChild.Peak, StringComparison.Ordinal))
+        {
+            string[] numbers = line[CompareChild.Peak.Length..].Split(' ');
+            Peaks.Add(int.Parse(numbers[0], CultureInfo.InvariantCulture), double.Parse(numbers[1], CultureInfo.InvariantCulture));
+        }
+        else
+        {
+            Console.Error.WriteLine(line);
+        }
+    }
+}

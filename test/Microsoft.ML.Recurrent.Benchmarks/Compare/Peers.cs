@@ -1,0 +1,67 @@
+namespace Microsoft.ML.Recurrent.Benchmarks;
+
+/// <summary>The peers that load in this process, and the contestants of a case.</summary>
+internal sealed class Peers(bool hasTorch, OnnxLibrary? onnx)
+{
+    /// <summary>Ours first.</summary>
+    public IReadOnlyList<IContestant> ContestantsOf(Case row)
+    {
+        var problem = new Problem(row.Shape);
+        var contestants = new List<IContestant> { Ours(row, problem) };
+        if (hasTorch)
+        {
+            AddTorch(row, problem, contestants);
+        }
+
+        if (onnx is not null && row.Operation != OperationKind.Training)
+        {
+            AddOnnx(row, problem, contestants, onnx);
+        }
+
+        return contestants;
+    }
+
+    private static IContestant Ours(Case row, Problem problem) => row.Operation switch
+    {
+        OperationKind.Training when row.Shape.WantsInputGradient => new EngineLayerTraining(problem, row.ThreadCount),
+        OperationKind.Training => new EngineTraining(problem, row.ThreadCount),
+        OperationKind.Streaming => new EngineStreaming(problem),
+        OperationKind.OneByOne => new EngineTagging(problem, row.ThreadCount),
+        _ => new EngineScoring(problem, row.ThreadCount),
+    };
+
+    // Methods of their own, so that a peer's assembly is asked for only where it loads.
+    private static void AddTorch(Case row, Problem problem, List<IContestant> contestants)
+    {
+        bool isRagged = row.Shape.IsRagged;
+        switch (row.Operation)
+        {
+            case OperationKind.Training:
+                contestants.Add(new TorchTraining(problem, row.ThreadCount));
+                if (isRagged)
+                {
+                    contestants.Add(new TorchTraining(problem, row.ThreadCount, isPacked: true));
+                }
+
+                break;
+            case OperationKind.Streaming:
+                contestants.Add(new TorchStreaming(problem));
+                break;
+            case OperationKind.OneByOne:
+                contestants.Add(new TorchTagging(problem, row.ThreadCount));
+                break;
+
+            // Padding reaches a bidirectional network's answers: ragged sequences have only the packed way.
+            case OperationKind.Scoring:
+                contestants.Add(new TorchScoring(problem, row.ThreadCount, isRagged));
+                break;
+        }
+    }
+
+    private static void AddOnnx(Case row, Problem problem, List<IContestant> contestants, OnnxLibrary onnx) => contestants.Add(row.Operation switch
+    {
+        OperationKind.Streaming => new OnnxStreaming(onnx, problem),
+        OperationKind.OneByOne => new OnnxTagging(onnx, problem, row.ThreadCount),
+        _ => new OnnxScoring(onnx, problem, row.ThreadCount),
+    });
+}

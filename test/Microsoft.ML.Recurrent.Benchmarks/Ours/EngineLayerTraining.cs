@@ -1,0 +1,111 @@
+using Microsoft.ML.Recurrent.Engine.Heads;
+using Microsoft.ML.Recurrent.Engine.Layers;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+using Microsoft.ML.Recurrent.Engine.Training;
+using Microsoft.ML.Recurrent.Engine.Training.Optimizers;
+
+namespace Microsoft.ML.Recurrent.Benchmarks;
+
+/// <summary>
+/// The training step with the gradient of the input: recurrent layer, pooling and head as a network has them, put together here
+/// because a network whose input is numbers never asks for that gradient.
+/// </summary>
+internal sealed class EngineLayerTraining : IContestant
+{
+    private readonly Shape _shape;
+    private readonly EngineNetwork _engine;
+    private readonly ParameterSet _parameters = new();
+    private readonly RecurrentLayer _recurrent;
+    private readonly LastPooling? _pooling;
+    private readonly SoftmaxHead _head;
+    private readonly AlignedBuffer _weights;
+    private readonly Gradients _gradients;
+    private readonly Execution _execution;
+    private readonly GradientClipping _clipping;
+    private readonly Adam _adam;
+
+    public EngineLayerTraining(Problem problem, int threadCount)
+    {
+        _shape = problem.Shape;
+        _engine = new EngineNetwork(problem);
+        int[] widths = [.. Enumerable.Repeat(_shape.HiddenSize, _shape.DirectionCount)];
+        _recurrent = new RecurrentLayer(_parameters, "recurrent.", 0, EngineNetwork.CellOf(_shape.Kind), [_shape.InputSize], _shape.HiddenSize, _shape.DirectionCount == 2);
+        _pooling = _shape.IsTagger ? null : new LastPooling(widths, new bool[widths.Length]);
+        _head = new SoftmaxHead(_parameters, "head", widths, _shape.ClassCount);
+        _weights = _parameters.NewBuffer();
+        foreach (Parameter parameter in _parameters.All)
+        {
+            problem.Weights[EngineNetwork.NameInProblem(parameter)].Values.CopyTo(parameter.In(_weights));
+        }
+
+        Pack(threadCount);
+        _gradients = new Gradients(_parameters);
+        _execution = new Execution(new Workspace(), threadCount) { Gradients = _gradients, IsTraining = true };
+        _clipping = new GradientClipping(_parameters);
+        _adam = new Adam(_parameters);
+    }
+
+    public string Name => "ours";
+
+    public Outcome Examine()
+    {
+        _gradients.Clear();
+        (BatchLoss loss, SoftmaxPass head, Columns inputGradient) = Learn();
+        int[] rows = _shape.IsTagger ? [.. Enumerable.Range(0, head.Probabilities.Rows)] : _engine.Batch.Layout.CallerIndex.ToArray();
+        float[] probabilities = new float[rows.Length * _shape.ClassCount];
+        for (int row = 0; row < rows.Length; row++)
+        {
+            head.Probabilities.Row(row).CopyTo(probabilities.AsSpan(rows[row] * _shape.ClassCount));
+        }
+
+        var outcome = new Outcome
+        {
+            [Outcome.Loss] = [(float)loss.Mean],
+            [Outcome.Probabilities] = probabilities,
+            [Outcome.InputGradient] = Matrices.Values(inputGradient[0]),
+        };
+        foreach (Parameter parameter in _parameters.All)
+        {
+            outcome.Add(EngineNetwork.NameInProblem(parameter), parameter.In(_gradients.Dense).ToArray());
+        }
+
+        return outcome;
+    }
+
+    public void Run()
+    {
+        _gradients.Clear();
+        Learn();
+        _clipping.ByNorm(_gradients, Problem.MaximumGradientNorm, _execution);
+        _adam.Step(_weights, _gradients, Problem.LearningRate, _execution);
+        Pack(_execution.ThreadCount);
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private (BatchLoss Loss, SoftmaxPass Head, Columns InputGradient) Learn()
+    {
+        _execution.Workspace.Reset();
+        RecurrentPass pass = _recurrent.Forward(new Columns(_engine.Batch.Numbers(0)), _engine.Batch.Layout, _execution);
+        Pass? pooled = _pooling?.Forward(pass.Output, pass.Layout, carry: null, _execution);
+        SoftmaxPass head = _head.Forward(pooled?.Output ?? pass.Output, _execution);
+        BatchLoss loss = _shape.IsTagger
+            ? _head.Compare(head, _engine.Batch.RowLabels, _engine.Batch.RowWeights, LossSettings.Plain, _execution)
+            : _head.Compare(head, _engine.Batch.Labels, _engine.Batch.Weights, LossSettings.Plain, _execution);
+        Columns gradient = _head.Backward(head, normalizer: null, wantsInputGradient: true, _execution);
+        if (_pooling is not null)
+        {
+            gradient = _pooling.Backward(pooled!, gradient, wantsInputGradient: true, _execution);
+        }
+
+        return (loss, head, _recurrent.Backward(pass, gradient, wantsInputGradient: true, _execution));
+    }
+
+    private void Pack(int threadCount)
+    {
+        _recurrent.Pack(_weights, threadCount);
+        _head.Pack(_weights);
+    }
+}

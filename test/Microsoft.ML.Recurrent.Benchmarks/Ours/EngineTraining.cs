@@ -1,0 +1,69 @@
+using Microsoft.ML.Recurrent.Engine.Heads;
+using Microsoft.ML.Recurrent.Engine.Layers;
+using Microsoft.ML.Recurrent.Engine.Networks;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+using Microsoft.ML.Recurrent.Engine.Training;
+using Microsoft.ML.Recurrent.Engine.Training.Optimizers;
+
+namespace Microsoft.ML.Recurrent.Benchmarks;
+
+/// <summary>
+/// The engine's training step as its training loop does it: a network, clipping by norm, Adam, packing. On ragged sequences the batch is
+/// packed anew for every step.
+/// </summary>
+internal sealed class EngineTraining : IContestant
+{
+    private readonly Shape _shape;
+    private readonly EngineNetwork _engine;
+    private readonly Network _network;
+    private readonly Gradients _gradients;
+    private readonly Execution _execution;
+    private readonly GradientClipping _clipping;
+    private readonly Adam _adam;
+
+    public EngineTraining(Problem problem, int threadCount)
+    {
+        _shape = problem.Shape;
+        _engine = new EngineNetwork(problem);
+        _network = _engine.Network;
+        _gradients = new Gradients(_network.Parameters);
+        _execution = new Execution(new Workspace(), threadCount) { Gradients = _gradients };
+        _clipping = new GradientClipping(_network.Parameters);
+        _adam = new Adam(_network.Parameters);
+    }
+
+    public string Name => "ours";
+
+    public Outcome Examine()
+    {
+        Matrix scores = Matrices.Compact(_engine.ScoredRowCount, _shape.ClassCount);
+        _network.Score(_engine.Batch, _execution, scores);
+        _gradients.Clear();
+        BatchLoss loss = _network.Learn(_engine.Batch, LossSettings.Plain, _execution);
+        var outcome = new Outcome { [Outcome.Loss] = [(float)loss.Mean], [Outcome.Probabilities] = Matrices.Values(scores) };
+        foreach (Parameter parameter in _network.Parameters.All)
+        {
+            outcome.Add(EngineNetwork.NameInProblem(parameter), parameter.In(_gradients.Dense).ToArray());
+        }
+
+        return outcome;
+    }
+
+    public void Run()
+    {
+        if (_shape.IsRagged)
+        {
+            _engine.LoadBatch();
+        }
+
+        _gradients.Clear();
+        _network.Learn(_engine.Batch, LossSettings.Plain, _execution);
+        _clipping.ByNorm(_gradients, Problem.MaximumGradientNorm, _execution);
+        _adam.Step(_network.Weights, _gradients, Problem.LearningRate, _execution);
+        _network.Pack(_execution.ThreadCount);
+    }
+
+    public void Dispose()
+    {
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text.Json.Serialization;
+
+namespace Microsoft.ML.Recurrent.Benchmarks;
+
+/// <summary>
+/// B sequences of T steps of D numbers through one recurrent layer of H units (each direction), then a dense layer and softmax: over the
+/// last state, or over every step for a tagger, which reads in both directions.
+/// </summary>
+internal sealed record Shape(RecurrentKind Kind, int BatchSize, int StepCount, int InputSize, int HiddenSize)
+{
+    private const int LeastLength = 5;
+    private const int RaggedSeed = 3;
+
+    public bool IsTagger { get; init; }
+
+    /// <summary>Lengths are uniform from 5 to T; otherwise all are T.</summary>
+    public bool IsRagged { get; init; }
+
+    /// <summary>Whether the gradient of the input is needed, as it is behind an embedding and in upper layers.</summary>
+    public bool WantsInputGradient { get; init; }
+
+    public static Shape Small { get; } = new(RecurrentKind.Lstm, 5, 7, 6, 20);
+
+    [JsonIgnore]
+    public int ClassCount => IsTagger ? 20 : 16;
+
+    [JsonIgnore]
+    public int DirectionCount => IsTagger ? 2 : 1;
+
+    [JsonIgnore]
+    public int GateCount => Kind == RecurrentKind.Lstm ? 4 : 3;
+
+    /// <summary>Multiplications and additions that a forward pass cannot do without.</summary>
+    [JsonIgnore]
+    public double ForwardFlopCount => RecurrentFlops(InputSize + HiddenSize) + HeadFlopCount;
+
+    /// <summary>Those of a training step: the way forward, through time, the gradients of weights, and that of the input where it is wanted.</summary>
+    [JsonIgnore]
+    public double TrainingFlopCount =>
+        RecurrentFlops((2 * (InputSize + HiddenSize)) + HiddenSize + (WantsInputGradient ? InputSize : 0)) + (3 * HeadFlopCount);
+
+    [JsonIgnore]
+    public int RowCount => Lengths().Sum();
+
+    private double HeadFlopCount => 2.0 * (IsTagger ? RowCount : BatchSize) * HiddenSize * DirectionCount * ClassCount;
+
+    /// <summary>Steps of each sequence, longest first.</summary>
+    public int[] Lengths()
+    {
+        var lengths = new int[BatchSize];
+        Array.Fill(lengths, StepCount);
+        if (IsRagged)
+        {
+            var random = new Random(RaggedSeed);
+            for (int sequence = 0; sequence < BatchSize; sequence++)
+            {
+                lengths[sequence] = random.Next(LeastLength, StepCount + 1);
+            }
+
+            Array.Sort(lengths, (left, right) => right.CompareTo(left));
+        }
+
+        return lengths;
+    }
+
+    public double RecurrentFlops(int columnsPerGate) => 2.0 * RowCount * DirectionCount * GateCount * HiddenSize * columnsPerGate;
+
+    public override string ToString()
+    {
+        string kind = Kind == RecurrentKind.Lstm ? "LSTM" : "GRU";
+        string steps = IsRagged ? $"{LeastLength}-{StepCount}" : $"{StepCount}";
+        return $"{(IsTagger ? "Bi" : "")}{kind} {BatchSize}x{steps}x{InputSize}x{HiddenSize}";
+    }
+}
