@@ -15,22 +15,22 @@ internal static unsafe class RowProduct
     /// C = bias + A * B over the given rows. Panel p of B, vector v in it, meets the bias at column
     /// p * <paramref name="panelStride"/> + v * <paramref name="vectorStride"/> and lands there in the row of C.
     /// </summary>
-    public static void FromBias(Columns a, PackedPanels b, AlignedBuffer bias, Matrix c, int vectorStride, int panelStride, RowSpan rows)
+    public static void FromBias(Columns a, PackedPanels b, AlignedBuffer bias, Matrix c, int vectorStride, int panelStride, RowSpan aRows, RowSpan cRows)
     {
-        if (rows.Count == 0)
+        if (cRows.Count == 0)
         {
             return;
         }
 
-        TileArguments tile = Target(c, vectorStride, rows);
+        TileArguments tile = Target(c, vectorStride, cRows);
         tile.Start = bias.Pointer;
         tile.StartVector = vectorStride;
         tile.StartRow = 0;
         int depth = 0;
         for (int block = 0; block < a.Count; block++)
         {
-            SetSource(ref tile, a[block], 0, rows);
-            Multiply(rows.Count, depth, a[block].Columns, b, panelStride, tile);
+            SetSource(ref tile, a[block], 0, aRows);
+            Multiply(cRows.Count, depth, a[block].Columns, b, panelStride, tile);
             depth += a[block].Columns;
             tile.Start = tile.C;
             tile.StartRow = tile.CRow;

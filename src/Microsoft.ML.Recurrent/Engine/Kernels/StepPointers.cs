@@ -21,8 +21,8 @@ internal unsafe struct StepPointers
     {
         int stride = rows.Stride;
         _unitRow = (nint)stride * matrices.Hidden.Stride;
-        GatesRow = (nint)stride * matrices.Gates.Stride;
-        Cell.Gates = matrices.Gates.RowPointer(rows.First);
+        GatesRow = (nint)rows.GateStride * matrices.Gates.Stride;
+        Cell.Gates = matrices.Gates.RowPointer(rows.GateFirst);
         Cell.GateStride = AlignedBuffer.RoundUp(matrices.Hidden.Columns);
         Cell.Hidden = matrices.Hidden.RowPointer(rows.First);
         Cell.Peepholes = matrices.Peepholes is null ? null : matrices.Peepholes.Pointer;
@@ -37,15 +37,18 @@ internal unsafe struct StepPointers
             Cell.RecurrentHidden = matrices.RecurrentHidden.RowPointer(rows.PreviousFirst);
         }
 
+        int stateRow = matrices.KeepsSteps ? rows.First : rows.Sequence;
         if (!matrices.Cell.IsEmpty)
         {
-            Cell.Cell = matrices.Cell.RowPointer(rows.First);
-            Cell.PreviousCell = rows.IsInitial ? matrices.InitialCell.RowPointer(rows.Sequence) : matrices.Cell.RowPointer(rows.PreviousFirst);
+            Cell.Cell = matrices.Cell.RowPointer(stateRow);
+            Cell.PreviousCell = !matrices.KeepsSteps ? Cell.Cell
+                : rows.IsInitial ? matrices.InitialCell.RowPointer(rows.Sequence)
+                : matrices.Cell.RowPointer(rows.PreviousFirst);
         }
 
         if (!matrices.ResetHidden.IsEmpty)
         {
-            Cell.ResetHidden = matrices.ResetHidden.RowPointer(rows.First);
+            Cell.ResetHidden = matrices.ResetHidden.RowPointer(stateRow);
         }
 
         if (!matrices.Mask.IsEmpty)

@@ -8,7 +8,9 @@ namespace Microsoft.ML.Recurrent.Engine.Kernels;
 /// <param name="PreviousFirst">Packed row of its predecessor; -1 when the predecessors are the initial states.</param>
 /// <param name="Count">Rows.</param>
 /// <param name="Stride">From one row to the next, in each of those.</param>
-internal readonly record struct StepRows(int First, int Sequence, int PreviousFirst, int Count, int Stride)
+/// <param name="GateFirst">The first one's row of the gates.</param>
+/// <param name="GateStride">From one row of the gates to the next.</param>
+internal readonly record struct StepRows(int First, int Sequence, int PreviousFirst, int Count, int Stride, int GateFirst, int GateStride)
 {
     public bool IsInitial => PreviousFirst < 0;
 

@@ -86,7 +86,7 @@ internal sealed class Dense
     internal void ForwardRows(Columns input, Matrix output, RowSpan rows)
     {
         int panelStride = TileKernels.MaximumVectors * AlignedBuffer.BlockSize;
-        RowProduct.FromBias(input, _panels, _biasRow, output, AlignedBuffer.BlockSize, panelStride, rows);
+        RowProduct.FromBias(input, _panels, _biasRow, output, AlignedBuffer.BlockSize, panelStride, rows, rows);
     }
 
     internal void BackwardRows(Matrix outputGradient, Columns inputGradient, RowSpan rows)

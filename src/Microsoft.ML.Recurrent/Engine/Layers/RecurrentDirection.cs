@@ -23,10 +23,27 @@ internal sealed class RecurrentDirection(DirectionWeights weights, CellDefinitio
     /// <summary>Whether input and recurrent product fill the same slots, and no other product does.</summary>
     private bool HasSameSlots => _step.RecurrentFirstSlot == 0 && _step.RecurrentSlotCount == _step.InputSlotCount;
 
+    private int RowsPerChunk => Math.Max(TileKernels.MaximumRows, ChunkFloats / (_step.SlotCount * Weights.PaddedSize));
+
+    /// <summary>The most rows of gates that a share has at hand when steps are not kept.</summary>
+    public int GateRows(BatchLayout layout) => Math.Min(layout.RowCount, RowsPerChunk + layout.SequenceCount);
+
     /// <summary>Projects some steps of the share's rows, runs them, and so on.</summary>
-    public void Forward(DirectionPass pass, Columns input, BatchLayout layout, int share, int shareCount)
+    /// <param name="pass">The buffers.</param>
+    /// <param name="gates">Takes the gates of the steps at hand, where they are not kept; no other share uses it.</param>
+    /// <param name="input">The layer's input.</param>
+    /// <param name="layout">The steps.</param>
+    /// <param name="share">The share to do.</param>
+    /// <param name="shareCount">Shares in all.</param>
+    public void Forward(DirectionPass pass, Matrix gates, Columns input, BatchLayout layout, int share, int shareCount)
     {
-        int rowsPerChunk = Math.Max(TileKernels.MaximumRows, ChunkFloats / (_step.SlotCount * Weights.PaddedSize));
+        StepMatrices matrices = pass.Matrices;
+        if (!matrices.KeepsSteps)
+        {
+            matrices.Gates = gates;
+        }
+
+        int rowsPerChunk = RowsPerChunk;
         int done = 0;
         while (done < layout.StepCount)
         {
@@ -34,16 +51,30 @@ internal sealed class RecurrentDirection(DirectionWeights weights, CellDefinitio
             int rows = 0;
             while (end < layout.StepCount && (end == done || rows < rowsPerChunk))
             {
-                rows += layout.RowsAt(StepAt(end, layout)) / shareCount;
+                rows += OwnRows(layout.RowsAt(StepAt(end, layout)), share, shareCount);
                 end++;
             }
 
-            Project(pass, input, layout, done, end, share, shareCount);
+            Project(in matrices, input, layout, done, end, share, shareCount);
+
+            // Gates at hand lie in the order of packed rows, whichever way the steps go.
+            int gateRow = IsReverse ? rows : 0;
             for (; done < end; done++)
             {
                 int step = StepAt(done, layout);
-                _step.Forward(in pass.Matrices, ContinuedRows(step, layout, share, shareCount), Weights.RecurrentPanels, Weights.SecondPanels, hasState: true);
-                _step.Forward(in pass.Matrices, JoiningRows(step, layout, share, shareCount), Weights.RecurrentPanels, Weights.SecondPanels, pass.HasInitialState);
+                StepRows continued = ContinuedRows(step, layout, share, shareCount);
+                StepRows joining = JoiningRows(step, layout, share, shareCount);
+                if (!matrices.KeepsSteps)
+                {
+                    int own = continued.Count + joining.Count;
+                    int first = IsReverse ? gateRow - own : gateRow;
+                    continued = continued with { GateFirst = first, GateStride = 1 };
+                    joining = joining with { GateFirst = first + continued.Count, GateStride = 1 };
+                    gateRow = IsReverse ? first : first + own;
+                }
+
+                _step.Forward(in matrices, in continued, Weights.RecurrentPanels, Weights.SecondPanels, hasState: true);
+                _step.Forward(in matrices, in joining, Weights.RecurrentPanels, Weights.SecondPanels, pass.HasInitialState);
             }
         }
     }
@@ -51,8 +82,8 @@ internal sealed class RecurrentDirection(DirectionWeights weights, CellDefinitio
     /// <summary>One step of neighbouring rows, each from its row of the initial states.</summary>
     public void Step(ref readonly StepMatrices matrices, Columns input, RowSpan rows, bool hasState)
     {
-        Project(matrices.Gates, input, rows);
-        var step = new StepRows(rows.First, rows.First, -1, rows.Count, rows.Stride);
+        Project(matrices.Gates, input, rows, rows);
+        var step = new StepRows(rows.First, rows.First, -1, rows.Count, rows.Stride, rows.First, rows.Stride);
         _step.Forward(in matrices, in step, Weights.RecurrentPanels, Weights.SecondPanels, hasState);
     }
 
@@ -165,7 +196,7 @@ internal sealed class RecurrentDirection(DirectionWeights weights, CellDefinitio
         }
     }
 
-    private void Project(DirectionPass pass, Columns input, BatchLayout layout, int done, int end, int share, int shareCount)
+    private void Project(ref readonly StepMatrices matrices, Columns input, BatchLayout layout, int done, int end, int share, int shareCount)
     {
         int low = Math.Min(StepAt(done, layout), StepAt(end - 1, layout));
         int high = low + end - done;
@@ -179,27 +210,31 @@ internal sealed class RecurrentDirection(DirectionWeights weights, CellDefinitio
         if (isEven)
         {
             int first = layout.OffsetOf(low);
-            Project(pass.Matrices.Gates, input, RowSpan.OfShare(first, layout.OffsetOf(high) - first, share, shareCount));
+            RowSpan rows = RowSpan.OfShare(first, layout.OffsetOf(high) - first, share, shareCount);
+            Project(matrices.Gates, input, rows, matrices.KeepsSteps ? rows : new RowSpan(0, rows.Count, 1));
             return;
         }
 
+        int gateRow = 0;
         for (int step = low; step < high; step++)
         {
-            Project(pass.Matrices.Gates, input, RowSpan.OfShare(layout.OffsetOf(step), layout.RowsAt(step), share, shareCount));
+            RowSpan rows = RowSpan.OfShare(layout.OffsetOf(step), layout.RowsAt(step), share, shareCount);
+            Project(matrices.Gates, input, rows, matrices.KeepsSteps ? rows : new RowSpan(gateRow, rows.Count, 1));
+            gateRow += rows.Count;
         }
     }
 
-    private void Project(Matrix gates, Columns input, RowSpan rows)
+    private void Project(Matrix gates, Columns input, RowSpan rows, RowSpan gateRows)
     {
         bool hasOneSlot = _step.InputSlotCount == 1;
         int vectorStride = hasOneSlot ? AlignedBuffer.BlockSize : Weights.PaddedSize;
         int panelStride = FusedStep.BlocksPerPanel(_step.InputSlotCount) * AlignedBuffer.BlockSize;
-        RowProduct.FromBias(input, Weights.InputPanels, Weights.Bias, gates, vectorStride, panelStride, rows);
+        RowProduct.FromBias(input, Weights.InputPanels, Weights.Bias, gates, vectorStride, panelStride, rows, gateRows);
         int column = _step.InputSlotCount * Weights.PaddedSize;
         int rest = (_step.SlotCount - _step.InputSlotCount) * Weights.PaddedSize;
         if (rest > 0)
         {
-            RowFill.Copy(Weights.Bias, gates, column, rest, rows);
+            RowFill.Copy(Weights.Bias, gates, column, rest, gateRows);
         }
     }
 
@@ -223,14 +258,18 @@ internal sealed class RecurrentDirection(DirectionWeights weights, CellDefinitio
     private StepRows ContinuedRows(int step, BatchLayout layout, int share, int shareCount)
     {
         RowSpan rows = RowSpan.OfShare(0, ContinuedCount(step, layout), share, shareCount);
-        return new StepRows(layout.OffsetOf(step) + share, share, PreviousOffset(step, layout) + share, rows.Count, shareCount);
+        int first = layout.OffsetOf(step) + share;
+        return new StepRows(first, share, PreviousOffset(step, layout) + share, rows.Count, shareCount, first, shareCount);
     }
 
     private StepRows JoiningRows(int step, BatchLayout layout, int share, int shareCount)
     {
         int continued = ContinuedCount(step, layout);
         int sequence = continued + (share - continued % shareCount + shareCount) % shareCount;
-        int count = RowSpan.OfShare(0, layout.RowsAt(step), share, shareCount).Count - RowSpan.OfShare(0, continued, share, shareCount).Count;
-        return new StepRows(layout.OffsetOf(step) + sequence, sequence, -1, count, shareCount);
+        int count = OwnRows(layout.RowsAt(step), share, shareCount) - OwnRows(continued, share, shareCount);
+        int first = layout.OffsetOf(step) + sequence;
+        return new StepRows(first, sequence, -1, count, shareCount, first, shareCount);
     }
+
+    private static int OwnRows(int rows, int share, int shareCount) => RowSpan.OfShare(0, rows, share, shareCount).Count;
 }

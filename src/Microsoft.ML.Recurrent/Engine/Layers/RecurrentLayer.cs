@@ -103,6 +103,11 @@ internal sealed class RecurrentLayer : Layer
             pass.OutputBlocks[i] = pass.Directions[i].Matrices.Hidden;
         }
 
+        for (int thread = 0; thread < execution.ThreadCount; thread++)
+        {
+            pass.Gates[thread] = execution.IsTraining ? default : RentGates(pass.Layout, execution.Workspace);
+        }
+
         pass.Output = new Columns(pass.OutputBlocks);
         pass.Run(RecurrentPhase.Forward, execution);
         return pass;
@@ -174,7 +179,7 @@ internal sealed class RecurrentLayer : Layer
                 matrices.Hidden.Row(row).CopyTo(target.Hidden[i].Row(sequence));
                 if (HasCellState)
                 {
-                    matrices.Cell.Row(row).CopyTo(target.Cell[i].Row(sequence));
+                    matrices.Cell.Row(matrices.KeepsSteps ? row : sequence).CopyTo(target.Cell[i].Row(sequence));
                 }
             }
         }
@@ -197,6 +202,7 @@ internal sealed class RecurrentLayer : Layer
         Debug.Assert(DirectionCount == 1);
         FusedStep step = _cell.Step;
         StepMatrices matrices = default;
+        matrices.KeepsSteps = true;
         matrices.Gates = workspace.RentZeroed(rows, step.SlotCount * _directions[0].Weights.PaddedSize);
         matrices.Hidden = workspace.RentZeroed(rows, HiddenSize);
         matrices.RecurrentHidden = matrices.Hidden;
@@ -225,7 +231,7 @@ internal sealed class RecurrentLayer : Layer
         FusedStep step = _cell.Step;
         own.HasInitialState = initialStates is not null;
         StepMatrices matrices = default;
-        matrices.Gates = workspace.Rent(rows, step.SlotCount * _directions[direction].Weights.PaddedSize);
+        matrices.KeepsSteps = execution.IsTraining;
         matrices.Hidden = workspace.Rent(rows, HiddenSize);
         matrices.RecurrentHidden = matrices.Hidden;
         matrices.InitialHidden = RentState(pass, initialStates?.Hidden[direction], workspace);
@@ -233,13 +239,18 @@ internal sealed class RecurrentLayer : Layer
         matrices.Peepholes = _directions[direction].Weights.PeepholeRows;
         if (step.HasCellState)
         {
-            matrices.Cell = workspace.Rent(rows, HiddenSize);
             matrices.InitialCell = RentState(pass, initialStates?.Cell[direction], workspace);
+            matrices.Cell = matrices.KeepsSteps ? workspace.Rent(rows, HiddenSize) : matrices.InitialCell;
         }
 
         if (step.HasSecondProduct)
         {
-            matrices.ResetHidden = workspace.Rent(rows, HiddenSize);
+            matrices.ResetHidden = workspace.Rent(matrices.KeepsSteps ? rows : pass.Layout.SequenceCount, HiddenSize);
+        }
+
+        if (matrices.KeepsSteps)
+        {
+            matrices.Gates = workspace.Rent(rows, step.SlotCount * _directions[direction].Weights.PaddedSize);
         }
 
         if (execution.IsTraining && _recurrentDropout > 0)
@@ -257,6 +268,10 @@ internal sealed class RecurrentLayer : Layer
 
         own.Matrices = matrices;
     }
+
+    /// <summary>One thread's gates of the steps at hand, in either direction.</summary>
+    private Matrix RentGates(BatchLayout layout, Workspace workspace)
+        => workspace.Rent(_directions[0].GateRows(layout), _cell.Step.SlotCount * _directions[0].Weights.PaddedSize);
 
     private Matrix RentState(RecurrentPass pass, Matrix? given, Workspace workspace)
     {

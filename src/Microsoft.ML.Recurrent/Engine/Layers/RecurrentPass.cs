@@ -24,6 +24,9 @@ internal sealed class RecurrentPass : Pass, IParallelWork
     /// <summary>One per thread, for <see cref="WeightGradient"/>.</summary>
     public AlignedBuffer[] Scratch { get; private set; } = [];
 
+    /// <summary>One per thread: the gates of the steps at hand, where they are not kept.</summary>
+    public Matrix[] Gates { get; private set; } = [];
+
     public void Reserve(int directionCount, int inputBlockCount, int threadCount)
     {
         if (Directions.Length != directionCount)
@@ -45,6 +48,7 @@ internal sealed class RecurrentPass : Pass, IParallelWork
         if (Scratch.Length < threadCount)
         {
             Scratch = new AlignedBuffer[threadCount];
+            Gates = new Matrix[threadCount];
         }
     }
 
@@ -83,21 +87,28 @@ internal sealed class RecurrentPass : Pass, IParallelWork
         {
             for (int direction = 0; direction < directionCount; direction++)
             {
-                RunDirection(direction, share, shareCount);
+                RunDirection(direction, Gates[share], share, shareCount);
             }
 
             return;
         }
 
         int own = share % directionCount;
-        RunDirection(own, share / directionCount, (shareCount - own + directionCount - 1) / directionCount);
+        RunDirection(own, Gates[share], share / directionCount, (shareCount - own + directionCount - 1) / directionCount);
     }
 
-    private void RunDirection(int direction, int share, int shareCount)
+    private void RunDirection(int direction, Matrix gates, int share, int shareCount)
     {
+        // A share without a row of any step would leave the others' rows as they are, but cut them into single ones.
+        shareCount = Math.Min(shareCount, Layout.SequenceCount);
+        if (share >= shareCount)
+        {
+            return;
+        }
+
         if (_phase == RecurrentPhase.Forward)
         {
-            Layer.Directions[direction].Forward(Directions[direction], Input, Layout, share, shareCount);
+            Layer.Directions[direction].Forward(Directions[direction], gates, Input, Layout, share, shareCount);
         }
         else
         {

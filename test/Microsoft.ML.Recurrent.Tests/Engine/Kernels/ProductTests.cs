@@ -30,7 +30,8 @@ public sealed class ProductTests
                 var bias = new AlignedBuffer(panels.VectorCount * 16);
                 DrawArray(columns, ref random).CopyTo(bias.Span);
                 Matrix target = new Workspace { IsFenced = true }.Rent(rows + 2, columns);
-                RowProduct.FromBias(new Columns([first, second]), panels, bias, target, 16, 64, new RowSpan(1, rows, 1));
+                var span = new RowSpan(1, rows, 1);
+                RowProduct.FromBias(new Columns([first, second]), panels, bias, target, 16, 64, span, span);
                 for (int row = 1; row <= rows; row++)
                 {
                     for (int column = 0; column < columns; column++)

@@ -84,6 +84,51 @@ public sealed class RecurrentLayerTests
         Assert.Equal(whole.SelectMany(step => step), (isReverse ? [.. two, .. one] : (float[][])[.. one, .. two]).SelectMany(step => step));
     }
 
+    [Theory, MemberData(nameof(EveryCellAndDirection))]
+    public void Steps_that_are_not_kept_have_the_bits_of_those_that_are(string cell, bool isBidirectional)
+    {
+        // At 400 units a chunk has some 40 rows of gates: these take several, whether steps are even over the threads or not.
+        foreach (int[] lengths in (int[][])[[70], [30, 30, 30, 30], [41, 33, 33, 20, 7, 1, 1]])
+        {
+            (RecurrentLayer layer, _, AlignedBuffer weights) = Create(cell, [5], hiddenSize: 400, isBidirectional);
+            layer.Pack(weights);
+            float[][][] input = LayerTrial.Draw(lengths, 5);
+            (float[] expected, float[] expectedStates) = Forward(isTraining: true, threadCount: 1);
+            foreach (int threadCount in (int[])[1, 2, 3, 8])
+            {
+                (float[] output, float[] states) = Forward(isTraining: false, threadCount);
+                Assert.Equal(expected, output);
+                Assert.Equal(expectedStates, states);
+            }
+
+            (float[] Output, float[] States) Forward(bool isTraining, int threadCount)
+            {
+                var layout = new BatchLayout();
+                layout.Arrange(lengths, [.. lengths.Select((_, sequence) => (long)sequence)]);
+                var execution = new Execution(new Workspace { IsFenced = true }, threadCount) { IsTraining = isTraining };
+                RecurrentPass pass = layer.Forward(LayerTrial.Pack(input, [5], layout, isPooled: false), layout, States(0.1f), execution);
+                RecurrentStates exit = States(0);
+                layer.ReadFinalStates(pass, exit);
+                execution.Workspace.Reset();
+                return (
+                    [.. LayerTrial.Unpack(pass.Output, layout, isPooled: false).SelectMany(steps => steps.SelectMany(step => step))],
+                    [.. exit.Hidden.Concat(exit.Cell).SelectMany(matrix => matrix.Buffer.Span.ToArray())]);
+            }
+
+            RecurrentStates States(float value)
+            {
+                return new RecurrentStates(Filled(), layer.HasCellState ? Filled() : []);
+
+                Matrix[] Filled() => [.. Enumerable.Range(0, layer.DirectionCount).Select(_ =>
+                {
+                    Matrix matrix = new Workspace().RentZeroed(lengths.Length, layer.HiddenSize);
+                    matrix.Buffer.Span.Fill(value);
+                    return matrix;
+                })];
+            }
+        }
+    }
+
     private static float[][] Run(RecurrentLayer layer, float[][] steps, RecurrentStates? entry, RecurrentStates? exit)
     {
         var layout = new BatchLayout();
