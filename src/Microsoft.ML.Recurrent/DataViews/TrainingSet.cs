@@ -32,13 +32,14 @@ internal sealed class TrainingSet
 
     public static TrainingSet Read(IDataView training, IDataView? validation, TrainingSetSettings settings, CancellationToken cancellation)
     {
-        LabelColumn label = LabelSchema.Describe(training.Schema, settings.LabelColumnName);
-        var columns = new ExampleColumns(label, settings.WeightColumnName, settings.FeatureColumnNames);
+        LabelSource source = LabelSource.Of(training.Schema, settings.LabelColumnName, settings.HasStepLabels);
+        var columns = new ExampleColumns(source, settings.WeightColumnName, settings.HasStepLabels, settings.FeatureColumnNames);
         IReadOnlyList<FeatureColumn> drafts = FeatureSchema.Describe(training.Schema, settings.FeatureColumnNames, settings.StepFeatureCount);
         TokenIndex?[] indexes = [.. drafts.Select(feature => feature.IsToken ? TokenIndex.Learning(feature.Kind) : null)];
-        var store = new SequenceStore([.. drafts.Select(feature => feature.Width)]);
+        SequenceStore store = columns.NewStore(training.Schema, drafts);
         RowCounts rows = columns.Read(training, row => SequenceRowReader.Learning(row, drafts, indexes), store, cancellation);
-        RequireRows(rows, label, "training");
+        RequireRows(rows, source, "training");
+        LabelColumn label = source.Fitted();
 
         (int[] learned, int[] heldOut) = Split(store.SequenceCount, validation is null ? settings.ValidationFraction : 0, settings.Seed);
         var features = new FeatureColumn[drafts.Count];
@@ -71,22 +72,22 @@ internal sealed class TrainingSet
     private static SequenceStore ReadValidation(
         IDataView validation, ExampleColumns columns, IReadOnlyList<FeatureColumn> features, CancellationToken cancellation)
     {
-        LabelSchema.CheckSameClasses(columns.Label, LabelSchema.Describe(validation.Schema, columns.Label.Name));
+        ExampleColumns own = columns with { Label = columns.Label.Validating(validation.Schema) };
         foreach (FeatureColumn feature in features)
         {
             FeatureSchema.Check(validation.Schema, feature);
         }
 
-        var store = new SequenceStore([.. features.Select(feature => feature.Width)]);
-        RequireRows(columns.Read(validation, row => new SequenceRowReader(row, features), store, cancellation), columns.Label, "validation");
+        SequenceStore store = own.NewStore(validation.Schema, features);
+        RequireRows(own.Read(validation, row => new SequenceRowReader(row, features), store, cancellation), own.Label, "validation");
         return store;
     }
 
-    private static void RequireRows(RowCounts rows, LabelColumn label, string which)
+    private static void RequireRows(RowCounts rows, LabelSource label, string which)
     {
         if (rows.Used == 0)
         {
-            throw new InvalidOperationException($"The {which} data have no row to use with label column '{label.Name}': {rows}.");
+            throw new InvalidOperationException($"The {which} data have no row to use with label column '{label.ColumnName}': {rows}.");
         }
     }
 
@@ -111,7 +112,7 @@ internal sealed class TrainingSet
     private static SequenceStore Subset(SequenceStore store, int[] sequences)
     {
         int[] widths = [.. Enumerable.Range(0, store.InputCount).Select(store.WidthOf)];
-        var subset = new SequenceStore(widths);
+        var subset = new SequenceStore(widths, store.HasStepLabels, store.HasStepWeights);
         foreach (int sequence in sequences)
         {
             subset.AddSequence(store, sequence);

@@ -5,6 +5,9 @@ internal sealed record TrainingSetSettings
 {
     public required string LabelColumnName { get; init; }
 
+    /// <summary>Whether the label column has a label for every step.</summary>
+    public bool HasStepLabels { get; init; }
+
     public string? WeightColumnName { get; init; }
 
     public required IReadOnlyList<string> FeatureColumnNames { get; init; }

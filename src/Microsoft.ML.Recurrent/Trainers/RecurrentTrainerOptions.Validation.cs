@@ -39,7 +39,6 @@ public abstract partial class RecurrentTrainerOptions
         OptionCheck.IsDefined(Cell, nameof(Cell));
         OptionCheck.IsDefined(RnnActivation, nameof(RnnActivation));
         OptionCheck.IsDefined(GruForm, nameof(GruForm));
-        OptionCheck.IsDefined(Pooling, nameof(Pooling));
         OptionCheck.IsOnlyWith(Peepholes, nameof(Peepholes), Cell, RecurrentCellKind.Lstm, nameof(Cell));
         OptionCheck.IsOnlyWith(CoupledInputForgetGate, nameof(CoupledInputForgetGate), Cell, RecurrentCellKind.Lstm, nameof(Cell));
         OptionCheck.IsOnlyWith(IdentityInitialization, nameof(IdentityInitialization), Cell, RecurrentCellKind.Rnn, nameof(Cell));
@@ -82,8 +81,6 @@ public abstract partial class RecurrentTrainerOptions
         OptionCheck.IsNotNegative(MaximumGradientValue, nameof(MaximumGradientValue));
         OptionCheck.IsAtLeast(TruncationLength, 0, nameof(TruncationLength));
         OptionCheck.Holds(TruncationLength == 0 || !Bidirectional, nameof(TruncationLength), "0 with Bidirectional", TruncationLength);
-        OptionCheck.Holds(
-            TruncationLength == 0 || Pooling != SequencePooling.Attention, nameof(TruncationLength), "0 with Pooling Attention", TruncationLength);
         OptionCheck.IsFraction(ValidationSetFraction, nameof(ValidationSetFraction));
         OptionCheck.IsAtLeast(EarlyStoppingPatience, 0, nameof(EarlyStoppingPatience));
         OptionCheck.Holds(

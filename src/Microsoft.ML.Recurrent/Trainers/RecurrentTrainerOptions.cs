@@ -13,7 +13,7 @@ public abstract partial class RecurrentTrainerOptions
     {
     }
 
-    /// <summary>Name of the label column, a key.</summary>
+    /// <summary>Name of the label column: a key, or for taggers a vector with a label for each step.</summary>
     public string LabelColumnName { get; set; } = "Label";
 
     /// <summary>
@@ -67,10 +67,6 @@ public abstract partial class RecurrentTrainerOptions
     /// <summary>Normalizes the output of each recurrent layer (Ba et al. 2016).</summary>
     [BooleanChoice(false)]
     public bool LayerNormalization { get; set; }
-
-    /// <summary>How the outputs of all steps become one vector.</summary>
-    [Choice(SequencePooling.Last, SequencePooling.Mean, SequencePooling.Max, SequencePooling.Attention)]
-    public SequencePooling Pooling { get; set; } = SequencePooling.Last;
 
     /// <summary>Size of the vector that a token becomes.</summary>
     [Range(16, 256, 64, true)]

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Microsoft.ML.Recurrent.DataViews;
+using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Engine.Training;
 using Microsoft.ML.Runtime;
 
@@ -20,10 +21,9 @@ internal sealed class TrainingLog(IChannel channel, int numberOfEpochs, IProgres
         Info(
             $"Training on {data.Training.SequenceCount} sequences of {data.Training.StepCount} steps, "
             + $"validating on {data.Validation?.SequenceCount ?? 0}: {data.Rows}.");
-        int labelClass = data.Training.LabelOf(0);
-        if (Enumerable.Range(1, data.Training.SequenceCount - 1).All(sequence => data.Training.LabelOf(sequence) == labelClass))
+        if (HasOneClass(data.Training))
         {
-            Warn($"All training rows have the same class in label column '{data.Label.Name}': nothing else will be predicted.");
+            Warn($"All training {(data.Training.HasStepLabels ? "steps" : "rows")} have the same class in label column '{data.Label.Name}': nothing else will be predicted.");
         }
     }
 
@@ -68,6 +68,26 @@ internal sealed class TrainingLog(IChannel channel, int numberOfEpochs, IProgres
                 Info($"Trained {result.History.Count} epochs; the weights are those of epoch {result.BestEpoch}.");
                 break;
         }
+    }
+
+    private static bool HasOneClass(SequenceStore rows)
+    {
+        int met = -1;
+        for (int sequence = 0; sequence < rows.SequenceCount; sequence++)
+        {
+            int label = rows.LabelOf(sequence);
+            foreach (int one in rows.HasStepLabels ? rows.StepLabels(sequence, 0, rows.LengthOf(sequence)) : new ReadOnlySpan<int>(in label))
+            {
+                if (one >= 0 && met >= 0 && one != met)
+                {
+                    return false;
+                }
+
+                met = one >= 0 ? one : met;
+            }
+        }
+
+        return true;
     }
 
     private static string LineOf(EpochReport report)

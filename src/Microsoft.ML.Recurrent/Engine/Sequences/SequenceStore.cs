@@ -17,6 +17,7 @@ internal sealed class SequenceStore
     private readonly GrowingArray<float> _weights = new();
     private readonly GrowingArray<int> _stepLabels = new();
     private readonly GrowingArray<float> _stepWeights = new();
+    private readonly GrowingArray<bool> _placeholders = new();
 
     /// <param name="widths">Per input the numbers a step has, or 0 for tokens.</param>
     /// <param name="hasStepLabels">Whether every step has a class of its own.</param>
@@ -56,6 +57,9 @@ internal sealed class SequenceStore
 
     public float WeightOf(int sequence) => _weights[sequence];
 
+    /// <summary>Whether a sequence's one step, a missing one, stands for a row that has none.</summary>
+    public bool IsPlaceholder(int sequence) => _placeholders[sequence];
+
     public void Clear()
     {
         for (int input = 0; input < _widths.Length; input++)
@@ -68,6 +72,7 @@ internal sealed class SequenceStore
         _lengths.Clear();
         _labels.Clear();
         _weights.Clear();
+        _placeholders.Clear();
         _stepLabels.Clear();
         _stepWeights.Clear();
         StepCount = 0;
@@ -86,13 +91,14 @@ internal sealed class SequenceStore
     public Span<float> AddStepWeights(int stepCount) => _stepWeights.Extend(stepCount);
 
     /// <summary>Ends a sequence of <paramref name="length"/> steps whose inputs were added just before.</summary>
-    public void EndSequence(int length, int label = -1, float weight = 1)
+    public void EndSequence(int length, int label = -1, float weight = 1, bool isPlaceholder = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
         _starts.Add(StepCount);
         _lengths.Add(length);
         _labels.Add(label);
         _weights.Add(weight);
+        _placeholders.Add(isPlaceholder);
         StepCount += length;
     }
 
@@ -122,7 +128,7 @@ internal sealed class SequenceStore
             source.StepWeights(sequence, 0, length).CopyTo(AddStepWeights(length));
         }
 
-        EndSequence(length, source.LabelOf(sequence), source.WeightOf(sequence));
+        EndSequence(length, source.LabelOf(sequence), source.WeightOf(sequence), source.IsPlaceholder(sequence));
     }
 
     public ReadOnlySpan<int> Tokens(int input, int sequence, int firstStep, int stepCount)
