@@ -9,7 +9,12 @@ internal sealed class KeyValuesJsonConverter : JsonConverter<KeyValues>
     public override KeyValues Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         using JsonDocument document = JsonDocument.ParseValue(ref reader);
-        JsonElement root = document.RootElement;
+        return Read(document.RootElement);
+    }
+
+    /// <exception cref="JsonException">The element is something else.</exception>
+    public static KeyValues Read(JsonElement root)
+    {
         if (root.ValueKind != JsonValueKind.Object
             || !root.TryGetProperty("type", out JsonElement type) || type.ValueKind != JsonValueKind.String
             || !root.TryGetProperty("values", out JsonElement values) || values.ValueKind != JsonValueKind.Array)
@@ -19,7 +24,13 @@ internal sealed class KeyValuesJsonConverter : JsonConverter<KeyValues>
 
         KeyValueKind kind = KeyValueKind.All.FirstOrDefault(one => type.ValueEquals(one.Name))
             ?? throw new JsonException($"Key values have the unknown type '{type.GetString()}'; known are {string.Join(", ", KeyValueKind.All.Select(one => one.Name))}.");
-        string[] texts = [.. values.EnumerateArray().Select(TextOf)];
+        var texts = new string[values.GetArrayLength()];
+        int i = 0;
+        foreach (JsonElement value in values.EnumerateArray())
+        {
+            texts[i++] = TextOf(value);
+        }
+
         try
         {
             return kind.Parse(texts);

@@ -50,8 +50,7 @@ internal static class ModelFiles
         {
             using JsonDocument document = JsonDocument.Parse(stream);
             CheckVersion(document.RootElement);
-            ModelSpec spec = document.Deserialize(ModelSpecJson.Default.ModelSpec)
-                ?? throw new InvalidDataException($"{SpecName} is empty.");
+            ModelSpec spec = ModelSpecReader.Read(document.RootElement);
             ModelSpecRules.Check(spec, hasStepClasses);
             return spec;
         }

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using Microsoft.ML.Recurrent.DataViews;
+using Microsoft.ML.Recurrent.Engine.Cells;
+using Microsoft.ML.Recurrent.Engine.Heads;
+using Microsoft.ML.Recurrent.Engine.Layers;
+using Microsoft.ML.Recurrent.Engine.Networks;
+
+namespace Microsoft.ML.Recurrent.Persistence;
+
+/// <summary>
+/// From the JSON that <see cref="ModelSpecJson"/> describes and writes to a spec. A property that a file lacks gets its type's
+/// zero, not its initializer's value: what is added to a spec later must mean the old behaviour by its zero.
+/// </summary>
+internal static class ModelSpecReader
+{
+    /// <exception cref="JsonException">A property has a wrong type, is missing or not known.</exception>
+    public static ModelSpec Read(JsonElement root) => SpecObject.Read(root, "model", json => new ModelSpec
+    {
+        FormatVersion = json.Int32("formatVersion"),
+        Network = json.Object("network", Network),
+        Features = json.Objects("features", Feature),
+        Label = json.Object("label", Label),
+        TrainingHistory = json.Objects("trainingHistory", Report),
+    });
+
+    private static NetworkSpec Network(SpecObject json) => new()
+    {
+        Inputs = json.Objects("inputs", Input),
+        Cell = json.Enum<CellKind>("cell"),
+        HiddenSize = json.Int32("hiddenSize"),
+        LayerCount = json.Int32("layerCount"),
+        IsBidirectional = json.Boolean("isBidirectional"),
+        HasResidualConnections = json.Boolean("hasResidualConnections"),
+        HasLayerNormalization = json.Boolean("hasLayerNormalization"),
+        Pooling = json.Enum<PoolingKind>("pooling"),
+        Head = json.Enum<HeadKind>("head"),
+        ClassCount = json.Int32("classCount"),
+        InputDropout = json.Single("inputDropout"),
+        LayerDropout = json.Single("layerDropout"),
+        RecurrentDropout = json.Single("recurrentDropout"),
+        OutputDropout = json.Single("outputDropout"),
+        HasVariationalDropout = json.Boolean("hasVariationalDropout"),
+        HasIdentityInitialization = json.Boolean("hasIdentityInitialization"),
+    };
+
+    private static InputSpec Input(SpecObject json)
+        => new(json.Text("name"), json.Int32("width"), json.Int32("vocabularySize"), json.Boolean("isFrozen"));
+
+    private static FeatureColumn Feature(SpecObject json) => new()
+    {
+        ColumnName = json.Text("columnName"),
+        Kind = json.Enum<FeatureKind>("kind"),
+        Width = json.Int32("width"),
+        Means = json.OptionalSingles("means"),
+        Scales = json.OptionalSingles("scales"),
+        KeyRawType = json.OptionalText("keyRawType"),
+        Keys = json.OptionalKeys("keys"),
+        KeyNames = json.OptionalTexts("keyNames"),
+        Vocabulary = json.OptionalTexts("vocabulary"),
+    };
+
+    private static LabelColumn Label(SpecObject json) => new()
+    {
+        Name = json.Text("name"),
+        ClassCount = json.Int32("classCount"),
+        Values = json.OptionalElement("values") is { } values ? KeyValuesJsonConverter.Read(values) : null,
+    };
+
+    private static EpochReport Report(SpecObject json) => new()
+    {
+        Epoch = json.Int32("epoch"),
+        NumberOfEpochs = json.Int32("numberOfEpochs"),
+        TrainingLoss = json.Double("trainingLoss"),
+        ValidationLoss = json.OptionalDouble("validationLoss"),
+        ValidationAccuracy = json.OptionalDouble("validationAccuracy"),
+        LearningRate = json.Double("learningRate"),
+        GradientNorm = json.Double("gradientNorm"),
+        Elapsed = json.TimeSpan("elapsed"),
+        IsBest = json.Boolean("isBest"),
+    };
+}
