@@ -12,9 +12,16 @@ internal static unsafe class GradientTransfer
     /// <paramref name="depth"/> k; see <see cref="GradientOperand"/> for the sums' layout.
     /// </summary>
     public static void AddTransposed(Matrix sums, int vector, int depth, int rowCount, Span<float> gradient, int targetRow)
+        => AddTransposedRows(sums, vector * depth, depth, rowCount, gradient.Slice(targetRow * depth, rowCount * depth), depth);
+
+    /// <summary>
+    /// As above for <paramref name="depth"/> rows of the sums from <paramref name="firstSum"/> on, into columns of a gradient
+    /// whose rows are <paramref name="stride"/> floats apart.
+    /// </summary>
+    public static void AddTransposedRows(Matrix sums, int firstSum, int depth, int rowCount, Span<float> gradient, int stride)
     {
-        float* from = sums.RowPointer(vector * depth);
-        fixed (float* values = gradient.Slice(targetRow * depth, rowCount * depth))
+        float* from = sums.RowPointer(firstSum);
+        fixed (float* values = gradient)
         {
             // Sixteen rows are written in turn from lines that stay in the L1 cache meanwhile.
             for (int first = 0; first < depth; first += DepthPerChunk)
@@ -22,7 +29,7 @@ internal static unsafe class GradientTransfer
                 int end = Math.Min(depth, first + DepthPerChunk);
                 for (int r = 0; r < rowCount; r++)
                 {
-                    float* to = values + (nint)r * depth;
+                    float* to = values + (nint)r * stride;
                     for (int k = first; k < end; k++)
                     {
                         to[k] += from[(nint)k * AlignedBuffer.BlockSize + r];

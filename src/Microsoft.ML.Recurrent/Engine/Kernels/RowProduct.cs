@@ -38,6 +38,22 @@ internal static unsafe class RowProduct
     }
 
     /// <summary>
+    /// C = C + A * B over the given rows, where A meets the rows of B from <paramref name="firstDepth"/> on; columns as in
+    /// <see cref="FromBias"/>, so that it goes on with chains which that began.
+    /// </summary>
+    public static void Add(Matrix a, int firstDepth, PackedPanels b, Matrix c, int vectorStride, int panelStride, RowSpan aRows, RowSpan cRows)
+    {
+        if (cRows.Count == 0)
+        {
+            return;
+        }
+
+        TileArguments tile = Target(c, vectorStride, cRows);
+        SetSource(ref tile, a, 0, aRows);
+        Multiply(cRows.Count, firstDepth, a.Columns, b, panelStride, tile);
+    }
+
+    /// <summary>
     /// C = A * B or, with <paramref name="adds"/>, C + A * B over the given rows, for the runs of A's columns and neighbouring
     /// vectors of C.
     /// </summary>

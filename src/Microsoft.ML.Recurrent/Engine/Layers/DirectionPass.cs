@@ -14,8 +14,16 @@ internal sealed class DirectionPass
     /// <summary>Whether initial states were given; without, the first step has no recurrent product.</summary>
     public bool HasInitialState { get; set; }
 
-    /// <summary>Weight gradients of the input product.</summary>
+    /// <summary>U x columns of the input product: the products of a batch's distinct tokens, where the input has such.</summary>
+    public Matrix TokenProducts { get; set; }
+
+    /// <summary>The sums of the gradients of a distinct token's rows; as wide.</summary>
+    public Matrix TokenGradients { get; set; }
+
+    /// <summary>Weight gradients of the input product; of its distinct tokens in <see cref="InputTokens"/>.</summary>
     public SlotSums Input { get; set; }
+
+    public SlotSums InputTokens { get; set; }
 
     /// <summary>Weight gradients of the recurrent product.</summary>
     public SlotSums Recurrent { get; set; }

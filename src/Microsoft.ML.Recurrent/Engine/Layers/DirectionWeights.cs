@@ -20,7 +20,7 @@ internal sealed class DirectionWeights
     /// <param name="inputWidths">Real columns of the input's blocks.</param>
     /// <param name="hiddenSize">H.</param>
     /// <param name="hasIdentityInitialization">Whether recurrent weights start as the identity.</param>
-    /// <param name="givesInputGradient">Whether the gradient of the input will be wanted.</param>
+    /// <param name="wantedGradients">For each block of the input whether its gradient will be wanted.</param>
     public DirectionWeights(
         ParameterSet parameters,
         string prefix,
@@ -30,7 +30,7 @@ internal sealed class DirectionWeights
         int[] inputWidths,
         int hiddenSize,
         bool hasIdentityInitialization,
-        bool givesInputGradient)
+        ReadOnlySpan<bool> wantedGradients)
     {
         _cell = cell;
         _inputWidths = inputWidths;
@@ -63,8 +63,14 @@ internal sealed class DirectionWeights
         int unitVectors = PaddedSize / AlignedBuffer.BlockSize;
         RecurrentBackwardPanels = new PackedPanels(step.RecurrentSlotCount * PaddedSize, unitVectors);
         SecondBackwardPanels = step.HasSecondProduct ? new PackedPanels(PaddedSize, unitVectors) : null;
-        InputBackwardPanels = !givesInputGradient ? [] : Array.ConvertAll(
-            inputWidths, width => new PackedPanels(step.InputSlotCount * PaddedSize, AlignedBuffer.RoundUp(width) / AlignedBuffer.BlockSize));
+        InputBackwardPanels = new PackedPanels?[inputWidths.Length];
+        for (int block = 0; block < inputWidths.Length; block++)
+        {
+            InputBackwardPanels[block] = wantedGradients[block]
+                ? new PackedPanels(step.InputSlotCount * PaddedSize, AlignedBuffer.RoundUp(inputWidths[block]) / AlignedBuffer.BlockSize)
+                : null;
+        }
+
         Bias = new AlignedBuffer(step.SlotCount * PaddedSize);
         PeepholeRows = _peepholes.Length == 0 ? null : new AlignedBuffer(_peepholes.Length * PaddedSize);
     }
@@ -94,8 +100,8 @@ internal sealed class DirectionWeights
 
     public PackedPanels? SecondBackwardPanels { get; }
 
-    /// <summary>One per block of the input; none where the gradient of the input is never wanted.</summary>
-    public PackedPanels[] InputBackwardPanels { get; }
+    /// <summary>One per block of the input; null where its gradient is never wanted.</summary>
+    public PackedPanels?[] InputBackwardPanels { get; }
 
     /// <summary>Both biases by slot, added where their sums add.</summary>
     public AlignedBuffer Bias { get; }
@@ -119,7 +125,11 @@ internal sealed class DirectionWeights
         int firstColumn = 0;
         for (int block = 0; block < InputBackwardPanels.Length; block++)
         {
-            PackBackward(InputBackwardPanels[block], WeightIh.In(weights), _inputSize, firstColumn, _inputWidths[block], 0, step.InputSlotCount, share, shareCount);
+            if (InputBackwardPanels[block] is { } panels)
+            {
+                PackBackward(panels, WeightIh.In(weights), _inputSize, firstColumn, _inputWidths[block], 0, step.InputSlotCount, share, shareCount);
+            }
+
             firstColumn += _inputWidths[block];
         }
 

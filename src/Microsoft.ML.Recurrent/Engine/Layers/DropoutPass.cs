@@ -62,6 +62,12 @@ internal sealed class DropoutPass : Pass
     {
         for (int block = 0; block < _mask.Count; block++)
         {
+            // The gradient has no block where none is wanted.
+            if (source[block].IsEmpty)
+            {
+                continue;
+            }
+
             TensorPrimitives.Multiply(source[block].Row(row), _mask[block].Row(maskRow), target[block].Row(row));
         }
     }

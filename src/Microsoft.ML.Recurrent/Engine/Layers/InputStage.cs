@@ -34,6 +34,9 @@ internal sealed class InputStage
     /// <summary>Whether anything here learns; if not, the first layer need not compute the gradient of its input.</summary>
     public bool WantsGradient => Array.Exists(_embeddings, embedding => embedding is { IsTrained: true });
 
+    /// <summary>For each block whether what it is made of learns.</summary>
+    public bool[] BlocksThatLearn => Array.ConvertAll(_embeddings, embedding => embedding is { IsTrained: true });
+
     public void Pack(AlignedBuffer weights)
     {
         foreach (TokenEmbedding? embedding in _embeddings)
@@ -42,7 +45,10 @@ internal sealed class InputStage
         }
     }
 
-    public InputStagePass Forward(SequenceBatch batch, Execution execution)
+    /// <param name="batch">The inputs.</param>
+    /// <param name="mayBeDistinct">Whether the reader takes tokens of the first input as distinct rows.</param>
+    /// <param name="execution">Memory and threads.</param>
+    public InputStagePass Forward(SequenceBatch batch, bool mayBeDistinct, Execution execution)
     {
         Debug.Assert(batch.InputCount == _embeddings.Length);
         InputStagePass pass = execution.Workspace.Take<InputStagePass>();
@@ -51,7 +57,7 @@ internal sealed class InputStage
         {
             if (_embeddings[input] is { } embedding)
             {
-                pass.SetTokens(input, embedding.Forward(batch, input, execution));
+                pass.SetTokens(input, embedding.Forward(batch, input, mayBeDistinct && input == 0, execution));
             }
             else
             {
@@ -66,7 +72,7 @@ internal sealed class InputStage
     /// <summary>Writes the vector of one token of a token input.</summary>
     public void ReadToken(int input, int token, Span<float> vector) => _embeddings[input]!.Read(token, vector);
 
-    /// <summary>Adds the gradients of the tables, given the gradients of the blocks.</summary>
+    /// <summary>Adds the gradients of the tables, given the gradients of the blocks that learn.</summary>
     public void Backward(InputStagePass pass, Columns outputGradient, Execution execution)
     {
         for (int input = 0; input < _embeddings.Length; input++)

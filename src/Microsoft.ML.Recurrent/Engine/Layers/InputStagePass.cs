@@ -8,8 +8,8 @@ internal sealed class InputStagePass
     private Matrix[] _matrices = [];
     private TokenEmbeddingPass?[] _tokens = [];
 
-    /// <summary>One block an input, N rows.</summary>
-    public Columns Output => new(_matrices);
+    /// <summary>One block an input.</summary>
+    public LayerInput Output => new(new Columns(_matrices), _tokens[0] is { IsDistinct: true } first ? first : null);
 
     public void Start(int inputCount)
     {
@@ -25,7 +25,7 @@ internal sealed class InputStagePass
     public void SetTokens(int input, TokenEmbeddingPass pass)
     {
         _tokens[input] = pass;
-        _matrices[input] = pass.Output;
+        _matrices[input] = pass.IsDistinct ? default : pass.Output;
     }
 
     public TokenEmbeddingPass TokensOf(int input) => _tokens[input]!;

@@ -9,7 +9,7 @@ namespace Microsoft.ML.Recurrent.Engine.Layers;
 /// One direction of a recurrent layer: the way through time. Every method that takes a share does that share's part, and
 /// shares need not wait for each other.
 /// </summary>
-internal sealed class RecurrentDirection(DirectionWeights weights, CellDefinition cell, bool isReverse)
+internal sealed class RecurrentDirection(DirectionWeights weights, CellDefinition cell, int[] inputWidths, bool isReverse)
 {
     // Gates of about this many floats are projected at once and stepped through while they are in the L2 cache.
     private const int ChunkFloats = 64 * 1024;
@@ -17,6 +17,8 @@ internal sealed class RecurrentDirection(DirectionWeights weights, CellDefinitio
     private readonly FusedStep _step = cell.Step;
 
     public DirectionWeights Weights { get; } = weights;
+
+    public InputProduct Input { get; } = new(weights, cell, inputWidths);
 
     public bool IsReverse { get; } = isReverse;
 
@@ -35,7 +37,7 @@ internal sealed class RecurrentDirection(DirectionWeights weights, CellDefinitio
     /// <param name="layout">The steps.</param>
     /// <param name="share">The share to do.</param>
     /// <param name="shareCount">Shares in all.</param>
-    public void Forward(DirectionPass pass, Matrix gates, Columns input, BatchLayout layout, int share, int shareCount)
+    public void Forward(DirectionPass pass, Matrix gates, LayerInput input, BatchLayout layout, int share, int shareCount)
     {
         StepMatrices matrices = pass.Matrices;
         if (!matrices.KeepsSteps)
@@ -55,7 +57,7 @@ internal sealed class RecurrentDirection(DirectionWeights weights, CellDefinitio
                 end++;
             }
 
-            Project(in matrices, input, layout, done, end, share, shareCount);
+            Project(in matrices, input, pass.TokenProducts, layout, done, end, share, shareCount);
 
             // Gates at hand lie in the order of packed rows, whichever way the steps go.
             int gateRow = IsReverse ? rows : 0;
@@ -82,7 +84,7 @@ internal sealed class RecurrentDirection(DirectionWeights weights, CellDefinitio
     /// <summary>One step of neighbouring rows, each from its row of the initial states.</summary>
     public void Step(ref readonly StepMatrices matrices, Columns input, RowSpan rows, bool hasState)
     {
-        Project(matrices.Gates, input, rows, rows);
+        Project(matrices.Gates, input, tokenProducts: default, rows, rows);
         var step = new StepRows(rows.First, rows.First, -1, rows.Count, rows.Stride, rows.First, rows.Stride);
         _step.Forward(in matrices, in step, Weights.RecurrentPanels, Weights.SecondPanels, hasState);
     }
@@ -98,14 +100,7 @@ internal sealed class RecurrentDirection(DirectionWeights weights, CellDefinitio
         }
     }
 
-    /// <summary>Gradient of one block of the input; the second direction adds to what the first wrote.</summary>
-    public void WriteInputGradient(DirectionPass pass, int block, Matrix inputGradient, bool adds, RowSpan rows)
-    {
-        DepthRuns slots = DepthRuns.OfSlots(0, _step.InputSlotCount, Weights.HiddenSize);
-        RowProduct.Multiply(pass.Matrices.Gates, slots, Weights.InputBackwardPanels[block], inputGradient, adds, rows, rows);
-    }
-
-    public void PrepareWeightGradients(DirectionPass pass, BatchLayout layout, Workspace workspace)
+    public void PrepareWeightGradients(DirectionPass pass, LayerInput input, BatchLayout layout, Workspace workspace)
     {
         Span<int> predecessors = pass.Predecessors(layout.RowCount);
         for (int step = 0; step < layout.StepCount; step++)
@@ -119,7 +114,7 @@ internal sealed class RecurrentDirection(DirectionWeights weights, CellDefinitio
             }
         }
 
-        pass.Input = SlotSums.Rent(workspace, Weights.WeightIh.Shape[1], 0, _step.InputSlotCount, Weights.PaddedSize);
+        Input.PrepareWeightGradients(pass, input, workspace);
         pass.Recurrent = SlotSums.Rent(workspace, Weights.HiddenSize, _step.RecurrentFirstSlot, _step.RecurrentSlotCount, Weights.PaddedSize);
         if (_step.HasSecondProduct)
         {
@@ -128,36 +123,31 @@ internal sealed class RecurrentDirection(DirectionWeights weights, CellDefinitio
     }
 
     /// <summary>Adds the gradients of all parameters, of the columns that the share owns.</summary>
-    public void AddWeightGradients(DirectionPass pass, Columns input, AlignedBuffer gradients, AlignedBuffer scratch, int share, int shareCount)
+    public void AddWeightGradients(DirectionPass pass, LayerInput input, AlignedBuffer gradients, AlignedBuffer scratch, int share, int shareCount)
     {
         ref readonly StepMatrices matrices = ref pass.Matrices;
         Span<int> predecessors = pass.Predecessors(matrices.Gates.Rows);
-        Span<float> weightIh = Weights.WeightIh.In(gradients);
-        Span<float> weightHh = Weights.WeightHh.In(gradients);
-        Span<float> biasIh = Weights.BiasIh.In(gradients);
-        Span<float> biasHh = Weights.BiasHh.In(gradients);
-        var fromInput = new GradientOperand(input, pass.Input.Products);
+        var fromInput = new GradientOperand(input.Blocks, pass.Input.Products);
         var fromState = new GradientOperand(
             new Columns(matrices.RecurrentHidden), pass.Recurrent.Products, predecessors, matrices.InitialRecurrentHidden);
         if (HasSameSlots)
         {
             // Both products meet the same gradients: they are copied, and their sums made, once.
             Multiply(pass.Input, fromInput, fromState);
-            Add(pass.Input, weightIh, biasIh);
-            Add(pass.Recurrent with { Biases = pass.Input.Biases }, weightHh, biasHh);
+            AddState(pass.Recurrent with { Biases = pass.Input.Biases });
         }
         else
         {
             Multiply(pass.Input, fromInput, default);
-            Add(pass.Input, weightIh, biasIh);
             Multiply(pass.Recurrent, fromState, default);
-            Add(pass.Recurrent, weightHh, biasHh);
+            AddState(pass.Recurrent);
         }
 
+        Input.AddWeightGradients(pass, input, gradients, RowSpan.Contiguous(pass.Input.VectorCount, share, shareCount), scratch);
         if (_step.HasSecondProduct)
         {
             Multiply(pass.Second, new GradientOperand(new Columns(matrices.ResetHidden), pass.Second.Products), default);
-            Add(pass.Second, weightHh, biasHh);
+            AddState(pass.Second);
         }
 
         if (share == 0)
@@ -169,9 +159,13 @@ internal sealed class RecurrentDirection(DirectionWeights weights, CellDefinitio
             => WeightGradient.Multiply(
                 operand, other, pass.Matrices.Gates, sums.FirstColumn, RowSpan.Contiguous(sums.VectorCount, share, shareCount), sums.Biases, scratch);
 
-        void Add(SlotSums sums, Span<float> weightGradient, Span<float> biasGradient)
-            => sums.AddTo(
-                weightGradient, biasGradient, RowSpan.Contiguous(sums.VectorCount, share, shareCount), cell.SlotGates, Weights.HiddenSize, Weights.PaddedSize);
+        void AddState(SlotSums sums)
+        {
+            RowSpan vectors = RowSpan.Contiguous(sums.VectorCount, share, shareCount);
+            int size = Weights.HiddenSize;
+            sums.AddTo(Weights.WeightHh.In(gradients), size, new RowSpan(0, size, 1), 0, vectors, cell.SlotGates, size, Weights.PaddedSize);
+            sums.AddBiasesTo(Weights.BiasHh.In(gradients), vectors, cell.SlotGates, size, Weights.PaddedSize);
+        }
     }
 
     private void AddPeepholeGradients(ref readonly StepMatrices matrices, ReadOnlySpan<int> predecessors, AlignedBuffer gradients)
@@ -196,7 +190,8 @@ internal sealed class RecurrentDirection(DirectionWeights weights, CellDefinitio
         }
     }
 
-    private void Project(ref readonly StepMatrices matrices, Columns input, BatchLayout layout, int done, int end, int share, int shareCount)
+    private void Project(
+        ref readonly StepMatrices matrices, LayerInput input, Matrix tokenProducts, BatchLayout layout, int done, int end, int share, int shareCount)
     {
         int low = Math.Min(StepAt(done, layout), StepAt(end - 1, layout));
         int high = low + end - done;
@@ -211,7 +206,7 @@ internal sealed class RecurrentDirection(DirectionWeights weights, CellDefinitio
         {
             int first = layout.OffsetOf(low);
             RowSpan rows = RowSpan.OfShare(first, layout.OffsetOf(high) - first, share, shareCount);
-            Project(matrices.Gates, input, rows, matrices.KeepsSteps ? rows : new RowSpan(0, rows.Count, 1));
+            Project(matrices.Gates, input, tokenProducts, rows, matrices.KeepsSteps ? rows : new RowSpan(0, rows.Count, 1));
             return;
         }
 
@@ -219,19 +214,16 @@ internal sealed class RecurrentDirection(DirectionWeights weights, CellDefinitio
         for (int step = low; step < high; step++)
         {
             RowSpan rows = RowSpan.OfShare(layout.OffsetOf(step), layout.RowsAt(step), share, shareCount);
-            Project(matrices.Gates, input, rows, matrices.KeepsSteps ? rows : new RowSpan(gateRow, rows.Count, 1));
+            Project(matrices.Gates, input, tokenProducts, rows, matrices.KeepsSteps ? rows : new RowSpan(gateRow, rows.Count, 1));
             gateRow += rows.Count;
         }
     }
 
-    private void Project(Matrix gates, Columns input, RowSpan rows, RowSpan gateRows)
+    private void Project(Matrix gates, LayerInput input, Matrix tokenProducts, RowSpan rows, RowSpan gateRows)
     {
-        bool hasOneSlot = _step.InputSlotCount == 1;
-        int vectorStride = hasOneSlot ? AlignedBuffer.BlockSize : Weights.PaddedSize;
-        int panelStride = FusedStep.BlocksPerPanel(_step.InputSlotCount) * AlignedBuffer.BlockSize;
-        RowProduct.FromBias(input, Weights.InputPanels, Weights.Bias, gates, vectorStride, panelStride, rows, gateRows);
-        int column = _step.InputSlotCount * Weights.PaddedSize;
-        int rest = (_step.SlotCount - _step.InputSlotCount) * Weights.PaddedSize;
+        Input.Write(gates, input, tokenProducts, rows, gateRows);
+        int column = Input.Width;
+        int rest = _step.SlotCount * Weights.PaddedSize - column;
         if (rest > 0)
         {
             RowFill.Copy(Weights.Bias, gates, column, rest, gateRows);

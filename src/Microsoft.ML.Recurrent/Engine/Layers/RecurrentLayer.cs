@@ -19,6 +19,7 @@ internal sealed class RecurrentLayer : Layer
     private readonly CellDefinition _cell;
     private readonly RecurrentDirection[] _directions;
     private readonly int[] _inputWidths;
+    private readonly bool[] _wantedGradients;
     private readonly float _recurrentDropout;
     private readonly int _number;
     private readonly Packing _packing;
@@ -33,7 +34,7 @@ internal sealed class RecurrentLayer : Layer
     /// <param name="recurrentDropout">Rate of the mask, one per sequence, on what the recurrent product reads.</param>
     /// <param name="hasIdentityInitialization">Whether recurrent weights start as the identity.</param>
     /// <param name="isReverse">Whether a layer of one direction reads backwards.</param>
-    /// <param name="givesInputGradient">Whether Backward may be asked for the gradient of the input; saves copies of weights if not.</param>
+    /// <param name="wantedGradients">For each block whether Backward gives its gradient when asked (null: all); saves copies of weights if not.</param>
     public RecurrentLayer(
         ParameterSet parameters,
         string prefix,
@@ -45,10 +46,11 @@ internal sealed class RecurrentLayer : Layer
         float recurrentDropout = 0,
         bool hasIdentityInitialization = false,
         bool isReverse = false,
-        bool givesInputGradient = true)
+        bool[]? wantedGradients = null)
     {
         _cell = CellDefinition.Of(kind);
         _inputWidths = inputWidths;
+        _wantedGradients = wantedGradients ?? [.. Enumerable.Repeat(true, inputWidths.Length)];
         _recurrentDropout = recurrentDropout;
         _number = number;
         HiddenSize = hiddenSize;
@@ -58,8 +60,8 @@ internal sealed class RecurrentLayer : Layer
         {
             bool isReversed = isReverse || i == 1;
             var weights = new DirectionWeights(
-                parameters, prefix, number, isReversed, _cell, inputWidths, hiddenSize, hasIdentityInitialization, givesInputGradient);
-            _directions[i] = new RecurrentDirection(weights, _cell, isReversed);
+                parameters, prefix, number, isReversed, _cell, inputWidths, hiddenSize, hasIdentityInitialization, _wantedGradients);
+            _directions[i] = new RecurrentDirection(weights, _cell, inputWidths, isReversed);
         }
     }
 
@@ -89,14 +91,14 @@ internal sealed class RecurrentLayer : Layer
     /// As <see cref="Forward(Columns, BatchLayout, Execution)"/>, from given states. They are copied, so they may come from
     /// anywhere.
     /// </summary>
-    public RecurrentPass Forward(Columns input, BatchLayout layout, RecurrentStates? initialStates, Execution execution)
+    public RecurrentPass Forward(LayerInput input, BatchLayout layout, RecurrentStates? initialStates, Execution execution)
     {
-        Debug.Assert(input.Count == _inputWidths.Length);
+        Debug.Assert(input.Blocks.Count == _inputWidths.Length);
         RecurrentPass pass = execution.Workspace.Take<RecurrentPass>();
         pass.Reserve(_directions.Length, _inputWidths.Length, execution.ThreadCount);
         pass.Layer = this;
         pass.Layout = layout;
-        pass.Input = input;
+        pass.Source = input;
         for (int i = 0; i < _directions.Length; i++)
         {
             RentForward(pass, i, initialStates, execution);
@@ -109,6 +111,11 @@ internal sealed class RecurrentLayer : Layer
         }
 
         pass.Output = new Columns(pass.OutputBlocks);
+        if (input.Tokens is not null)
+        {
+            pass.Run(RecurrentPhase.TokenProducts, execution);
+        }
+
         pass.Run(RecurrentPhase.Forward, execution);
         return pass;
     }
@@ -141,7 +148,17 @@ internal sealed class RecurrentLayer : Layer
         pass.Gradients = execution.Gradients?.Dense;
         for (int i = 0; i < _directions.Length; i++)
         {
-            _directions[i].PrepareWeightGradients(pass.Directions[i], pass.Layout, execution.Workspace);
+            _directions[i].PrepareWeightGradients(pass.Directions[i], pass.Source, pass.Layout, execution.Workspace);
+        }
+
+        if (pass.Source.Tokens is { } tokens)
+        {
+            for (int i = 0; i < _directions.Length; i++)
+            {
+                pass.Directions[i].TokenGradients = execution.Workspace.Rent(tokens.Output.Rows, _directions[i].Input.Width);
+            }
+
+            pass.Run(RecurrentPhase.TokenGradients, execution);
         }
 
         int scratch = WeightGradient.ScratchLength(HiddenSize + _inputWidths.Sum());
@@ -158,7 +175,9 @@ internal sealed class RecurrentLayer : Layer
 
         for (int block = 0; block < _inputWidths.Length; block++)
         {
-            pass.InputGradientBlocks[block] = execution.Workspace.Rent(pass.Layout.RowCount, _inputWidths[block]);
+            pass.InputGradientBlocks[block] = _wantedGradients[block]
+                ? execution.Workspace.Rent(TokensOf(pass, block)?.Output.Rows ?? pass.Layout.RowCount, _inputWidths[block])
+                : default;
         }
 
         pass.InputGradient = new Columns(pass.InputGradientBlocks);
@@ -185,16 +204,46 @@ internal sealed class RecurrentLayer : Layer
         }
     }
 
-    internal void WriteInputGradient(RecurrentPass pass, RowSpan rows)
+    internal void WriteTokenProducts(RecurrentPass pass, int share, int shareCount)
+    {
+        TokenEmbeddingPass tokens = pass.Source.Tokens!;
+        for (int i = 0; i < _directions.Length; i++)
+        {
+            _directions[i].Input.WriteTokens(tokens, pass.Directions[i].TokenProducts, RowSpan.Contiguous(tokens.Output.Rows, share, shareCount));
+        }
+    }
+
+    internal void SumByToken(RecurrentPass pass, int share, int shareCount)
+    {
+        TokenRows tokens = pass.Source.Tokens!.Distinct;
+        foreach (DirectionPass direction in pass.Directions)
+        {
+            InputProduct.SumByToken(tokens, direction.Matrices.Gates, direction.TokenGradients, tokens.PlacesOf(share, shareCount));
+        }
+    }
+
+    internal void WriteInputGradient(RecurrentPass pass, int share, int shareCount)
     {
         for (int block = 0; block < _inputWidths.Length; block++)
         {
+            if (!_wantedGradients[block])
+            {
+                continue;
+            }
+
+            bool isOfTokens = TokensOf(pass, block) is not null;
+            Matrix gradient = pass.InputGradientBlocks[block];
+            RowSpan rows = RowSpan.Contiguous(gradient.Rows, share, shareCount);
             for (int i = 0; i < _directions.Length; i++)
             {
-                _directions[i].WriteInputGradient(pass.Directions[i], block, pass.InputGradientBlocks[block], adds: i > 0, rows);
+                DirectionPass direction = pass.Directions[i];
+                _directions[i].Input.WriteGradient(isOfTokens ? direction.TokenGradients : direction.Matrices.Gates, block, gradient, adds: i > 0, rows);
             }
         }
     }
+
+    /// <summary>The distinct tokens that a block is given by, or null.</summary>
+    private static TokenEmbeddingPass? TokensOf(RecurrentPass pass, int block) => block == 0 ? pass.Source.Tokens : null;
 
     /// <summary>Buffers for single steps of so many rows of a layer of one direction; see <see cref="RecurrentDirection.Step"/>.</summary>
     public StepMatrices NewStep(int rows, Workspace workspace)
@@ -230,6 +279,7 @@ internal sealed class RecurrentLayer : Layer
         int rows = pass.Layout.RowCount;
         FusedStep step = _cell.Step;
         own.HasInitialState = initialStates is not null;
+        own.TokenProducts = pass.Source.Tokens is { } tokens ? workspace.Rent(tokens.Output.Rows, _directions[direction].Input.Width) : default;
         StepMatrices matrices = default;
         matrices.KeepsSteps = execution.IsTraining;
         matrices.Hidden = workspace.Rent(rows, HiddenSize);

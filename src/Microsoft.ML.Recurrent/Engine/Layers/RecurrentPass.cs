@@ -10,6 +10,8 @@ internal sealed class RecurrentPass : Pass, IParallelWork
 
     public RecurrentLayer Layer { get; set; } = null!;
 
+    public LayerInput Source { get; set; }
+
     public DirectionPass[] Directions { get; private set; } = [];
 
     public Matrix[] OutputBlocks { get; private set; } = [];
@@ -66,13 +68,19 @@ internal sealed class RecurrentPass : Pass, IParallelWork
             case RecurrentPhase.ThroughTime:
                 RunDirections(share, shareCount);
                 break;
+            case RecurrentPhase.TokenProducts:
+                Layer.WriteTokenProducts(this, share, shareCount);
+                break;
+            case RecurrentPhase.TokenGradients:
+                Layer.SumByToken(this, share, shareCount);
+                break;
             case RecurrentPhase.InputGradient:
-                Layer.WriteInputGradient(this, RowSpan.Contiguous(Layout.RowCount, share, shareCount));
+                Layer.WriteInputGradient(this, share, shareCount);
                 break;
             case RecurrentPhase.WeightGradient:
                 for (int direction = 0; direction < Directions.Length; direction++)
                 {
-                    Layer.Directions[direction].AddWeightGradients(Directions[direction], Input, Gradients!, Scratch[share], share, shareCount);
+                    Layer.Directions[direction].AddWeightGradients(Directions[direction], Source, Gradients!, Scratch[share], share, shareCount);
                 }
 
                 break;
@@ -108,7 +116,7 @@ internal sealed class RecurrentPass : Pass, IParallelWork
 
         if (_phase == RecurrentPhase.Forward)
         {
-            Layer.Directions[direction].Forward(Directions[direction], gates, Input, Layout, share, shareCount);
+            Layer.Directions[direction].Forward(Directions[direction], gates, Source, Layout, share, shareCount);
         }
         else
         {

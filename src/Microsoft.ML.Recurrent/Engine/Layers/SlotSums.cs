@@ -23,17 +23,36 @@ internal readonly record struct SlotSums(Matrix Products, int Depth, Matrix Bias
         return new SlotSums(products, depth, workspace.Rent(1, columns), firstSlot, firstSlot * paddedSize);
     }
 
-    /// <summary>Adds the columns of some vectors to the weights' and biases' gradients, gate by gate.</summary>
-    public void AddTo(Span<float> weightGradient, Span<float> biasGradient, RowSpan vectors, ReadOnlySpan<int> slotGates, int hiddenSize, int paddedSize)
+    /// <summary>
+    /// Adds the columns of some vectors, gate by gate: those from <paramref name="firstDepth"/> on to the columns
+    /// <paramref name="weightColumns"/> of the weights' gradient, whose rows are <paramref name="weightWidth"/> floats apart.
+    /// </summary>
+    public void AddTo(
+        Span<float> weightGradient, int weightWidth, RowSpan weightColumns, int firstDepth, RowSpan vectors, ReadOnlySpan<int> slotGates, int hiddenSize, int paddedSize)
     {
         for (int vector = vectors.First; vector < vectors.First + vectors.Count; vector++)
         {
-            int column = vector * AlignedBuffer.BlockSize;
-            int unit = column % paddedSize;
-            int count = Math.Min(AlignedBuffer.BlockSize, hiddenSize - unit);
-            int row = slotGates[FirstSlot + column / paddedSize] * hiddenSize + unit;
-            GradientTransfer.AddTransposed(Products, vector, Depth, count, weightGradient, row);
-            GradientTransfer.AddRow(Biases, column, biasGradient.Slice(row, count));
+            (int row, int count) = RowsOf(vector, slotGates, hiddenSize, paddedSize);
+            Span<float> target = weightGradient[(row * weightWidth + weightColumns.First)..];
+            GradientTransfer.AddTransposedRows(Products, vector * Depth + firstDepth, weightColumns.Count, count, target, weightWidth);
         }
+    }
+
+    /// <summary>Adds the sums of some vectors to the biases' gradients, gate by gate.</summary>
+    public void AddBiasesTo(Span<float> biasGradient, RowSpan vectors, ReadOnlySpan<int> slotGates, int hiddenSize, int paddedSize)
+    {
+        for (int vector = vectors.First; vector < vectors.First + vectors.Count; vector++)
+        {
+            (int row, int count) = RowsOf(vector, slotGates, hiddenSize, paddedSize);
+            GradientTransfer.AddRow(Biases, vector * AlignedBuffer.BlockSize, biasGradient.Slice(row, count));
+        }
+    }
+
+    /// <summary>The parameters' rows that a vector holds: those of up to 16 units of one gate.</summary>
+    private (int First, int Count) RowsOf(int vector, ReadOnlySpan<int> slotGates, int hiddenSize, int paddedSize)
+    {
+        int column = vector * AlignedBuffer.BlockSize;
+        int unit = column % paddedSize;
+        return (slotGates[FirstSlot + column / paddedSize] * hiddenSize + unit, Math.Min(AlignedBuffer.BlockSize, hiddenSize - unit));
     }
 }

@@ -10,18 +10,18 @@ namespace Microsoft.ML.Recurrent.Engine.Layers;
 /// </summary>
 internal sealed class TableGradient : IParallelWork
 {
-    private readonly TokenRows _batch;
     private readonly int _stride;
+    private TokenRows _batch = null!;
     private int[] _tokens = [];
     private int[] _targets = [];
     private Matrix _outputGradient;
+    private bool _isDistinct;
 
     public TableGradient(Parameter table)
     {
         Table = table;
         Width = table.Shape[1];
         _stride = AlignedBuffer.RoundUp(Width);
-        _batch = new TokenRows(table.Shape[0]);
     }
 
     public Parameter Table { get; }
@@ -49,14 +49,18 @@ internal sealed class TableGradient : IParallelWork
 
     public Span<float> Row(int row) => Values.Span.Slice(StartOf(row), Width);
 
-    /// <summary>Adds to the row of each token the gradients [N x E] of the packed rows that hold it, in ascending order.</summary>
-    public void Add(ReadOnlySpan<int> tokens, Matrix outputGradient, Execution execution)
+    /// <summary>
+    /// Adds to the row of each token of a batch its gradient. The gradients are those of the packed rows [N x E], whose sum runs
+    /// over the token's rows in ascending order, or with <paramref name="isDistinct"/> one row a distinct token [U x E].
+    /// </summary>
+    public void Add(TokenRows batch, Matrix outputGradient, bool isDistinct, Execution execution)
     {
-        _batch.Load(tokens);
-        Reserve(Count + tokens.Length);
-        MakeRoom();
+        _batch = batch;
+        _isDistinct = isDistinct;
         _outputGradient = outputGradient;
-        execution.Run(this, (long)tokens.Length * Width);
+        Reserve(Count + batch.Places.Length);
+        MakeRoom();
+        execution.Run(this, (long)outputGradient.Rows * Width);
     }
 
     public void Clear() => Count = 0;
@@ -64,11 +68,11 @@ internal sealed class TableGradient : IParallelWork
     void IParallelWork.Run(int share, int shareCount)
     {
         // A share owns tokens, not packed rows: so a token's sum has one order whatever the shares.
-        RowSpan places = RowSpan.Contiguous(_batch.Count, share, shareCount);
+        RowSpan places = _isDistinct ? RowSpan.Contiguous(_batch.Count, share, shareCount) : _batch.PlacesOf(share, shareCount);
         for (int place = places.First; place < places.First + places.Count; place++)
         {
             Span<float> sum = Row(_targets[place]);
-            foreach (int row in _batch.RowsOf(place))
+            foreach (int row in _isDistinct ? new ReadOnlySpan<int>(in place) : _batch.RowsOf(place))
             {
                 TensorPrimitives.Add(sum, _outputGradient.Row(row), sum);
             }

@@ -11,6 +11,12 @@ namespace Microsoft.ML.Recurrent.Engine.Layers;
 /// </summary>
 internal sealed class TokenEmbedding
 {
+    // Batches of fewer rows are not worth the search for their distinct tokens.
+    private const int FewestRows = 32;
+
+    // What copying a row's product and adding its gradient costs, in multiply-adds of each of the row's sums.
+    private const int RowCost = 8;
+
     private readonly Parameter _table;
     private AlignedBuffer? _weights;
 
@@ -30,16 +36,29 @@ internal sealed class TokenEmbedding
 
     public void Pack(AlignedBuffer weights) => _weights = weights;
 
-    /// <summary>Writes the vectors of an input's tokens, [N x E].</summary>
-    public TokenEmbeddingPass Forward(SequenceBatch batch, int input, Execution execution)
+    /// <summary>
+    /// Writes the vectors of an input's tokens, [N x E]; or with <paramref name="mayBeDistinct"/>, where the reader's product then
+    /// costs less, those of its distinct tokens [U x E].
+    /// </summary>
+    public TokenEmbeddingPass Forward(SequenceBatch batch, int input, bool mayBeDistinct, Execution execution)
     {
         TokenEmbeddingPass pass = execution.Workspace.Take<TokenEmbeddingPass>();
-        pass.Start(this, batch, input, execution.Workspace.RentPadded(batch.Layout.RowCount, Width));
-        execution.Run(pass.ForwardWork, (long)batch.Layout.RowCount * Width);
+        pass.Start(this, batch, input);
+        int rowCount = batch.Layout.RowCount;
+        mayBeDistinct &= rowCount >= FewestRows;
+        if (mayBeDistinct || execution.IsTraining)
+        {
+            pass.FindDistinct();
+        }
+
+        bool isDistinct = mayBeDistinct && (long)(rowCount - pass.Distinct.Count) * Width >= (long)rowCount * RowCost;
+        int vectorCount = isDistinct ? pass.Distinct.Count : rowCount;
+        pass.SetOutput(execution.Workspace.RentPadded(vectorCount, Width), isDistinct);
+        execution.Run(pass.ForwardWork, (long)vectorCount * Width);
         return pass;
     }
 
-    /// <summary>Adds to the gradient of each row of the table the gradients [N x E] of the rows that read it.</summary>
+    /// <summary>Adds to the gradient of each row of the table the gradients, [N x E] or [U x E] like the output, of what read it.</summary>
     public void Backward(TokenEmbeddingPass pass, Matrix outputGradient, Execution execution)
     {
         if (!IsTrained)
@@ -50,7 +69,7 @@ internal sealed class TokenEmbedding
         Gradients gradients = execution.Gradients!;
         if (gradients.Of(_table) is { } compact)
         {
-            compact.Add(pass.Tokens, outputGradient, execution);
+            compact.Add(pass.Distinct, outputGradient, pass.IsDistinct, execution);
             return;
         }
 

@@ -1,9 +1,13 @@
+using Microsoft.ML.Recurrent.Engine.Kernels;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Engine.Layers;
 
-/// <summary>The tokens that one Forward of a <see cref="TokenEmbedding"/> looked up, and the work of both directions.</summary>
+/// <summary>
+/// The tokens that one Forward of a <see cref="TokenEmbedding"/> looked up, and the work of both directions. The vectors are
+/// those of the packed rows, or those of the distinct tokens, which every row then finds by its token's place.
+/// </summary>
 internal sealed class TokenEmbeddingPass
 {
     private TokenEmbedding _embedding = null!;
@@ -21,19 +25,40 @@ internal sealed class TokenEmbeddingPass
     /// <summary>The tokens of the packed rows.</summary>
     public ReadOnlySpan<int> Tokens => _batch.Tokens(_input);
 
-    /// <summary>The tokens' vectors, N x E.</summary>
+    /// <summary>The distinct ones with their rows; loaded in training, and where <see cref="IsDistinct"/>.</summary>
+    public TokenRows Distinct { get; private set; } = new(0);
+
+    /// <summary>Whether the output has a row a distinct token.</summary>
+    public bool IsDistinct { get; private set; }
+
+    /// <summary>The tokens' vectors, N x E or U x E.</summary>
     public Matrix Output { get; private set; }
 
     public IParallelWork ForwardWork { get; }
 
     public IParallelWork BackwardWork { get; }
 
-    public void Start(TokenEmbedding embedding, SequenceBatch batch, int input, Matrix output)
+    public void Start(TokenEmbedding embedding, SequenceBatch batch, int input)
     {
         _embedding = embedding;
         _batch = batch;
         _input = input;
+    }
+
+    public void FindDistinct()
+    {
+        if (Distinct.VocabularySize != _embedding.VocabularySize)
+        {
+            Distinct = new TokenRows(_embedding.VocabularySize);
+        }
+
+        Distinct.Load(Tokens);
+    }
+
+    public void SetOutput(Matrix output, bool isDistinct)
+    {
         Output = output;
+        IsDistinct = isDistinct;
     }
 
     public void StartBackward(Matrix outputGradient, AlignedBuffer gradients)
@@ -46,7 +71,7 @@ internal sealed class TokenEmbeddingPass
     {
         public void Run(int share, int shareCount)
         {
-            ReadOnlySpan<int> tokens = pass.Tokens;
+            ReadOnlySpan<int> tokens = pass.IsDistinct ? pass.Distinct.Tokens : pass.Tokens;
             for (int row = share; row < tokens.Length; row += shareCount)
             {
                 pass._embedding.Read(tokens[row], pass.Output.Row(row));
@@ -59,12 +84,13 @@ internal sealed class TokenEmbeddingPass
         public void Run(int share, int shareCount)
         {
             // A share owns tokens, not rows: so every token's sum runs over its rows in ascending order whatever the shares.
-            ReadOnlySpan<int> tokens = pass.Tokens;
-            for (int row = 0; row < tokens.Length; row++)
+            TokenRows distinct = pass.Distinct;
+            RowSpan places = distinct.PlacesOf(share, shareCount);
+            for (int place = places.First; place < places.First + places.Count; place++)
             {
-                if (tokens[row] % shareCount == share)
+                foreach (int row in pass.IsDistinct ? new ReadOnlySpan<int>(in place) : distinct.RowsOf(place))
                 {
-                    pass._embedding.AddGradient(tokens[row], pass._outputGradient.Row(row), pass._gradients);
+                    pass._embedding.AddGradient(distinct.Tokens[place], pass._outputGradient.Row(row), pass._gradients);
                 }
             }
         }

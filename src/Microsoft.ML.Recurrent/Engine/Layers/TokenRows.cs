@@ -1,4 +1,5 @@
 using System.Numerics;
+using Microsoft.ML.Recurrent.Engine.Kernels;
 
 namespace Microsoft.ML.Recurrent.Engine.Layers;
 
@@ -17,15 +18,33 @@ internal sealed class TokenRows(int vocabularySize)
     private int[] _tokens = [];
     private int[] _ends = [];
     private int[] _rows = [];
+    private int[] _places = [];
+    private int _rowCount;
 
+    public int VocabularySize { get; } = vocabularySize;
+
+    /// <summary>U: distinct tokens.</summary>
     public int Count { get; private set; }
 
     public ReadOnlySpan<int> Tokens => _tokens.AsSpan(0, Count);
+
+    /// <summary>For each packed row the place of its token in <see cref="Tokens"/>.</summary>
+    public ReadOnlySpan<int> Places => _places.AsSpan(0, _rowCount);
 
     public ReadOnlySpan<int> RowsOf(int place)
     {
         int start = place == 0 ? 0 : _ends[place - 1];
         return _rows.AsSpan(start, _ends[place] - start);
+    }
+
+    /// <summary>
+    /// The places that a share owns: neighbours with about as many packed rows as the other shares', for the most frequent
+    /// tokens often stand side by side.
+    /// </summary>
+    public RowSpan PlacesOf(int share, int shareCount)
+    {
+        int first = FirstPlace(share, shareCount);
+        return new RowSpan(first, FirstPlace(share + 1, shareCount) - first, 1);
     }
 
     /// <summary>Takes the tokens of the packed rows of a batch.</summary>
@@ -36,8 +55,10 @@ internal sealed class TokenRows(int vocabularySize)
             _tokens = new int[tokens.Length];
             _ends = new int[tokens.Length];
             _rows = new int[tokens.Length];
+            _places = new int[tokens.Length];
         }
 
+        _rowCount = tokens.Length;
         Array.Clear(_isUsed);
         foreach (int token in tokens)
         {
@@ -66,9 +87,10 @@ internal sealed class TokenRows(int vocabularySize)
     {
         Span<int> ends = _ends.AsSpan(0, Count);
         ends.Clear();
-        foreach (int token in tokens)
+        for (int row = 0; row < tokens.Length; row++)
         {
-            ends[PlaceOf(token)]++;
+            _places[row] = PlaceOf(tokens[row]);
+            ends[_places[row]]++;
         }
 
         int start = 0;
@@ -79,8 +101,16 @@ internal sealed class TokenRows(int vocabularySize)
 
         for (int row = 0; row < tokens.Length; row++)
         {
-            _rows[ends[PlaceOf(tokens[row])]++] = row;
+            _rows[ends[_places[row]]++] = row;
         }
+    }
+
+    /// <summary>The first place whose rows begin at or behind a share's part of all rows.</summary>
+    private int FirstPlace(int share, int shareCount)
+    {
+        int before = (int)((long)_rowCount * share / shareCount);
+        int place = _ends.AsSpan(0, Count).BinarySearch(before);
+        return before == 0 ? 0 : place >= 0 ? place + 1 : Math.Min(Count, ~place + 1);
     }
 
     private int PlaceOf(int token)

@@ -175,12 +175,15 @@ internal sealed class Network
     {
         NetworkPass pass = execution.Workspace.Take<NetworkPass>();
         pass.Start(batch.Layout, _levels.Length);
-        pass.Input = _inputStage.Forward(batch, execution);
-        Columns rows = pass.Input.Output;
+
+        // A mask is drawn for every row, so with dropout rows of one token differ.
+        bool drops = _inputDropout is not null && execution.IsTraining;
+        pass.Input = _inputStage.Forward(batch, mayBeDistinct: !drops, execution);
+        LayerInput rows = pass.Input.Output;
         if (_inputDropout is not null)
         {
-            pass.InputDropout = _inputDropout.Forward(rows, batch.Layout, execution);
-            rows = pass.InputDropout.Output;
+            pass.InputDropout = _inputDropout.Forward(rows.Blocks, batch.Layout, execution);
+            rows = drops ? pass.InputDropout.Output : rows;
         }
 
         for (int level = 0; level < _levels.Length; level++)
@@ -189,7 +192,7 @@ internal sealed class Network
             rows = pass.Levels[level].Output;
         }
 
-        pass.StackOutput = rows;
+        pass.StackOutput = rows.Blocks;
         return pass;
     }
 
@@ -259,7 +262,7 @@ internal sealed class Network
             Spec.IsBidirectional,
             Spec.RecurrentDropout,
             Spec.HasIdentityInitialization,
-            givesInputGradient: WantsGradientBelow(layer));
+            wantedGradients: layer == 0 ? _inputStage.BlocksThatLearn : null);
         LayerNormalization? normalization = Spec.HasLayerNormalization
             ? new LayerNormalization(Parameters, $"normalization_l{layer}", [.. Enumerable.Repeat(Spec.HiddenSize, DirectionCount)])
             : null;

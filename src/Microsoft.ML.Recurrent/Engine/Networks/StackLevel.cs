@@ -22,10 +22,9 @@ internal sealed class StackLevel(RecurrentLayer recurrent, LayerNormalization? n
         Normalization?.Pack(weights);
     }
 
-    public StackLevelPass Forward(Columns input, BatchLayout layout, RecurrentStates? initialStates, Execution execution)
+    public StackLevelPass Forward(LayerInput input, BatchLayout layout, RecurrentStates? initialStates, Execution execution)
     {
         StackLevelPass pass = execution.Workspace.Take<StackLevelPass>();
-        pass.Input = input;
         pass.Recurrent = Recurrent.Forward(input, layout, initialStates, execution);
         Columns output = pass.Recurrent.Output;
         if (Normalization is not null)
@@ -40,7 +39,7 @@ internal sealed class StackLevel(RecurrentLayer recurrent, LayerNormalization? n
             output = pass.Dropout.Output;
         }
 
-        pass.Output = IsResidual ? pass.Sum(input, output, execution.Workspace) : output;
+        pass.Output = IsResidual ? pass.Sum(input.Blocks, output, execution.Workspace) : output;
         return pass;
     }
 

@@ -9,8 +9,6 @@ internal sealed class StackLevelPass
     private readonly BlockList _sums = new();
     private readonly BlockList _copies = new();
 
-    public Columns Input { get; set; }
-
     public Columns Output { get; set; }
 
     public RecurrentPass Recurrent { get; set; } = null!;

@@ -17,7 +17,7 @@ public sealed class InputStageTests
         (InputStage stage, ParameterSet parameters, AlignedBuffer weights) = Create(isFrozen: false);
         SequenceBatch batch = Load();
         Execution execution = Execute(parameters, 1);
-        Columns output = stage.Forward(batch, execution).Output;
+        Columns output = stage.Forward(batch, mayBeDistinct: false, execution).Output.Blocks;
         Assert.Equal([Width, NumberCount], stage.BlockWidths.ToArray());
         Span<float> table = parameters.All[0].In(weights);
         for (int row = 0; row < batch.Layout.RowCount; row++)
@@ -55,7 +55,7 @@ public sealed class InputStageTests
         SequenceBatch batch = Load();
         (float[] flat, Columns gradient) = Gradients(stage, parameters, batch, threadCount: 1);
         Execution execution = Execute(parameters, 2, hasDenseTables: false);
-        stage.Backward(stage.Forward(batch, execution), gradient, execution);
+        stage.Backward(stage.Forward(batch, mayBeDistinct: false, execution), gradient, execution);
 
         TableGradient compact = execution.Gradients!.Of(parameters.All[0])!;
         Assert.Equal(batch.Tokens(0).ToArray().Distinct().Order(), compact.Tokens.ToArray());
@@ -75,6 +75,62 @@ public sealed class InputStageTests
         Assert.True(batch.Layout.RowCount * Width > 8192, "The batch is too small to be shared.");
         (float[] one, _) = Gradients(stage, parameters, batch, threadCount: 1);
         Assert.All([2, 3, 8], threadCount => Assert.Equal(one, Gradients(stage, parameters, batch, threadCount).Gradients));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Distinct_tokens_have_a_vector_each_and_a_gradient_each(bool hasDenseTables)
+    {
+        (InputStage stage, ParameterSet parameters, AlignedBuffer weights) = Create(isFrozen: false);
+        SequenceBatch batch = Load();
+        Execution execution = Execute(parameters, 3, hasDenseTables);
+        InputStagePass pass = stage.Forward(batch, mayBeDistinct: true, execution);
+        TokenEmbeddingPass tokens = pass.Output.Tokens!;
+        Assert.Equal(0, pass.Output.Blocks[0].Columns);
+        Assert.Equal(batch.Tokens(0).ToArray().Distinct().Order(), tokens.Distinct.Tokens.ToArray());
+        for (int place = 0; place < tokens.Distinct.Count; place++)
+        {
+            Assert.Equal(parameters.All[0].In(weights).Slice(tokens.Distinct.Tokens[place] * Width, Width), tokens.Output.Row(place));
+        }
+
+        stage.Backward(pass, new Columns([tokens.Output, default]), execution);
+        for (int place = 0; place < tokens.Distinct.Count; place++)
+        {
+            int token = tokens.Distinct.Tokens[place];
+            Span<float> gradient = execution.Gradients!.Of(parameters.All[0]) is { } compact
+                ? compact.Row(place)
+                : execution.Gradients.Dense.Span.Slice(token * Width, Width);
+            Assert.Equal(tokens.Output.Row(place), gradient);
+        }
+
+        execution.Workspace.Reset();
+    }
+
+    [Fact]
+    public void Few_rows_or_rows_of_many_tokens_are_read_one_by_one()
+    {
+        (InputStage stage, ParameterSet parameters, _) = Create(isFrozen: false);
+        var store = new SequenceStore([0, NumberCount]);
+        Add(Enumerable.Repeat(1, 31));
+        Add(Enumerable.Repeat(1, 32));
+        Add(Enumerable.Range(0, 30).Concat(Enumerable.Range(0, 5)));
+        Assert.Equal([false, true, false], Enumerable.Range(0, 3).Select(IsDistinct));
+
+        void Add(IEnumerable<int> tokens)
+        {
+            int[] steps = [.. tokens];
+            steps.CopyTo(store.AddTokens(0, steps.Length));
+            store.AddNumbers(1, steps.Length).Clear();
+            store.EndSequence(steps.Length);
+        }
+
+        bool IsDistinct(int sequence)
+        {
+            var batch = new SequenceBatch();
+            batch.Load(store, [sequence]);
+            return stage.Forward(batch, mayBeDistinct: true, Execute(parameters, 1)).Output.Tokens is not null;
+        }
     }
 
     [Fact]
@@ -107,7 +163,7 @@ public sealed class InputStageTests
         Columns gradient = LayerTrial.Pack(LayerTrial.Draw(Lengths, Width + NumberCount), [Width, NumberCount], batch.Layout, isPooled: false);
         Assert.Equal(0, Allocations.Least(() =>
         {
-            stage.Backward(stage.Forward(batch, execution), gradient, execution);
+            stage.Backward(stage.Forward(batch, mayBeDistinct: false, execution), gradient, execution);
             execution.Gradients!.Clear();
             execution.Workspace.Reset();
         }));
@@ -152,7 +208,7 @@ public sealed class InputStageTests
     private static (float[] Gradients, Columns OutputGradient) Gradients(InputStage stage, ParameterSet parameters, SequenceBatch batch, int threadCount)
     {
         Execution execution = Execute(parameters, threadCount);
-        InputStagePass pass = stage.Forward(batch, execution);
+        InputStagePass pass = stage.Forward(batch, mayBeDistinct: false, execution);
         Columns gradient = LayerTrial.Pack(LayerTrial.Draw(Lengths, Width + NumberCount), [Width, NumberCount], batch.Layout, isPooled: false);
         stage.Backward(pass, gradient, execution);
         execution.Workspace.Reset();

@@ -37,6 +37,17 @@ public sealed class TableGradientTests
     }
 
     [Fact]
+    public void Gradients_of_distinct_tokens_are_added_as_they_are()
+    {
+        TokenRows tokens = TokenGradients.Rows(Vocabulary, [7, 3, 7, 499, 3]);
+        TableGradient gradient = NewGradient();
+        gradient.Add([3, 8], DrawGradient(2, 1), Threads(1));
+        gradient.Add(tokens, DrawGradient(3, 2), isDistinct: true, Threads(2));
+        AssertRows(gradient, Sums([([3, 8], DrawGradient(2, 1)), ([3, 7, 499], DrawGradient(3, 2))]));
+        Assert.Equal([3, 7, 8, 499], gradient.Tokens.ToArray());
+    }
+
+    [Fact]
     public void Another_batch_adds_to_the_rows_that_are_held()
     {
         (int[] Tokens, Matrix Gradient)[] batches = [.. new[] { 90, 300, 20 }.Select((count, i) => (DrawTokens(count, (uint)i), DrawGradient(count, (uint)i)))];
@@ -86,11 +97,11 @@ public sealed class TableGradientTests
         Matrix outputGradient = DrawGradient(300, 1);
         gradient.Add(new int[300], outputGradient, execution);
         AlignedBuffer values = gradient.Values;
-        int[] many = [.. Enumerable.Range(0, 300)];
+        TokenRows many = TokenGradients.Rows(Vocabulary, [.. Enumerable.Range(0, 300)]);
         Assert.Equal(0, Allocations.Least(() =>
         {
             gradient.Clear();
-            gradient.Add(many, outputGradient, execution);
+            gradient.Add(many, outputGradient, isDistinct: false, execution);
         }));
         Assert.Equal(300, gradient.Count);
         Assert.Same(values, gradient.Values);

@@ -1,3 +1,4 @@
+using Microsoft.ML.Recurrent.Engine.Kernels;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 
@@ -25,6 +26,8 @@ public sealed class TokenRowsTests
             {
                 Assert.Equal(expected[place], tokenRows.RowsOf(place).ToArray());
             }
+
+            Assert.Equal(tokens, tokenRows.Places.ToArray().Select(place => tokenRows.Tokens[place]));
         }
     }
 
@@ -35,6 +38,30 @@ public sealed class TokenRowsTests
         tokenRows.Load([127, 0, 64, 63, 127]);
         Assert.Equal([0, 63, 64, 127], tokenRows.Tokens.ToArray());
         Assert.Equal([0, 4], tokenRows.RowsOf(3).ToArray());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(8)]
+    [InlineData(50)]
+    public void Shares_own_every_place_once_and_no_more_rows_than_their_part_and_a_token(int shareCount)
+    {
+        int[] tokens = [.. Draw(40, 300, 0), .. Enumerable.Repeat(0, 200)];
+        TokenRows tokenRows = TokenGradients.Rows(40, tokens);
+        int next = 0;
+        for (int share = 0; share < shareCount; share++)
+        {
+            RowSpan places = tokenRows.PlacesOf(share, shareCount);
+            Assert.Equal(next, places.First);
+            next += places.Count;
+            int rows = Enumerable.Range(places.First, places.Count).Sum(place => tokenRows.RowsOf(place).Length);
+            int largest = Enumerable.Range(0, tokenRows.Count).Max(place => tokenRows.RowsOf(place).Length);
+            Assert.InRange(rows, 0, (tokens.Length / shareCount) + largest);
+        }
+
+        Assert.Equal(tokenRows.Count, next);
     }
 
     private static int[] Draw(int vocabularySize, int count, uint owner)

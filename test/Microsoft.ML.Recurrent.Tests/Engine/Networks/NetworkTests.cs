@@ -58,6 +58,19 @@ public sealed class NetworkTests
     }
 
     [Theory, MemberData(nameof(EveryCell))]
+    public void Without_input_dropout_rows_share_tokens_and_weights_have_the_same_bits_for_any_number_of_threads(string cell)
+    {
+        NetworkSpec spec = FullSpec(Enum.Parse<CellKind>(cell)) with { InputDropout = 0 };
+        string one = HashAfterTraining(spec, 1);
+        foreach (int threadCount in (int[])[2, 3, 8])
+        {
+            Assert.Equal(one, HashAfterTraining(spec, threadCount));
+        }
+
+        Leg.RecordHash($"network_tokens_{cell}", one);
+    }
+
+    [Theory, MemberData(nameof(EveryCell))]
     public void A_sequence_scores_the_same_bits_alone_and_in_any_batch(string cell)
     {
         SequenceStore store = Store(23);
@@ -72,11 +85,13 @@ public sealed class NetworkTests
         }
     }
 
-    [Fact]
-    public void Learning_allocates_nothing_once_warm()
+    [Theory]
+    [InlineData(0.1f)]
+    [InlineData(0)]
+    public void Learning_allocates_nothing_once_warm(float inputDropout)
     {
         SequenceStore store = Store(16);
-        Network network = NewNetwork(FullSpec(CellKind.Lstm));
+        Network network = NewNetwork(FullSpec(CellKind.Lstm) with { InputDropout = inputDropout });
         var batch = new SequenceBatch();
         var execution = new Execution(new Workspace(), 1) { Gradients = new Gradients(network.Parameters) };
         int[] sequences = [.. Enumerable.Range(0, 16)];
@@ -113,9 +128,12 @@ public sealed class NetworkTests
     }
 
     private static string HashAfterTraining(CellKind cell, int threadCount, bool hasDenseEmbeddingUpdates = false)
+        => HashAfterTraining(FullSpec(cell), threadCount, hasDenseEmbeddingUpdates);
+
+    private static string HashAfterTraining(NetworkSpec spec, int threadCount, bool hasDenseEmbeddingUpdates = false)
     {
         SequenceStore store = Store(33);
-        Network network = NewNetwork(FullSpec(cell));
+        Network network = NewNetwork(spec);
         var settings = new TrainingSettings
         {
             EpochCount = 2,

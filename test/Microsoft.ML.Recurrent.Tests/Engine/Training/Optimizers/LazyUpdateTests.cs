@@ -2,6 +2,7 @@ using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Training;
 using Microsoft.ML.Recurrent.Engine.Training.Optimizers;
+using Microsoft.ML.Recurrent.Tests.Engine.Layers;
 
 namespace Microsoft.ML.Recurrent.Tests.Engine.Training.Optimizers;
 
@@ -148,6 +149,7 @@ public sealed class LazyUpdateTests
         var clipping = new GradientClipping(parameters);
         Execution execution = Threads(1);
         Matrix[] outputGradients = [.. Enumerable.Range(0, Batches.Length).Select(OutputGradient)];
+        TokenRows[] tokens = [.. Batches.Select(batch => TokenGradients.Rows(Vocabulary, batch))];
         Round();
         Assert.Equal(0, Allocations.Least(Round));
 
@@ -155,7 +157,7 @@ public sealed class LazyUpdateTests
         {
             for (int step = 0; step < Batches.Length; step++)
             {
-                gradients.Of(parameters.All[0])!.Add(Batches[step], outputGradients[step], execution);
+                gradients.Of(parameters.All[0])!.Add(tokens[step], outputGradients[step], isDistinct: false, execution);
                 clipping.ByNorm(gradients, 0.1, execution);
                 optimizer.Step(weights, gradients, LearningRate, execution);
                 gradients.Clear();

@@ -1,0 +1,119 @@
+using Microsoft.ML.Recurrent.Engine.Cells;
+using Microsoft.ML.Recurrent.Engine.Kernels;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+
+namespace Microsoft.ML.Recurrent.Engine.Layers;
+
+/// <summary>
+/// The product of a layer's input with the weights of one direction, and the gradients of both. Each sum is one chain, bias and
+/// then the blocks' columns ascending, whatever form the blocks have: a product made once per distinct token is the beginning
+/// of the chains of all its rows.
+/// </summary>
+internal sealed class InputProduct(DirectionWeights weights, CellDefinition cell, int[] blockWidths)
+{
+    private readonly int _slotCount = cell.Step.InputSlotCount;
+
+    /// <summary>Columns of the product: the slots that it fills.</summary>
+    public int Width => _slotCount * weights.PaddedSize;
+
+    private int VectorStride => _slotCount == 1 ? AlignedBuffer.BlockSize : weights.PaddedSize;
+
+    private int PanelStride => FusedStep.BlocksPerPanel(_slotCount) * AlignedBuffer.BlockSize;
+
+    /// <summary>
+    /// Writes the sums of some rows of the input into as many rows of the gates; <paramref name="tokenProducts"/> as
+    /// <see cref="WriteTokens"/> left them.
+    /// </summary>
+    public void Write(Matrix gates, LayerInput input, Matrix tokenProducts, RowSpan rows, RowSpan gateRows)
+    {
+        bool hasBegun = input.Tokens is not null;
+        if (hasBegun)
+        {
+            RowGather.Copy(tokenProducts, input.Tokens!.Distinct.Places, gates, rows, gateRows);
+        }
+
+        int depth = 0;
+        for (int block = 0; block < blockWidths.Length; block++)
+        {
+            Matrix numbers = input.Blocks[block];
+            if (!numbers.IsEmpty && hasBegun)
+            {
+                RowProduct.Add(numbers, depth, weights.InputPanels, gates, VectorStride, PanelStride, rows, gateRows);
+            }
+            else if (!numbers.IsEmpty)
+            {
+                WriteFirst(numbers, gates, rows, gateRows);
+                hasBegun = true;
+            }
+
+            depth += blockWidths[block];
+        }
+    }
+
+    /// <summary>Writes the sums of some distinct tokens [U x <see cref="Width"/>].</summary>
+    public void WriteTokens(TokenEmbeddingPass tokens, Matrix tokenProducts, RowSpan rows) => WriteFirst(tokens.Output, tokenProducts, rows, rows);
+
+    /// <summary>Writes for some distinct tokens the sums of the gradients of their rows, in ascending order, [U x <see cref="Width"/>].</summary>
+    public static void SumByToken(TokenRows tokens, Matrix gates, Matrix tokenGradients, RowSpan places)
+    {
+        for (int place = places.First; place < places.First + places.Count; place++)
+        {
+            RowGather.Sum(gates, tokens.RowsOf(place), tokenGradients, place);
+        }
+    }
+
+    /// <summary>Rents the sums of weight gradients; a block of tokens has sums of its own.</summary>
+    public void PrepareWeightGradients(DirectionPass pass, LayerInput input, Workspace workspace)
+    {
+        pass.Input = SlotSums.Rent(workspace, input.Blocks.Width, 0, _slotCount, weights.PaddedSize);
+        if (input.Tokens is not null)
+        {
+            pass.InputTokens = SlotSums.Rent(workspace, blockWidths[0], 0, _slotCount, weights.PaddedSize);
+        }
+    }
+
+    /// <summary>Adds the gradients of the input's weights and biases from the sums of the vectors that a share owns.</summary>
+    public void AddWeightGradients(DirectionPass pass, LayerInput input, AlignedBuffer gradients, RowSpan vectors, AlignedBuffer scratch)
+    {
+        Span<float> weightIh = weights.WeightIh.In(gradients);
+        int width = weights.WeightIh.Shape[1];
+        if (input.Tokens is { } tokens)
+        {
+            // The biases' sums come with the other blocks or the state; those made here are of the same numbers in another order.
+            var operand = new GradientOperand(new Columns(tokens.Output), pass.InputTokens.Products);
+            WeightGradient.Multiply(operand, default, pass.TokenGradients, 0, vectors, pass.InputTokens.Biases, scratch);
+            var columns = new RowSpan(0, blockWidths[0], 1);
+            pass.InputTokens.AddTo(weightIh, width, columns, 0, vectors, cell.SlotGates, weights.HiddenSize, weights.PaddedSize);
+        }
+
+        int column = 0;
+        int depth = 0;
+        for (int block = 0; block < blockWidths.Length; block++)
+        {
+            int count = input.Blocks[block].Columns;
+            if (count > 0)
+            {
+                var columns = new RowSpan(column, count, 1);
+                pass.Input.AddTo(weightIh, width, columns, depth, vectors, cell.SlotGates, weights.HiddenSize, weights.PaddedSize);
+                depth += count;
+            }
+
+            column += blockWidths[block];
+        }
+
+        pass.Input.AddBiasesTo(weights.BiasIh.In(gradients), vectors, cell.SlotGates, weights.HiddenSize, weights.PaddedSize);
+    }
+
+    /// <summary>
+    /// Gradient of one block of the input from the gradients of the sums, of packed rows or of distinct tokens; a second
+    /// direction adds to what the first wrote.
+    /// </summary>
+    public void WriteGradient(Matrix sums, int block, Matrix inputGradient, bool adds, RowSpan rows)
+    {
+        DepthRuns slots = DepthRuns.OfSlots(0, _slotCount, weights.HiddenSize);
+        RowProduct.Multiply(sums, slots, weights.InputBackwardPanels[block]!, inputGradient, adds, rows, rows);
+    }
+
+    private void WriteFirst(Matrix block, Matrix sums, RowSpan rows, RowSpan sumRows)
+        => RowProduct.FromBias(new Columns(block), weights.InputPanels, weights.Bias, sums, VectorStride, PanelStride, rows, sumRows);
+}
