@@ -7,26 +7,21 @@ internal static class WeightReader
 {
     private const string Role = "weight";
 
-    /// <param name="schema">The promised schema.</param>
-    /// <param name="columnName">Name of the weight column.</param>
-    /// <param name="isPerStep">Whether a weight for every step will do as well.</param>
-    public static void Check(SchemaShape schema, string columnName, bool isPerStep = false)
+    public static void Check(SchemaShape schema, string columnName)
     {
         SchemaShape.Column column = SchemaMismatch.Find(schema, Role, columnName);
-        bool isVector = column.Kind != SchemaShape.Column.VectorKind.Scalar;
-        if (column.IsKey || (isVector && !isPerStep) || column.ItemType != NumberDataViewType.Single)
+        if (column.IsKey || column.Kind != SchemaShape.Column.VectorKind.Scalar || column.ItemType != NumberDataViewType.Single)
         {
-            throw SchemaMismatch.Unexpected(Role, columnName, Expected(isPerStep), SchemaMismatch.TypeOf(column));
+            throw SchemaMismatch.Unexpected(Role, columnName, "Single", SchemaMismatch.TypeOf(column));
         }
     }
 
-    public static DataViewSchema.Column Find(DataViewSchema schema, string columnName, bool isPerStep = false)
+    public static DataViewSchema.Column Find(DataViewSchema schema, string columnName)
     {
         DataViewSchema.Column column = SchemaMismatch.Find(schema, Role, columnName);
-        DataViewType type = isPerStep && column.Type is VectorDataViewType vector ? vector.ItemType : column.Type;
-        return type == NumberDataViewType.Single
+        return column.Type == NumberDataViewType.Single
             ? column
-            : throw SchemaMismatch.Unexpected(Role, columnName, Expected(isPerStep), column.Type.ToString()!);
+            : throw SchemaMismatch.Unexpected(Role, columnName, "Single", column.Type.ToString()!);
     }
 
     /// <summary>A function that gives the current row's weight, or throws naming the row when it is not a finite number of at least 0.</summary>
@@ -37,20 +32,10 @@ internal static class WeightReader
         {
             float weight = 0;
             getter(ref weight);
-            Check(weight, row, column);
-            return weight;
+            return float.IsFinite(weight) && weight >= 0
+                ? weight
+                : throw new InvalidOperationException(
+                    FormattableString.Invariant($"Weight column '{column.Name}' must hold finite numbers of at least 0; got {weight} in row {row.Position}."));
         };
     }
-
-    /// <summary>Throws, naming the row, for what cannot be a weight.</summary>
-    public static void Check(float weight, DataViewRow row, DataViewSchema.Column column)
-    {
-        if (!float.IsFinite(weight) || weight < 0)
-        {
-            throw new InvalidOperationException(
-                FormattableString.Invariant($"Weight column '{column.Name}' must hold finite numbers of at least 0; got {weight} in row {row.Position}."));
-        }
-    }
-
-    private static string Expected(bool isPerStep) => isPerStep ? "Single or a vector of Single" : "Single";
 }

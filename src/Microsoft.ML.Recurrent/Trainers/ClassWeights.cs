@@ -1,5 +1,4 @@
 using Microsoft.ML.Recurrent.DataViews;
-using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Trainers;
 
@@ -7,11 +6,11 @@ namespace Microsoft.ML.Recurrent.Trainers;
 internal static class ClassWeights
 {
     /// <summary>Null: all 1.</summary>
-    public static float[]? Of(RecurrentMulticlassTrainer.Options options, LabelColumn label, SequenceStore training)
+    public static float[]? Of(RecurrentMulticlassTrainer.Options options, LabelColumn label, ExampleStatistics training)
     {
         if (options.ClassWeighting == ClassWeighting.Balanced)
         {
-            return Balanced(label.ClassCount, training);
+            return Balanced(training);
         }
 
         if (options.ClassWeights is not { } given)
@@ -25,9 +24,9 @@ internal static class ClassWeights
             $"{label.ClassCount} weights, one per class of label column '{label.Name}'",
             given.Length);
         bool counts = false;
-        for (int sequence = 0; sequence < training.SequenceCount; sequence++)
+        for (int i = 0; i < given.Length; i++)
         {
-            counts |= given[training.LabelOf(sequence)] > 0;
+            counts |= given[i] > 0 && training.ClassWeights[i] > 0;
         }
 
         OptionCheck.Holds(counts, nameof(options.ClassWeights), "a weight above 0 for a class of the training data", "0 for all of them");
@@ -35,14 +34,9 @@ internal static class ClassWeights
     }
 
     /// <summary>N / (K * N_c) over example weights and the K classes that the data have: the mean weight of the examples stays 1.</summary>
-    private static float[] Balanced(int classCount, SequenceStore training)
+    private static float[] Balanced(ExampleStatistics training)
     {
-        var sums = new double[classCount];
-        for (int sequence = 0; sequence < training.SequenceCount; sequence++)
-        {
-            sums[training.LabelOf(sequence)] += training.WeightOf(sequence);
-        }
-
+        double[] sums = training.ClassWeights.ToArray();
         int metCount = sums.Count(sum => sum > 0);
         double total = sums.Sum();
         return [.. sums.Select(sum => sum > 0 ? (float)(total / (metCount * sum)) : 1)];

@@ -18,7 +18,7 @@ namespace Microsoft.ML.Recurrent;
 /// A transformer never changes: any number of threads may use one, each with its own cursors and prediction engines, and they
 /// share its weights. A row has the same scores bit for bit however it is read.
 /// </remarks>
-public sealed class RecurrentMulticlassTransformer : IRecurrentTransformer, ILoadableTransformer<RecurrentMulticlassTransformer>
+public sealed class RecurrentMulticlassTransformer : ITransformer, ILoadableTransformer<RecurrentMulticlassTransformer>
 {
     private static readonly ModelEntryFormat Format = new("RECURMCL", 0x00010001, 0x00010001, 0x00010001, "RecurrentMulticlass");
 
@@ -27,9 +27,10 @@ public sealed class RecurrentMulticlassTransformer : IRecurrentTransformer, ILoa
 
     internal RecurrentMulticlassTransformer(FittedModel model) => _model = model;
 
-    FittedModel IRecurrentTransformer.Model => _model;
+    internal FittedModel Model => _model;
 
-    SessionModel IRecurrentTransformer.Sessions => LazyInitializer.EnsureInitialized(ref _sessions, () => new SessionModel(_model));
+    /// <summary>Shared by all sessions, and made with the first.</summary>
+    internal SessionModel Sessions => LazyInitializer.EnsureInitialized(ref _sessions, () => new SessionModel(_model));
 
     static ModelEntryFormat ILoadableTransformer<RecurrentMulticlassTransformer>.EntryFormat => Format;
 
@@ -57,7 +58,7 @@ public sealed class RecurrentMulticlassTransformer : IRecurrentTransformer, ILoa
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        return new ScoringRowMapper(_model, inputSchema);
+        return new MulticlassRowMapper(_model, inputSchema);
     }
 
     /// <summary>Copies of all weights under their PyTorch names and in PyTorch's shapes, such as <c>lstm.weight_ih_l0</c> [4H, I].</summary>
