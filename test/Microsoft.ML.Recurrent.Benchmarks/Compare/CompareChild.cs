@@ -59,12 +59,14 @@ internal static class CompareChild
             double? disagreement = Disagreement(contestants);
             if (disagreement > Outcome.Tolerance)
             {
-                return new Measurement(row.Key, new Dictionary<string, Spread>(), disagreement, 0, IsNoisy: false);
+                return new Measurement(row.Key, new Dictionary<string, Spread>(), disagreement, 0, Phases: null, IsNoisy: false);
             }
 
             (IReadOnlyList<Spread> times, bool isNoisy) = Interleaving.Measure([.. contestants.Select(one => (Action)one.Run)], row.ThreadCount, budget);
             Dictionary<string, Spread> byName = contestants.Zip(times).ToDictionary(pair => pair.First.Name, pair => pair.Second);
-            return new Measurement(row.Key, byName, disagreement, AllocatedBytes(contestants[0]), isNoisy);
+            long allocated = AllocatedBytes(contestants[0]);
+            IReadOnlyDictionary<string, double>? phases = contestants[0] is IPhasedContestant phased ? PhaseShares.Measure(phased, row.ThreadCount) : null;
+            return new Measurement(row.Key, byName, disagreement, allocated, phases, isNoisy);
         }
         finally
         {

@@ -21,11 +21,24 @@ internal sealed class ResultTable(string group, IReadOnlyList<Result> rows, bool
         {
             lines.Insert(1, [.. lines[0].Select(_ => "---")]);
             lines.ForEach(line => Console.WriteLine($"| {string.Join(" | ", line)} |"));
+            Console.WriteLine();
+            PrintPhases("- ");
             return;
         }
 
         int[] widths = [.. Enumerable.Range(0, lines[0].Length).Select(column => lines.Max(line => line[column].Length))];
         lines.ForEach(line => Console.WriteLine(string.Join(" | ", line.Select((cell, column) => column == 0 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column])))));
+        PrintPhases("  ");
+    }
+
+    private void PrintPhases(string indent)
+    {
+        Result[] phased = [.. rows.Where(row => row.Phases != "")];
+        if (phased.Length > 0)
+        {
+            Console.WriteLine("Percent of the peak by phase of ours:");
+            Array.ForEach(phased, row => Console.WriteLine($"{indent}{row.Case.Shape}, {row.Case.ThreadCount} thread(s): {row.Phases}"));
+        }
     }
 
     private static string Title(string group) => group switch

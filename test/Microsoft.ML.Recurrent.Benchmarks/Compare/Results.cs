@@ -33,7 +33,7 @@ internal sealed class Results
         (string Setting, Measurement Found)[] timed = [.. all.Where(one => one.Found.Times.Count > 0)];
         if (timed.Length == 0)
         {
-            return new Result(row, null, new Dictionary<string, PeerResult>(), disagreement, 0, 0, IsNoisy: false);
+            return new Result(row, null, new Dictionary<string, PeerResult>(), disagreement, 0, "", 0, IsNoisy: false);
         }
 
         Dictionary<string, PeerResult> peers = timed
@@ -43,6 +43,9 @@ internal sealed class Results
             .ToDictionary(group => group.Key, group => group.MinBy(peer => peer.Result.Times.P10).Result);
         Spread ours = peers.Count > 0 ? peers.Values.MinBy(peer => peer.Ratio)!.Ours : timed[0].Found.Times[Measurement.OursName];
         double share = row.FlopCount / (ours.P10 * 1e6) / Peaks[row.ThreadCount];
-        return new Result(row, ours, peers, disagreement, share, timed.Max(one => one.Found.AllocatedBytes), timed.Any(one => one.Found.IsNoisy));
+        string phases = timed.Select(one => one.Found.Phases).OfType<IReadOnlyDictionary<string, double>>().MinBy(found => found.Values.Sum()) is { } found
+            ? PhaseShares.Text(row, found, Peaks[row.ThreadCount] / row.ThreadCount)
+            : "";
+        return new Result(row, ours, peers, disagreement, share, phases, timed.Max(one => one.Found.AllocatedBytes), timed.Any(one => one.Found.IsNoisy));
     }
 }

@@ -42,7 +42,14 @@ public class ProductBenchmarks
     [Benchmark]
     public void RecurrentProductOfOneStep() =>
         RowProduct.FromBias(
-            _hidden, _panels, _bias, _gates, AlignedBuffer.BlockSize, TileKernels.MaximumVectors * AlignedBuffer.BlockSize, new RowSpan(0, StepRows, 1));
+            _hidden,
+            _panels,
+            _bias,
+            _gates,
+            AlignedBuffer.BlockSize,
+            TileKernels.MaximumVectors * AlignedBuffer.BlockSize,
+            new RowSpan(0, StepRows, 1),
+            new RowSpan(0, StepRows, 1));
 
     /// <summary>2 * 1600 * H * 4H operations.</summary>
     [Benchmark]

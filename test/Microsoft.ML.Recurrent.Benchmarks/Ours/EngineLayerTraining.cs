@@ -10,7 +10,7 @@ namespace Microsoft.ML.Recurrent.Benchmarks;
 /// The training step with the gradient of the input: recurrent layer, pooling and head as a network has them, put together here
 /// because a network whose input is numbers never asks for that gradient.
 /// </summary>
-internal sealed class EngineLayerTraining : IContestant
+internal sealed class EngineLayerTraining : IPhasedContestant
 {
     private readonly Shape _shape;
     private readonly EngineNetwork _engine;
@@ -50,12 +50,13 @@ internal sealed class EngineLayerTraining : IContestant
     public Outcome Examine()
     {
         _gradients.Clear();
-        (BatchLoss loss, SoftmaxPass head, Columns inputGradient) = Learn();
-        int[] rows = _shape.IsTagger ? [.. Enumerable.Range(0, head.Probabilities.Rows)] : _engine.Batch.Layout.CallerIndex.ToArray();
+        (BatchLoss loss, HeadPass head, Columns inputGradient) = Learn();
+        Matrix scored = _head.ProbabilitiesOf(head, _execution);
+        int[] rows = _shape.IsTagger ? [.. Enumerable.Range(0, scored.Rows)] : _engine.Batch.Layout.CallerIndex.ToArray();
         float[] probabilities = new float[rows.Length * _shape.ClassCount];
         for (int row = 0; row < rows.Length; row++)
         {
-            head.Probabilities.Row(row).CopyTo(probabilities.AsSpan(rows[row] * _shape.ClassCount));
+            scored.Row(row).CopyTo(probabilities.AsSpan(rows[row] * _shape.ClassCount));
         }
 
         var outcome = new Outcome
@@ -81,16 +82,21 @@ internal sealed class EngineLayerTraining : IContestant
         Pack(_execution.ThreadCount);
     }
 
+    public PhaseClock? Clock
+    {
+        set => _execution.Clock = value;
+    }
+
     public void Dispose()
     {
     }
 
-    private (BatchLoss Loss, SoftmaxPass Head, Columns InputGradient) Learn()
+    private (BatchLoss Loss, HeadPass Head, Columns InputGradient) Learn()
     {
         _execution.Workspace.Reset();
         RecurrentPass pass = _recurrent.Forward(new Columns(_engine.Batch.Numbers(0)), _engine.Batch.Layout, _execution);
         Pass? pooled = _pooling?.Forward(pass.Output, pass.Layout, carry: null, _execution);
-        SoftmaxPass head = _head.Forward(pooled?.Output ?? pass.Output, _execution);
+        HeadPass head = _head.Forward(pooled?.Output ?? pass.Output, pass.Layout, _execution);
         BatchLoss loss = _shape.IsTagger
             ? _head.Compare(head, _engine.Batch.RowLabels, _engine.Batch.RowWeights, LossSettings.Plain, _execution)
             : _head.Compare(head, _engine.Batch.Labels, _engine.Batch.Weights, LossSettings.Plain, _execution);

@@ -4,7 +4,7 @@ using Microsoft.ML.Recurrent.Engine.Numerics;
 namespace Microsoft.ML.Recurrent.Benchmarks;
 
 /// <summary>Probabilities of a batch by the engine's network; on ragged sequences the batch is packed anew for every run.</summary>
-internal sealed class EngineScoring : IContestant
+internal sealed class EngineScoring : IPhasedContestant
 {
     private readonly Problem _problem;
     private readonly EngineNetwork _engine;
@@ -35,6 +35,11 @@ internal sealed class EngineScoring : IContestant
         }
 
         _engine.Network.Score(_engine.Batch, _execution, _probabilities);
+    }
+
+    public PhaseClock? Clock
+    {
+        set => _execution.Clock = value;
     }
 
     public void Dispose()

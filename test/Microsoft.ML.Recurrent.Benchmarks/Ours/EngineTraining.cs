@@ -11,7 +11,7 @@ namespace Microsoft.ML.Recurrent.Benchmarks;
 /// The engine's training step as its training loop does it: a network, clipping by norm, Adam, packing. On ragged sequences the batch is
 /// packed anew for every step.
 /// </summary>
-internal sealed class EngineTraining : IContestant
+internal sealed class EngineTraining : IPhasedContestant
 {
     private readonly Shape _shape;
     private readonly EngineNetwork _engine;
@@ -61,6 +61,11 @@ internal sealed class EngineTraining : IContestant
         _clipping.ByNorm(_gradients, Problem.MaximumGradientNorm, _execution);
         _adam.Step(_network.Weights, _gradients, Problem.LearningRate, _execution);
         _network.Pack(_execution.ThreadCount);
+    }
+
+    public PhaseClock? Clock
+    {
+        set => _execution.Clock = value;
     }
 
     public void Dispose()

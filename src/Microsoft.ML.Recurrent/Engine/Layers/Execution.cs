@@ -24,6 +24,9 @@ internal sealed class Execution(Workspace workspace, int threadCount)
     /// <summary>Number of the weight update under way; keys dropout masks.</summary>
     public uint Update { get; set; }
 
+    /// <summary>Takes the time of recurrent layers' phases; null: nobody measures.</summary>
+    public PhaseClock? Clock { get; set; }
+
     /// <summary>What Backward adds to.</summary>
     public Gradients? Gradients { get; set; }
 

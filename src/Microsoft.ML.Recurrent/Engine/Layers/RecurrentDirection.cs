@@ -35,9 +35,10 @@ internal sealed class RecurrentDirection(DirectionWeights weights, CellDefinitio
     /// <param name="gates">Takes the gates of the steps at hand, where they are not kept; no other share uses it.</param>
     /// <param name="input">The layer's input.</param>
     /// <param name="layout">The steps.</param>
+    /// <param name="clock">Takes the time of projections and steps.</param>
     /// <param name="share">The share to do.</param>
     /// <param name="shareCount">Shares in all.</param>
-    public void Forward(DirectionPass pass, Matrix gates, LayerInput input, BatchLayout layout, int share, int shareCount)
+    public void Forward(DirectionPass pass, Matrix gates, LayerInput input, BatchLayout layout, PhaseClock? clock, int share, int shareCount)
     {
         StepMatrices matrices = pass.Matrices;
         if (!matrices.KeepsSteps)
@@ -57,7 +58,9 @@ internal sealed class RecurrentDirection(DirectionWeights weights, CellDefinitio
                 end++;
             }
 
+            long start = PhaseClock.Start(clock);
             Project(in matrices, input, pass.TokenProducts, layout, done, end, share, shareCount);
+            start = clock?.Add(LayerPhase.Projection, start) ?? 0;
 
             // Gates at hand lie in the order of packed rows, whichever way the steps go.
             int gateRow = IsReverse ? rows : 0;
@@ -78,6 +81,8 @@ internal sealed class RecurrentDirection(DirectionWeights weights, CellDefinitio
                 _step.Forward(in matrices, in continued, Weights.RecurrentPanels, Weights.SecondPanels, hasState: true);
                 _step.Forward(in matrices, in joining, Weights.RecurrentPanels, Weights.SecondPanels, pass.HasInitialState);
             }
+
+            clock?.Add(LayerPhase.Step, start);
         }
     }
 

@@ -7,6 +7,7 @@ namespace Microsoft.ML.Recurrent.Engine.Layers;
 internal sealed class RecurrentPass : Pass, IParallelWork
 {
     private RecurrentPhase _phase;
+    private PhaseClock? _clock;
 
     public RecurrentLayer Layer { get; set; } = null!;
 
@@ -57,10 +58,32 @@ internal sealed class RecurrentPass : Pass, IParallelWork
     public void Run(RecurrentPhase phase, Execution execution)
     {
         _phase = phase;
+        _clock = execution.Clock;
         execution.Run(this);
     }
 
     void IParallelWork.Run(int share, int shareCount)
+    {
+        long start = PhaseClock.Start(_clock);
+        RunShare(share, shareCount);
+        switch (_phase)
+        {
+            case RecurrentPhase.ThroughTime:
+                _clock?.Add(LayerPhase.ThroughTime, start);
+                break;
+            case RecurrentPhase.InputGradient:
+                _clock?.Add(LayerPhase.InputGradient, start);
+                break;
+            case RecurrentPhase.TokenProducts:
+                _clock?.Add(LayerPhase.Projection, start);
+                break;
+            case RecurrentPhase.TokenGradients or RecurrentPhase.WeightGradient:
+                _clock?.Add(LayerPhase.WeightGradient, start);
+                break;
+        }
+    }
+
+    private void RunShare(int share, int shareCount)
     {
         switch (_phase)
         {
@@ -116,7 +139,7 @@ internal sealed class RecurrentPass : Pass, IParallelWork
 
         if (_phase == RecurrentPhase.Forward)
         {
-            Layer.Directions[direction].Forward(Directions[direction], gates, Source, Layout, share, shareCount);
+            Layer.Directions[direction].Forward(Directions[direction], gates, Source, Layout, _clock, share, shareCount);
         }
         else
         {
