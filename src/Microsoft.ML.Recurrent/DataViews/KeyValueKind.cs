@@ -30,6 +30,9 @@ internal abstract class KeyValueKind(string name, PrimitiveDataViewType itemType
         new KeyValueKind<DataViewRowId>("RowId", RowIdDataViewType.Instance, FormatRowId, ParseRowId),
     ];
 
+    /// <summary>The kind of texts.</summary>
+    public static KeyValueKind Text => All[0];
+
     public string Name { get; } = name;
 
     public PrimitiveDataViewType ItemType { get; } = itemType;

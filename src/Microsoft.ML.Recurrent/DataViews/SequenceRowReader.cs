@@ -28,11 +28,11 @@ internal sealed class SequenceRowReader
     public static SequenceRowReader Learning(DataViewRow row, IReadOnlyList<FeatureColumn> features, IReadOnlyList<TokenIndex?> indexes)
         => new(row, features, [.. features.Select((feature, i) => StepReader.Learning(row, feature, indexes[i]))]);
 
-    /// <summary>
-    /// Adds the current row's steps to the inputs of the store and returns their number; the caller ends the sequence.
-    /// An empty sequence becomes one step that is missing: zeros, or the unknown token.
-    /// </summary>
-    public int AppendFeatures(SequenceStore store)
+    /// <summary><see cref="Read"/> and <see cref="Append"/>.</summary>
+    public int AppendFeatures(SequenceStore store) => Append(store, Read());
+
+    /// <summary>Reads the current row's feature columns and returns their number of steps, 0 where they are empty.</summary>
+    public int Read()
     {
         int length = _readers[0].Read();
         for (int input = 1; input < _readers.Length; input++)
@@ -46,6 +46,15 @@ internal sealed class SequenceRowReader
             }
         }
 
+        return length;
+    }
+
+    /// <summary>
+    /// Adds the steps of the row read last to the inputs of the store and returns their number; the caller ends the sequence.
+    /// An empty sequence becomes one step that is missing: zeros, or the unknown token.
+    /// </summary>
+    public int Append(SequenceStore store, int length)
+    {
         for (int input = 0; input < _readers.Length; input++)
         {
             _readers[input].Append(store, input);

@@ -5,159 +5,89 @@ namespace Microsoft.ML.Recurrent.DataViews;
 
 /// <summary>
 /// Training and validation rows as sequences, with the columns fitted on the way. Vocabularies, means and scales come from
-/// the training rows alone, never from those held out. Rows that fit into the memory they may take are read once and kept;
-/// others are read once to fit the columns, and then again in every epoch.
+/// the training rows alone, never from those held out.
 /// </summary>
 internal sealed class TrainingSet
 {
-    // Rows to validate on take no more than this part of the memory where training rows are streamed.
-    private const int ValidationShare = 4;
+    private TrainingSet(LabelColumn label, IReadOnlyList<FeatureColumn> features, SequenceStore training, RowCounts rows, SequenceStore? validation)
+    {
+        Label = label;
+        Features = features;
+        Training = training;
+        Rows = rows;
+        Validation = validation;
+    }
 
-    public required LabelColumn Label { get; init; }
+    public LabelColumn Label { get; }
 
-    public required IReadOnlyList<FeatureColumn> Features { get; init; }
+    public IReadOnlyList<FeatureColumn> Features { get; }
 
-    /// <summary>Of the sequences to learn from.</summary>
-    public required ExampleStatistics Statistics { get; init; }
+    public SequenceStore Training { get; }
 
-    /// <summary>The sequences to learn from; empty where <see cref="TrainingStream"/> gives them.</summary>
-    public required SequenceStore Training { get; init; }
-
-    /// <summary>Null where the sequences to learn from are in memory.</summary>
-    public ISequenceStream? TrainingStream { get; init; }
-
-    /// <summary>Null when there are none, and where <see cref="ValidationStream"/> gives them.</summary>
-    public SequenceStore? Validation { get; init; }
-
-    /// <summary>Null where the sequences to validate on are in memory, or there are none.</summary>
-    public ISequenceStream? ValidationStream { get; init; }
-
-    public long ValidationCount => Validation?.SequenceCount ?? ValidationStream?.SequenceCount ?? 0;
+    /// <summary>Null when there are none.</summary>
+    public SequenceStore? Validation { get; }
 
     /// <summary>Rows of the training data, those held out included.</summary>
-    public required RowCounts Rows { get; init; }
+    public RowCounts Rows { get; }
 
     public static TrainingSet Read(IDataView training, IDataView? validation, TrainingSetSettings settings, CancellationToken cancellation)
     {
-        LabelColumn label = LabelSchema.Describe(training.Schema, settings.LabelColumnName);
-        var columns = new ExampleColumns(label, settings.WeightColumnName, settings.FeatureColumnNames);
-        var learning = new FeatureLearning(FeatureSchema.Describe(training.Schema, settings.FeatureColumnNames, settings.StepFeatureCount), label.ClassCount);
-        SequenceStore store = columns.NewStore(learning.Drafts);
-        float fraction = validation is null ? settings.ValidationFraction : 0;
+        LabelSource source = LabelSource.Of(training.Schema, settings.LabelColumnName, settings.HasStepLabels);
+        var columns = new ExampleColumns(source, settings.WeightColumnName, settings.HasStepLabels, settings.FeatureColumnNames);
+        IReadOnlyList<FeatureColumn> drafts = FeatureSchema.Describe(training.Schema, settings.FeatureColumnNames, settings.StepFeatureCount);
+        TokenIndex?[] indexes = [.. drafts.Select(feature => feature.IsToken ? TokenIndex.Learning(feature.Kind) : null)];
+        SequenceStore store = columns.NewStore(training.Schema, drafts);
+        RowCounts rows = columns.Read(training, row => SequenceRowReader.Learning(row, drafts, indexes), store, cancellation);
+        RequireRows(rows, source, "training");
+        LabelColumn label = source.Fitted();
 
-        // Rows held out are copied apart from the others, so for a moment there are two of each.
-        long maximumBytes = fraction > 0 ? settings.MaximumBytes / 2 : settings.MaximumBytes;
-        return columns.Read(training, learning.NewReader, store, maximumBytes, cancellation) is { } rows
-            ? InMemory(training, validation, columns, learning, store, rows, settings, cancellation)
-            : Streamed(training, validation, columns, settings, cancellation);
-    }
-
-    private static TrainingSet InMemory(
-        IDataView training,
-        IDataView? validation,
-        ExampleColumns columns,
-        FeatureLearning learning,
-        SequenceStore store,
-        RowCounts rows,
-        TrainingSetSettings settings,
-        CancellationToken cancellation)
-    {
-        RequireRows(rows, columns.Label, "training");
         (int[] learned, int[] heldOut) = Split(store.SequenceCount, validation is null ? settings.ValidationFraction : 0, settings.Seed);
-        foreach (int sequence in learned)
+        var features = new FeatureColumn[drafts.Count];
+        for (int input = 0; input < features.Length; input++)
         {
-            learning.Statistics.Add(store, sequence);
+            features[input] = Fit(drafts[input], indexes[input], training.Schema, store, input, learned, settings);
         }
 
-        FeatureColumn[] features = learning.Fit(training.Schema, settings, store);
-        (SequenceStore? validationStore, ExampleStream? validationStream) = validation is null
-            ? (heldOut.Length > 0 ? Subset(store, heldOut) : null, null)
-            : ReadValidation(validation, columns, features, settings.MaximumBytes - store.Bytes, cancellation);
-        return new TrainingSet
-        {
-            Label = columns.Label,
-            Features = features,
-            Statistics = learning.Statistics,
-            Training = heldOut.Length > 0 ? Subset(store, learned) : store,
-            Validation = validationStore,
-            ValidationStream = validationStream,
-            Rows = rows,
-        };
+        return validation is not null
+            ? new TrainingSet(label, features, store, rows, ReadValidation(validation, columns, features, cancellation))
+            : heldOut.Length > 0
+                ? new TrainingSet(label, features, Subset(store, learned), rows, Subset(store, heldOut))
+                : new TrainingSet(label, features, store, rows, validation: null);
     }
 
-    private static TrainingSet Streamed(
-        IDataView training, IDataView? validation, ExampleColumns columns, TrainingSetSettings settings, CancellationToken cancellation)
+    private static FeatureColumn Fit(
+        FeatureColumn draft, TokenIndex? index, DataViewSchema schema, SequenceStore store, int input, int[] sequences, TrainingSetSettings settings)
     {
-        var split = new ValidationSplit(validation is null ? settings.ValidationFraction : 0, settings.Seed);
-        var learning = new FeatureLearning(
-            FeatureSchema.Describe(training.Schema, settings.FeatureColumnNames, settings.StepFeatureCount), columns.Label.ClassCount);
-        (RowCounts rows, long heldOutCount) = learning.Survey(training, columns, split, cancellation);
-        RequireRows(rows with { Read = rows.Read - heldOutCount }, columns.Label, "training");
-        FeatureColumn[] features = learning.Fit(training.Schema, settings, store: null);
-        bool validates = validation is not null || heldOutCount > 0;
-        long validationBytes = validates ? settings.MaximumBytes / ValidationShare : 0;
-        (SequenceStore? validationStore, ExampleStream? validationStream) = validation is not null
-            ? ReadValidation(validation, columns, features, validationBytes, cancellation)
-            : (null, null);
-        if (heldOutCount > 0)
+        if (index is not null)
         {
-            validationStream = new ExampleStream(training, columns, features)
-            {
-                SequenceCount = heldOutCount,
-                MaximumBytes = validationBytes,
-                Split = split,
-                TakesHeldOut = true,
-            };
-            validationStore = validationStream.ReadAll(cancellation);
-            validationStream = validationStore is null ? validationStream : null;
+            string[]? keyNames = draft.Kind == FeatureKind.Keys ? KeyValues.Of(schema[draft.ColumnName])?.ToTexts() : null;
+            return Vocabulary.Learn(draft, index, keyNames, store, input, sequences, settings.VocabularyLimits);
         }
 
-        return new TrainingSet
-        {
-            Label = columns.Label,
-            Features = features,
-            Statistics = learning.Statistics,
-            Training = columns.NewStore(features),
-            TrainingStream = new ExampleStream(training, columns, features)
-            {
-                SequenceCount = learning.Statistics.SequenceCount,
-                MaximumBytes = settings.MaximumBytes - validationBytes,
-                Split = split,
-                Seed = settings.Seed,
-            },
-            Validation = validationStore,
-            ValidationStream = validationStream,
-            Rows = rows,
-        };
+        FeatureColumn feature = settings.StandardizesNumbers ? Standardization.Learn(draft, store, input, sequences) : draft;
+        Standardization.Apply(store.AllNumbers(input), feature);
+        return feature;
     }
 
-    /// <summary>The rows in memory, or as a stream when they take more bytes than they may.</summary>
-    private static (SequenceStore? Store, ExampleStream? Stream) ReadValidation(
-        IDataView validation, ExampleColumns columns, IReadOnlyList<FeatureColumn> features, long maximumBytes, CancellationToken cancellation)
+    private static SequenceStore ReadValidation(
+        IDataView validation, ExampleColumns columns, IReadOnlyList<FeatureColumn> features, CancellationToken cancellation)
     {
-        LabelSchema.CheckSameClasses(columns.Label, LabelSchema.Describe(validation.Schema, columns.Label.Name));
+        ExampleColumns own = columns with { Label = columns.Label.Validating(validation.Schema) };
         foreach (FeatureColumn feature in features)
         {
             FeatureSchema.Check(validation.Schema, feature);
         }
 
-        SequenceStore store = columns.NewStore(features);
-        SequenceRowReader NewReader(DataViewRow row) => new(row, features);
-        if (columns.Read(validation, NewReader, store, maximumBytes, cancellation) is { } rows)
-        {
-            RequireRows(rows, columns.Label, "validation");
-            return (store, null);
-        }
-
-        long count = columns.Count(validation, NewReader, cancellation).Used;
-        return (null, new ExampleStream(validation, columns, features) { SequenceCount = count, MaximumBytes = maximumBytes });
+        SequenceStore store = own.NewStore(validation.Schema, features);
+        RequireRows(own.Read(validation, row => new SequenceRowReader(row, features), store, cancellation), own.Label, "validation");
+        return store;
     }
 
-    private static void RequireRows(RowCounts rows, LabelColumn label, string which)
+    private static void RequireRows(RowCounts rows, LabelSource label, string which)
     {
         if (rows.Used == 0)
         {
-            throw new InvalidOperationException($"The {which} data have no row to use with label column '{label.Name}': {rows}.");
+            throw new InvalidOperationException($"The {which} data have no row to use with label column '{label.ColumnName}': {rows}.");
         }
     }
 
@@ -181,7 +111,8 @@ internal sealed class TrainingSet
 
     private static SequenceStore Subset(SequenceStore store, int[] sequences)
     {
-        SequenceStore subset = store.NewLike();
+        int[] widths = [.. Enumerable.Range(0, store.InputCount).Select(store.WidthOf)];
+        var subset = new SequenceStore(widths, store.HasStepLabels, store.HasStepWeights);
         foreach (int sequence in sequences)
         {
             subset.AddSequence(store, sequence);

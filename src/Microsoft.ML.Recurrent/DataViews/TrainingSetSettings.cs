@@ -5,6 +5,9 @@ internal sealed record TrainingSetSettings
 {
     public required string LabelColumnName { get; init; }
 
+    /// <summary>Whether the label column has a label for every step.</summary>
+    public bool HasStepLabels { get; init; }
+
     public string? WeightColumnName { get; init; }
 
     public required IReadOnlyList<string> FeatureColumnNames { get; init; }
@@ -19,9 +22,6 @@ internal sealed record TrainingSetSettings
     /// <summary>Part of the training rows held out for validation when no validation data are given.</summary>
     public float ValidationFraction { get; init; }
 
-    /// <summary>Bytes that sequences in memory may take; where all would take more, they are read again in every epoch.</summary>
-    public long MaximumBytes { get; init; } = long.MaxValue;
-
-    /// <summary>Decides which rows are held out and in which order rows come that are read again.</summary>
+    /// <summary>Decides which rows are held out.</summary>
     public required ulong Seed { get; init; }
 }

@@ -7,21 +7,26 @@ internal static class WeightReader
 {
     private const string Role = "weight";
 
-    public static void Check(SchemaShape schema, string columnName)
+    /// <param name="schema">The promised schema.</param>
+    /// <param name="columnName">Name of the weight column.</param>
+    /// <param name="isPerStep">Whether a weight for every step will do as well.</param>
+    public static void Check(SchemaShape schema, string columnName, bool isPerStep = false)
     {
         SchemaShape.Column column = SchemaMismatch.Find(schema, Role, columnName);
-        if (column.IsKey || column.Kind != SchemaShape.Column.VectorKind.Scalar || column.ItemType != NumberDataViewType.Single)
+        bool isVector = column.Kind != SchemaShape.Column.VectorKind.Scalar;
+        if (column.IsKey || (isVector && !isPerStep) || column.ItemType != NumberDataViewType.Single)
         {
-            throw SchemaMismatch.Unexpected(Role, columnName, "Single", SchemaMismatch.TypeOf(column));
+            throw SchemaMismatch.Unexpected(Role, columnName, Expected(isPerStep), SchemaMismatch.TypeOf(column));
         }
     }
 
-    public static DataViewSchema.Column Find(DataViewSchema schema, string columnName)
+    public static DataViewSchema.Column Find(DataViewSchema schema, string columnName, bool isPerStep = false)
     {
         DataViewSchema.Column column = SchemaMismatch.Find(schema, Role, columnName);
-        return column.Type == NumberDataViewType.Single
+        DataViewType type = isPerStep && column.Type is VectorDataViewType vector ? vector.ItemType : column.Type;
+        return type == NumberDataViewType.Single
             ? column
-            : throw SchemaMismatch.Unexpected(Role, columnName, "Single", column.Type.ToString()!);
+            : throw SchemaMismatch.Unexpected(Role, columnName, Expected(isPerStep), column.Type.ToString()!);
     }
 
     /// <summary>A function that gives the current row's weight, or throws naming the row when it is not a finite number of at least 0.</summary>
@@ -32,10 +37,20 @@ internal static class WeightReader
         {
             float weight = 0;
             getter(ref weight);
-            return float.IsFinite(weight) && weight >= 0
-                ? weight
-                : throw new InvalidOperationException(
-                    FormattableString.Invariant($"Weight column '{column.Name}' must hold finite numbers of at least 0; got {weight} in row {row.Position}."));
+            Check(weight, row, column);
+            return weight;
         };
     }
+
+    /// <summary>Throws, naming the row, for what cannot be a weight.</summary>
+    public static void Check(float weight, DataViewRow row, DataViewSchema.Column column)
+    {
+        if (!float.IsFinite(weight) || weight < 0)
+        {
+            throw new InvalidOperationException(
+                FormattableString.Invariant($"Weight column '{column.Name}' must hold finite numbers of at least 0; got {weight} in row {row.Position}."));
+        }
+    }
+
+    private static string Expected(bool isPerStep) => isPerStep ? "Single or a vector of Single" : "Single";
 }

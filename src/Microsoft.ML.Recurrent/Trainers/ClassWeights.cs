@@ -1,4 +1,5 @@
 using Microsoft.ML.Recurrent.DataViews;
+using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Trainers;
 
@@ -6,11 +7,11 @@ namespace Microsoft.ML.Recurrent.Trainers;
 internal static class ClassWeights
 {
     /// <summary>Null: all 1.</summary>
-    public static float[]? Of(RecurrentMulticlassTrainer.Options options, LabelColumn label, ExampleStatistics training)
+    public static float[]? Of(RecurrentMulticlassTrainer.Options options, LabelColumn label, SequenceStore training)
     {
         if (options.ClassWeighting == ClassWeighting.Balanced)
         {
-            return Balanced(training);
+            return Balanced(label.ClassCount, training);
         }
 
         if (options.ClassWeights is not { } given)
@@ -24,9 +25,9 @@ internal static class ClassWeights
             $"{label.ClassCount} weights, one per class of label column '{label.Name}'",
             given.Length);
         bool counts = false;
-        for (int i = 0; i < given.Length; i++)
+        for (int sequence = 0; sequence < training.SequenceCount; sequence++)
         {
-            counts |= given[i] > 0 && training.ClassWeights[i] > 0;
+            counts |= given[training.LabelOf(sequence)] > 0;
         }
 
         OptionCheck.Holds(counts, nameof(options.ClassWeights), "a weight above 0 for a class of the training data", "0 for all of them");
@@ -34,9 +35,14 @@ internal static class ClassWeights
     }
 
     /// <summary>N / (K * N_c) over example weights and the K classes that the data have: the mean weight of the examples stays 1.</summary>
-    private static float[] Balanced(ExampleStatistics training)
+    private static float[] Balanced(int classCount, SequenceStore training)
     {
-        double[] sums = training.ClassWeights.ToArray();
+        var sums = new double[classCount];
+        for (int sequence = 0; sequence < training.SequenceCount; sequence++)
+        {
+            sums[training.LabelOf(sequence)] += training.WeightOf(sequence);
+        }
+
         int metCount = sums.Count(sum => sum > 0);
         double total = sums.Sum();
         return [.. sums.Select(sum => sum > 0 ? (float)(total / (metCount * sum)) : 1)];

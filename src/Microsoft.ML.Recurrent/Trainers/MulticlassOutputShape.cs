@@ -27,7 +27,7 @@ internal static class MulticlassOutputShape
             SchemaShapes.Column("ScoreValueKind", VectorKind.Scalar, TextDataViewType.Instance),
             SchemaShapes.Column("ScoreColumnSetId", VectorKind.Scalar, NumberDataViewType.UInt32, isKey: true),
         ];
-        DataViewType? valueType = LabelValueType(SchemaMismatch.Find(input, "label", options.LabelColumnName));
+        DataViewType? valueType = LabelSchema.ValueTypeOf(SchemaMismatch.Find(input, "label", options.LabelColumnName));
         SchemaShape.Column predictedLabel = SchemaShapes.Column(
             "PredictedLabel", VectorKind.Scalar, NumberDataViewType.UInt32, isKey: true, [.. scores, .. Values("KeyValues", valueType)]);
         SchemaShape.Column score = SchemaShapes.Column(
@@ -36,20 +36,6 @@ internal static class MulticlassOutputShape
             NumberDataViewType.Single,
             annotations: [.. scores, .. Values("TrainingLabelValues", valueType), .. Values("SlotNames", valueType as TextDataViewType)]);
         return new SchemaShape([.. input.Where(column => column.Name is not ("PredictedLabel" or "Score")), predictedLabel, score]);
-    }
-
-    /// <summary>Type of the label's KeyValues; null when it promises none.</summary>
-    private static DataViewType? LabelValueType(SchemaShape.Column label)
-    {
-        foreach (SchemaShape.Column annotation in label.Annotations)
-        {
-            if (annotation is { Name: KeyValues.AnnotationName, Kind: VectorKind.Vector, IsKey: false })
-            {
-                return annotation.ItemType;
-            }
-        }
-
-        return null;
     }
 
     private static SchemaShape.Column[] Values(string name, DataViewType? type) => type is null ? [] : [SchemaShapes.Column(name, VectorKind.Vector, type)];

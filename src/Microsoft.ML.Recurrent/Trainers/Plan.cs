@@ -9,7 +9,7 @@ namespace Microsoft.ML.Recurrent.Trainers;
 /// <summary>Options in the engine's words.</summary>
 internal static class Plan
 {
-    public static NetworkSpec NetworkOf(RecurrentTrainerOptions options, TrainingSet data) => new()
+    public static NetworkSpec NetworkOf(RecurrentTrainerOptions options, PoolingKind pooling, TrainingSet data) => new()
     {
         Inputs = InputsOf(options, data.Features),
         Cell = CellOf(options),
@@ -18,13 +18,7 @@ internal static class Plan
         IsBidirectional = options.Bidirectional,
         HasResidualConnections = options.ResidualConnections,
         HasLayerNormalization = options.LayerNormalization,
-        Pooling = options.Pooling switch
-        {
-            SequencePooling.Mean => PoolingKind.Mean,
-            SequencePooling.Max => PoolingKind.Max,
-            SequencePooling.Attention => PoolingKind.Attention,
-            _ => PoolingKind.Last,
-        },
+        Pooling = pooling,
         ClassCount = data.Label.ClassCount,
         InputDropout = options.InputDropout,
         LayerDropout = options.LayerDropout,
@@ -34,7 +28,15 @@ internal static class Plan
         HasIdentityInitialization = options.IdentityInitialization,
     };
 
-    public static TrainingSettings TrainingOf(RecurrentMulticlassTrainer.Options options, float[]? classWeights, ulong seed) => new()
+    public static PoolingKind PoolingOf(SequencePooling pooling) => pooling switch
+    {
+        SequencePooling.Mean => PoolingKind.Mean,
+        SequencePooling.Max => PoolingKind.Max,
+        SequencePooling.Attention => PoolingKind.Attention,
+        _ => PoolingKind.Last,
+    };
+
+    public static TrainingSettings TrainingOf(RecurrentTrainerOptions options, TrainingLoss loss, ulong seed) => new()
     {
         EpochCount = options.NumberOfEpochs,
         BatchSize = options.BatchSize,
@@ -66,8 +68,8 @@ internal static class Plan
         MaximumGradientNorm = options.MaximumGradientNorm,
         MaximumGradientValue = options.MaximumGradientValue,
         TruncationLength = options.TruncationLength,
-        ClassWeights = classWeights,
-        LabelSmoothing = options.LabelSmoothing,
+        ClassWeights = loss.ClassWeights,
+        LabelSmoothing = loss.LabelSmoothing,
         SelectionMetric = options.EarlyStoppingMetric switch
         {
             EarlyStoppingMetric.Loss => SelectionMetric.Loss,

@@ -9,6 +9,10 @@ public sealed partial class RecurrentMulticlassTrainer
     /// <see cref="RecurrentCatalog.Recurrent(MulticlassClassificationCatalog.MulticlassClassificationTrainers, Options)"/>.</summary>
     public sealed class Options : RecurrentTrainerOptions
     {
+        /// <summary>How the outputs of all steps become one vector.</summary>
+        [Choice(SequencePooling.Last, SequencePooling.Mean, SequencePooling.Max, SequencePooling.Attention)]
+        public SequencePooling Pooling { get; set; } = SequencePooling.Last;
+
         /// <summary>Part of each target that goes to all classes alike.</summary>
         [Range(0f, 0.2f, 0f, false)]
         public float LabelSmoothing { get; set; }
@@ -24,6 +28,9 @@ public sealed partial class RecurrentMulticlassTrainer
         internal override void Validate()
         {
             base.Validate();
+            OptionCheck.IsDefined(Pooling, nameof(Pooling));
+            OptionCheck.Holds(
+                TruncationLength == 0 || Pooling != SequencePooling.Attention, nameof(TruncationLength), "0 with Pooling Attention", TruncationLength);
             OptionCheck.IsFraction(LabelSmoothing, nameof(LabelSmoothing));
             OptionCheck.IsDefined(ClassWeighting, nameof(ClassWeighting));
             OptionCheck.Holds(

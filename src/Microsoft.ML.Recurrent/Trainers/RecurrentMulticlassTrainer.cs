@@ -1,7 +1,3 @@
-using Microsoft.ML.Recurrent.DataViews;
-using Microsoft.ML.Recurrent.Engine.Networks;
-using Microsoft.ML.Recurrent.Engine.Training;
-using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Recurrent.Trainers;
 using Microsoft.ML.Runtime;
 
@@ -35,7 +31,7 @@ namespace Microsoft.ML.Recurrent;
 /// | -- | -- |
 /// | Machine learning task | Multiclass classification |
 /// | Is normalization required? | No: `NormalizeFeatures` standardizes numbers per channel |
-/// | Is caching required? | No: rows are read once and kept in memory; beyond `MaximumDataMemoryInMegabytes` they are read again in every epoch |
+/// | Is caching required? | No: rows are read once and kept in memory |
 /// | Required NuGet in addition to Microsoft.ML | Recurrent.ML |
 /// | Exportable to ONNX | No |
 ///
@@ -94,38 +90,12 @@ public sealed partial class RecurrentMulticlassTrainer : IEstimator<RecurrentMul
     }
 
     private RecurrentMulticlassTransformer Train(IDataView trainData, IDataView? validationData)
-    {
-        using IChannel channel = _host.Start("Training");
-        var log = new TrainingLog(channel, _options.NumberOfEpochs, _options.Progress);
-        TrainingSet data = TrainingSet.Read(trainData, validationData, DataSettings(), _options.CancellationToken);
-        if (_options.EarlyStoppingPatience > 0 && data.ValidationCount == 0)
-        {
-            throw new InvalidOperationException(
-                $"Option {nameof(Options.EarlyStoppingPatience)} needs validation data: "
-                + $"set {nameof(Options.ValidationSetFraction)} or {nameof(Options.ValidationSet)}.");
-        }
-
-        log.Begin(data);
-        Network network = Network.Create(Plan.NetworkOf(_options, data));
-        network.Initialize(_seed);
-        TokenVectors.Write(_options.EmbeddingVectors, data.Features, network);
-        TrainingSettings settings = Plan.TrainingOf(_options, ClassWeights.Of(_options, data.Label, data.Statistics), _seed);
-        using TrainingBatches batches = TrainingBatches.Of(data, settings);
-        var loop = new TrainingLoop(new NetworkLearner(network, settings), settings, batches.Training, batches.Validation);
-        log.End(loop.Run(log, _options.CancellationToken));
-        return new RecurrentMulticlassTransformer(new FittedModel(network, data.Features, data.Label, log.History));
-    }
-
-    private TrainingSetSettings DataSettings() => new()
-    {
-        LabelColumnName = _options.LabelColumnName,
-        WeightColumnName = _options.ExampleWeightColumnName,
-        FeatureColumnNames = _options.FeatureColumnNames,
-        StepFeatureCount = _options.StepFeatureCount,
-        StandardizesNumbers = _options.NormalizeFeatures,
-        VocabularyLimits = new VocabularyLimits(_options.MinimumTokenCount, _options.MaximumVocabularySize),
-        ValidationFraction = _options.ValidationSetFraction,
-        MaximumBytes = _options.MaximumDataMemoryInMegabytes * 1_000_000L,
-        Seed = _seed,
-    };
+        => new(NetworkTraining.Run(
+            _host,
+            _options,
+            Plan.PoolingOf(_options.Pooling),
+            data => new TrainingLoss(ClassWeights.Of(_options, data.Label, data.Training), _options.LabelSmoothing),
+            trainData,
+            validationData,
+            _seed));
 }

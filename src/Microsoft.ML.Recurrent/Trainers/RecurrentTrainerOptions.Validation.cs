@@ -4,9 +4,6 @@ namespace Microsoft.ML.Recurrent;
 
 public abstract partial class RecurrentTrainerOptions
 {
-    // What one column may take: an array of 4-byte values has at most 2^31 of them.
-    private const int MaximumDataMegabytes = 8000;
-
     /// <summary>Throws, naming the option, what is expected and what it got, when one has a value or a companion that cannot be.</summary>
     internal virtual void Validate()
     {
@@ -42,7 +39,6 @@ public abstract partial class RecurrentTrainerOptions
         OptionCheck.IsDefined(Cell, nameof(Cell));
         OptionCheck.IsDefined(RnnActivation, nameof(RnnActivation));
         OptionCheck.IsDefined(GruForm, nameof(GruForm));
-        OptionCheck.IsDefined(Pooling, nameof(Pooling));
         OptionCheck.IsOnlyWith(Peepholes, nameof(Peepholes), Cell, RecurrentCellKind.Lstm, nameof(Cell));
         OptionCheck.IsOnlyWith(CoupledInputForgetGate, nameof(CoupledInputForgetGate), Cell, RecurrentCellKind.Lstm, nameof(Cell));
         OptionCheck.IsOnlyWith(IdentityInitialization, nameof(IdentityInitialization), Cell, RecurrentCellKind.Rnn, nameof(Cell));
@@ -85,8 +81,6 @@ public abstract partial class RecurrentTrainerOptions
         OptionCheck.IsNotNegative(MaximumGradientValue, nameof(MaximumGradientValue));
         OptionCheck.IsAtLeast(TruncationLength, 0, nameof(TruncationLength));
         OptionCheck.Holds(TruncationLength == 0 || !Bidirectional, nameof(TruncationLength), "0 with Bidirectional", TruncationLength);
-        OptionCheck.Holds(
-            TruncationLength == 0 || Pooling != SequencePooling.Attention, nameof(TruncationLength), "0 with Pooling Attention", TruncationLength);
         OptionCheck.IsFraction(ValidationSetFraction, nameof(ValidationSetFraction));
         OptionCheck.IsAtLeast(EarlyStoppingPatience, 0, nameof(EarlyStoppingPatience));
         OptionCheck.Holds(
@@ -94,11 +88,6 @@ public abstract partial class RecurrentTrainerOptions
             nameof(EarlyStoppingPatience),
             "0 with EarlyStoppingMetric None",
             EarlyStoppingPatience);
-        OptionCheck.Holds(
-            MaximumDataMemoryInMegabytes is >= 1 and <= MaximumDataMegabytes,
-            nameof(MaximumDataMemoryInMegabytes),
-            $"1 to {MaximumDataMegabytes}",
-            MaximumDataMemoryInMegabytes);
         OptionCheck.IsAtLeast(NumberOfThreads ?? 1, 1, nameof(NumberOfThreads));
     }
 }

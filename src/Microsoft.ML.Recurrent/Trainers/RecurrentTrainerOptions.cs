@@ -13,7 +13,7 @@ public abstract partial class RecurrentTrainerOptions
     {
     }
 
-    /// <summary>Name of the label column, a key.</summary>
+    /// <summary>Name of the label column: a key, or for taggers a vector with a label for each step.</summary>
     public string LabelColumnName { get; set; } = "Label";
 
     /// <summary>
@@ -67,10 +67,6 @@ public abstract partial class RecurrentTrainerOptions
     /// <summary>Normalizes the output of each recurrent layer (Ba et al. 2016).</summary>
     [BooleanChoice(false)]
     public bool LayerNormalization { get; set; }
-
-    /// <summary>How the outputs of all steps become one vector.</summary>
-    [Choice(SequencePooling.Last, SequencePooling.Mean, SequencePooling.Max, SequencePooling.Attention)]
-    public SequencePooling Pooling { get; set; } = SequencePooling.Last;
 
     /// <summary>Size of the vector that a token becomes.</summary>
     [Range(16, 256, 64, true)]
@@ -188,14 +184,6 @@ public abstract partial class RecurrentTrainerOptions
 
     /// <summary>Epochs without gain after which training stops; 0: it never stops early. Needs validation data.</summary>
     public int EarlyStoppingPatience { get; set; }
-
-    /// <summary>
-    /// Megabytes that training and validation rows may take in memory, in their compact form: 4 bytes a token or number, and 20 a row. Rows that fit
-    /// are read once. Where they don't, training rows are read again in every epoch, in blocks on a thread in the background, and are shuffled within
-    /// a block (over all rows where the data view can shuffle); the rows held out by <see cref="ValidationSetFraction"/> are then chosen one by one by a
-    /// hash of their id. Rows in an order that matters, such as class after class, should be shuffled beforehand. At most 8000.
-    /// </summary>
-    public int MaximumDataMemoryInMegabytes { get; set; } = 2000;
 
     /// <summary>Threads that training may use; null: as many as the machine has processors. Results don't depend on it.</summary>
     public int? NumberOfThreads { get; set; }

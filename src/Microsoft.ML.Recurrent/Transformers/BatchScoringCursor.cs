@@ -10,7 +10,7 @@ namespace Microsoft.ML.Recurrent.Transformers;
 /// free workers score the next block while one is shown. Of rows ahead it keeps what its user may ask for: the wanted input
 /// columns, the id and the Batch.
 /// </summary>
-internal sealed class BatchScoringCursor : DataViewRowCursor, IShownSlot
+internal sealed class BatchScoringCursor : DataViewRowCursor, IShownSlot, IShownScores
 {
     // The first block is small, so that a glance at the first rows (or a slow stream of them) does not wait for hundreds.
     private const int FirstBlockRows = 16;
@@ -70,7 +70,7 @@ internal sealed class BatchScoringCursor : DataViewRowCursor, IShownSlot
         }
     }
 
-    private int ShownRow => ShownSlot - (_shownBlock * MaximumBlockRows);
+    (SequenceResults Results, int Sequence) IShownScores.Shown => (_scorers[_shownBlock].Results, ShownSlot - (_shownBlock * MaximumBlockRows));
 
     public override bool MoveNext()
     {
@@ -92,20 +92,9 @@ internal sealed class BatchScoringCursor : DataViewRowCursor, IShownSlot
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
         CursorChecks.Active(this, column);
-        Delegate getter;
-        if (!_schema.IsScored(column.Index))
-        {
-            getter = _buffers[column.Index]!.Getter(this);
-        }
-        else if (column.Index == _schema.ScoreIndex)
-        {
-            getter = (ValueGetter<VBuffer<float>>)GetScores;
-        }
-        else
-        {
-            getter = (ValueGetter<uint>)((ref uint label) => label = _scorers[_shownBlock].PredictedKeyOf(ShownRow));
-        }
-
+        Delegate getter = _schema.IsScored(column.Index)
+            ? SequenceResults.Getter(_schema.Model, _schema.PlaceOf(column.Index), this)
+            : _buffers[column.Index]!.Getter(this);
         return CursorChecks.Typed<TValue>(getter, column);
     }
 
@@ -118,14 +107,6 @@ internal sealed class BatchScoringCursor : DataViewRowCursor, IShownSlot
             _scorers[1 - _shownBlock].Abandon();
             _rows.Leave();
         }
-    }
-
-    private void GetScores(ref VBuffer<float> scores)
-    {
-        ReadOnlySpan<float> values = _scorers[_shownBlock].ScoresOf(ShownRow);
-        VBufferEditor<float> editor = VBufferEditor.Create(ref scores, values.Length);
-        values.CopyTo(editor.Values);
-        scores = editor.Commit();
     }
 
     /// <summary>Shows the next block: the one ahead, or one that is read now.</summary>
@@ -192,7 +173,8 @@ internal sealed class BatchScoringCursor : DataViewRowCursor, IShownSlot
         {
             while (count < _blockRows && store.StepCount < MaximumBlockSteps && _rows.MoveNext())
             {
-                int length = _reader.AppendFeatures(store);
+                int length = _reader.Read();
+                int stepCount = _reader.Append(store, length);
                 int slot = (block * MaximumBlockRows) + count;
                 foreach (ColumnBuffer? buffer in _buffers)
                 {
@@ -201,7 +183,7 @@ internal sealed class BatchScoringCursor : DataViewRowCursor, IShownSlot
 
                 _idGetter(ref _ids[slot]);
                 _batches[slot] = batch < 0 ? _rows.Cursor.Batch : batch;
-                store.EndSequence(length);
+                store.EndSequence(stepCount, isPlaceholder: length == 0);
                 count++;
             }
         }

@@ -18,7 +18,7 @@ namespace Microsoft.ML.Recurrent;
 /// A transformer never changes: any number of threads may use one, each with its own cursors and prediction engines, and they
 /// share its weights. A row has the same scores bit for bit however it is read.
 /// </remarks>
-public sealed class RecurrentMulticlassTransformer : ITransformer, ILoadableTransformer<RecurrentMulticlassTransformer>
+public sealed class RecurrentMulticlassTransformer : IRecurrentTransformer, ILoadableTransformer<RecurrentMulticlassTransformer>
 {
     private static readonly ModelEntryFormat Format = new("RECURMCL", 0x00010001, 0x00010001, 0x00010001, "RecurrentMulticlass");
 
@@ -27,10 +27,9 @@ public sealed class RecurrentMulticlassTransformer : ITransformer, ILoadableTran
 
     internal RecurrentMulticlassTransformer(FittedModel model) => _model = model;
 
-    internal FittedModel Model => _model;
+    FittedModel IRecurrentTransformer.Model => _model;
 
-    /// <summary>Shared by all sessions, and made with the first.</summary>
-    internal SessionModel Sessions => LazyInitializer.EnsureInitialized(ref _sessions, () => new SessionModel(_model));
+    SessionModel IRecurrentTransformer.Sessions => LazyInitializer.EnsureInitialized(ref _sessions, () => new SessionModel(_model));
 
     static ModelEntryFormat ILoadableTransformer<RecurrentMulticlassTransformer>.EntryFormat => Format;
 
@@ -58,7 +57,7 @@ public sealed class RecurrentMulticlassTransformer : ITransformer, ILoadableTran
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        return new MulticlassRowMapper(_model, inputSchema);
+        return new ScoringRowMapper(_model, inputSchema);
     }
 
     /// <summary>Copies of all weights under their PyTorch names and in PyTorch's shapes, such as <c>lstm.weight_ih_l0</c> [4H, I].</summary>

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Recurrent.Transformers;
 /// A row whose scores are computed when they are first asked for, alone and on the caller's thread: the way of
 /// PredictionEngine, and of cursors over columns that cannot be buffered.
 /// </summary>
-internal sealed class ScoredRow : DataViewRow
+internal sealed class ScoredRow : DataViewRow, IShownScores
 {
     private readonly ScoringSchema _schema;
     private readonly DataViewRow _input;
@@ -29,6 +29,15 @@ internal sealed class ScoredRow : DataViewRow
         }
     }
 
+    (SequenceResults Results, int Sequence) IShownScores.Shown
+    {
+        get
+        {
+            EnsureScored();
+            return (_scorer!.Results, 0);
+        }
+    }
+
     public override DataViewSchema Schema => _schema.Output;
 
     public override long Position => _input.Position;
@@ -47,10 +56,7 @@ internal sealed class ScoredRow : DataViewRow
             return _input.GetGetter<TValue>(_schema.Input[column.Index]);
         }
 
-        Delegate getter = column.Index == _schema.ScoreIndex
-            ? (ValueGetter<VBuffer<float>>)GetScores
-            : (ValueGetter<uint>)GetPredictedLabel;
-        return CursorChecks.Typed<TValue>(getter, column);
+        return CursorChecks.Typed<TValue>(SequenceResults.Getter(_schema.Model, _schema.PlaceOf(column.Index), this), column);
     }
 
     protected override void Dispose(bool disposing)
@@ -60,20 +66,6 @@ internal sealed class ScoredRow : DataViewRow
             _isDisposed = true;
             _input.Dispose();
         }
-    }
-
-    private void GetScores(ref VBuffer<float> scores)
-    {
-        EnsureScored();
-        VBufferEditor<float> editor = VBufferEditor.Create(ref scores, _scorer!.ClassCount);
-        _scorer.ScoresOf(0).CopyTo(editor.Values);
-        scores = editor.Commit();
-    }
-
-    private void GetPredictedLabel(ref uint label)
-    {
-        EnsureScored();
-        label = _scorer!.PredictedKeyOf(0);
     }
 
     private void EnsureScored()
@@ -89,7 +81,8 @@ internal sealed class ScoredRow : DataViewRow
         _scoredPosition = -1;
         SequenceScorer scorer = _scorer!;
         scorer.Store.Clear();
-        scorer.Store.EndSequence(_reader!.AppendFeatures(scorer.Store));
+        int length = _reader!.Read();
+        scorer.Store.EndSequence(_reader.Append(scorer.Store, length), isPlaceholder: length == 0);
         scorer.Score();
         _scoredPosition = position;
     }

@@ -18,7 +18,7 @@ internal sealed class ScoringSchema
         }
 
         _features = [.. model.Features.Select(feature => input[feature.ColumnName])];
-        Output = MulticlassScoreColumns.AddTo(input, model.Label);
+        Output = model.Network.IsPerStep ? TagScoreColumns.AddTo(input, model.Label) : MulticlassScoreColumns.AddTo(input, model.Label);
     }
 
     public FittedModel Model { get; }
@@ -27,12 +27,11 @@ internal sealed class ScoringSchema
 
     public DataViewSchema Output { get; }
 
-    public int PredictedLabelIndex => Input.Count;
-
-    public int ScoreIndex => Input.Count + 1;
-
     /// <summary>Whether a column of the output schema is one of the model's.</summary>
     public bool IsScored(int outputIndex) => outputIndex >= Input.Count;
+
+    /// <summary>The place of one of the model's columns among them.</summary>
+    public int PlaceOf(int outputIndex) => outputIndex - Input.Count;
 
     /// <summary>Which columns of the output are wanted.</summary>
     public bool[] Active(IEnumerable<DataViewSchema.Column> columns)
@@ -51,7 +50,7 @@ internal sealed class ScoringSchema
         return active;
     }
 
-    public bool NeedsScores(bool[] active) => active[PredictedLabelIndex] || active[ScoreIndex];
+    public bool NeedsScores(bool[] active) => active.AsSpan(Input.Count).Contains(true);
 
     /// <summary>The input columns that the wanted output columns are made of. The label is never one unless it is asked for.</summary>
     public IEnumerable<DataViewSchema.Column> Dependencies(bool[] active)

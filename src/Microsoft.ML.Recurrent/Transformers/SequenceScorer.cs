@@ -19,7 +19,6 @@ internal sealed class SequenceScorer : IParallelWork
     private readonly ScoringLane[] _lanes;
     private readonly BackgroundRegion _background = new(WorkerPool.Shared);
     private readonly bool _hasWindows;
-    private float[] _scores = [];
     private int[] _order = [];
     private long[] _keys = [];
 
@@ -38,8 +37,8 @@ internal sealed class SequenceScorer : IParallelWork
         _lanes = lanes;
         Model = model;
         Store = new SequenceStore([.. model.Features.Select(feature => feature.Width)]);
-        _hasWindows = WindowedRun.WhyNot(model.Network.Spec) is null;
-        ClassCount = model.Label.ClassCount;
+        _hasWindows = !model.Network.IsPerStep && WindowedRun.WhyNot(model.Network.Spec) is null;
+        Results = SequenceResults.Of(model);
     }
 
     public FittedModel Model { get; }
@@ -47,15 +46,11 @@ internal sealed class SequenceScorer : IParallelWork
     /// <summary>Filled by the owner before <see cref="Score"/> or <see cref="Begin"/>.</summary>
     public SequenceStore Store { get; }
 
-    public int ClassCount { get; }
+    /// <summary>What the model said of the store's sequences; valid until the next scoring.</summary>
+    public SequenceResults Results { get; }
 
     /// <summary>Another scorer with the same scratch memory: of the two one may score at a time.</summary>
     public SequenceScorer Twin() => new(Model, _lanes);
-
-    /// <summary>The scores of one sequence; valid until the next scoring.</summary>
-    public ReadOnlySpan<float> ScoresOf(int sequence) => _scores.AsSpan(sequence * ClassCount, ClassCount);
-
-    public uint PredictedKeyOf(int sequence) => PredictedKey.Of(ScoresOf(sequence));
 
     /// <summary>Scores all sequences of the store.</summary>
     public void Score()
@@ -142,10 +137,7 @@ internal sealed class SequenceScorer : IParallelWork
         ReadOnlySpan<int> sequences = _order.AsSpan(first, _batchEnds[batch] - first);
         bool byWindows = _hasWindows && Store.LengthOf(sequences[0]) > MaximumBatchSteps;
         Matrix probabilities = lane.Score(Store, sequences, byWindows, threadCount);
-        for (int row = 0; row < sequences.Length; row++)
-        {
-            probabilities.Row(row).CopyTo(_scores.AsSpan(sequences[row] * ClassCount, ClassCount));
-        }
+        Results.Take(Store, sequences, lane.Layout, probabilities);
     }
 
     private void Reserve(int count)
@@ -155,7 +147,8 @@ internal sealed class SequenceScorer : IParallelWork
             _order = new int[count];
             _batchEnds = new int[count];
             _keys = new long[count];
-            _scores = new float[checked(count * ClassCount)];
         }
+
+        Results.Reserve(Store);
     }
 }

@@ -14,17 +14,17 @@ internal static class SessionChain
 {
     /// <exception cref="ArgumentException">The model has no recurrent transformer, or several.</exception>
     /// <exception cref="NotSupportedException">A transformer before it needs whole rows.</exception>
-    public static RecurrentMulticlassTransformer Find(ITransformer model)
+    public static IRecurrentTransformer Find(ITransformer model)
     {
         List<ITransformer> steps = [.. Flatten(model)];
-        int[] found = [.. Enumerable.Range(0, steps.Count).Where(i => steps[i] is RecurrentMulticlassTransformer)];
+        int[] found = [.. Enumerable.Range(0, steps.Count).Where(i => steps[i] is IRecurrentTransformer)];
         if (found.Length != 1)
         {
             throw new ArgumentException(
                 $"A session needs a model with one recurrent transformer: got {found.Length} in [{string.Join(", ", steps.Select(NameOf))}].", nameof(model));
         }
 
-        var recurrent = (RecurrentMulticlassTransformer)steps[found[0]];
+        var recurrent = (IRecurrentTransformer)steps[found[0]];
         foreach (FeatureColumn feature in recurrent.Model.Features)
         {
             Check(feature, steps[..found[0]]);
@@ -64,7 +64,7 @@ internal static class SessionChain
                 throw new NotSupportedException(
                     $"A session cannot run {NameOf(transformer)}, which stands before the recurrent transformer and makes or may make column '{column}' "
                     + $"of feature column '{feature.ColumnName}', step by step. "
-                    + "Make the session from the RecurrentMulticlassTransformer of the chain alone, and give it steps as its feature columns hold them.");
+                    + "Make the session from the recurrent transformer of the chain alone, and give it steps as its feature columns hold them.");
             }
 
             held = transformer switch

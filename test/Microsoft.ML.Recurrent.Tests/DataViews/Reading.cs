@@ -15,8 +15,7 @@ internal static class Reading
         int minimumCount = 1,
         int maximumSize = 1000,
         string? weight = null,
-        float heldOut = 0,
-        long maximumBytes = long.MaxValue)
+        float heldOut = 0)
         => TrainingSet.Read(
             view,
             validation,
@@ -29,7 +28,6 @@ internal static class Reading
                 StandardizesNumbers = standardizes,
                 VocabularyLimits = new VocabularyLimits(minimumCount, maximumSize),
                 ValidationFraction = heldOut,
-                MaximumBytes = maximumBytes,
                 Seed = 5,
             },
             TestContext.Current.CancellationToken);

@@ -113,7 +113,7 @@ public sealed class TrainingSetTests
             .Vector("X", Types.Numbers(0), [1f], [2f], [3f, 4f], [5f], [6f])
             .ToView();
         TrainingSet set = Reading.Fit(view, ["X"], weight: "Weight");
-        Assert.Equal(new RowCounts(Read: 5, Unlabelled: 2, Weightless: 1), set.Rows);
+        Assert.Equal(new RowCounts(Read: 5, Unlabelled: 2, Weightless: 1, Empty: 0), set.Rows);
         Assert.Equal(2, set.Training.SequenceCount);
         Assert.Equal((0, 2f, 1), (set.Training.LabelOf(0), set.Training.WeightOf(0), set.Training.LengthOf(0)));
         Assert.Equal((2, 0.5f, 2), (set.Training.LabelOf(1), set.Training.WeightOf(1), set.Training.LengthOf(1)));

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.Tests.Architecture;
+using Microsoft.ML.Recurrent.Tests.Trainers;
 
 namespace Microsoft.ML.Recurrent.Tests.Readme;
 
@@ -69,6 +70,35 @@ public sealed partial class ReadmeTests : IDisposable
         byte[] state = session.SaveState();                                            // session.LoadState(state) goes on from here
 
         return (intent, state);
+    }
+
+    [Fact]
+    public void The_tagging_example_finds_the_place()
+    {
+        TaggedPrediction prediction = TaggingExample(Request.Some().Select(request => new TaggedSentence
+        {
+            Tokens = request.Sentence.Split(' '),
+            Tags = [.. request.Sentence.Split(' ').Select(word => char.IsUpper(word[0]) ? "B-place" : "O")],
+        }));
+
+        Assert.Equal(["O", "O", "B-place"], prediction.PredictedLabel);
+        Assert.Equal(6, prediction.Score.Length);
+        Assert.True(prediction.SequenceScore < 0);
+    }
+
+    private static TaggedPrediction TaggingExample(IEnumerable<TaggedSentence> sentences)
+    {
+        var ml = new MLContext(seed: 1);
+        IDataView data = ml.Data.LoadFromEnumerable(sentences);       // class TaggedSentence { string[] Tokens; string[] Tags; }
+        var pipeline = ml.SequenceTagging.Trainers.Lstm(labelColumnName: "Tags", featureColumnName: "Tokens")
+            .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+        ITransformer tagger = pipeline.Fit(data);
+
+        // class TaggedPrediction { string[] PredictedLabel; float[] Score; float SequenceScore; }
+        using var engine = ml.Model.CreatePredictionEngine<TaggedSentence, TaggedPrediction>(tagger);
+        TaggedPrediction prediction = engine.Predict(new TaggedSentence { Tokens = ["fly", "to", "Oslo"] });
+
+        return prediction;
     }
 
     [Fact]

@@ -17,6 +17,7 @@ internal sealed class SequenceStore
     private readonly GrowingArray<float> _weights = new();
     private readonly GrowingArray<int> _stepLabels = new();
     private readonly GrowingArray<float> _stepWeights = new();
+    private readonly GrowingArray<bool> _placeholders = new();
 
     /// <param name="widths">Per input the numbers a step has, or 0 for tokens.</param>
     /// <param name="hasStepLabels">Whether every step has a class of its own.</param>
@@ -46,21 +47,6 @@ internal sealed class SequenceStore
     /// <summary>Steps of all sequences.</summary>
     public long StepCount { get; private set; }
 
-    /// <summary>Bytes that the sequences take; the arrays behind them may be up to twice as long.</summary>
-    public long Bytes
-    {
-        get
-        {
-            long bytes = _starts.Bytes + _lengths.Bytes + _labels.Bytes + _weights.Bytes + _stepLabels.Bytes + _stepWeights.Bytes;
-            for (int input = 0; input < _widths.Length; input++)
-            {
-                bytes += _tokens[input].Bytes + _numbers[input].Bytes;
-            }
-
-            return bytes;
-        }
-    }
-
     /// <summary>Numbers a step of an input, or 0 for tokens.</summary>
     public int WidthOf(int input) => _widths[input];
 
@@ -70,6 +56,9 @@ internal sealed class SequenceStore
     public int LabelOf(int sequence) => _labels[sequence];
 
     public float WeightOf(int sequence) => _weights[sequence];
+
+    /// <summary>Whether a sequence's one step, a missing one, stands for a row that has none.</summary>
+    public bool IsPlaceholder(int sequence) => _placeholders[sequence];
 
     public void Clear()
     {
@@ -83,6 +72,7 @@ internal sealed class SequenceStore
         _lengths.Clear();
         _labels.Clear();
         _weights.Clear();
+        _placeholders.Clear();
         _stepLabels.Clear();
         _stepWeights.Clear();
         StepCount = 0;
@@ -101,18 +91,16 @@ internal sealed class SequenceStore
     public Span<float> AddStepWeights(int stepCount) => _stepWeights.Extend(stepCount);
 
     /// <summary>Ends a sequence of <paramref name="length"/> steps whose inputs were added just before.</summary>
-    public void EndSequence(int length, int label = -1, float weight = 1)
+    public void EndSequence(int length, int label = -1, float weight = 1, bool isPlaceholder = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
         _starts.Add(StepCount);
         _lengths.Add(length);
         _labels.Add(label);
         _weights.Add(weight);
+        _placeholders.Add(isPlaceholder);
         StepCount += length;
     }
-
-    /// <summary>An empty store of the same inputs.</summary>
-    public SequenceStore NewLike() => new(_widths, HasStepLabels, HasStepWeights);
 
     /// <summary>Adds a sequence of another store of the same columns.</summary>
     public void AddSequence(SequenceStore source, int sequence)
@@ -140,7 +128,7 @@ internal sealed class SequenceStore
             source.StepWeights(sequence, 0, length).CopyTo(AddStepWeights(length));
         }
 
-        EndSequence(length, source.LabelOf(sequence), source.WeightOf(sequence));
+        EndSequence(length, source.LabelOf(sequence), source.WeightOf(sequence), source.IsPlaceholder(sequence));
     }
 
     public ReadOnlySpan<int> Tokens(int input, int sequence, int firstStep, int stepCount)

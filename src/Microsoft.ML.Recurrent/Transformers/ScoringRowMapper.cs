@@ -4,7 +4,7 @@ using Microsoft.ML.Recurrent.Persistence;
 namespace Microsoft.ML.Recurrent.Transformers;
 
 /// <summary>Scores row by row, for PredictionEngine.</summary>
-internal sealed class MulticlassRowMapper(FittedModel model, DataViewSchema input) : IRowToRowMapper
+internal sealed class ScoringRowMapper(FittedModel model, DataViewSchema input) : IRowToRowMapper
 {
     private readonly ScoringSchema _schema = new(model, input);
 

@@ -1,0 +1,113 @@
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Recurrent;
+
+public sealed partial class SequenceTaggingCatalog
+{
+    /// <summary>Makes trainers of taggers.</summary>
+    public sealed class SequenceTaggingTrainers
+    {
+        private readonly IHostEnvironment _environment;
+
+        internal SequenceTaggingTrainers(IHostEnvironment environment) => _environment = environment;
+
+        /// <summary>Makes a <see cref="RecurrentTaggingTrainer"/> with a long short-term memory (LSTM) and a softmax at each step.</summary>
+        /// <param name="labelColumnName">Name of the label column, a vector of keys or of text: a label for each step.</param>
+        /// <param name="featureColumnName">
+        /// Name of the feature column: a vector of <see cref="float"/>, of keys or of text (a token a step), or one text (read as characters).
+        /// </param>
+        /// <param name="exampleWeightColumnName">
+        /// Name of the column of example weights, one for a row or a vector with one for each step; null: all count the same.
+        /// </param>
+        /// <param name="hiddenSize">Units of a recurrent layer, in each direction.</param>
+        /// <param name="numberOfLayers">Recurrent layers, one upon the other.</param>
+        /// <param name="bidirectional">Whether each layer also reads the sequence backward, so that a label may depend on what follows it.</param>
+        /// <param name="numberOfEpochs">Passes over the training rows.</param>
+        /// <param name="batchSize">Sequences a weight update.</param>
+        /// <param name="learningRate">Learning rate.</param>
+        /// <example>
+        /// <code>
+        /// var pipeline = mlContext.SequenceTagging.Trainers.Lstm(labelColumnName: "Tags", featureColumnName: "Tokens")
+        ///     .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+        /// </code>
+        /// </example>
+        public RecurrentTaggingTrainer Lstm(
+            string labelColumnName = "Label",
+            string featureColumnName = "Features",
+            string? exampleWeightColumnName = null,
+            int hiddenSize = 64,
+            int numberOfLayers = 1,
+            bool bidirectional = true,
+            int numberOfEpochs = 20,
+            int batchSize = 32,
+            float learningRate = 0.002f)
+            => New(
+                RecurrentCellKind.Lstm, labelColumnName, featureColumnName, exampleWeightColumnName,
+                hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate);
+
+        /// <summary>Makes a <see cref="RecurrentTaggingTrainer"/> with gated recurrent units (GRU) and a softmax at each step.</summary>
+        /// <inheritdoc cref="Lstm" path="/param"/>
+        public RecurrentTaggingTrainer Gru(
+            string labelColumnName = "Label",
+            string featureColumnName = "Features",
+            string? exampleWeightColumnName = null,
+            int hiddenSize = 64,
+            int numberOfLayers = 1,
+            bool bidirectional = true,
+            int numberOfEpochs = 20,
+            int batchSize = 32,
+            float learningRate = 0.002f)
+            => New(
+                RecurrentCellKind.Gru, labelColumnName, featureColumnName, exampleWeightColumnName,
+                hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate);
+
+        /// <summary>Makes a <see cref="RecurrentTaggingTrainer"/> with a plain recurrence (Elman 1990) and a softmax at each step.</summary>
+        /// <inheritdoc cref="Lstm" path="/param"/>
+        public RecurrentTaggingTrainer Rnn(
+            string labelColumnName = "Label",
+            string featureColumnName = "Features",
+            string? exampleWeightColumnName = null,
+            int hiddenSize = 64,
+            int numberOfLayers = 1,
+            bool bidirectional = true,
+            int numberOfEpochs = 20,
+            int batchSize = 32,
+            float learningRate = 0.002f)
+            => New(
+                RecurrentCellKind.Rnn, labelColumnName, featureColumnName, exampleWeightColumnName,
+                hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate);
+
+        /// <summary>Makes a <see cref="RecurrentTaggingTrainer"/> from options that have every setting.</summary>
+        /// <param name="options">The options; later changes of them don't reach the trainer.</param>
+        public RecurrentTaggingTrainer Recurrent(RecurrentTaggingTrainer.Options options)
+        {
+            ArgumentNullException.ThrowIfNull(options);
+            return new RecurrentTaggingTrainer(_environment, options);
+        }
+
+        private RecurrentTaggingTrainer New(
+            RecurrentCellKind cell,
+            string labelColumnName,
+            string featureColumnName,
+            string? exampleWeightColumnName,
+            int hiddenSize,
+            int numberOfLayers,
+            bool bidirectional,
+            int numberOfEpochs,
+            int batchSize,
+            float learningRate)
+            => Recurrent(new RecurrentTaggingTrainer.Options
+            {
+                Cell = cell,
+                LabelColumnName = labelColumnName,
+                FeatureColumnName = featureColumnName,
+                ExampleWeightColumnName = exampleWeightColumnName,
+                HiddenSize = hiddenSize,
+                NumberOfLayers = numberOfLayers,
+                Bidirectional = bidirectional,
+                NumberOfEpochs = numberOfEpochs,
+                BatchSize = batchSize,
+                LearningRate = learningRate,
+            });
+    }
+}

@@ -1,0 +1,62 @@
+using Microsoft.ML.Recurrent.DataViews;
+using Microsoft.ML.Recurrent.Engine.Layers;
+using Microsoft.ML.Recurrent.Engine.Networks;
+using Microsoft.ML.Recurrent.Engine.Training;
+using Microsoft.ML.Recurrent.Persistence;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Recurrent.Trainers;
+
+/// <summary>From rows and options to a fitted model: what all trainers have in common.</summary>
+internal static class NetworkTraining
+{
+    /// <param name="host">Takes the log.</param>
+    /// <param name="options">Validated.</param>
+    /// <param name="pooling">How the steps of a sequence become one row; None: every step has a label.</param>
+    /// <param name="lossOf">What of the loss the data decide.</param>
+    /// <param name="trainData">Labelled rows.</param>
+    /// <param name="validationData">Decides which epoch is best; null: see the options.</param>
+    /// <param name="seed">Decides everything random.</param>
+    public static FittedModel Run(
+        IHost host,
+        RecurrentTrainerOptions options,
+        PoolingKind pooling,
+        Func<TrainingSet, TrainingLoss> lossOf,
+        IDataView trainData,
+        IDataView? validationData,
+        ulong seed)
+    {
+        using IChannel channel = host.Start("Training");
+        var log = new TrainingLog(channel, options.NumberOfEpochs, options.Progress);
+        TrainingSetSettings dataSettings = DataSettings(options, hasStepLabels: pooling == PoolingKind.None, seed);
+        TrainingSet data = TrainingSet.Read(trainData, validationData, dataSettings, options.CancellationToken);
+        if (options.EarlyStoppingPatience > 0 && data.Validation is null)
+        {
+            throw new InvalidOperationException(
+                $"Option {nameof(options.EarlyStoppingPatience)} needs validation data: "
+                + $"set {nameof(options.ValidationSetFraction)} or {nameof(options.ValidationSet)}.");
+        }
+
+        log.Begin(data);
+        Network network = Network.Create(Plan.NetworkOf(options, pooling, data));
+        network.Initialize(seed);
+        TokenVectors.Write(options.EmbeddingVectors, data.Features, network);
+        TrainingSettings settings = Plan.TrainingOf(options, lossOf(data), seed);
+        var loop = new TrainingLoop(new NetworkLearner(network, settings), settings, data.Training, data.Validation);
+        log.End(loop.Run(log, options.CancellationToken));
+        return new FittedModel(network, data.Features, data.Label, log.History);
+    }
+
+    private static TrainingSetSettings DataSettings(RecurrentTrainerOptions options, bool hasStepLabels, ulong seed) => new()
+    {
+        LabelColumnName = options.LabelColumnName,
+        HasStepLabels = hasStepLabels,
+        WeightColumnName = options.ExampleWeightColumnName,
+        FeatureColumnNames = options.FeatureColumnNames,
+        StepFeatureCount = options.StepFeatureCount,
+        StandardizesNumbers = options.NormalizeFeatures,
+        VocabularyLimits = new VocabularyLimits(options.MinimumTokenCount, options.MaximumVocabularySize),
+        ValidationFraction = options.ValidationSetFraction,
+        Seed = seed,
+    };
+}

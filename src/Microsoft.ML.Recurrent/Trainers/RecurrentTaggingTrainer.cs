@@ -1,0 +1,87 @@
+using Microsoft.ML.Recurrent.Engine.Layers;
+using Microsoft.ML.Recurrent.Trainers;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Recurrent;
+
+/// <summary>Trains a recurrent network that tags the steps of sequences: words with their part of speech, with the entity they belong to.</summary>
+/// <remarks>
+/// <format type="text/markdown"><![CDATA[
+/// To create this trainer, use `Lstm`, `Gru`, `Rnn` or `Recurrent` of `mlContext.SequenceTagging.Trainers`.
+///
+/// ### Input and Output Columns
+/// The label column is a vector of keys (of any raw type) or of `Text`, one for each step of the features. Feature columns are those of
+/// [RecurrentMulticlassTrainer](xref:Microsoft.ML.Recurrent.RecurrentMulticlassTrainer): numbers, keys, texts, the characters of a text, or several columns
+/// joined step by step. The model adds these columns:
+///
+/// | Output Column Name | Column Type | Description |
+/// | -- | -- | -- |
+/// | `PredictedLabel` | vector of keys, one a step | The class of the highest score, with the key values of the training label (or its texts). |
+/// | `Score` | vector of `Single`, steps x classes | The probabilities of all classes at each step, in the order of the label's keys. |
+/// | `SequenceScore` | `Single` | Natural logarithm of the probability of all predicted labels together. |
+///
+/// ### Trainer Characteristics
+/// | | |
+/// | -- | -- |
+/// | Machine learning task | Sequence tagging |
+/// | Is normalization required? | No: `NormalizeFeatures` standardizes numbers per channel |
+/// | Is caching required? | No: rows are read once and kept in memory |
+/// | Required NuGet in addition to Microsoft.ML | Recurrent.ML |
+/// | Exportable to ONNX | No |
+///
+/// ### What Is Missing, Unknown or Empty
+/// | Case | What happens |
+/// | -- | -- |
+/// | Label of a step missing (key 0, empty text) | The step is read and left out of the loss |
+/// | All labels of a row missing, all weights 0, or no steps, in training | The row is skipped; the log says how many were |
+/// | Row without steps, in scoring | No labels, no scores, a `SequenceScore` of 0 |
+/// | No row left | `InvalidOperationException` naming the label column and counting the rows |
+/// | Labels, weights or feature columns of unequal length | `InvalidOperationException` naming column and row, with both lengths |
+/// | Text label that only validation data have | Its step is left out of the validation loss |
+/// | Number NaN or infinite | It counts as the channel's mean (as 0 without `NormalizeFeatures`) |
+/// | Token missing, not seen in training, or too rare | All such tokens share one vector |
+/// ]]></format>
+/// </remarks>
+public sealed partial class RecurrentTaggingTrainer : IEstimator<RecurrentTaggingTransformer>
+{
+    private readonly IHost _host;
+    private readonly Options _options;
+    private readonly ulong _seed;
+
+    internal RecurrentTaggingTrainer(IHostEnvironment environment, Options options)
+    {
+        options.Validate();
+        _host = environment.Register(nameof(RecurrentTaggingTrainer));
+        _options = (Options)options.Copy();
+
+        // Drawn here and not in Fit: the host's draws advance, and fitting again must give the same bits.
+        _seed = (uint)(options.Seed ?? _host.Rand.Next());
+    }
+
+    /// <summary>Trains on <paramref name="input"/>; validation data come from the options where they name any.</summary>
+    public RecurrentTaggingTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Train(input, _options.ValidationSet);
+    }
+
+    /// <summary>Trains on <paramref name="trainData"/> and keeps the weights of the epoch that was best on <paramref name="validationData"/>.</summary>
+    /// <param name="trainData">The training data.</param>
+    /// <param name="validationData">Transformed like the training data; used in place of those that the options name.</param>
+    public RecurrentTaggingTransformer Fit(IDataView trainData, IDataView validationData)
+    {
+        ArgumentNullException.ThrowIfNull(trainData);
+        ArgumentNullException.ThrowIfNull(validationData);
+        return Train(trainData, validationData);
+    }
+
+    /// <summary>The columns that the model will add to <paramref name="inputSchema"/>.</summary>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        return TaggingOutputShape.Of(inputSchema, _options);
+    }
+
+    private RecurrentTaggingTransformer Train(IDataView trainData, IDataView? validationData)
+        => new(NetworkTraining.Run(_host, _options, PoolingKind.None, _ => default, trainData, validationData, _seed));
+}

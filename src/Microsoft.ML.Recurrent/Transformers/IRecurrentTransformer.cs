@@ -1,0 +1,12 @@
+using Microsoft.ML.Recurrent.Persistence;
+
+namespace Microsoft.ML.Recurrent.Transformers;
+
+/// <summary>A transformer of ours in a chain, whatever its task.</summary>
+internal interface IRecurrentTransformer : ITransformer
+{
+    FittedModel Model { get; }
+
+    /// <summary>Shared by all sessions, and made with the first.</summary>
+    SessionModel Sessions { get; }
+}
