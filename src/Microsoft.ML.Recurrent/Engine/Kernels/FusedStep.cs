@@ -28,6 +28,12 @@ internal abstract class FusedStep
     public abstract void Forward(ref readonly StepMatrices matrices, in StepRows rows, PackedPanels recurrent, PackedPanels? second, bool hasState);
 
     /// <summary>
+    /// The part of Forward that some neighbouring panels of one product have, without recurrent dropout: of the first product, or of
+    /// the second, which needs all of the first.
+    /// </summary>
+    public abstract void ForwardPanels(ref readonly StepMatrices matrices, in StepRows rows, PackedPanels panels, bool isSecond, RowSpan part, bool hasState);
+
+    /// <summary>
     /// Turns activated gates into gradients of the sums and moves HiddenGradient and CellGradient one step back.
     /// </summary>
     public abstract void Backward(ref readonly StepMatrices matrices, in StepRows rows, PackedPanels recurrent, PackedPanels? second);

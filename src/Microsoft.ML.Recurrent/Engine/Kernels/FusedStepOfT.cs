@@ -41,6 +41,22 @@ internal sealed unsafe class FusedStep<TCell> : FusedStep
         }
     }
 
+    public override void ForwardPanels(ref readonly StepMatrices matrices, in StepRows rows, PackedPanels panels, bool isSecond, RowSpan part, bool hasState)
+    {
+        if (Simd512.IsSupported)
+        {
+            ForwardPanels<Simd512, Vector512<float>>(in matrices, in rows, panels, isSecond, part, hasState);
+        }
+        else if (Simd256.IsSupported)
+        {
+            ForwardPanels<Simd256, Vector256<float>>(in matrices, in rows, panels, isSecond, part, hasState);
+        }
+        else
+        {
+            ForwardPanels<Simd128, Vector128<float>>(in matrices, in rows, panels, isSecond, part, hasState);
+        }
+    }
+
     public override void Backward(ref readonly StepMatrices matrices, in StepRows rows, PackedPanels recurrent, PackedPanels? second)
     {
         if (rows.Count == 0)
@@ -67,15 +83,10 @@ internal sealed unsafe class FusedStep<TCell> : FusedStep
         where TVector : struct
     {
         var step = new StepPointers(in matrices, in rows);
-        nint slots = TCell.RecurrentFirstSlot * step.Cell.GateStride;
-        if (!TCell.HasSecondProduct)
+        FirstProduct<TSimd, TVector>(in step, rows.Count, hasState, recurrent, new RowSpan(0, recurrent.PanelCount, 1));
+        if (TCell.HasSecondProduct)
         {
-            Product<TSimd, TVector, Activate>(in step, rows.Count, hasState, step.Cell.RecurrentHidden, TCell.RecurrentSlotCount, slots, recurrent);
-        }
-        else
-        {
-            Product<TSimd, TVector, ActivateReset>(in step, rows.Count, hasState, step.Cell.RecurrentHidden, TCell.RecurrentSlotCount, slots, recurrent);
-            Product<TSimd, TVector, Activate>(in step, rows.Count, hasState, step.Cell.ResetHidden, 1, 0, second!);
+            SecondProduct<TSimd, TVector>(in step, rows.Count, hasState, second!, new RowSpan(0, second!.PanelCount, 1));
         }
 
         if (!matrices.Mask.IsEmpty)
@@ -83,6 +94,42 @@ internal sealed unsafe class FusedStep<TCell> : FusedStep
             MaskHidden<TSimd, TVector>(in matrices, in rows, in step);
         }
     }
+
+    private static void ForwardPanels<TSimd, TVector>(
+        ref readonly StepMatrices matrices, in StepRows rows, PackedPanels panels, bool isSecond, RowSpan part, bool hasState)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        var step = new StepPointers(in matrices, in rows);
+        if (isSecond)
+        {
+            SecondProduct<TSimd, TVector>(in step, rows.Count, hasState, panels, part);
+        }
+        else
+        {
+            FirstProduct<TSimd, TVector>(in step, rows.Count, hasState, panels, part);
+        }
+    }
+
+    private static void FirstProduct<TSimd, TVector>(ref readonly StepPointers step, int rowCount, bool hasState, PackedPanels panels, RowSpan part)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        nint slots = TCell.RecurrentFirstSlot * step.Cell.GateStride;
+        if (TCell.HasSecondProduct)
+        {
+            Product<TSimd, TVector, ActivateReset>(in step, rowCount, hasState, step.Cell.RecurrentHidden, TCell.RecurrentSlotCount, slots, panels, part);
+        }
+        else
+        {
+            Product<TSimd, TVector, Activate>(in step, rowCount, hasState, step.Cell.RecurrentHidden, TCell.RecurrentSlotCount, slots, panels, part);
+        }
+    }
+
+    private static void SecondProduct<TSimd, TVector>(ref readonly StepPointers step, int rowCount, bool hasState, PackedPanels panels, RowSpan part)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        => Product<TSimd, TVector, Activate>(in step, rowCount, hasState, step.Cell.ResetHidden, 1, 0, panels, part);
 
     /// <summary>What the next step's recurrent product reads: h * mask.</summary>
     private static void MaskHidden<TSimd, TVector>(ref readonly StepMatrices matrices, in StepRows rows, ref readonly StepPointers step)
@@ -106,14 +153,14 @@ internal sealed unsafe class FusedStep<TCell> : FusedStep
     }
 
     private static void Product<TSimd, TVector, TFormula>(
-        ref readonly StepPointers step, int rowCount, bool hasState, float* operand, int slotCount, nint firstColumn, PackedPanels panels)
+        ref readonly StepPointers step, int rowCount, bool hasState, float* operand, int slotCount, nint firstColumn, PackedPanels panels, RowSpan part)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TFormula : struct, IFormula
     {
         int blocksPerPanel = BlocksPerPanel(slotCount);
         int tiles = RowProduct.TileCount(rowCount);
-        for (int panel = 0; panel < panels.PanelCount; panel++)
+        for (int panel = part.First; panel < part.First + part.Count; panel++)
         {
             int vectors = panels.VectorsOf(panel);
             nint firstUnit = (nint)panel * blocksPerPanel * AlignedBuffer.BlockSize;

@@ -16,6 +16,11 @@ internal static unsafe class RowProduct
     /// p * <paramref name="panelStride"/> + v * <paramref name="vectorStride"/> and lands there in the row of C.
     /// </summary>
     public static void FromBias(Columns a, PackedPanels b, AlignedBuffer bias, Matrix c, int vectorStride, int panelStride, RowSpan aRows, RowSpan cRows)
+        => PanelsFromBias(a, b, bias, c, vectorStride, panelStride, aRows, cRows, new RowSpan(0, b.PanelCount, 1));
+
+    /// <summary>As FromBias, for some neighbouring panels of B.</summary>
+    public static void PanelsFromBias(
+        Columns a, PackedPanels b, AlignedBuffer bias, Matrix c, int vectorStride, int panelStride, RowSpan aRows, RowSpan cRows, RowSpan panels)
     {
         if (cRows.Count == 0)
         {
@@ -30,7 +35,7 @@ internal static unsafe class RowProduct
         for (int block = 0; block < a.Count; block++)
         {
             SetSource(ref tile, a[block], 0, aRows);
-            Multiply(cRows.Count, depth, a[block].Columns, b, panelStride, tile);
+            Multiply(cRows.Count, depth, a[block].Columns, b, panels, panelStride, tile);
             depth += a[block].Columns;
             tile.Start = tile.C;
             tile.StartRow = tile.CRow;
@@ -50,7 +55,7 @@ internal static unsafe class RowProduct
 
         TileArguments tile = Target(c, vectorStride, cRows);
         SetSource(ref tile, a, 0, aRows);
-        Multiply(cRows.Count, firstDepth, a.Columns, b, panelStride, tile);
+        Multiply(cRows.Count, firstDepth, a.Columns, b, new RowSpan(0, b.PanelCount, 1), panelStride, tile);
     }
 
     /// <summary>
@@ -74,10 +79,11 @@ internal static unsafe class RowProduct
             tile.StartVector = 0;
         }
 
+        var panels = new RowSpan(0, b.PanelCount, 1);
         for (int run = 0; run < depth.Count; run++)
         {
             SetSource(ref tile, a, depth.FirstColumn + run * depth.Stride, aRows);
-            Multiply(cRows.Count, run * depth.Stride, depth.Length, b, b.VectorsPerPanel * AlignedBuffer.BlockSize, tile);
+            Multiply(cRows.Count, run * depth.Stride, depth.Length, b, panels, b.VectorsPerPanel * AlignedBuffer.BlockSize, tile);
             tile.Start = tile.C;
             tile.StartRow = tile.CRow;
             tile.StartVector = tile.CVector;
@@ -107,7 +113,7 @@ internal static unsafe class RowProduct
     /// Multiplies some rows. The tile says where row 0 of A, of the chains' starts and of C lie; panels are
     /// <paramref name="panelStride"/> floats apart in the last two. A start that is no row (stride 0 between vectors) stays put.
     /// </summary>
-    private static void Multiply(int rows, int firstDepth, int depth, PackedPanels b, int panelStride, TileArguments tile)
+    private static void Multiply(int rows, int firstDepth, int depth, PackedPanels b, RowSpan panels, int panelStride, TileArguments tile)
     {
         int block = Math.Max(TileKernels.MaximumRows, BlockFloats / Math.Max(1, depth));
         nint startPanel = tile.StartVector == 0 ? 0 : panelStride;
@@ -116,7 +122,7 @@ internal static unsafe class RowProduct
         for (int first = 0; first < rows; first += block)
         {
             int count = Math.Min(block, rows - first);
-            for (int panel = 0; panel < b.PanelCount; panel++)
+            for (int panel = panels.First; panel < panels.First + panels.Count; panel++)
             {
                 int vectors = b.VectorsOf(panel);
                 tile.BStep = vectors * AlignedBuffer.BlockSize;

@@ -7,9 +7,13 @@ namespace Microsoft.ML.Recurrent.Engine.Layers;
 internal sealed class DirectionPass
 {
     private int[] _predecessors = [];
+    private StepCrew? _crew;
 
     /// <summary>A field, because its matrices are set one by one.</summary>
     public StepMatrices Matrices;
+
+    /// <summary>Where threads share the units of a single sequence instead of rows.</summary>
+    public StepCrew? Crew { get; private set; }
 
     /// <summary>Whether initial states were given; without, the first step has no recurrent product.</summary>
     public bool HasInitialState { get; set; }
@@ -30,6 +34,13 @@ internal sealed class DirectionPass
 
     /// <summary>Weight gradients of the product of r * h', for the cell that has it.</summary>
     public SlotSums Second { get; set; }
+
+    /// <summary>Makes a crew ready, or leaves threads to share rows.</summary>
+    public void UseCrew(bool isWanted)
+    {
+        Crew = isWanted ? _crew ??= new StepCrew() : null;
+        Crew?.Reset();
+    }
 
     /// <summary>For each packed row the packed row before it; below zero: -1 - its sequence, whose state was initial.</summary>
     public Span<int> Predecessors(int rowCount)

@@ -50,6 +50,10 @@ internal sealed class InputProduct(DirectionWeights weights, CellDefinition cell
         }
     }
 
+    /// <summary>As Write, some neighbouring panels of the weights, for an input without distinct tokens.</summary>
+    public void WritePanels(Matrix gates, Columns blocks, RowSpan rows, RowSpan gateRows, RowSpan panels)
+        => RowProduct.PanelsFromBias(blocks, weights.InputPanels, weights.Bias, gates, VectorStride, PanelStride, rows, gateRows, panels);
+
     /// <summary>Writes the sums of some distinct tokens [U x <see cref="Width"/>].</summary>
     public void WriteTokens(TokenEmbeddingPass tokens, Matrix tokenProducts, RowSpan rows) => WriteFirst(tokens.Output, tokenProducts, rows, rows);
 

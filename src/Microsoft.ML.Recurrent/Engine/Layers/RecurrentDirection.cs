@@ -9,7 +9,7 @@ namespace Microsoft.ML.Recurrent.Engine.Layers;
 /// One direction of a recurrent layer: the way through time. Every method that takes a share does that share's part, and
 /// shares need not wait for each other.
 /// </summary>
-internal sealed class RecurrentDirection(DirectionWeights weights, CellDefinition cell, int[] inputWidths, bool isReverse)
+internal sealed partial class RecurrentDirection(DirectionWeights weights, CellDefinition cell, int[] inputWidths, bool isReverse)
 {
     // Gates of about this many floats are projected at once and stepped through while they are in the L2 cache.
     private const int ChunkFloats = 64 * 1024;
@@ -227,6 +227,12 @@ internal sealed class RecurrentDirection(DirectionWeights weights, CellDefinitio
     private void Project(Matrix gates, LayerInput input, Matrix tokenProducts, RowSpan rows, RowSpan gateRows)
     {
         Input.Write(gates, input, tokenProducts, rows, gateRows);
+        FillRest(gates, gateRows);
+    }
+
+    /// <summary>Writes the biases of the slots that no input product fills.</summary>
+    private void FillRest(Matrix gates, RowSpan gateRows)
+    {
         int column = Input.Width;
         int rest = _step.SlotCount * Weights.PaddedSize - column;
         if (rest > 0)

@@ -130,6 +130,13 @@ internal sealed class RecurrentPass : Pass, IParallelWork
 
     private void RunDirection(int direction, Matrix gates, int share, int shareCount)
     {
+        DirectionPass own = Directions[direction];
+        if (shareCount > 1 && own.Crew is not null)
+        {
+            Layer.Directions[direction].ForwardByUnits(own, Gates[direction], Source, Layout, own.Crew);
+            return;
+        }
+
         // A share without a row of any step would leave the others' rows as they are, but cut them into single ones.
         shareCount = Math.Min(shareCount, Layout.SequenceCount);
         if (share >= shareCount)

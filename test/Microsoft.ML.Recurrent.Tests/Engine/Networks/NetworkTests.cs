@@ -44,6 +44,50 @@ public sealed class NetworkTests
         Leg.RecordHash($"network_{cell}", one);
     }
 
+    [Theory, MemberData(nameof(EveryCell))]
+    public void A_single_sequence_scores_the_same_bits_on_any_number_of_threads(string cell)
+    {
+        foreach (bool isBidirectional in (bool[])[false, true])
+        {
+            // Few tokens for many steps, so that they share their products, and two blocks of input.
+            Network network = Network.Create(FullSpec(Enum.Parse<CellKind>(cell)) with { HiddenSize = 100, IsBidirectional = isBidirectional });
+            network.Initialize(3);
+            network.Pack();
+            var store = new SequenceStore([0, 5]);
+            var random = new RandomStream(8, RandomPurpose.Data, 0);
+            foreach (ref int token in store.AddTokens(0, 61))
+            {
+                token = random.NextBelow(4);
+            }
+
+            foreach (ref float number in store.AddNumbers(1, 61))
+            {
+                number = random.NextUniform(-1, 1);
+            }
+
+            store.EndSequence(61);
+            var batch = new SequenceBatch();
+            batch.Load(store, [0]);
+            float[] one = Scores(1);
+            foreach (int threadCount in (int[])[2, 3, 8])
+            {
+                // Twice: a thread that was asleep at first has its part in the second run.
+                var execution = new Execution(new Workspace { IsFenced = true }, threadCount);
+                Assert.Equal(one, Score(execution));
+                Assert.Equal(one, Score(execution));
+            }
+
+            float[] Scores(int threadCount) => Score(new Execution(new Workspace { IsFenced = true }, threadCount));
+
+            float[] Score(Execution execution)
+            {
+                Matrix probabilities = new Workspace().RentZeroed(1, 3);
+                network.Score(batch, execution, probabilities);
+                return probabilities.Row(0).ToArray();
+            }
+        }
+    }
+
     [Fact]
     public void Dense_embedding_updates_train_other_weights_and_those_too_have_the_same_bits_for_any_number_of_threads()
     {
