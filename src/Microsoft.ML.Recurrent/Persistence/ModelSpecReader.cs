@@ -34,6 +34,8 @@ internal static class ModelSpecReader
         HasLayerNormalization = json.Boolean("hasLayerNormalization"),
         Pooling = json.Enum<PoolingKind>("pooling"),
         Head = json.Enum<HeadKind>("head"),
+        Rules = json.OptionalObject("rules", Rules),
+        HasRulesInModel = json.Boolean("hasRulesInModel"),
         ClassCount = json.Int32("classCount"),
         InputDropout = json.Single("inputDropout"),
         LayerDropout = json.Single("layerDropout"),
@@ -41,6 +43,13 @@ internal static class ModelSpecReader
         OutputDropout = json.Single("outputDropout"),
         HasVariationalDropout = json.Boolean("hasVariationalDropout"),
         HasIdentityInitialization = json.Boolean("hasIdentityInitialization"),
+    };
+
+    private static TransitionRules Rules(SpecObject json) => new()
+    {
+        Starts = json.Text("starts"),
+        Ends = json.Text("ends"),
+        Pairs = json.Texts("pairs"),
     };
 
     private static InputSpec Input(SpecObject json)

@@ -15,13 +15,14 @@ internal static class ModelSpecRules
     {
         NetworkSpec network = spec.Network;
         Require(Enum.IsDefined(network.Cell), $"cell {network.Cell}");
-        Require(Enum.IsDefined(network.Head), $"head {network.Head}");
         Require(
             Enum.IsDefined(network.Pooling) && (network.Pooling == PoolingKind.None) == hasStepClasses,
             $"pooling {network.Pooling} for one class a {(hasStepClasses ? "step" : "sequence")}");
         Require(network.HiddenSize > 0, $"hiddenSize {network.HiddenSize}");
         Require(network.LayerCount > 0, $"layerCount {network.LayerCount}");
         Require(network.ClassCount > 0, $"classCount {network.ClassCount}");
+        string? noHead = Network.WhyNoHead(network);
+        Require(noHead is null, noHead!);
         Require(network.Inputs.Count > 0, "no inputs");
         foreach (float rate in (ReadOnlySpan<float>)[network.InputDropout, network.LayerDropout, network.RecurrentDropout, network.OutputDropout])
         {

@@ -73,6 +73,8 @@ internal sealed class SpecObject
             : value.ValueKind == JsonValueKind.String ? value.GetString()
             : throw Wrong(name, value, "a text");
 
+    public string[] Texts(string name) => OptionalTexts(name) ?? throw Missing(name);
+
     public string[]? OptionalTexts(string name) => OptionalList(name, (element, _) => element.ValueKind switch
     {
         JsonValueKind.String => element.GetString()!,

@@ -29,7 +29,7 @@ internal sealed class SessionModel
     {
         if (StepRun.WhyNot(model.Network.Spec) is string reason)
         {
-            throw new NotSupportedException($"A session cannot run this model (trained with option Bidirectional = true). {reason}");
+            throw new NotSupportedException($"A session cannot run this model{(model.Network.Spec.IsBidirectional ? " (trained with option Bidirectional = true)" : "")}. {reason}");
         }
 
         _model = model;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Persistence;
@@ -31,6 +32,41 @@ public sealed class ModelFilesTests
         Assert.Equal(model.Label.Name, loaded.Label.Name);
         Assert.True(model.Label.Values!.IsSameAs(loaded.Label.Values));
         Assert.Equal(Spec(model), Spec(loaded));
+    }
+
+    [Fact]
+    public void A_crf_comes_back_with_its_rules_and_transitions()
+    {
+        TransitionRules rules = TransitionRules.Create([true, true, false], [true, false, true], new[,] { { true, true, false }, { false, true, true }, { true, false, true } });
+        FittedModel model = SmallModel.Create(spec => spec with { Pooling = PoolingKind.None, Head = HeadKind.Crf, Rules = rules, HasRulesInModel = true });
+        Parameter transitions = model.Network.Parameters.All.Single(parameter => parameter.Name == "crf.transitions");
+        for (int i = 0; i < transitions.Length; i++)
+        {
+            transitions.In(model.Network.Weights)[i] = i;
+        }
+
+        ModelSpec spec = ModelFiles.ReadTaggerSpec(new MemoryStream(Spec(model)));
+        FittedModel loaded = ModelFiles.ReadWeights(spec, new MemoryStream(Weights(model)));
+
+        Assert.Equal((HeadKind.Crf, true), (loaded.Network.Spec.Head, loaded.Network.Spec.HasRulesInModel));
+        Assert.Equal((rules.Starts, rules.Ends), (loaded.Network.Spec.Rules!.Starts, loaded.Network.Spec.Rules.Ends));
+        Assert.Equal(rules.Pairs, loaded.Network.Spec.Rules.Pairs);
+        Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7, 8], transitions.In(loaded.Network.Weights).ToArray());
+    }
+
+    [Theory]
+    [InlineData("\"starts\":\"110\"", "\"starts\":\"11\"", "another number of tags than 3")]
+    [InlineData("\"starts\":\"110\"", "\"starts\":\"11x\"", "other marks")]
+    [InlineData("\"starts\":\"110\"", "\"starts\":\"000\"", "allow no sequence")]
+    [InlineData("\"pairs\":[\"110\"", "\"pairs\":[null", "damaged", "another number of tags")]
+    public void Damaged_rules_are_refused_with_what_is_wrong(string text, string changed, params string[] expected)
+    {
+        TransitionRules rules = TransitionRules.Create([true, true, false], [true, false, true], new[,] { { true, true, false }, { false, true, true }, { true, false, true } });
+        string spec = Encoding.UTF8.GetString(Spec(SmallModel.Create(spec => spec with { Pooling = PoolingKind.None, Head = HeadKind.Crf, Rules = rules })));
+        Assert.Contains(text, spec, StringComparison.Ordinal);
+        byte[] other = Encoding.UTF8.GetBytes(spec.Replace(text, changed, StringComparison.Ordinal));
+        var failure = Assert.Throws<InvalidDataException>(() => ModelFiles.ReadTaggerSpec(new MemoryStream(other)));
+        Assert.Contains(expected, message => failure.Message.Contains(message, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -8,24 +8,31 @@ namespace Microsoft.ML.Recurrent.Engine.Heads;
 /// What a head says of the steps of a batch, sequence by sequence in the caller's order: the best classes, how probable they
 /// are together, and the probabilities of all classes at each step. Filled again and again; allocates only while it grows.
 /// </summary>
-internal sealed class DecodedBatch
+/// <param name="bestCount">How many sequences of classes are wanted, best first; a sequence may have fewer.</param>
+internal sealed class DecodedBatch(int bestCount = 1)
 {
     private int[] _starts = [];
     private int[] _lengths = [];
+    private int[] _counts = [];
     private double[] _logProbabilities = [];
     private int[] _tags = [];
     private float[] _probabilities = [];
+
+    public int BestCount { get; } = bestCount;
 
     public int SequenceCount { get; private set; }
 
     /// <summary>C.</summary>
     public int ClassCount { get; private set; }
 
-    /// <summary>The best class of each step, 0-based; -1 where no score is a number.</summary>
-    public ReadOnlySpan<int> TagsOf(int sequence) => Tags(sequence);
+    /// <summary>Sequences of classes found, 1 .. <see cref="BestCount"/>.</summary>
+    public int CountOf(int sequence) => _counts[sequence];
+
+    /// <summary>The best classes of the steps, 0-based, or those of a lower rank; -1 where scores are no numbers.</summary>
+    public ReadOnlySpan<int> TagsOf(int sequence, int rank = 0) => Tags(sequence, rank);
 
     /// <summary>Natural logarithm of the probability of <see cref="TagsOf"/>, all steps together; NaN where one has no class.</summary>
-    public double LogProbabilityOf(int sequence) => _logProbabilities[sequence];
+    public double LogProbabilityOf(int sequence, int rank = 0) => _logProbabilities[sequence * BestCount + rank];
 
     /// <summary>The probabilities of a sequence's classes, C for each of its steps.</summary>
     public ReadOnlySpan<float> ProbabilitiesOf(int sequence)
@@ -43,12 +50,13 @@ internal sealed class DecodedBatch
         {
             _starts = new int[SequenceCount];
             _lengths = new int[SequenceCount];
-            _logProbabilities = new double[SequenceCount];
+            _counts = new int[SequenceCount];
+            _logProbabilities = new double[SequenceCount * BestCount];
         }
 
-        if (_tags.Length < layout.RowCount)
+        if (_tags.Length < (long)layout.RowCount * BestCount)
         {
-            _tags = new int[layout.RowCount];
+            _tags = new int[checked(layout.RowCount * BestCount)];
         }
 
         if (_probabilities.Length < (long)layout.RowCount * classCount)
@@ -69,13 +77,15 @@ internal sealed class DecodedBatch
         }
     }
 
-    internal Span<int> Tags(int sequence)
+    internal Span<int> Tags(int sequence, int rank)
     {
-        Debug.Assert(sequence < SequenceCount);
-        return _tags.AsSpan(_starts[sequence], _lengths[sequence]);
+        Debug.Assert(sequence < SequenceCount && rank < BestCount);
+        return _tags.AsSpan(_starts[sequence] * BestCount + _lengths[sequence] * rank, _lengths[sequence]);
     }
 
-    internal void SetLogProbability(int sequence, double value) => _logProbabilities[sequence] = value;
+    internal void SetCount(int sequence, int count) => _counts[sequence] = count;
+
+    internal void SetLogProbability(int sequence, int rank, double value) => _logProbabilities[sequence * BestCount + rank] = value;
 
     /// <summary>Copies the rows of a packed sequence.</summary>
     internal void SetProbabilities(BatchLayout layout, int packed, Matrix probabilities)

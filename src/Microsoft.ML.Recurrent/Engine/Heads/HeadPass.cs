@@ -17,6 +17,9 @@ internal abstract class HeadPass
     /// <summary>Rows x C, of the dense layer; after the head's Backward their gradients.</summary>
     public Matrix Scores { get; private set; }
 
+    /// <summary>Here and not taken from the workspace, so that a batch that is decoded takes the same objects as one that learns.</summary>
+    public TagDecoder Decoder { get; } = new();
+
     public Columns RentInputGradient(Workspace workspace) => _gradientBlocks.Rent(Input, Input.Rows, workspace);
 
     protected void Start(Columns input, BatchLayout layout, Matrix scores)

@@ -17,15 +17,21 @@ namespace Microsoft.ML.Recurrent.Engine.Heads;
 internal sealed class SoftmaxHead : Head
 {
     private readonly Dense _dense;
+    private readonly TransitionScores? _rules;
+
+    // Made when first a list of sequences is wanted; those who make it at once make the same.
+    private TransitionScores? _free;
 
     /// <param name="parameters">Takes the two parameters.</param>
     /// <param name="name">Prefixes them.</param>
     /// <param name="blockWidths">Real columns of the input's blocks.</param>
     /// <param name="classCount">C.</param>
-    public SoftmaxHead(ParameterSet parameters, string name, ReadOnlySpan<int> blockWidths, int classCount)
+    /// <param name="rules">What decoded sequences must keep, if anything.</param>
+    public SoftmaxHead(ParameterSet parameters, string name, ReadOnlySpan<int> blockWidths, int classCount, TransitionRules? rules = null)
         : base(classCount)
     {
         _dense = new Dense(parameters, $"{name}.weight", $"{name}.bias", blockWidths.ToArray(), classCount);
+        _rules = rules is null ? null : new TransitionScores(classCount, rules);
     }
 
     public override void Pack(AlignedBuffer weights) => _dense.Pack(weights);
@@ -72,11 +78,19 @@ internal sealed class SoftmaxHead : Head
         return inputGradient;
     }
 
-    /// <summary>The most probable class of each step; together they are as probable as the product says.</summary>
+    /// <summary>
+    /// The most probable class of each step, or under rules the most probable sequence that keeps them; classes of a sequence are
+    /// together as probable as their product says.
+    /// </summary>
     public override void Decode(HeadPass pass, DecodedBatch decoded, Execution execution)
     {
         var own = (SoftmaxPass)pass;
         own.SetDecoded(decoded);
         execution.Run(own.DecodeWork, (long)own.Input.Rows * ClassCount);
+        if (_rules is not null || decoded.BestCount > 1)
+        {
+            TransitionScores transitions = _rules ?? (_free ??= new TransitionScores(ClassCount, rules: null));
+            own.Decoder.Decode(own, transitions, own.LogSums, sequenceSums: null, decoded, execution);
+        }
     }
 }

@@ -41,6 +41,9 @@ internal sealed class SoftmaxPass : HeadPass
 
     public IParallelWork DecodeWork { get; }
 
+    /// <summary>log(sum exp(score)) of each row.</summary>
+    public double[] LogSums => _logSums;
+
     public void Start(Columns input, BatchLayout layout, Matrix scores, Matrix probabilities)
     {
         Start(input, layout, scores);
@@ -173,7 +176,7 @@ internal sealed class SoftmaxPass : HeadPass
             for (int packed = share; packed < layout.SequenceCount; packed += shareCount)
             {
                 int sequence = layout.CallerIndex[packed];
-                Span<int> tags = pass._decoded.Tags(sequence);
+                Span<int> tags = pass._decoded.Tags(sequence, 0);
                 double logProbability = 0;
                 for (int step = 0; step < tags.Length; step++)
                 {
@@ -182,7 +185,8 @@ internal sealed class SoftmaxPass : HeadPass
                     logProbability += tags[step] < 0 ? double.NaN : pass.Scores[row, tags[step]] - pass._logSums[row];
                 }
 
-                pass._decoded.SetLogProbability(sequence, logProbability);
+                pass._decoded.SetLogProbability(sequence, 0, logProbability);
+                pass._decoded.SetCount(sequence, 1);
                 pass._decoded.SetProbabilities(layout, packed, pass.Probabilities);
             }
         }

@@ -71,6 +71,17 @@ internal sealed class Network
     /// <summary>A network whose weights are zero until they are initialised or copied in.</summary>
     public static Network Create(NetworkSpec spec) => new(spec);
 
+    /// <summary>Why a spec's head fits nothing else in it, or null if it does.</summary>
+    public static string? WhyNoHead(NetworkSpec spec) => spec switch
+    {
+        _ when !Enum.IsDefined(spec.Head) => $"head {spec.Head}",
+        { Head: HeadKind.Crf, Pooling: not PoolingKind.None } => $"a CRF over pooling {spec.Pooling}: it classes steps",
+        { Rules: not null, Pooling: not PoolingKind.None } => $"rules for one class a sequence (pooling {spec.Pooling})",
+        { HasRulesInModel: true, Head: not HeadKind.Crf } or { HasRulesInModel: true, Rules: null } => "rules in the model without a CRF or without rules",
+        { Rules: { } rules } => rules.WhyNot(spec.ClassCount),
+        _ => null,
+    };
+
     public void Initialize(ulong seed) => WeightInitializer.Initialize(Parameters, Weights, seed);
 
     /// <summary>Brings the copies that kernels read up to date with <see cref="Weights"/>.</summary>
@@ -269,11 +280,17 @@ internal sealed class Network
         return new StackLevel(recurrent, normalization, dropout, isResidual: Spec.HasResidualConnections && layer > 0);
     }
 
-    private SoftmaxHead NewHead(int[] widths) => Spec.Head switch
+    private Head NewHead(int[] widths)
     {
-        HeadKind.Softmax => new SoftmaxHead(Parameters, "head", widths, Spec.ClassCount),
-        _ => throw new ArgumentOutOfRangeException(nameof(Spec), Spec.Head, "Unknown head."),
-    };
+        if (WhyNoHead(Spec) is string reason)
+        {
+            throw new ArgumentException(reason, nameof(Spec));
+        }
+
+        return Spec.Head == HeadKind.Crf
+            ? new CrfHead(Parameters, "head", widths, Spec.ClassCount, Spec.Rules, Spec.HasRulesInModel)
+            : new SoftmaxHead(Parameters, "head", widths, Spec.ClassCount, Spec.Rules);
+    }
 
     private PoolingLayer? NewPooling(int[] widths) => Spec.Pooling switch
     {

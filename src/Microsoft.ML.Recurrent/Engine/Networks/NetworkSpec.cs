@@ -26,7 +26,14 @@ internal sealed record NetworkSpec
     /// <summary>None where every step has a class of its own.</summary>
     public PoolingKind Pooling { get; init; } = PoolingKind.Last;
 
+    /// <summary>A CRF wants a class a step.</summary>
     public HeadKind Head { get; init; }
+
+    /// <summary>What decoded sequences of classes must keep; null: nothing. For a class a step.</summary>
+    public TransitionRules? Rules { get; init; }
+
+    /// <summary>CRF only: sequences that break the rules have no probability, in training as in use.</summary>
+    public bool HasRulesInModel { get; init; }
 
     /// <summary>C: classes of the head.</summary>
     public required int ClassCount { get; init; }

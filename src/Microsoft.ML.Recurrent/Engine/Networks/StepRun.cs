@@ -73,9 +73,12 @@ internal sealed class StepRun : IParallelWork
     public int StateLength { get; }
 
     /// <summary>Why a network cannot go step by step, or null if it can.</summary>
-    public static string? WhyNot(NetworkSpec spec) => spec.IsBidirectional
-        ? "A bidirectional network needs whole sequences: its backward direction starts at the last step."
-        : null;
+    public static string? WhyNot(NetworkSpec spec) => spec switch
+    {
+        { IsBidirectional: true } => "A bidirectional network needs whole sequences: its backward direction starts at the last step.",
+        { Head: HeadKind.Crf } => "A CRF needs whole sequences: the classes of the steps are chosen together.",
+        _ => null,
+    };
 
     /// <summary>Begins a step of so many sequences.</summary>
     public void Start(int count)

@@ -45,6 +45,7 @@ internal sealed class WindowedRun
     public static string? WhyNot(NetworkSpec spec) => spec switch
     {
         { IsBidirectional: true } => "A bidirectional layer needs whole sequences: its backward direction starts at the last step.",
+        { Head: HeadKind.Crf } => "A CRF needs whole sequences: it sums over the classes of all steps.",
         { Pooling: PoolingKind.Attention } => "Attention pooling needs whole sequences: its weights are a softmax over all steps.",
         _ => null,
     };

@@ -26,6 +26,10 @@ public sealed class TaggingTests
         ClassCount = TagCount,
     };
 
+    public static TheoryData<string> Heads() => [.. Enum.GetNames<HeadKind>()];
+
+    private static NetworkSpec SpecOf(string head) => Spec with { Head = Enum.Parse<HeadKind>(head) };
+
     [Fact]
     public void Independent_tags_are_each_steps_best_and_as_probable_as_their_product()
     {
@@ -43,11 +47,11 @@ public sealed class TaggingTests
         }
     }
 
-    [Fact]
-    public void Decoding_gives_the_probabilities_of_scoring()
+    [Theory, MemberData(nameof(Heads))]
+    public void Decoding_gives_the_probabilities_of_scoring(string head)
     {
         SequenceStore store = Store(SequenceCount);
-        Network network = NewNetwork(Spec);
+        Network network = NewNetwork(SpecOf(head));
         var batch = new SequenceBatch();
         batch.Load(store, All);
         Matrix rows = new Workspace().Rent(batch.Layout.RowCount, TagCount);
@@ -65,11 +69,11 @@ public sealed class TaggingTests
         }
     }
 
-    [Fact]
-    public void A_sequence_is_decoded_to_the_same_bits_alone_and_in_a_batch_and_on_any_number_of_threads()
+    [Theory, MemberData(nameof(Heads))]
+    public void A_sequence_is_decoded_to_the_same_bits_alone_and_in_a_batch_and_on_any_number_of_threads(string head)
     {
         SequenceStore store = Store(SequenceCount);
-        Network network = NewNetwork(Spec);
+        Network network = NewNetwork(SpecOf(head));
         DecodedBatch together = Decode(network, store, All);
         foreach (int sequence in All)
         {
@@ -83,36 +87,40 @@ public sealed class TaggingTests
         }
     }
 
-    [Fact]
-    public void A_step_whose_scores_are_no_numbers_has_no_tag()
+    [Theory, MemberData(nameof(Heads))]
+    public void A_step_whose_scores_are_no_numbers_has_no_tag(string head)
     {
         var store = new SequenceStore([4]);
         store.AddNumbers(0, 3).Fill(float.NaN);
         store.EndSequence(3);
-        DecodedBatch decoded = Decode(NewNetwork(Spec), store, [0]);
+        DecodedBatch decoded = Decode(NewNetwork(SpecOf(head)), store, [0]);
         Assert.Equal([-1, -1, -1], decoded.TagsOf(0));
         Assert.Equal(double.NaN, decoded.LogProbabilityOf(0));
     }
 
-    [Fact]
-    public void Decoding_allocates_nothing_once_warm()
+    [Theory, MemberData(nameof(Heads))]
+    public void Learning_evaluating_and_decoding_allocate_nothing_once_warm(string head)
     {
-        SequenceStore store = Store(SequenceCount);
-        Network network = NewNetwork(Spec);
+        SequenceStore store = Store(SequenceCount, labelledShare: 0.8f);
+        Network network = NewNetwork(SpecOf(head));
         var batch = new SequenceBatch();
-        var execution = new Execution(new Workspace(), 1);
-        var decoded = new DecodedBatch();
+        var execution = new Execution(new Workspace(), 1) { Gradients = new Gradients(network.Parameters) };
+        var decoded = new DecodedBatch(2);
         Assert.Equal(0, Allocations.Least(() =>
         {
             batch.Load(store, All);
+            network.Learn(batch, LossSettings.Plain, execution);
+            execution.Gradients.Clear();
+            network.Pack();
+            network.Evaluate(batch, LossSettings.Plain, execution);
             network.Decode(batch, execution, decoded);
         }));
     }
 
-    [Fact]
-    public void Learns_to_tag_from_steps_of_which_some_have_no_label()
+    [Theory, MemberData(nameof(Heads))]
+    public void Learns_to_tag_from_steps_of_which_some_have_no_label(string head)
     {
-        Network network = NewNetwork(Spec);
+        Network network = NewNetwork(SpecOf(head));
         var settings = new TrainingSettings { EpochCount = 20, BatchSize = 8, LearningRate = 0.02, ThreadCount = 2 };
         SequenceStore training = Store(200, labelledShare: 0.5f);
         new TrainingLoop(new NetworkLearner(network, settings), settings, training, null).Run(cancellation: TestContext.Current.CancellationToken);
@@ -122,6 +130,38 @@ public sealed class TaggingTests
 
         int correct = All.Sum(sequence => decoded.TagsOf(sequence).ToArray().Zip(test.StepLabels(sequence, 0, test.LengthOf(sequence)).ToArray(), (a, b) => a == b ? 1 : 0).Sum());
         Assert.InRange(correct / (double)test.StepCount, 0.95, 1);
+    }
+
+    [Theory]
+    [InlineData(HeadKind.Softmax, false)]
+    [InlineData(HeadKind.Crf, false)]
+    [InlineData(HeadKind.Crf, true)]
+    internal void Decoded_sequences_keep_the_rules_of_the_spec(HeadKind head, bool isInModel)
+    {
+        // No tag twice in a row.
+        var pairs = new bool[TagCount, TagCount];
+        for (int tag = 0; tag < TagCount * TagCount; tag++)
+        {
+            pairs[tag / TagCount, tag % TagCount] = tag / TagCount != tag % TagCount;
+        }
+
+        bool[] any = [true, true, true, true, true];
+        TransitionRules rules = TransitionRules.Create(any, any, pairs);
+        SequenceStore store = Store(SequenceCount);
+        DecodedBatch decoded = Decode(NewNetwork(Spec with { Head = head, Rules = rules, HasRulesInModel = isInModel }), store, All);
+        Assert.All(All, sequence => Assert.Equal(-1, rules.FirstViolation(decoded.TagsOf(sequence))));
+        DecodedBatch free = Decode(NewNetwork(Spec with { Head = head }), store, All);
+        Assert.Contains(All, sequence => rules.FirstViolation(free.TagsOf(sequence)) >= 0);
+    }
+
+    [Fact]
+    public void A_head_that_does_not_fit_is_refused()
+    {
+        Assert.Throws<ArgumentException>(() => Network.Create(Spec with { Head = HeadKind.Crf, Pooling = PoolingKind.Last }));
+        Assert.Throws<ArgumentException>(() => Network.Create(Spec with { Head = HeadKind.Crf, HasRulesInModel = true }));
+        Assert.Throws<ArgumentException>(() => Network.Create(Spec with { Rules = TransitionRules.Create([true], [true], new bool[1, 1]) }));
+        Assert.Contains("CRF", WindowedRun.WhyNot(Spec with { Head = HeadKind.Crf, IsBidirectional = false }), StringComparison.Ordinal);
+        Assert.Contains("CRF", StepRun.WhyNot(Spec with { Head = HeadKind.Crf, IsBidirectional = false }), StringComparison.Ordinal);
     }
 
     private static void AssertSame(DecodedBatch expected, int sequence, DecodedBatch actual, int other)

@@ -16,6 +16,21 @@ public sealed unsafe class VectorMathTests
 
     public static TheoryData<Function> Functions => [Function.Tanh, Function.Sigmoid, Function.Exp];
 
+    [Fact]
+    public void Exp_of_doubles_errs_by_a_few_units()
+    {
+        for (double x = -699.9; x < 700; x += 0.0377)
+        {
+            double expected = Math.Exp(x);
+
+            // |x| * 2^-53 comes from rounding x / ln 2 and its parts.
+            Assert.InRange(Math.Abs(VectorMath.Exp(Vector512.Create(x))[3] - expected), 0, 1e-15 * (1 + Math.Abs(x) / 100) * expected);
+        }
+
+        double[] edges = [double.NegativeInfinity, -701, 0, double.NaN];
+        Assert.Equal([0, 0, 1, double.NaN], edges.Select(x => VectorMath.Exp(Vector512.Create(x))[0]));
+    }
+
     [Theory, MemberData(nameof(Widths))]
     public void Tanh_is_within_its_bound(int width) => Assert.InRange(LargestError(Function.Tanh, width, Math.Tanh), 0, 3.2e-7);
 
