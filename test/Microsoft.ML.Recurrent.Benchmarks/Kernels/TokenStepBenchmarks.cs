@@ -11,15 +11,17 @@ using Microsoft.ML.Recurrent.Engine.Training.Optimizers;
 namespace Microsoft.ML.Recurrent.Benchmarks;
 
 /// <summary>
-/// A training step on tokens of a large vocabulary: V = 50,000, E = 100, an LSTM of H = 128, 32 sequences of 20 steps. Batches take turns, so
-/// that the rows of the table come from memory as in training.
+/// A training step on tokens of a large vocabulary: E = 100, an LSTM of H = 128, 32 sequences of 45 steps. Batches take turns, so that the rows of
+/// the table come from memory as in training.
 /// </summary>
 public class TokenStepBenchmarks
 {
-    private const int Vocabulary = 50_000;
     private const int EmbeddingSize = 100;
     private const int BatchSize = 32;
-    private const int StepCount = 20;
+    private const int StepCount = 45;
+
+    // A word's frequency goes with 1 / (rank + 2.7) (Mandelbrot's form of Zipf's law).
+    private const double RankOffset = 2.7;
     private const int BatchCount = 50;
     private readonly SequenceBatch _batch = new();
     private readonly int[] _sequences = new int[BatchSize];
@@ -30,6 +32,14 @@ public class TokenStepBenchmarks
     private GradientClipping _clipping = null!;
     private AdamW _optimizer = null!;
     private int _next;
+
+    /// <summary>V.</summary>
+    [Params(10_000, 50_000)]
+    public int Vocabulary { get; set; }
+
+    /// <summary>Whether tokens are as frequent as the words of a text, or all alike.</summary>
+    [Params(true, false)]
+    public bool IsText { get; set; }
 
     /// <summary>Whether each update acts on the whole table.</summary>
     [Params(true, false)]
@@ -54,11 +64,13 @@ public class TokenStepBenchmarks
         _network.Pack();
         _store = new SequenceStore([0]);
         var random = new RandomStream(1, RandomPurpose.Data, 0);
+        double[] sums = FrequencySums();
         for (int sequence = 0; sequence < BatchSize * BatchCount; sequence++)
         {
             foreach (ref int token in _store.AddTokens(0, StepCount))
             {
-                token = random.NextBelow(Vocabulary);
+                int rank = Array.BinarySearch(sums, random.NextUnit() * sums[^1]);
+                token = Math.Min(Vocabulary - 1, rank < 0 ? ~rank : rank);
             }
 
             _store.EndSequence(StepCount, random.NextBelow(2));
@@ -86,5 +98,12 @@ public class TokenStepBenchmarks
         _optimizer.Step(_network.Weights, _gradients, 0.002, _execution);
         _network.Pack(ThreadCount);
         _gradients.Clear();
+    }
+
+    /// <summary>For each token the sum of the frequencies up to its own.</summary>
+    private double[] FrequencySums()
+    {
+        double sum = 0;
+        return [.. Enumerable.Range(1, Vocabulary).Select(rank => sum += IsText ? 1 / (rank + RankOffset) : 1)];
     }
 }
