@@ -6,37 +6,38 @@ namespace Microsoft.ML.Recurrent.DataViews;
 /// <summary>The columns of a labelled example.</summary>
 internal sealed record ExampleColumns(LabelSource Label, string? WeightColumnName, bool IsPerStep, IReadOnlyList<string> FeatureColumnNames)
 {
-    /// <summary>Appends all usable rows to a store: those with a label and a weight above 0 and, where steps are labelled, with a step.</summary>
+    /// <summary>Appends all usable rows to a store, as long as they fit.</summary>
     /// <param name="data">The rows, read by one cursor in their order.</param>
     /// <param name="newReader">Makes the reader of the feature columns.</param>
     /// <param name="store">Takes the sequences.</param>
+    /// <param name="maximumBytes">What the store may hold.</param>
     /// <param name="cancellation">Checked at every row.</param>
-    public RowCounts Read(IDataView data, Func<DataViewRow, SequenceRowReader> newReader, SequenceStore store, CancellationToken cancellation)
+    /// <returns>The rows read; null when the store cannot hold them all.</returns>
+    public RowCounts? Read(
+        IDataView data, Func<DataViewRow, SequenceRowReader> newReader, SequenceStore store, long maximumBytes, CancellationToken cancellation)
     {
-        DataViewSchema.Column? weight = WeightIn(data.Schema);
-        DataViewSchema.Column[] active =
-        [
-            data.Schema[Label.ColumnName],
-            .. weight is { } column ? new[] { column } : [],
-            .. FeatureColumnNames.Select(name => data.Schema[name]),
-        ];
-        using DataViewRowCursor cursor = data.GetRowCursor(active.DistinctBy(one => one.Index));
-        TargetReader target = Label.NewReader(cursor, weight);
-        SequenceRowReader features = newReader(cursor);
-        var counts = default(RowCounts);
-        while (cursor.MoveNext())
+        using var cursor = new ExampleCursor(data, this, newReader);
+        while (cursor.MoveNext(cancellation))
         {
-            cancellation.ThrowIfCancellationRequested();
-            int length = features.Read();
-            RowUse use = target.Read(length);
-            counts = counts.And(use);
-            if (use == RowUse.Used)
+            cursor.Append(store);
+            if (store.Bytes > maximumBytes)
             {
-                target.EndSequence(store, features.Append(store, length));
+                return null;
             }
         }
 
-        return counts;
+        return cursor.Counts;
+    }
+
+    /// <summary>Counts the rows.</summary>
+    public RowCounts Count(IDataView data, Func<DataViewRow, SequenceRowReader> newReader, CancellationToken cancellation)
+    {
+        using var cursor = new ExampleCursor(data, this, newReader);
+        while (cursor.MoveNext(cancellation))
+        {
+        }
+
+        return cursor.Counts;
     }
 
     /// <summary>An empty store for the rows of a schema's data.</summary>
@@ -45,6 +46,7 @@ internal sealed record ExampleColumns(LabelSource Label, string? WeightColumnNam
     public SequenceStore NewStore(DataViewSchema schema, IReadOnlyList<FeatureColumn> features)
         => new([.. features.Select(feature => feature.Width)], hasStepLabels: IsPerStep, hasStepWeights: WeightIn(schema)?.Type is VectorDataViewType);
 
-    private DataViewSchema.Column? WeightIn(DataViewSchema schema)
+    /// <summary>The weight column; null when there is none.</summary>
+    public DataViewSchema.Column? WeightIn(DataViewSchema schema)
         => WeightColumnName is null ? null : WeightReader.Find(schema, WeightColumnName, IsPerStep);
 }

@@ -5,72 +5,146 @@ namespace Microsoft.ML.Recurrent.DataViews;
 
 /// <summary>
 /// Training and validation rows as sequences, with the columns fitted on the way. Vocabularies, means and scales come from
-/// the training rows alone, never from those held out.
+/// the training rows alone, never from those held out. Rows that fit into the memory they may take are read once and kept;
+/// others are read once to fit the columns, and then again in every epoch.
 /// </summary>
 internal sealed class TrainingSet
 {
-    private TrainingSet(LabelColumn label, IReadOnlyList<FeatureColumn> features, SequenceStore training, RowCounts rows, SequenceStore? validation)
-    {
-        Label = label;
-        Features = features;
-        Training = training;
-        Rows = rows;
-        Validation = validation;
-    }
+    // Rows to validate on take no more than this part of the memory where training rows are streamed.
+    private const int ValidationShare = 4;
 
-    public LabelColumn Label { get; }
+    public required LabelColumn Label { get; init; }
 
-    public IReadOnlyList<FeatureColumn> Features { get; }
+    public required IReadOnlyList<FeatureColumn> Features { get; init; }
 
-    public SequenceStore Training { get; }
+    /// <summary>Of the sequences to learn from.</summary>
+    public required ExampleStatistics Statistics { get; init; }
 
-    /// <summary>Null when there are none.</summary>
-    public SequenceStore? Validation { get; }
+    /// <summary>The sequences to learn from; empty where <see cref="TrainingStream"/> gives them.</summary>
+    public required SequenceStore Training { get; init; }
+
+    /// <summary>Null where the sequences to learn from are in memory.</summary>
+    public ISequenceStream? TrainingStream { get; init; }
+
+    /// <summary>Null when there are none, and where <see cref="ValidationStream"/> gives them.</summary>
+    public SequenceStore? Validation { get; init; }
+
+    /// <summary>Null where the sequences to validate on are in memory, or there are none.</summary>
+    public ISequenceStream? ValidationStream { get; init; }
+
+    public long ValidationCount => Validation?.SequenceCount ?? ValidationStream?.SequenceCount ?? 0;
 
     /// <summary>Rows of the training data, those held out included.</summary>
-    public RowCounts Rows { get; }
+    public required RowCounts Rows { get; init; }
 
     public static TrainingSet Read(IDataView training, IDataView? validation, TrainingSetSettings settings, CancellationToken cancellation)
     {
-        LabelSource source = LabelSource.Of(training.Schema, settings.LabelColumnName, settings.HasStepLabels);
-        var columns = new ExampleColumns(source, settings.WeightColumnName, settings.HasStepLabels, settings.FeatureColumnNames);
-        IReadOnlyList<FeatureColumn> drafts = FeatureSchema.Describe(training.Schema, settings.FeatureColumnNames, settings.StepFeatureCount);
-        TokenIndex?[] indexes = [.. drafts.Select(feature => feature.IsToken ? TokenIndex.Learning(feature.Kind) : null)];
-        SequenceStore store = columns.NewStore(training.Schema, drafts);
-        RowCounts rows = columns.Read(training, row => SequenceRowReader.Learning(row, drafts, indexes), store, cancellation);
-        RequireRows(rows, source, "training");
-        LabelColumn label = source.Fitted();
+        ExampleColumns columns = Columns(training.Schema, settings);
+        FeatureLearning learning = Learning(training.Schema, settings);
+        SequenceStore store = columns.NewStore(training.Schema, learning.Drafts);
+        float fraction = validation is null ? settings.ValidationFraction : 0;
 
-        (int[] learned, int[] heldOut) = Split(store.SequenceCount, validation is null ? settings.ValidationFraction : 0, settings.Seed);
-        var features = new FeatureColumn[drafts.Count];
-        for (int input = 0; input < features.Length; input++)
-        {
-            features[input] = Fit(drafts[input], indexes[input], training.Schema, store, input, learned, settings);
-        }
-
-        return validation is not null
-            ? new TrainingSet(label, features, store, rows, ReadValidation(validation, columns, features, cancellation))
-            : heldOut.Length > 0
-                ? new TrainingSet(label, features, Subset(store, learned), rows, Subset(store, heldOut))
-                : new TrainingSet(label, features, store, rows, validation: null);
+        // Rows held out are copied apart from the others, so for a moment there are two of each.
+        long maximumBytes = fraction > 0 ? settings.MaximumBytes / 2 : settings.MaximumBytes;
+        return columns.Read(training, learning.NewReader, store, maximumBytes, cancellation) is { } rows
+            ? InMemory(training, validation, columns, learning, store, rows, settings, cancellation)
+            : Streamed(training, validation, settings, cancellation);
     }
 
-    private static FeatureColumn Fit(
-        FeatureColumn draft, TokenIndex? index, DataViewSchema schema, SequenceStore store, int input, int[] sequences, TrainingSetSettings settings)
+    private static TrainingSet InMemory(
+        IDataView training,
+        IDataView? validation,
+        ExampleColumns columns,
+        FeatureLearning learning,
+        SequenceStore store,
+        RowCounts rows,
+        TrainingSetSettings settings,
+        CancellationToken cancellation)
     {
-        if (index is not null)
+        RequireRows(rows, columns.Label, "training");
+        (int[] learned, int[] heldOut) = Split(store.SequenceCount, validation is null ? settings.ValidationFraction : 0, settings.Seed);
+        foreach (int sequence in learned)
         {
-            string[]? keyNames = draft.Kind == FeatureKind.Keys ? KeyValues.Of(schema[draft.ColumnName])?.ToTexts() : null;
-            return Vocabulary.Learn(draft, index, keyNames, store, input, sequences, settings.VocabularyLimits);
+            learning.Statistics.Add(store, sequence);
         }
 
-        FeatureColumn feature = settings.StandardizesNumbers ? Standardization.Learn(draft, store, input, sequences) : draft;
-        Standardization.Apply(store.AllNumbers(input), feature);
-        return feature;
+        FeatureColumn[] features = learning.Fit(training.Schema, settings, store);
+        (SequenceStore? validationStore, ExampleStream? validationStream) = validation is null
+            ? (heldOut.Length > 0 ? Subset(store, heldOut) : null, null)
+            : ReadValidation(validation, columns, features, settings.MaximumBytes - store.Bytes, cancellation);
+        return new TrainingSet
+        {
+            Label = columns.Label.Fitted(),
+            Features = features,
+            Statistics = learning.Statistics,
+            Training = heldOut.Length > 0 ? Subset(store, learned) : store,
+            Validation = validationStore,
+            ValidationStream = validationStream,
+            Rows = rows,
+        };
     }
 
-    private static SequenceStore ReadValidation(
-        IDataView validation, ExampleColumns columns, IReadOnlyList<FeatureColumn> features, CancellationToken cancellation)
+    private static ExampleColumns Columns(DataViewSchema schema, TrainingSetSettings settings)
+    {
+        LabelSource source = LabelSource.Of(schema, settings.LabelColumnName, settings.HasStepLabels);
+        return new ExampleColumns(source, settings.WeightColumnName, settings.HasStepLabels, settings.FeatureColumnNames);
+    }
+
+    private static FeatureLearning Learning(DataViewSchema schema, TrainingSetSettings settings)
+        => new(FeatureSchema.Describe(schema, settings.FeatureColumnNames, settings.StepFeatureCount));
+
+    private static TrainingSet Streamed(IDataView training, IDataView? validation, TrainingSetSettings settings, CancellationToken cancellation)
+    {
+        ExampleColumns columns = Columns(training.Schema, settings);
+        var split = new ValidationSplit(validation is null ? settings.ValidationFraction : 0, settings.Seed);
+        FeatureLearning learning = Learning(training.Schema, settings);
+        (RowCounts rows, long heldOutCount) = learning.Survey(training, columns, split, cancellation);
+        RequireRows(rows with { Read = rows.Read - heldOutCount }, columns.Label, "training");
+        FeatureColumn[] features = learning.Fit(training.Schema, settings, store: null);
+        LabelColumn label = columns.Label.Fitted();
+
+        // From here on threads read labels: no text becomes a class any more.
+        columns = columns with { Label = columns.Label.Validating(training.Schema) };
+        bool validates = validation is not null || heldOutCount > 0;
+        long validationBytes = validates ? settings.MaximumBytes / ValidationShare : 0;
+        (SequenceStore? validationStore, ExampleStream? validationStream) = validation is not null
+            ? ReadValidation(validation, columns, features, validationBytes, cancellation)
+            : (null, null);
+        if (heldOutCount > 0)
+        {
+            validationStream = new ExampleStream(training, columns, features)
+            {
+                SequenceCount = heldOutCount,
+                MaximumBytes = validationBytes,
+                Split = split,
+                TakesHeldOut = true,
+            };
+            validationStore = validationStream.ReadAll(cancellation);
+            validationStream = validationStore is null ? validationStream : null;
+        }
+
+        return new TrainingSet
+        {
+            Label = label,
+            Features = features,
+            Statistics = learning.Statistics,
+            Training = columns.NewStore(training.Schema, features),
+            TrainingStream = new ExampleStream(training, columns, features)
+            {
+                SequenceCount = learning.Statistics.SequenceCount,
+                MaximumBytes = settings.MaximumBytes - validationBytes,
+                Split = split,
+                Seed = settings.Seed,
+            },
+            Validation = validationStore,
+            ValidationStream = validationStream,
+            Rows = rows,
+        };
+    }
+
+    /// <summary>The rows in memory, or as a stream when they take more bytes than they may.</summary>
+    private static (SequenceStore? Store, ExampleStream? Stream) ReadValidation(
+        IDataView validation, ExampleColumns columns, IReadOnlyList<FeatureColumn> features, long maximumBytes, CancellationToken cancellation)
     {
         ExampleColumns own = columns with { Label = columns.Label.Validating(validation.Schema) };
         foreach (FeatureColumn feature in features)
@@ -79,8 +153,15 @@ internal sealed class TrainingSet
         }
 
         SequenceStore store = own.NewStore(validation.Schema, features);
-        RequireRows(own.Read(validation, row => new SequenceRowReader(row, features), store, cancellation), own.Label, "validation");
-        return store;
+        SequenceRowReader NewReader(DataViewRow row) => new(row, features);
+        if (own.Read(validation, NewReader, store, maximumBytes, cancellation) is { } rows)
+        {
+            RequireRows(rows, own.Label, "validation");
+            return (store, null);
+        }
+
+        long count = own.Count(validation, NewReader, cancellation).Used;
+        return (null, new ExampleStream(validation, own, features) { SequenceCount = count, MaximumBytes = maximumBytes });
     }
 
     private static void RequireRows(RowCounts rows, LabelSource label, string which)
@@ -111,8 +192,7 @@ internal sealed class TrainingSet
 
     private static SequenceStore Subset(SequenceStore store, int[] sequences)
     {
-        int[] widths = [.. Enumerable.Range(0, store.InputCount).Select(store.WidthOf)];
-        var subset = new SequenceStore(widths, store.HasStepLabels, store.HasStepWeights);
+        SequenceStore subset = store.NewLike();
         foreach (int sequence in sequences)
         {
             subset.AddSequence(store, sequence);

@@ -22,6 +22,9 @@ internal sealed record TrainingSetSettings
     /// <summary>Part of the training rows held out for validation when no validation data are given.</summary>
     public float ValidationFraction { get; init; }
 
-    /// <summary>Decides which rows are held out.</summary>
+    /// <summary>Bytes that sequences in memory may take; where all would take more, they are read again in every epoch.</summary>
+    public long MaximumBytes { get; init; } = long.MaxValue;
+
+    /// <summary>Decides which rows are held out and in which order rows come that are read again.</summary>
     public required ulong Seed { get; init; }
 }

@@ -1,5 +1,4 @@
 using Microsoft.ML.Recurrent.DataViews;
-using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Trainers;
 
@@ -7,11 +6,11 @@ namespace Microsoft.ML.Recurrent.Trainers;
 internal static class ClassWeights
 {
     /// <summary>Null: all 1.</summary>
-    public static float[]? Of(RecurrentMulticlassTrainer.Options options, LabelColumn label, SequenceStore training)
+    public static float[]? Of(RecurrentMulticlassTrainer.Options options, LabelColumn label, ExampleStatistics training)
     {
         if (options.ClassWeighting == ClassWeighting.Balanced)
         {
-            return Balanced(label.ClassCount, training);
+            return Balanced(training.ClassWeightsOf(label.ClassCount));
         }
 
         if (options.ClassWeights is not { } given)
@@ -24,10 +23,11 @@ internal static class ClassWeights
             nameof(options.ClassWeights),
             $"{label.ClassCount} weights, one per class of label column '{label.Name}'",
             given.Length);
+        double[] sums = training.ClassWeightsOf(given.Length);
         bool counts = false;
-        for (int sequence = 0; sequence < training.SequenceCount; sequence++)
+        for (int i = 0; i < given.Length; i++)
         {
-            counts |= given[training.LabelOf(sequence)] > 0;
+            counts |= given[i] > 0 && sums[i] > 0;
         }
 
         OptionCheck.Holds(counts, nameof(options.ClassWeights), "a weight above 0 for a class of the training data", "0 for all of them");
@@ -35,14 +35,8 @@ internal static class ClassWeights
     }
 
     /// <summary>N / (K * N_c) over example weights and the K classes that the data have: the mean weight of the examples stays 1.</summary>
-    private static float[] Balanced(int classCount, SequenceStore training)
+    private static float[] Balanced(double[] sums)
     {
-        var sums = new double[classCount];
-        for (int sequence = 0; sequence < training.SequenceCount; sequence++)
-        {
-            sums[training.LabelOf(sequence)] += training.WeightOf(sequence);
-        }
-
         int metCount = sums.Count(sum => sum > 0);
         double total = sums.Sum();
         return [.. sums.Select(sum => sum > 0 ? (float)(total / (metCount * sum)) : 1)];

@@ -30,7 +30,7 @@ internal static class NetworkTraining
         var log = new TrainingLog(channel, options.NumberOfEpochs, options.Progress);
         TrainingSetSettings dataSettings = DataSettings(options, hasStepLabels: pooling == PoolingKind.None, seed);
         TrainingSet data = TrainingSet.Read(trainData, validationData, dataSettings, options.CancellationToken);
-        if (options.EarlyStoppingPatience > 0 && data.Validation is null)
+        if (options.EarlyStoppingPatience > 0 && data.ValidationCount == 0)
         {
             throw new InvalidOperationException(
                 $"Option {nameof(options.EarlyStoppingPatience)} needs validation data: "
@@ -42,7 +42,8 @@ internal static class NetworkTraining
         network.Initialize(seed);
         TokenVectors.Write(options.EmbeddingVectors, data.Features, network);
         TrainingSettings settings = Plan.TrainingOf(options, lossOf(data), seed);
-        var loop = new TrainingLoop(new NetworkLearner(network, settings), settings, data.Training, data.Validation);
+        using TrainingBatches batches = TrainingBatches.Of(data, settings);
+        var loop = new TrainingLoop(new NetworkLearner(network, settings), settings, batches.Training, batches.Validation);
         log.End(loop.Run(log, options.CancellationToken));
         return new FittedModel(network, data.Features, data.Label, log.History);
     }
@@ -57,6 +58,7 @@ internal static class NetworkTraining
         StandardizesNumbers = options.NormalizeFeatures,
         VocabularyLimits = new VocabularyLimits(options.MinimumTokenCount, options.MaximumVocabularySize),
         ValidationFraction = options.ValidationSetFraction,
+        MaximumBytes = options.MaximumDataMemoryInMegabytes * 1_000_000L,
         Seed = seed,
     };
 }

@@ -31,7 +31,7 @@ namespace Microsoft.ML.Recurrent;
 /// | -- | -- |
 /// | Machine learning task | Multiclass classification |
 /// | Is normalization required? | No: `NormalizeFeatures` standardizes numbers per channel |
-/// | Is caching required? | No: rows are read once and kept in memory |
+/// | Is caching required? | No: rows are read once and kept in memory; beyond `MaximumDataMemoryInMegabytes` they are read again in every epoch |
 /// | Required NuGet in addition to Microsoft.ML | Recurrent.ML |
 /// | Exportable to ONNX | No |
 ///
@@ -94,7 +94,7 @@ public sealed partial class RecurrentMulticlassTrainer : IEstimator<RecurrentMul
             _host,
             _options,
             Plan.PoolingOf(_options.Pooling),
-            data => new TrainingLoss(ClassWeights.Of(_options, data.Label, data.Training), _options.LabelSmoothing),
+            data => new TrainingLoss(ClassWeights.Of(_options, data.Label, data.Statistics), _options.LabelSmoothing),
             trainData,
             validationData,
             _seed));

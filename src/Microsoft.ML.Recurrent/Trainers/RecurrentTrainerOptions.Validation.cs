@@ -4,6 +4,9 @@ namespace Microsoft.ML.Recurrent;
 
 public abstract partial class RecurrentTrainerOptions
 {
+    // What one column may take: an array of 4-byte values has at most 2^31 of them.
+    private const int MaximumDataMegabytes = 8000;
+
     /// <summary>Throws, naming the option, what is expected and what it got, when one has a value or a companion that cannot be.</summary>
     internal virtual void Validate()
     {
@@ -88,6 +91,11 @@ public abstract partial class RecurrentTrainerOptions
             nameof(EarlyStoppingPatience),
             "0 with EarlyStoppingMetric None",
             EarlyStoppingPatience);
+        OptionCheck.Holds(
+            MaximumDataMemoryInMegabytes is >= 1 and <= MaximumDataMegabytes,
+            nameof(MaximumDataMemoryInMegabytes),
+            $"1 to {MaximumDataMegabytes}",
+            MaximumDataMemoryInMegabytes);
         OptionCheck.IsAtLeast(NumberOfThreads ?? 1, 1, nameof(NumberOfThreads));
     }
 }

@@ -185,6 +185,14 @@ public abstract partial class RecurrentTrainerOptions
     /// <summary>Epochs without gain after which training stops; 0: it never stops early. Needs validation data.</summary>
     public int EarlyStoppingPatience { get; set; }
 
+    /// <summary>
+    /// Megabytes that training and validation rows may take in memory, in their compact form: 4 bytes a token or number, and 20 a row. Rows that fit
+    /// are read once. Where they don't, training rows are read again in every epoch, in blocks on a thread in the background, and are shuffled within
+    /// a block (over all rows where the data view can shuffle); the rows held out by <see cref="ValidationSetFraction"/> are then chosen one by one by a
+    /// hash of their id. Rows in an order that matters, such as class after class, should be shuffled beforehand. At most 8000.
+    /// </summary>
+    public int MaximumDataMemoryInMegabytes { get; set; } = 2000;
+
     /// <summary>Threads that training may use; null: as many as the machine has processors. Results don't depend on it.</summary>
     public int? NumberOfThreads { get; set; }
 

@@ -19,9 +19,11 @@ internal sealed class TrainingLog(IChannel channel, int numberOfEpochs, IProgres
     public void Begin(TrainingSet data)
     {
         Info(
-            $"Training on {data.Training.SequenceCount} sequences of {data.Training.StepCount} steps, "
-            + $"validating on {data.Validation?.SequenceCount ?? 0}: {data.Rows}.");
-        if (HasOneClass(data.Training))
+            $"Training on {data.Statistics.SequenceCount} sequences of {data.Statistics.StepCount} steps, "
+            + $"validating on {data.ValidationCount}: {data.Rows}.");
+        InfoOfStream("Training", data.TrainingStream);
+        InfoOfStream("Validation", data.ValidationStream);
+        if (data.Statistics.MetClassCount == 1)
         {
             Warn($"All training {(data.Training.HasStepLabels ? "steps" : "rows")} have the same class in label column '{data.Label.Name}': nothing else will be predicted.");
         }
@@ -70,24 +72,14 @@ internal sealed class TrainingLog(IChannel channel, int numberOfEpochs, IProgres
         }
     }
 
-    private static bool HasOneClass(SequenceStore rows)
+    private void InfoOfStream(string which, ISequenceStream? stream)
     {
-        int met = -1;
-        for (int sequence = 0; sequence < rows.SequenceCount; sequence++)
+        if (stream is not null)
         {
-            int label = rows.LabelOf(sequence);
-            foreach (int one in rows.HasStepLabels ? rows.StepLabels(sequence, 0, rows.LengthOf(sequence)) : new ReadOnlySpan<int>(in label))
-            {
-                if (one >= 0 && met >= 0 && one != met)
-                {
-                    return false;
-                }
-
-                met = one >= 0 ? one : met;
-            }
+            Info(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{which} rows take more memory than they may: they are read again in every epoch, {stream.MaximumBytes / 1e6:F0} MB at once."));
         }
-
-        return true;
     }
 
     private static string LineOf(EpochReport report)

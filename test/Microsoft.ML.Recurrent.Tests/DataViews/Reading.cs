@@ -15,7 +15,8 @@ internal static class Reading
         int minimumCount = 1,
         int maximumSize = 1000,
         string? weight = null,
-        float heldOut = 0)
+        float heldOut = 0,
+        long maximumBytes = long.MaxValue)
         => TrainingSet.Read(
             view,
             validation,
@@ -28,6 +29,7 @@ internal static class Reading
                 StandardizesNumbers = standardizes,
                 VocabularyLimits = new VocabularyLimits(minimumCount, maximumSize),
                 ValidationFraction = heldOut,
+                MaximumBytes = maximumBytes,
                 Seed = 5,
             },
             TestContext.Current.CancellationToken);

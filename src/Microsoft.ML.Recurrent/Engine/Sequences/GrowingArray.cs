@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Microsoft.ML.Recurrent.Engine.Sequences;
 
 /// <summary>A list whose items are written in place; clearing keeps the memory.</summary>
@@ -7,6 +9,9 @@ internal sealed class GrowingArray<T>
     private T[] _items = [];
 
     public int Count { get; private set; }
+
+    /// <summary>Bytes of the items.</summary>
+    public long Bytes => (long)Count * Unsafe.SizeOf<T>();
 
     public Span<T> Span => _items.AsSpan(0, Count);
 

@@ -47,6 +47,21 @@ internal sealed class SequenceStore
     /// <summary>Steps of all sequences.</summary>
     public long StepCount { get; private set; }
 
+    /// <summary>Bytes that the sequences take; the arrays behind them may be up to twice as long.</summary>
+    public long Bytes
+    {
+        get
+        {
+            long bytes = _starts.Bytes + _lengths.Bytes + _labels.Bytes + _weights.Bytes + _stepLabels.Bytes + _stepWeights.Bytes;
+            for (int input = 0; input < _widths.Length; input++)
+            {
+                bytes += _tokens[input].Bytes + _numbers[input].Bytes;
+            }
+
+            return bytes;
+        }
+    }
+
     /// <summary>Numbers a step of an input, or 0 for tokens.</summary>
     public int WidthOf(int input) => _widths[input];
 
@@ -101,6 +116,9 @@ internal sealed class SequenceStore
         _placeholders.Add(isPlaceholder);
         StepCount += length;
     }
+
+    /// <summary>An empty store of the same inputs.</summary>
+    public SequenceStore NewLike() => new(_widths, HasStepLabels, HasStepWeights);
 
     /// <summary>Adds a sequence of another store of the same columns.</summary>
     public void AddSequence(SequenceStore source, int sequence)

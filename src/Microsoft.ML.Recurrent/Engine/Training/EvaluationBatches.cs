@@ -6,17 +6,20 @@ namespace Microsoft.ML.Recurrent.Engine.Training;
 /// Fixed batches over all sequences of a store, shortest first, for evaluating it again and again. A batch names its sequences,
 /// so whoever wants results in the store's order writes them by those numbers.
 /// </summary>
-internal sealed class EvaluationBatches
+internal sealed class EvaluationBatches : IBatchSource
 {
     // Bounds what a batch of long sequences takes in memory; a single sequence may have more.
     private const long MaximumSteps = 1 << 15;
 
+    private readonly SequenceStore _store;
     private readonly int[] _sequences;
     private readonly List<(int Start, int Count)> _batches = [];
+    private int _current;
 
     public EvaluationBatches(SequenceStore store, int maximumBatchSize)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumBatchSize, 1);
+        _store = store;
         _sequences = [.. Enumerable.Range(0, store.SequenceCount).OrderBy(store.LengthOf)];
         int start = 0;
         long steps = 0;
@@ -40,6 +43,16 @@ internal sealed class EvaluationBatches
     }
 
     public int BatchCount => _batches.Count;
+
+    public long SequenceCount => _store.SequenceCount;
+
+    public SequenceStore Store => _store;
+
+    public ReadOnlySpan<int> Sequences => Batch(_current);
+
+    public void Begin(int epoch) => _current = -1;
+
+    public bool MoveNext(CancellationToken cancellation) => ++_current < BatchCount;
 
     public ReadOnlySpan<int> Batch(int index) => _sequences.AsSpan(_batches[index].Start, _batches[index].Count);
 }

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Recurrent.Engine.Training;
 /// The mini-batches of an epoch: every sequence once, in random order, with sequences of like length together. A function of
 /// the seed and the epoch's number alone.
 /// </summary>
-internal sealed class LengthBucketSampler
+internal sealed class LengthBucketSampler : IBatchSource
 {
     // Packed batches compute no padding, so like lengths only keep the last steps of a batch from running nearly empty. That
     // is worth less than batches which differ from epoch to epoch: a pool is an eighth of the data at most.
@@ -21,6 +21,7 @@ internal sealed class LengthBucketSampler
     private readonly int[] _sequences;
     private readonly long[] _sortKeys;
     private readonly int[] _batchOrder;
+    private int _current;
 
     public LengthBucketSampler(SequenceStore store, int batchSize, ulong seed)
     {
@@ -39,6 +40,12 @@ internal sealed class LengthBucketSampler
     /// <summary>Mini-batches of every epoch; all have the full size but one, which holds the rest.</summary>
     public int BatchCount { get; }
 
+    public long SequenceCount => _store.SequenceCount;
+
+    public SequenceStore Store => _store;
+
+    public ReadOnlySpan<int> Sequences => Batch(_current);
+
     /// <summary>Draws the mini-batches of an epoch; those of the epoch before are gone.</summary>
     public void Begin(int epoch)
     {
@@ -52,7 +59,10 @@ internal sealed class LengthBucketSampler
 
         FillAscending(_batchOrder);
         random.Shuffle(_batchOrder);
+        _current = -1;
     }
+
+    public bool MoveNext(CancellationToken cancellation) => ++_current < BatchCount;
 
     /// <summary>The sequences of a mini-batch of 0 .. BatchCount-1.</summary>
     public ReadOnlySpan<int> Batch(int index)

@@ -16,16 +16,15 @@ internal sealed class TrainingLoop : IWeightUpdate
     // A single bad mini-batch may pass; a row of them means that the weights themselves lead nowhere.
     private const int MaximumSkippedInARow = 10;
 
-    private const int EvaluationBatchSize = 128;
+    /// <summary>Most sequences of a batch of validation data.</summary>
+    public const int EvaluationBatchSize = 128;
 
     private readonly ILearner _learner;
     private readonly TrainingSettings _settings;
-    private readonly SequenceStore _training;
-    private readonly SequenceStore? _validation;
-    private readonly EvaluationBatches? _validationBatches;
+    private readonly IBatchSource _training;
+    private readonly IBatchSource? _validation;
     private readonly Execution _execution;
     private readonly Gradients _gradients;
-    private readonly LengthBucketSampler _sampler;
     private readonly Optimizer _optimizer;
     private readonly GradientClipping _clipping;
     private readonly LearningRateSchedule _schedule;
@@ -35,26 +34,41 @@ internal sealed class TrainingLoop : IWeightUpdate
     private long _step;
     private double _learningRate;
 
+    /// <summary>Trains on sequences in memory.</summary>
     /// <param name="learner">Its weights have their first values.</param>
     /// <param name="settings">Checked by the caller.</param>
     /// <param name="training">At least one sequence.</param>
     /// <param name="validation">Decides which epoch is best; null or empty: the last one is.</param>
     /// <param name="workspace">Scratch memory; a fresh one unless given.</param>
     public TrainingLoop(ILearner learner, TrainingSettings settings, SequenceStore training, SequenceStore? validation, Workspace? workspace = null)
+        : this(
+            learner,
+            settings,
+            new LengthBucketSampler(training, settings.BatchSize, settings.Seed),
+            validation is null ? null : new EvaluationBatches(validation, EvaluationBatchSize),
+            workspace)
+    {
+    }
+
+    /// <summary>Trains on mini-batches from anywhere.</summary>
+    /// <param name="learner">Its weights have their first values.</param>
+    /// <param name="settings">Checked by the caller.</param>
+    /// <param name="training">At least one sequence; every mini-batch of an epoch but one is full.</param>
+    /// <param name="validation">Decides which epoch is best; null or empty: the last one is.</param>
+    /// <param name="workspace">Scratch memory; a fresh one unless given.</param>
+    public TrainingLoop(ILearner learner, TrainingSettings settings, IBatchSource training, IBatchSource? validation, Workspace? workspace = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(training.SequenceCount, 1);
         _learner = learner;
         _settings = settings;
         _training = training;
         _validation = validation is { SequenceCount: > 0 } ? validation : null;
-        _validationBatches = _validation is null ? null : new EvaluationBatches(_validation, EvaluationBatchSize);
         _gradients = new Gradients(learner.Parameters, settings.HasDenseEmbeddingUpdates);
         _execution = new Execution(workspace ?? new Workspace(), settings.ThreadCount) { Seed = settings.Seed, Gradients = _gradients };
-        _sampler = new LengthBucketSampler(training, settings.BatchSize, settings.Seed);
         _optimizer = settings.CreateOptimizer(learner.Parameters);
         _clipping = new GradientClipping(learner.Parameters);
-        _schedule = new LearningRateSchedule(
-            settings.Schedule, settings.LearningRate, (long)settings.EpochCount * _sampler.BatchCount, settings.WarmupFraction);
+        long batchCount = (training.SequenceCount + settings.BatchSize - 1) / settings.BatchSize;
+        _schedule = new LearningRateSchedule(settings.Schedule, settings.LearningRate, settings.EpochCount * batchCount, settings.WarmupFraction);
         SelectionMetric metric = _validation is null ? SelectionMetric.None : settings.SelectionMetric;
         _stopping = new EarlyStopping(metric, settings.Patience, learner.Parameters.TotalLength);
     }
@@ -92,11 +106,11 @@ internal sealed class TrainingLoop : IWeightUpdate
         for (int epoch = 1; epoch <= _settings.EpochCount; epoch++)
         {
             _progress = EpochProgress.After(_progress);
-            _sampler.Begin(epoch);
-            for (int batch = 0; batch < _sampler.BatchCount; batch++)
+            _training.Begin(epoch);
+            while (_training.MoveNext(cancellation))
             {
                 cancellation.ThrowIfCancellationRequested();
-                Learn(_sampler.Batch(batch), cancellation);
+                Learn(cancellation);
                 if (_progress.SkippedInARow >= MaximumSkippedInARow)
                 {
                     return TrainingEnd.Diverged;
@@ -115,12 +129,12 @@ internal sealed class TrainingLoop : IWeightUpdate
         return TrainingEnd.Completed;
     }
 
-    private void Learn(ReadOnlySpan<int> sequences, CancellationToken cancellation)
+    private void Learn(CancellationToken cancellation)
     {
         _learningRate = _schedule.At(_step);
         _execution.IsTraining = true;
         _execution.Update = (uint)_step++;
-        _learner.Learn(_training, sequences, _execution, this, cancellation);
+        _learner.Learn(_training.Store, _training.Sequences, _execution, this, cancellation);
     }
 
     /// <summary>One update. Gradients that are not finite, or whose loss is not, change nothing.</summary>
@@ -162,7 +176,7 @@ internal sealed class TrainingLoop : IWeightUpdate
 
     private EpochResult EndEpoch(int epoch, CancellationToken cancellation)
     {
-        BatchLoss? validation = _validation is null ? null : Evaluate(_validation, _validationBatches!, cancellation);
+        BatchLoss? validation = _validation is null ? null : Evaluate(_validation, epoch, cancellation);
         double loss = validation?.Mean ?? _progress.Loss.Mean;
         double learningRate = _schedule.At(_step - 1);
         _schedule.EndEpoch(loss);
@@ -182,14 +196,15 @@ internal sealed class TrainingLoop : IWeightUpdate
         };
     }
 
-    private BatchLoss Evaluate(SequenceStore store, EvaluationBatches batches, CancellationToken cancellation)
+    private BatchLoss Evaluate(IBatchSource source, int epoch, CancellationToken cancellation)
     {
         _execution.IsTraining = false;
         BatchLoss sum = default;
-        for (int batch = 0; batch < batches.BatchCount; batch++)
+        source.Begin(epoch);
+        while (source.MoveNext(cancellation))
         {
             cancellation.ThrowIfCancellationRequested();
-            sum += _learner.Evaluate(store, batches.Batch(batch), _execution, cancellation);
+            sum += _learner.Evaluate(source.Store, source.Sequences, _execution, cancellation);
         }
 
         return sum;

@@ -1,0 +1,99 @@
+using Microsoft.ML.Recurrent.Engine.Sequences;
+
+namespace Microsoft.ML.Recurrent.DataViews;
+
+/// <summary>All that training must know of its sequences before the first mini-batch; they pass by once and need not be kept.</summary>
+internal sealed class ExampleStatistics
+{
+    private readonly IReadOnlyList<FeatureColumn> _drafts;
+    private readonly List<long>[] _tokenCounts;
+    private readonly ChannelStatistics?[] _channels;
+    private double[] _classWeights = [];
+
+    /// <param name="drafts">The feature columns, not fitted yet.</param>
+    public ExampleStatistics(IReadOnlyList<FeatureColumn> drafts)
+    {
+        _drafts = drafts;
+        _tokenCounts = [.. drafts.Select(_ => new List<long>())];
+        _channels = [.. drafts.Select(draft => draft.IsToken ? null : new ChannelStatistics(draft.Width))];
+    }
+
+    public long SequenceCount { get; private set; }
+
+    public long StepCount { get; private set; }
+
+    /// <summary>Classes that sequences or steps have.</summary>
+    public int MetClassCount => _classWeights.Length - _classWeights.AsSpan().Count(0);
+
+    /// <summary>Per class the sum of the weights of its sequences, or of its steps where steps have classes; 0 for one never met.</summary>
+    public double[] ClassWeightsOf(int classCount)
+    {
+        var weights = new double[classCount];
+        _classWeights.CopyTo(weights, 0);
+        return weights;
+    }
+
+    /// <summary>Takes a sequence whose tokens have the ids of an index that learns, and whose numbers are as they came.</summary>
+    public void Add(SequenceStore store, int sequence)
+    {
+        int length = store.LengthOf(sequence);
+        SequenceCount++;
+        StepCount += length;
+        AddClasses(store, sequence, length);
+        for (int input = 0; input < _drafts.Count; input++)
+        {
+            if (_channels[input] is { } channels)
+            {
+                channels.Add(store.Numbers(input, sequence, 0, length));
+                continue;
+            }
+
+            List<long> counts = _tokenCounts[input];
+            foreach (int token in store.Tokens(input, sequence, 0, length))
+            {
+                while (counts.Count <= token)
+                {
+                    counts.Add(0);
+                }
+
+                counts[token]++;
+            }
+        }
+    }
+
+    private void AddClasses(SequenceStore store, int sequence, int length)
+    {
+        double weight = store.WeightOf(sequence);
+        if (!store.HasStepLabels)
+        {
+            AddClass(store.LabelOf(sequence), weight);
+            return;
+        }
+
+        ReadOnlySpan<float> weights = store.HasStepWeights ? store.StepWeights(sequence, 0, length) : default;
+        ReadOnlySpan<int> labels = store.StepLabels(sequence, 0, length);
+        for (int step = 0; step < length; step++)
+        {
+            AddClass(labels[step], weights.IsEmpty ? weight : weight * weights[step]);
+        }
+    }
+
+    private void AddClass(int label, double weight)
+    {
+        if (label >= _classWeights.Length)
+        {
+            Array.Resize(ref _classWeights, label + 1);
+        }
+
+        if (label >= 0)
+        {
+            _classWeights[label] += weight;
+        }
+    }
+
+    /// <summary>How often a token was met, by its id in the index that learns.</summary>
+    public long CountOf(int input, int token) => token < _tokenCounts[input].Count ? _tokenCounts[input][token] : 0;
+
+    /// <summary>The numbers of an input that has some.</summary>
+    public ChannelStatistics ChannelsOf(int input) => _channels[input]!;
+}

@@ -1,0 +1,22 @@
+using Microsoft.ML.Recurrent.Engine.Sequences;
+
+namespace Microsoft.ML.Recurrent.Engine.Training;
+
+/// <summary>The batches of every epoch, one at a time, and the store in which each one's sequences lie.</summary>
+internal interface IBatchSource
+{
+    /// <summary>Sequences of an epoch.</summary>
+    long SequenceCount { get; }
+
+    /// <summary>The store of the batch at hand.</summary>
+    SequenceStore Store { get; }
+
+    /// <summary>The sequences of the batch at hand, by their numbers in <see cref="Store"/>.</summary>
+    ReadOnlySpan<int> Sequences { get; }
+
+    /// <summary>Stands before the first batch of an epoch, 1, 2, ...</summary>
+    void Begin(int epoch);
+
+    /// <summary>Moves to the next batch; false after the last. The batch before is gone.</summary>
+    bool MoveNext(CancellationToken cancellation);
+}
