@@ -39,8 +39,8 @@ internal abstract class KeyValueKind(string name, PrimitiveDataViewType itemType
 
     public Type RawType => ItemType.RawType;
 
-    /// <summary>Reads the KeyValues annotation, which must have this kind.</summary>
-    public abstract KeyValues Read(DataViewSchema.Annotations annotations);
+    /// <summary>Reads an annotation, which must have this kind.</summary>
+    public abstract KeyValues Read(DataViewSchema.Annotations annotations, string name);
 
     /// <summary>Makes values from their texts; throws <see cref="FormatException"/> or <see cref="OverflowException"/> for others' texts.</summary>
     public abstract KeyValues Parse(string[] texts);

@@ -8,10 +8,10 @@ internal sealed class KeyValueKind<T>(string name, PrimitiveDataViewType itemTyp
 {
     public string Format(T value) => format(value);
 
-    public override KeyValues Read(DataViewSchema.Annotations annotations)
+    public override KeyValues Read(DataViewSchema.Annotations annotations, string name)
     {
         VBuffer<T> values = default;
-        annotations.GetValue(KeyValues.AnnotationName, ref values);
+        annotations.GetValue(name, ref values);
         return new KeyValues<T>(this, [.. values.DenseValues()]);
     }
 

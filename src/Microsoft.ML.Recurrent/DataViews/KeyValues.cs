@@ -38,6 +38,12 @@ internal abstract class KeyValues
             return null;
         }
 
-        return KeyValueKind.All.FirstOrDefault(kind => kind.ItemType.Equals(values.ItemType))?.Read(column.Annotations);
+        return Named(column.Annotations, AnnotationName);
     }
+
+    /// <summary>The values in an annotation of any name, or null when there is none of a type that keys can stand for.</summary>
+    public static KeyValues? Named(DataViewSchema.Annotations annotations, string name)
+        => annotations.Schema.GetColumnOrNull(name)?.Type is VectorDataViewType values
+            ? KeyValueKind.All.FirstOrDefault(kind => kind.ItemType.Equals(values.ItemType))?.Read(annotations, name)
+            : null;
 }

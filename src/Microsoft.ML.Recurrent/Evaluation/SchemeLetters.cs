@@ -14,6 +14,10 @@ internal static class SchemeLetters
         _ => throw new ArgumentOutOfRangeException(nameof(scheme), scheme, "Expected a tagging scheme."),
     };
 
+    /// <summary>Whether a label that could be read is O, begins with a letter of the scheme, or the scheme has none.</summary>
+    public static bool Has(TaggingScheme scheme, string label)
+        => scheme == TaggingScheme.None || label is "O" or "" || Of(scheme).Contains(label[0], StringComparison.Ordinal);
+
     /// <summary>The place that a letter names, whatever the scheme: no letter has two meanings.</summary>
     public static TagPosition? PositionOf(char letter) => letter switch
     {

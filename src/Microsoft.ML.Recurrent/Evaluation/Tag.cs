@@ -8,11 +8,11 @@ internal readonly record struct Tag(TagPosition Position, string Type)
     public static Tag Outside { get; } = new(TagPosition.Outside, "");
 
     /// <summary>
-    /// Reads a label, with the letters of any scheme where <paramref name="scheme"/> has letters; null when it is not written that way.
+    /// Reads a label, with the letters of any scheme where <paramref name="scheme"/> has letters; null when it is not written that way. The empty label, a missing one, is outside.
     /// </summary>
     public static Tag? Read(string label, TaggingScheme scheme)
     {
-        if (label == "O")
+        if (label is "O" or "")
         {
             return Outside;
         }
@@ -27,8 +27,12 @@ internal readonly record struct Tag(TagPosition Position, string Type)
             : null;
     }
 
-    /// <summary>As <see cref="Read"/>, where a label that is not written that way is outside of all spans.</summary>
-    public static Tag ReadOrOutside(string label, TaggingScheme scheme) => Read(label, scheme) ?? Outside;
+    /// <summary>
+    /// As <see cref="Read"/>, where a label that is not written that way is outside of all spans, and on request one with a letter of other
+    /// schemes too.
+    /// </summary>
+    public static Tag ReadOrOutside(string label, TaggingScheme scheme, bool ownLettersOnly = false)
+        => Read(label, scheme) is { } tag && (!ownLettersOnly || SchemeLetters.Has(scheme, label)) ? tag : Outside;
 
     /// <summary>The label, in a scheme that has this place.</summary>
     public string ToLabel(TaggingScheme scheme)

@@ -62,7 +62,7 @@ internal sealed class TagSet
     public static Tag Read(string label, TaggingScheme scheme)
     {
         string letters = SchemeLetters.Of(scheme);
-        if (Tag.Read(label, scheme) is { } tag && (tag.Position == TagPosition.Outside || letters.Length == 0 || letters.Contains(label[0])))
+        if (label.Length > 0 && Tag.Read(label, scheme) is { } tag && SchemeLetters.Has(scheme, label))
         {
             return tag;
         }
