@@ -1,4 +1,5 @@
 using System.Numerics;
+using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Recurrent.DataViews;
 
@@ -18,7 +19,7 @@ internal static class LabelReader
         where TRaw : unmanaged, IBinaryInteger<TRaw>
     {
         ValueGetter<TRaw> getter = row.GetGetter<TRaw>(column);
-        ulong classCount = ((Data.KeyDataViewType)column.Type).Count;
+        ulong classCount = ((KeyDataViewType)column.Type).Count;
         return () =>
         {
             TRaw key = default;

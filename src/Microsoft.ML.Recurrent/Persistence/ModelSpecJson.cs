@@ -14,4 +14,5 @@ namespace Microsoft.ML.Recurrent.Persistence;
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(ModelSpec))]
+[JsonSerializable(typeof(TagConversion))]
 internal sealed partial class ModelSpecJson : JsonSerializerContext;

@@ -1,0 +1,52 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Recurrent.Data;
+
+/// <summary>The sentences of a file as rows; every cursor reads the file for itself.</summary>
+internal sealed class ConllDataView : IDataView
+{
+    private readonly ConllFormat _format;
+
+    public ConllDataView(ConllFormat format)
+    {
+        _format = format;
+        var schema = new DataViewSchema.Builder();
+        foreach (ConllColumn column in format.Columns)
+        {
+            schema.AddColumn(column.Name, new VectorDataViewType(TextDataViewType.Instance));
+        }
+
+        foreach (string key in format.Metadata)
+        {
+            schema.AddColumn(key, TextDataViewType.Instance);
+        }
+
+        Schema = schema.ToSchema();
+    }
+
+    public DataViewSchema Schema { get; }
+
+    public bool CanShuffle => false;
+
+    public long? GetRowCount() => null;
+
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
+    {
+        var active = new bool[Schema.Count];
+        foreach (DataViewSchema.Column column in columnsNeeded)
+        {
+            if ((uint)column.Index >= (uint)Schema.Count || Schema[column.Index].Name != column.Name)
+            {
+                throw new ArgumentOutOfRangeException(nameof(columnsNeeded), $"Column '{column.Name}' is not of this data.");
+            }
+
+            active[column.Index] = true;
+        }
+
+        return new ConllCursor(Schema, new ConllSentences(_format), _format.Columns.Count, active);
+    }
+
+    /// <summary>One cursor, as lines can only be read one after the other.</summary>
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
+        => [GetRowCursor(columnsNeeded, rand)];
+}
