@@ -77,6 +77,44 @@ public sealed partial class SequenceTaggingCatalog
                 RecurrentCellKind.Rnn, labelColumnName, featureColumnName, exampleWeightColumnName,
                 hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate);
 
+        /// <summary>
+        /// Makes a <see cref="RecurrentTaggingTrainer"/> with a long short-term memory (LSTM) and a conditional random field (CRF) over the labels, which chooses
+        /// those of a sequence together.
+        /// </summary>
+        /// <inheritdoc cref="Lstm" path="/param"/>
+        public RecurrentTaggingTrainer LstmCrf(
+            string labelColumnName = "Label",
+            string featureColumnName = "Features",
+            string? exampleWeightColumnName = null,
+            int hiddenSize = 64,
+            int numberOfLayers = 1,
+            bool bidirectional = true,
+            int numberOfEpochs = 20,
+            int batchSize = 32,
+            float learningRate = 0.002f)
+            => New(
+                RecurrentCellKind.Lstm, labelColumnName, featureColumnName, exampleWeightColumnName,
+                hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate, TaggingHead.Crf);
+
+        /// <summary>
+        /// Makes a <see cref="RecurrentTaggingTrainer"/> with gated recurrent units (GRU) and a conditional random field (CRF) over the labels, which chooses
+        /// those of a sequence together.
+        /// </summary>
+        /// <inheritdoc cref="Lstm" path="/param"/>
+        public RecurrentTaggingTrainer GruCrf(
+            string labelColumnName = "Label",
+            string featureColumnName = "Features",
+            string? exampleWeightColumnName = null,
+            int hiddenSize = 64,
+            int numberOfLayers = 1,
+            bool bidirectional = true,
+            int numberOfEpochs = 20,
+            int batchSize = 32,
+            float learningRate = 0.002f)
+            => New(
+                RecurrentCellKind.Gru, labelColumnName, featureColumnName, exampleWeightColumnName,
+                hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate, TaggingHead.Crf);
+
         /// <summary>Makes a <see cref="RecurrentTaggingTrainer"/> from options that have every setting.</summary>
         /// <param name="options">The options; later changes of them don't reach the trainer.</param>
         public RecurrentTaggingTrainer Recurrent(RecurrentTaggingTrainer.Options options)
@@ -95,10 +133,12 @@ public sealed partial class SequenceTaggingCatalog
             bool bidirectional,
             int numberOfEpochs,
             int batchSize,
-            float learningRate)
+            float learningRate,
+            TaggingHead head = TaggingHead.Softmax)
             => Recurrent(new RecurrentTaggingTrainer.Options
             {
                 Cell = cell,
+                Head = head,
                 LabelColumnName = labelColumnName,
                 FeatureColumnName = featureColumnName,
                 ExampleWeightColumnName = exampleWeightColumnName,

@@ -10,5 +10,7 @@ return new SampleCommand(
     JapaneseVowels.Sample,
     ItalyPower.Sample,
     SyntheticControl.Sample,
+    EchoTagging.Sample,
+    HmmTagging.Sample,
     Determinism.Sample,
 ]).Run(args);

@@ -11,4 +11,8 @@ internal sealed record FittedModel(
     Network Network,
     IReadOnlyList<FeatureColumn> Features,
     LabelColumn Label,
-    IReadOnlyList<EpochReport> TrainingHistory);
+    IReadOnlyList<EpochReport> TrainingHistory)
+{
+    /// <summary>Sequences of classes that a tagger shows of a row, at least 1.</summary>
+    public int BestCount { get; init; } = 1;
+}

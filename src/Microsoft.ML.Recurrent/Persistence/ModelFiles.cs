@@ -17,6 +17,7 @@ internal static class ModelFiles
             Network = model.Network.Spec,
             Features = model.Features,
             Label = model.Label,
+            FurtherBestCount = model.BestCount - 1,
             TrainingHistory = model.TrainingHistory,
         };
         JsonSerializer.Serialize(stream, spec, ModelSpecJson.Default.ModelSpec);
@@ -41,7 +42,7 @@ internal static class ModelFiles
         Network network = Create(spec.Network);
         reader.ReadInto(network.Parameters, network.Weights);
         network.Pack();
-        return new FittedModel(network, spec.Features, spec.Label, spec.TrainingHistory);
+        return new FittedModel(network, spec.Features, spec.Label, spec.TrainingHistory) { BestCount = spec.FurtherBestCount + 1 };
     }
 
     private static ModelSpec ReadSpec(Stream stream, bool hasStepClasses)

@@ -17,5 +17,8 @@ internal sealed record ModelSpec
 
     public required LabelColumn Label { get; init; }
 
+    /// <summary>Sequences of classes that a tagger shows of a row beyond the best one.</summary>
+    public int FurtherBestCount { get; init; }
+
     public required IReadOnlyList<EpochReport> TrainingHistory { get; init; }
 }

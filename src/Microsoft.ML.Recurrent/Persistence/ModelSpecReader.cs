@@ -20,6 +20,7 @@ internal static class ModelSpecReader
         Network = json.Object("network", Network),
         Features = json.Objects("features", Feature),
         Label = json.Object("label", Label),
+        FurtherBestCount = json.Int32("furtherBestCount"),
         TrainingHistory = json.Objects("trainingHistory", Report),
     });
 

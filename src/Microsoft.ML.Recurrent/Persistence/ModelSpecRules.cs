@@ -21,6 +21,7 @@ internal static class ModelSpecRules
         Require(network.HiddenSize > 0, $"hiddenSize {network.HiddenSize}");
         Require(network.LayerCount > 0, $"layerCount {network.LayerCount}");
         Require(network.ClassCount > 0, $"classCount {network.ClassCount}");
+        Require(spec.FurtherBestCount is >= 0 and < int.MaxValue, $"furtherBestCount {spec.FurtherBestCount}");
         string? noHead = Network.WhyNoHead(network);
         Require(noHead is null, noHead!);
         Require(network.Inputs.Count > 0, "no inputs");

@@ -13,6 +13,7 @@ internal static class NetworkTraining
     /// <param name="host">Takes the log.</param>
     /// <param name="options">Validated.</param>
     /// <param name="pooling">How the steps of a sequence become one row; None: every step has a label.</param>
+    /// <param name="completed">Adds to the network what only this task and its data know.</param>
     /// <param name="lossOf">What of the loss the data decide.</param>
     /// <param name="trainData">Labelled rows.</param>
     /// <param name="validationData">Decides which epoch is best; null: see the options.</param>
@@ -21,6 +22,7 @@ internal static class NetworkTraining
         IHost host,
         RecurrentTrainerOptions options,
         PoolingKind pooling,
+        Func<NetworkSpec, TrainingSet, TrainingLog, NetworkSpec> completed,
         Func<TrainingSet, TrainingLoss> lossOf,
         IDataView trainData,
         IDataView? validationData,
@@ -38,7 +40,7 @@ internal static class NetworkTraining
         }
 
         log.Begin(data);
-        Network network = Network.Create(Plan.NetworkOf(options, pooling, data));
+        Network network = Network.Create(completed(Plan.NetworkOf(options, pooling, data), data, log));
         network.Initialize(seed);
         TokenVectors.Write(options.EmbeddingVectors, data.Features, network);
         TrainingSettings settings = Plan.TrainingOf(options, lossOf(data), seed);

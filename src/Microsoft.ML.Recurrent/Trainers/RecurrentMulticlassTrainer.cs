@@ -94,6 +94,7 @@ public sealed partial class RecurrentMulticlassTrainer : IEstimator<RecurrentMul
             _host,
             _options,
             Plan.PoolingOf(_options.Pooling),
+            (spec, _, _) => spec,
             data => new TrainingLoss(ClassWeights.Of(_options, data.Label, data.Statistics), _options.LabelSmoothing),
             trainData,
             validationData,

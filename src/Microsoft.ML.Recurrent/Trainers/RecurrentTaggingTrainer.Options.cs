@@ -1,3 +1,6 @@
+using Microsoft.ML.Recurrent.Trainers;
+using Microsoft.ML.SearchSpace;
+
 namespace Microsoft.ML.Recurrent;
 
 public sealed partial class RecurrentTaggingTrainer
@@ -12,5 +15,39 @@ public sealed partial class RecurrentTaggingTrainer
     {
         /// <summary>The defaults; <see cref="RecurrentTrainerOptions.Bidirectional"/> is true, since a label mostly depends on what follows it too.</summary>
         public Options() => Bidirectional = true;
+
+        /// <summary>How labels are chosen. A CRF weighs a sequence as a whole: by the mean of the weights of its labelled steps.</summary>
+        [Choice(TaggingHead.Softmax, TaggingHead.Crf)]
+        public TaggingHead Head { get; set; } = TaggingHead.Softmax;
+
+        /// <summary>
+        /// How labels mark spans, which decides what may follow what: labels that the scheme forbids there are never predicted. Null: found in the
+        /// labels; <see cref="TaggingScheme.None"/>: no rules. A label that is not of a scheme given here is an error.
+        /// </summary>
+        public TaggingScheme? Scheme { get; set; }
+
+        /// <summary>
+        /// Whether training knows the scheme's rules too: then sequences that break them have no probability, and training rows whose labels break them
+        /// teach nothing. For <see cref="TaggingHead.Crf"/> only.
+        /// </summary>
+        [BooleanChoice(false)]
+        public bool ConstrainTraining { get; set; }
+
+        /// <summary>
+        /// How many sequences of labels a row gets. Above 1 the model adds two more columns: BestLabels, the sequences one after the other, best first,
+        /// and BestScores, the logarithm of each one's probability; a short row may have fewer sequences than wanted.
+        /// </summary>
+        public int NumberOfBestSequences { get; set; } = 1;
+
+        /// <inheritdoc/>
+        internal override void Validate()
+        {
+            base.Validate();
+            OptionCheck.IsDefined(Head, nameof(Head));
+            OptionCheck.IsDefined(Scheme ?? TaggingScheme.None, nameof(Scheme));
+            OptionCheck.IsOnlyWith(ConstrainTraining, nameof(ConstrainTraining), Head, TaggingHead.Crf, nameof(Head));
+            OptionCheck.IsAtLeast(NumberOfBestSequences, 1, nameof(NumberOfBestSequences));
+            OptionCheck.Holds(TruncationLength == 0 || Head != TaggingHead.Crf, nameof(TruncationLength), "0 with Head Crf", TruncationLength);
+        }
     }
 }

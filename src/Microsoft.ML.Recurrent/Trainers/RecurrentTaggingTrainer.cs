@@ -1,4 +1,8 @@
+using Microsoft.ML.Recurrent.DataViews;
+using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Layers;
+using Microsoft.ML.Recurrent.Engine.Networks;
+using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Recurrent.Trainers;
 using Microsoft.ML.Runtime;
 
@@ -7,7 +11,7 @@ namespace Microsoft.ML.Recurrent;
 /// <summary>Trains a recurrent network that tags the steps of sequences: words with their part of speech, with the entity they belong to.</summary>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
-/// To create this trainer, use `Lstm`, `Gru`, `Rnn` or `Recurrent` of `mlContext.SequenceTagging.Trainers`.
+/// To create this trainer, use `Lstm`, `Gru`, `Rnn`, `LstmCrf`, `GruCrf` or `Recurrent` of `mlContext.SequenceTagging.Trainers`.
 ///
 /// ### Input and Output Columns
 /// The label column is a vector of keys (of any raw type) or of `Text`, one for each step of the features. Feature columns are those of
@@ -16,9 +20,10 @@ namespace Microsoft.ML.Recurrent;
 ///
 /// | Output Column Name | Column Type | Description |
 /// | -- | -- | -- |
-/// | `PredictedLabel` | vector of keys, one a step | The class of the highest score, with the key values of the training label (or its texts). |
-/// | `Score` | vector of `Single`, steps x classes | The probabilities of all classes at each step, in the order of the label's keys. |
+/// | `PredictedLabel` | vector of keys, one a step | The most probable classes that keep the rules of the tagging scheme (see `Scheme`), with the key values of the training label (or its texts). |
+/// | `Score` | vector of `Single`, steps x classes | The probabilities of all classes at each step, in the order of the label's keys; with a CRF its marginals. |
 /// | `SequenceScore` | `Single` | Natural logarithm of the probability of all predicted labels together. |
+/// | `BestLabels`, `BestScores` | vectors of keys and of `Single` | With `NumberOfBestSequences` above 1: the best sequences one after the other, and their logarithms. |
 ///
 /// ### Trainer Characteristics
 /// | | |
@@ -83,5 +88,21 @@ public sealed partial class RecurrentTaggingTrainer : IEstimator<RecurrentTaggin
     }
 
     private RecurrentTaggingTransformer Train(IDataView trainData, IDataView? validationData)
-        => new(NetworkTraining.Run(_host, _options, PoolingKind.None, _ => default, trainData, validationData, _seed));
+    {
+        FittedModel model = NetworkTraining.Run(_host, _options, PoolingKind.None, Completed, _ => default, trainData, validationData, _seed);
+        return new RecurrentTaggingTransformer(model with { BestCount = _options.NumberOfBestSequences });
+    }
+
+    private NetworkSpec Completed(NetworkSpec spec, TrainingSet data, TrainingLog log)
+    {
+        TaggingScheme scheme = TaggingRules.SchemeOf(_options.Scheme, data.Label, data.Training);
+        TransitionRules? rules = TaggingRules.Of(scheme, data.Label);
+        log.TellScheme(scheme, isGiven: _options.Scheme is not null);
+        return spec with
+        {
+            Head = _options.Head == TaggingHead.Crf ? HeadKind.Crf : HeadKind.Softmax,
+            Rules = rules,
+            HasRulesInModel = _options.ConstrainTraining && rules is not null,
+        };
+    }
 }

@@ -29,6 +29,9 @@ internal sealed class TrainingLog(IChannel channel, int numberOfEpochs, IProgres
         }
     }
 
+    public void TellScheme(TaggingScheme scheme, bool isGiven)
+        => Info($"Tagging scheme {scheme}, {(isGiven ? "as given" : "found in the labels")}.");
+
     public void Report(EpochResult value)
     {
         var report = new EpochReport

@@ -21,8 +21,9 @@ internal sealed class ClassResults(int classCount) : SequenceResults
         }
     }
 
-    public override void Take(SequenceStore store, ReadOnlySpan<int> sequences, BatchLayout layout, Matrix probabilities)
+    public override void Score(ScoringLane lane, SequenceStore store, ReadOnlySpan<int> sequences, bool byWindows, int threadCount)
     {
+        Matrix probabilities = lane.Score(store, sequences, byWindows, threadCount);
         for (int row = 0; row < sequences.Length; row++)
         {
             probabilities.Row(row).CopyTo(_scores.AsSpan(sequences[row] * classCount, classCount));

@@ -1,3 +1,4 @@
+using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Numerics;
@@ -14,45 +15,51 @@ internal sealed class ScoringLane(Network network)
     private readonly SequenceBatch _batch = new();
     private Execution? _execution;
     private WindowedRun? _windows;
+    private DecodedBatch? _decoded;
     private Matrix _probabilities;
 
-    /// <summary>Where the steps of the batch scored last lie; not of one that was scored window by window.</summary>
-    public BatchLayout Layout => _batch.Layout;
-
-    /// <summary>
-    /// Scores some sequences of a store, window by window on request; a row of probabilities each, or for each of their steps, valid until
-    /// the next call.
-    /// </summary>
+    /// <summary>Scores some sequences of a store, window by window on request; a row of probabilities each, valid until the next call.</summary>
     public Matrix Score(SequenceStore store, ReadOnlySpan<int> sequences, bool byWindows, int threadCount)
     {
-        if (_execution is null || _execution.ThreadCount != threadCount)
-        {
-            _execution = new Execution(_workspace, threadCount);
-        }
-
+        Execution execution = ExecutionOn(threadCount);
+        Matrix probabilities = Room(sequences.Length);
         if (byWindows)
         {
-            Matrix probabilities = Room(sequences.Length);
             _windows ??= new WindowedRun(network, WindowSteps);
-            _windows.Score(store, sequences, _execution, probabilities);
-            return probabilities;
+            _windows.Score(store, sequences, execution, probabilities);
+        }
+        else
+        {
+            _batch.Load(store, sequences);
+            network.Score(_batch, execution, probabilities);
+        }
+
+        return probabilities;
+    }
+
+    /// <summary>Finds the best classes of the steps of some sequences, in their order; valid until the next call.</summary>
+    public DecodedBatch Decode(SequenceStore store, ReadOnlySpan<int> sequences, int bestCount, int threadCount)
+    {
+        if (_decoded?.BestCount != bestCount)
+        {
+            _decoded = new DecodedBatch(bestCount);
         }
 
         _batch.Load(store, sequences);
-        Matrix rows = Room(network.IsPerStep ? _batch.Layout.RowCount : sequences.Length);
-        network.Score(_batch, _execution, rows);
-        return rows;
+        network.Decode(_batch, ExecutionOn(threadCount), _decoded);
+        return _decoded;
     }
+
+    private Execution ExecutionOn(int threadCount)
+        => _execution?.ThreadCount == threadCount ? _execution : _execution = new Execution(_workspace, threadCount);
 
     private Matrix Room(int rows)
     {
         if (_probabilities.Rows < rows)
         {
-            // Steps of batches differ: twice as many as before, so that it soon ends.
-            int room = network.IsPerStep ? Math.Max(rows, 2 * _probabilities.Rows) : rows;
             int classCount = network.Spec.ClassCount;
             int stride = AlignedBuffer.RoundUp(classCount);
-            _probabilities = new Matrix(new AlignedBuffer(checked(room * stride)), 0, room, classCount, stride);
+            _probabilities = new Matrix(new AlignedBuffer(checked(rows * stride)), 0, rows, classCount, stride);
         }
 
         return _probabilities.RowRange(0, rows);

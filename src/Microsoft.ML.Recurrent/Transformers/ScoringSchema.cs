@@ -18,7 +18,7 @@ internal sealed class ScoringSchema
         }
 
         _features = [.. model.Features.Select(feature => input[feature.ColumnName])];
-        Output = model.Network.IsPerStep ? TagScoreColumns.AddTo(input, model.Label) : MulticlassScoreColumns.AddTo(input, model.Label);
+        Output = model.Network.IsPerStep ? TagScoreColumns.AddTo(input, model.Label, model.BestCount) : MulticlassScoreColumns.AddTo(input, model.Label);
     }
 
     public FittedModel Model { get; }

@@ -1,5 +1,4 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Persistence;
 
@@ -9,7 +8,7 @@ namespace Microsoft.ML.Recurrent.Transformers;
 internal abstract class SequenceResults
 {
     public static SequenceResults Of(FittedModel model)
-        => model.Network.IsPerStep ? new TagResults(model.Label.ClassCount) : new ClassResults(model.Label.ClassCount);
+        => model.Network.IsPerStep ? new TagResults(model.Label.ClassCount, model.BestCount) : new ClassResults(model.Label.ClassCount);
 
     /// <summary>A getter of the i-th column that a model adds, at the row that is shown.</summary>
     public static Delegate Getter(FittedModel model, int place, IShownScores shown)
@@ -18,11 +17,13 @@ internal abstract class SequenceResults
     /// <summary>Makes room for all sequences of a store.</summary>
     public abstract void Reserve(SequenceStore store);
 
-    /// <summary>
-    /// Takes the probabilities of a batch: a row for each of <paramref name="sequences"/>, or a row for each step in the layout's order.
-    /// Threads may bring different sequences at a time.
-    /// </summary>
-    public abstract void Take(SequenceStore store, ReadOnlySpan<int> sequences, BatchLayout layout, Matrix probabilities);
+    /// <summary>Scores some sequences of the store and keeps what comes out. Threads may bring different sequences at a time, each with a lane.</summary>
+    /// <param name="lane">Scratch memory.</param>
+    /// <param name="store">The sequences.</param>
+    /// <param name="sequences">Those of the batch.</param>
+    /// <param name="byWindows">Whether to go window by window.</param>
+    /// <param name="threadCount">Threads that may share the batch's rows.</param>
+    public abstract void Score(ScoringLane lane, SequenceStore store, ReadOnlySpan<int> sequences, bool byWindows, int threadCount);
 
     protected static void Copy<T>(ReadOnlySpan<T> values, ref VBuffer<T> buffer)
     {

@@ -136,8 +136,7 @@ internal sealed class SequenceScorer : IParallelWork
         int first = batch == 0 ? 0 : _batchEnds[batch - 1];
         ReadOnlySpan<int> sequences = _order.AsSpan(first, _batchEnds[batch] - first);
         bool byWindows = _hasWindows && Store.LengthOf(sequences[0]) > MaximumBatchSteps;
-        Matrix probabilities = lane.Score(Store, sequences, byWindows, threadCount);
-        Results.Take(Store, sequences, lane.Layout, probabilities);
+        Results.Score(lane, Store, sequences, byWindows, threadCount);
     }
 
     private void Reserve(int count)

@@ -10,15 +10,25 @@ internal static class SeedRuns
     /// <param name="testAccuracy">Trains with a seed and returns the accuracy on the test rows.</param>
     public static int Run(SampleArguments arguments, Func<int, double> testAccuracy)
     {
+        Run(arguments, "test accuracy", testAccuracy);
+        return 0;
+    }
+
+    /// <summary>Prints the measure of every seed and, last, their mean, which it returns.</summary>
+    /// <param name="arguments">Its seed, when given, replaces the default seeds.</param>
+    /// <param name="name">What is measured.</param>
+    /// <param name="measure">Trains with a seed and returns the measure.</param>
+    public static double Run(SampleArguments arguments, string name, Func<int, double> measure)
+    {
         int[] seeds = arguments.Seed is int seed ? [seed] : DefaultSeeds;
         double sum = 0;
         foreach (int each in seeds)
         {
-            double accuracy = testAccuracy(each);
-            Result.Print($"test accuracy with seed {each}", accuracy);
-            sum += accuracy;
+            double value = measure(each);
+            Result.Print($"{name} with seed {each}", value);
+            sum += value;
         }
-        Result.Print("test accuracy", sum / seeds.Length);
-        return 0;
+        Result.Print(name, sum / seeds.Length);
+        return sum / seeds.Length;
     }
 }

@@ -12,7 +12,7 @@ internal sealed class Room
     {
         [Catalog] = ["Experiments", "Trainers", "Evaluation", "Data", "Interop"],
         ["Experiments"] = ["Trainers", "Evaluation"],
-        ["Trainers"] = ["Transformers", "DataViews", "Engine/Training"],
+        ["Trainers"] = ["Transformers", "DataViews", "Evaluation", "Engine/Training"],
         ["Transformers"] = ["Persistence", "DataViews"],
         ["Evaluation"] = ["DataViews"],
         ["Data"] = ["DataViews"],

@@ -90,7 +90,7 @@ public sealed partial class ReadmeTests : IDisposable
     {
         var ml = new MLContext(seed: 1);
         IDataView data = ml.Data.LoadFromEnumerable(sentences);       // class TaggedSentence { string[] Tokens; string[] Tags; }
-        var pipeline = ml.SequenceTagging.Trainers.Lstm(labelColumnName: "Tags", featureColumnName: "Tokens")
+        var pipeline = ml.SequenceTagging.Trainers.LstmCrf(labelColumnName: "Tags", featureColumnName: "Tokens")
             .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
         ITransformer tagger = pipeline.Fit(data);
 

@@ -238,8 +238,8 @@ public sealed class RecurrentTaggingTrainerTests
     [Fact]
     public void The_short_forms_set_their_options()
     {
-        MethodInfo[] doors = [.. typeof(SequenceTaggingCatalog.SequenceTaggingTrainers).GetMethods().Where(method => method.Name is "Lstm" or "Gru" or "Rnn")];
-        Assert.Equal(3, doors.Length);
+        MethodInfo[] doors = [.. typeof(SequenceTaggingCatalog.SequenceTaggingTrainers).GetMethods().Where(method => method.Name is "Lstm" or "Gru" or "Rnn" or "LstmCrf" or "GruCrf")];
+        Assert.Equal(5, doors.Length);
         var options = new Options();
         foreach (ParameterInfo parameter in doors.SelectMany(door => door.GetParameters()))
         {
@@ -259,6 +259,8 @@ public sealed class RecurrentTaggingTrainerTests
             ml.SequenceTagging.Trainers.Lstm("Tags", "Tokens", hiddenSize: 16, numberOfEpochs: 20, batchSize: 16, learningRate: 0.02f),
             ml.SequenceTagging.Trainers.Gru("Tags", "Tokens", hiddenSize: 16, numberOfEpochs: 20, batchSize: 16, learningRate: 0.02f),
             ml.SequenceTagging.Trainers.Rnn("Tags", "Tokens", hiddenSize: 16, numberOfEpochs: 20, batchSize: 16, learningRate: 0.02f),
+            ml.SequenceTagging.Trainers.LstmCrf("Tags", "Tokens", hiddenSize: 16, numberOfEpochs: 20, batchSize: 16, learningRate: 0.02f),
+            ml.SequenceTagging.Trainers.GruCrf("Tags", "Tokens", hiddenSize: 16, numberOfEpochs: 20, batchSize: 16, learningRate: 0.02f),
         })
         {
             ITransformer model = trainer.Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel")).Fit(data);
