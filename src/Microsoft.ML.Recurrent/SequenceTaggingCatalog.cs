@@ -1,5 +1,3 @@
-using Microsoft.ML.Runtime;
-
 namespace Microsoft.ML.Recurrent;
 
 /// <summary>
@@ -7,7 +5,13 @@ namespace Microsoft.ML.Recurrent;
 /// </summary>
 public sealed partial class SequenceTaggingCatalog
 {
-    internal SequenceTaggingCatalog(IHostEnvironment environment) => Trainers = new SequenceTaggingTrainers(environment);
+    private readonly MLContext _mlContext;
+
+    internal SequenceTaggingCatalog(MLContext mlContext)
+    {
+        _mlContext = mlContext;
+        Trainers = new SequenceTaggingTrainers(mlContext);
+    }
 
     /// <summary>The trainers of this task.</summary>
     public SequenceTaggingTrainers Trainers { get; }

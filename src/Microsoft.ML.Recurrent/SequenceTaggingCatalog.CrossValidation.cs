@@ -1,0 +1,46 @@
+using Microsoft.ML.Recurrent.HostAccess;
+
+namespace Microsoft.ML.Recurrent;
+
+public sealed partial class SequenceTaggingCatalog
+{
+    /// <summary>
+    /// Cross-validates a pipeline: splits the rows into folds, fits the pipeline anew on all folds but one, and measures it on that one, each in turn.
+    /// </summary>
+    /// <param name="data">Labelled rows.</param>
+    /// <param name="estimator">The pipeline, with a tagger in it.</param>
+    /// <param name="numberOfFolds">How many folds, at least 2.</param>
+    /// <param name="labelColumnName">Name of the column of true labels, as in <see cref="Evaluate"/>.</param>
+    /// <param name="samplingKeyColumnName">Rows of equal values in this column come into one fold; null: rows are on their own.</param>
+    /// <param name="seed">Decides the split; null: as the <see cref="MLContext"/>'s seed has it.</param>
+    /// <param name="scheme">How the labels mark entities; null: found in the labels.</param>
+    /// <returns>Model, metrics and the scored rows that it had not seen, for each fold.</returns>
+    /// <example>
+    /// <code>
+    /// var folds = mlContext.SequenceTagging.CrossValidate(data, pipeline, numberOfFolds: 5, labelColumnName: "Tags");
+    /// double f1 = folds.Average(fold => fold.Metrics.EntityF1);
+    /// </code>
+    /// </example>
+    public IReadOnlyList<TrainCatalogBase.CrossValidationResult<SequenceTaggingMetrics>> CrossValidate(
+        IDataView data,
+        IEstimator<ITransformer> estimator,
+        int numberOfFolds = 5,
+        string labelColumnName = "Label",
+        string? samplingKeyColumnName = null,
+        int? seed = null,
+        TaggingScheme? scheme = null)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(estimator);
+        ArgumentOutOfRangeException.ThrowIfLessThan(numberOfFolds, 2);
+        var results = new List<TrainCatalogBase.CrossValidationResult<SequenceTaggingMetrics>>(numberOfFolds);
+        foreach (DataOperationsCatalog.TrainTestData fold in CrossValidation.Split(_mlContext.Data, data, numberOfFolds, samplingKeyColumnName, seed))
+        {
+            ITransformer model = estimator.Fit(fold.TrainSet);
+            IDataView scored = model.Transform(fold.TestSet);
+            results.Add(CrossValidation.Result(model, Evaluate(scored, labelColumnName, scheme: scheme), scored, results.Count));
+        }
+
+        return results;
+    }
+}
