@@ -18,6 +18,7 @@ internal sealed class TagDecoder : IParallelWork
     private double[]? _rowSums;
     private double[]? _sequenceSums;
     private DecodedBatch _decoded = null!;
+    private Matrix _forward;
     private Matrix _holders;
     private Matrix _current;
     private Matrix _next;
@@ -39,9 +40,17 @@ internal sealed class TagDecoder : IParallelWork
         _sequenceSums = sequenceSums;
         _decoded = decoded;
         int width = transitions.TagCount * decoded.BestCount;
-        _holders = execution.Workspace.Rent(_layout.RowCount, width);
-        _current = execution.Workspace.Rent(execution.ThreadCount, WideRows.FloatsOf(width));
-        _next = execution.Workspace.Rent(execution.ThreadCount, WideRows.FloatsOf(width));
+        if (decoded.BestCount == 1)
+        {
+            _forward = execution.Workspace.Rent(_layout.RowCount, WideRows.FloatsOf(width));
+        }
+        else
+        {
+            _holders = execution.Workspace.Rent(_layout.RowCount, width);
+            _current = execution.Workspace.Rent(execution.ThreadCount, WideRows.FloatsOf(width));
+            _next = execution.Workspace.Rent(execution.ThreadCount, WideRows.FloatsOf(width));
+        }
+
         execution.Run(this, (long)_layout.RowCount * transitions.TagCount * width);
     }
 
@@ -49,7 +58,7 @@ internal sealed class TagDecoder : IParallelWork
     {
         for (int packed = share; packed < _layout.SequenceCount; packed += shareCount)
         {
-            int count = _decoded.BestCount == 1 ? Best(packed, share) : Lists(packed, share);
+            int count = _decoded.BestCount == 1 ? Best(packed) : Lists(packed, share);
             if (count == 0)
             {
                 GiveUp(packed);
@@ -58,29 +67,49 @@ internal sealed class TagDecoder : IParallelWork
     }
 
     /// <summary>Returns how many sequences it found: one, or none.</summary>
-    private int Best(int packed, int share)
+    private int Best(int packed)
     {
         int length = _layout.Lengths[packed];
-        Span<double> current = WideRows.Row(_current, share);
-        Span<double> next = WideRows.Row(_next, share);
-        WideRows.Row(_transitions.Starts, 0).CopyTo(current);
-        AddScores(packed, current, 1);
+        Span<double> forward = WideRows.Row(_forward, packed);
+        WideRows.Row(_transitions.Starts, 0).CopyTo(forward);
+        AddScores(packed, forward, 1);
         for (int step = 1; step < length; step++)
         {
             int row = _layout.OffsetOf(step) + packed;
-            ChainKernel.Maximum(current, _transitions.Pairs, next, Holders(row));
+            Span<double> next = WideRows.Row(_forward, row);
+            ChainKernel.Maximum(forward, _transitions.Pairs, next);
             AddScores(row, next, 1);
-            Span<double> spare = current;
-            current = next;
-            next = spare;
+            forward = next;
         }
 
-        ReadOnlySpan<double> ends = WideRows.Row(_transitions.Ends, 0);
+        int tag = BestBefore(forward, WideRows.Row(_transitions.Ends, 0));
+        double score = forward[tag] + WideRows.Row(_transitions.Ends, 0)[tag];
+        if (!double.IsFinite(score))
+        {
+            return 0;
+        }
+
+        int sequence = _layout.CallerIndex[packed];
+        Span<int> tags = _decoded.Tags(sequence, 0);
+        tags[^1] = tag;
+        for (int step = length - 1; step > 0; step--)
+        {
+            forward = WideRows.Row(_forward, _layout.OffsetOf(step - 1) + packed);
+            tags[step - 1] = BestBefore(forward, WideRows.Row(_transitions.Reversed, tags[step]));
+        }
+
+        _decoded.SetLogProbability(sequence, 0, score - (_sequenceSums is null ? 0 : _sequenceSums[packed]));
+        return SetCount(packed, 1);
+    }
+
+    /// <summary>The tag with the largest sum, the first of equals.</summary>
+    private int BestBefore(ReadOnlySpan<double> forward, ReadOnlySpan<double> transitions)
+    {
         double largest = double.NegativeInfinity;
         int best = 0;
         for (int tag = 0; tag < _transitions.TagCount; tag++)
         {
-            double score = current[tag] + ends[tag];
+            double score = forward[tag] + transitions[tag];
             if (score > largest)
             {
                 largest = score;
@@ -88,13 +117,7 @@ internal sealed class TagDecoder : IParallelWork
             }
         }
 
-        if (!double.IsFinite(largest))
-        {
-            return 0;
-        }
-
-        Trace(packed, 0, best, largest);
-        return SetCount(packed, 1);
+        return best;
     }
 
     /// <summary>Entry tag * bestCount + rank of a row is the rank-th best way that ends in the tag. Returns how many ways there are.</summary>

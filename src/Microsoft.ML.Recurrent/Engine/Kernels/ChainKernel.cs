@@ -37,6 +37,22 @@ internal static unsafe class ChainKernel
                 sum3.Store(to + column + 24);
             }
 
+            // Two at a time, so that the rest does not wait for one chain of sums: 73 tags are ten vectors.
+            for (; column + 2 * WideRows.Lanes <= target.Length; column += 2 * WideRows.Lanes)
+            {
+                Vector512<double> sum0 = default, sum1 = default;
+                double* row = origin + column;
+                for (int i = 0; i < pairs.Rows; i++, row += stride)
+                {
+                    Vector512<double> factor = Vector512.Create(source[i]);
+                    sum0 = Vector512.MultiplyAddEstimate(factor, Vector512.Load(row), sum0);
+                    sum1 = Vector512.MultiplyAddEstimate(factor, Vector512.Load(row + 8), sum1);
+                }
+
+                sum0.Store(to + column);
+                sum1.Store(to + column + 8);
+            }
+
             for (; column < target.Length; column += WideRows.Lanes)
             {
                 Vector512<double> sum = default;
@@ -83,30 +99,46 @@ internal static unsafe class ChainKernel
         }
     }
 
-    /// <summary>target[j] = max over i of source[i] + pairs[i, j], and which i it is, the first of equals; tag 0 where nothing arrives.</summary>
-    public static void Maximum(ReadOnlySpan<double> source, Matrix pairs, Span<double> target, Span<int> holders)
+    /// <summary>
+    /// target[j] = max over i of source[i] + pairs[i, j]. Which i it is costs several times as much to keep along, so the way back looks again.
+    /// </summary>
+    public static void Maximum(ReadOnlySpan<double> source, Matrix pairs, Span<double> target)
     {
         int stride = pairs.Stride / 2;
         double* origin = (double*)pairs.Pointer;
+        Vector512<double> nothing = Vector512.Create(double.NegativeInfinity);
         fixed (double* to = target)
         {
-            for (int column = 0; column < target.Length; column += WideRows.Lanes)
+            int column = 0;
+            for (; column + 4 * WideRows.Lanes <= target.Length; column += 4 * WideRows.Lanes)
             {
-                Vector512<double> largest = Vector512.Create(double.NegativeInfinity);
-                Vector512<double> holder = default;
-                for (int i = 0; i < pairs.Rows; i++)
+                Vector512<double> largest0 = nothing, largest1 = nothing, largest2 = nothing, largest3 = nothing;
+                double* row = origin + column;
+                for (int i = 0; i < pairs.Rows; i++, row += stride)
                 {
-                    Vector512<double> candidate = Vector512.Create(source[i]) + Vector512.Load(origin + column + i * stride);
-                    Vector512<double> isLarger = Vector512.GreaterThan(candidate, largest);
-                    largest = Vector512.ConditionalSelect(isLarger, candidate, largest);
-                    holder = Vector512.ConditionalSelect(isLarger, Vector512.Create((double)i), holder);
+                    Vector512<double> before = Vector512.Create(source[i]);
+                    largest0 = Vector512.MaxNative(before + Vector512.Load(row), largest0);
+                    largest1 = Vector512.MaxNative(before + Vector512.Load(row + 8), largest1);
+                    largest2 = Vector512.MaxNative(before + Vector512.Load(row + 16), largest2);
+                    largest3 = Vector512.MaxNative(before + Vector512.Load(row + 24), largest3);
+                }
+
+                largest0.Store(to + column);
+                largest1.Store(to + column + 8);
+                largest2.Store(to + column + 16);
+                largest3.Store(to + column + 24);
+            }
+
+            for (; column < target.Length; column += WideRows.Lanes)
+            {
+                Vector512<double> largest = nothing;
+                double* row = origin + column;
+                for (int i = 0; i < pairs.Rows; i++, row += stride)
+                {
+                    largest = Vector512.MaxNative(Vector512.Create(source[i]) + Vector512.Load(row), largest);
                 }
 
                 largest.Store(to + column);
-                for (int lane = 0; lane < WideRows.Lanes && column + lane < holders.Length; lane++)
-                {
-                    holders[column + lane] = (int)holder[lane];
-                }
             }
         }
     }
