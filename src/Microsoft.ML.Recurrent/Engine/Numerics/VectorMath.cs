@@ -74,8 +74,9 @@ internal static class VectorMath
     public static Vector512<double> Exp(Vector512<double> x)
     {
         Vector512<double> isTiny = Vector512.LessThan(x, Vector512.Create(-700.0));
-        Vector512<double> bounded = Vector512.ConditionalSelect(isTiny, Vector512.Create(-700.0), Vector512.ConditionalSelect(
-            Vector512.GreaterThan(x, Vector512.Create(700.0)), Vector512.Create(700.0), x));
+
+        // NaN is the second operand, which the instruction returns then.
+        Vector512<double> bounded = Vector512.MaxNative(Vector512.Create(-700.0), Vector512.MinNative(Vector512.Create(700.0), x));
 
         // Adding 1.5 * 2^52 rounds to a whole number and leaves it in the low bits.
         Vector512<double> magic = Vector512.Create(6755399441055744.0);
