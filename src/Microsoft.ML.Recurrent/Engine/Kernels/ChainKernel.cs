@@ -10,6 +10,9 @@ namespace Microsoft.ML.Recurrent.Engine.Kernels;
 /// </summary>
 internal static unsafe class ChainKernel
 {
+    // So many rows of up to a hundred tags stay in the L1 cache while all sums take them in.
+    private const int RowBlock = 32;
+
     /// <summary>target[j] = sum over i of source[i] * pairs[i, j].</summary>
     public static void Multiply(ReadOnlySpan<double> source, Matrix pairs, Span<double> target)
     {
@@ -226,52 +229,64 @@ internal static unsafe class ChainKernel
     /// <param name="end">Past the last row of the share.</param>
     public static void AddPairs(Matrix left, Matrix right, ReadOnlySpan<int> previous, ReadOnlySpan<double> factors, Matrix sums, int first, int end)
     {
-        int width = sums.Columns / 2;
-        for (int i = first; i < end; i++)
+        double* scaled = stackalloc double[RowBlock];
+        int* rows = stackalloc int[RowBlock];
+        for (int start = 0; start < previous.Length; start += RowBlock)
         {
-            double* row = (double*)sums.RowPointer(i);
-            int column = 0;
-            for (; column + 4 * WideRows.Lanes <= width; column += 4 * WideRows.Lanes)
+            int count = 0;
+            for (int n = start; n < Math.Min(start + RowBlock, previous.Length); n++)
             {
-                Vector512<double> sum0 = Vector512.Load(row + column), sum1 = Vector512.Load(row + column + 8);
-                Vector512<double> sum2 = Vector512.Load(row + column + 16), sum3 = Vector512.Load(row + column + 24);
-                for (int n = 0; n < previous.Length; n++)
+                if (previous[n] >= 0 && factors[n] != 0)
                 {
-                    if (previous[n] < 0 || factors[n] == 0)
-                    {
-                        continue;
-                    }
-
-                    Vector512<double> factor = Vector512.Create(factors[n] * ((double*)left.RowPointer(previous[n]))[i]);
-                    double* source = (double*)right.RowPointer(n) + column;
-                    sum0 = Vector512.MultiplyAddEstimate(factor, Vector512.Load(source), sum0);
-                    sum1 = Vector512.MultiplyAddEstimate(factor, Vector512.Load(source + 8), sum1);
-                    sum2 = Vector512.MultiplyAddEstimate(factor, Vector512.Load(source + 16), sum2);
-                    sum3 = Vector512.MultiplyAddEstimate(factor, Vector512.Load(source + 24), sum3);
+                    rows[count++] = n;
                 }
-
-                sum0.Store(row + column);
-                sum1.Store(row + column + 8);
-                sum2.Store(row + column + 16);
-                sum3.Store(row + column + 24);
             }
 
-            for (; column < width; column += WideRows.Lanes)
+            for (int i = first; i < end; i++)
             {
-                Vector512<double> sum = Vector512.Load(row + column);
-                for (int n = 0; n < previous.Length; n++)
+                for (int k = 0; k < count; k++)
                 {
-                    if (previous[n] < 0 || factors[n] == 0)
-                    {
-                        continue;
-                    }
-
-                    double factor = factors[n] * ((double*)left.RowPointer(previous[n]))[i];
-                    sum = Vector512.MultiplyAddEstimate(Vector512.Create(factor), Vector512.Load((double*)right.RowPointer(n) + column), sum);
+                    scaled[k] = factors[rows[k]] * ((double*)left.RowPointer(previous[rows[k]]))[i];
                 }
 
-                sum.Store(row + column);
+                AddRows(right, rows, scaled, count, (double*)sums.RowPointer(i), sums.Columns / 2);
             }
+        }
+    }
+
+    /// <summary>target += sum of factors[k] * row rows[k] of a matrix.</summary>
+    private static void AddRows(Matrix matrix, int* rows, double* factors, int count, double* target, int width)
+    {
+        int column = 0;
+        for (; column + 4 * WideRows.Lanes <= width; column += 4 * WideRows.Lanes)
+        {
+            Vector512<double> sum0 = Vector512.Load(target + column), sum1 = Vector512.Load(target + column + 8);
+            Vector512<double> sum2 = Vector512.Load(target + column + 16), sum3 = Vector512.Load(target + column + 24);
+            for (int k = 0; k < count; k++)
+            {
+                Vector512<double> factor = Vector512.Create(factors[k]);
+                double* source = (double*)matrix.RowPointer(rows[k]) + column;
+                sum0 = Vector512.MultiplyAddEstimate(factor, Vector512.Load(source), sum0);
+                sum1 = Vector512.MultiplyAddEstimate(factor, Vector512.Load(source + 8), sum1);
+                sum2 = Vector512.MultiplyAddEstimate(factor, Vector512.Load(source + 16), sum2);
+                sum3 = Vector512.MultiplyAddEstimate(factor, Vector512.Load(source + 24), sum3);
+            }
+
+            sum0.Store(target + column);
+            sum1.Store(target + column + 8);
+            sum2.Store(target + column + 16);
+            sum3.Store(target + column + 24);
+        }
+
+        for (; column < width; column += WideRows.Lanes)
+        {
+            Vector512<double> sum = Vector512.Load(target + column);
+            for (int k = 0; k < count; k++)
+            {
+                sum = Vector512.MultiplyAddEstimate(Vector512.Create(factors[k]), Vector512.Load((double*)matrix.RowPointer(rows[k]) + column), sum);
+            }
+
+            sum.Store(target + column);
         }
     }
 
