@@ -10,6 +10,7 @@ return new SampleCommand(
     JapaneseVowels.Sample,
     ItalyPower.Sample,
     SyntheticControl.Sample,
+    Slots.Sample,
     EchoTagging.Sample,
     HmmTagging.Sample,
     Determinism.Sample,

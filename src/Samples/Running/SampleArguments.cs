@@ -12,12 +12,15 @@ internal sealed class SampleArguments
     {
         _dataFolder = values.GetValueOrDefault("--data");
         Cell = values.TryGetValue("--cell", out string? cell) ? ParseCell(cell) : null;
+        Head = values.TryGetValue("--head", out string? head) ? ParseHead(head) : null;
         Seed = values.TryGetValue("--seed", out string? seed) ? ParseNumber("--seed", seed, minimum: 0) : null;
         Epochs = values.TryGetValue("--epochs", out string? epochs) ? ParseNumber("--epochs", epochs, minimum: 1) : null;
         ScoredModel = values.GetValueOrDefault("--score");
     }
 
     public RecurrentCellKind? Cell { get; }
+
+    public TaggingHead? Head { get; }
 
     public int? Seed { get; }
 
@@ -62,6 +65,7 @@ internal sealed class SampleArguments
     {
         "--data" => sample.Options.HasFlag(SampleOptions.Data),
         "--cell" => sample.Options.HasFlag(SampleOptions.Cell),
+        "--head" => sample.Options.HasFlag(SampleOptions.Head),
         "--seed" => sample.Options.HasFlag(SampleOptions.Seed),
         "--epochs" => sample.Options.HasFlag(SampleOptions.Epochs),
         "--score" => sample.Options.HasFlag(SampleOptions.Score),
@@ -74,6 +78,13 @@ internal sealed class SampleArguments
         "gru" => RecurrentCellKind.Gru,
         "rnn" => RecurrentCellKind.Rnn,
         _ => throw new UsageException($"--cell must be lstm, gru or rnn, got '{text}'."),
+    };
+
+    private static TaggingHead ParseHead(string text) => text switch
+    {
+        "softmax" => TaggingHead.Softmax,
+        "crf" => TaggingHead.Crf,
+        _ => throw new UsageException($"--head must be softmax or crf, got '{text}'."),
     };
 
     private static int ParseNumber(string name, string text, int minimum) =>

@@ -43,6 +43,7 @@ internal sealed class SampleCommand(IReadOnlyList<Sample> samples)
         Console.WriteLine();
         Console.WriteLine("--data <folder>        the folder with the data set's own files");
         Console.WriteLine("--cell lstm|gru|rnn    the recurrent cell");
+        Console.WriteLine("--head softmax|crf     how a tagger chooses labels: each for itself, or those of a sequence together");
         Console.WriteLine("--seed <n>             one run with this seed; without it the samples with --data run with the seeds 1, 2 and 3 and print the mean");
         Console.WriteLine("--epochs <n>           the number of passes over the training rows");
         Console.WriteLine("--score <model.zip>    print a hash of the scores of a saved model; the sample calls itself with it in a second process");
@@ -54,6 +55,8 @@ internal sealed class SampleCommand(IReadOnlyList<Sample> samples)
             yield return "--data <folder>";
         if (options.HasFlag(SampleOptions.Cell))
             yield return "[--cell lstm|gru|rnn]";
+        if (options.HasFlag(SampleOptions.Head))
+            yield return "[--head softmax|crf]";
         if (options.HasFlag(SampleOptions.Seed))
             yield return "[--seed <n>]";
         if (options.HasFlag(SampleOptions.Epochs))

@@ -10,4 +10,5 @@ internal enum SampleOptions
     Seed = 4,
     Epochs = 8,
     Score = 16,
+    Head = 32,
 }

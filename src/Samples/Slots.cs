@@ -1,0 +1,51 @@
+using Microsoft.ML;
+using Microsoft.ML.Recurrent;
+using Samples.Running;
+
+namespace Samples;
+
+/// <summary>
+/// Which words fill which slot of a request? Artists, places, dates and thirty-six more, in sentences said to a voice assistant (the Snips corpus).
+/// The validation sentences chose the settings, and choose the epoch whose weights are kept; the test sentences only measure the result.
+/// </summary>
+internal static class Slots
+{
+    public static readonly Sample Sample = new(
+        "slots",
+        "39 kinds of slots in requests to a voice assistant, by words (Snips: train.txt, valid.txt, test.txt).",
+        SampleOptions.Data | SampleOptions.Cell | SampleOptions.Head | SampleOptions.Seed | SampleOptions.Epochs,
+        Run);
+
+    private static int Run(SampleArguments arguments)
+    {
+        SeedRuns.Run(arguments, "entity f1", seed =>
+        {
+            var ml = new MLContext(seed);
+            RecurrentTaggingTrainer trainer = ml.SequenceTagging.Trainers.Recurrent(new RecurrentTaggingTrainer.Options
+            {
+                LabelColumnName = "Tags",
+                FeatureColumnName = "Tokens",
+                Head = arguments.Head ?? TaggingHead.Crf,
+                Cell = arguments.Cell ?? RecurrentCellKind.Lstm,
+                HiddenSize = 160,
+                EmbeddingSize = 100,
+                MinimumTokenCount = 2,                          // the rare words teach what an unknown word means
+                InputDropout = 0.5f,
+                OutputDropout = 0.5f,
+                NumberOfEpochs = arguments.Epochs ?? 18,
+                BatchSize = 16,
+                LearningRate = 0.002f,
+                LearningRateSchedule = LearningRateSchedule.Cosine,
+                EarlyStoppingMetric = EarlyStoppingMetric.Accuracy,
+                Seed = seed,
+                Progress = new EpochPrinter(),
+            });
+            RecurrentTaggingTransformer model = trainer.Fit(Load("train.txt"), Load("valid.txt"));
+            Result.Print($"validation entity f1 with seed {seed}", ml.SequenceTagging.Evaluate(model.Transform(Load("valid.txt")), "Tags").EntityF1);
+            return ml.SequenceTagging.Evaluate(model.Transform(Load("test.txt")), "Tags").EntityF1;
+
+            IDataView Load(string file) => ml.Data.LoadFromConll(arguments.DataFile(file), ["Tokens", "Tags"]);
+        });
+        return 0;
+    }
+}
