@@ -4,6 +4,8 @@ return args switch
 {
     ["compare", .. string[] options] => CompareCommand.Run(options),
     ["compare-child", .. string[] options] => CompareChild.Run(options),
+    ["own-child", .. string[] options] => OwnGroups.Run(options),
+    ["cold-child", string side, string path, string start] => ColdPrediction.Run(side, path, start),
     ["kernels", .. string[] options] => KernelCommand.Run(options),
     ["smoke"] => SmokeCommand.Run(),
     _ => Usage(),

@@ -103,5 +103,5 @@ internal static class Bars
         }
     }
 
-    private static void Say(string text, bool isReached) => Console.WriteLine($"  {(isReached ? "reached" : "missed ")} {text}");
+    public static void Say(string text, bool isReached) => Console.WriteLine($"  {(isReached ? "reached" : "missed ")} {text}");
 }

@@ -21,23 +21,11 @@ internal sealed class ChildProcess
 
     public static ChildProcess Run(PeerSetting setting, string[] arguments, bool isAvx2)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
-        {
-            start.ArgumentList.Add(typeof(ChildProcess).Assembly.Location);
-        }
-
-        start.ArgumentList.Add("compare-child");
-        Array.ForEach(arguments, start.ArgumentList.Add);
+        ProcessStartInfo start = OwnProcess.StartInfo("compare-child", arguments, isAvx2);
+        start.RedirectStandardOutput = true;
         foreach ((string name, string value) in setting.Environment)
         {
             start.Environment[name] = value;
-        }
-
-        if (isAvx2)
-        {
-            start.Environment["DOTNET_EnableAVX512"] = "0";
-            start.Environment["ONEDNN_MAX_CPU_ISA"] = "AVX2";
         }
 
         if (Environment.GetEnvironmentVariable("RECURRENT_TORCH_PRELOAD") is { Length: > 0 } preload)

@@ -12,8 +12,6 @@ internal static class CompareChild
     /// <summary>Starts the lines of the multiply-add peak: threads, GFLOP/s.</summary>
     public const string Peak = "peak: ";
 
-    private const int AllocationTries = 5;
-
     public static int Run(string[] arguments)
     {
         if (CompareOptions.Parse(arguments) is not { } options)
@@ -64,7 +62,7 @@ internal static class CompareChild
 
             (IReadOnlyList<Spread> times, bool isNoisy) = Interleaving.Measure([.. contestants.Select(one => (Action)one.Run)], row.ThreadCount, budget);
             Dictionary<string, Spread> byName = contestants.Zip(times).ToDictionary(pair => pair.First.Name, pair => pair.Second);
-            long allocated = AllocatedBytes(contestants[0]);
+            long allocated = Allocations.OfOne(contestants[0].Run);
             IReadOnlyDictionary<string, double>? phases = contestants[0] is IPhasedContestant phased ? PhaseShares.Measure(phased, row.ThreadCount) : null;
             return new Measurement(row.Key, byName, disagreement, allocated, phases, isNoisy);
         }
@@ -101,19 +99,5 @@ internal static class CompareChild
         }
 
         return double.IsNaN(worst) ? double.PositiveInfinity : worst;
-    }
-
-    /// <summary>Of a run; the least of some, because another thread of the runtime may allocate in between.</summary>
-    private static long AllocatedBytes(IContestant contestant)
-    {
-        long least = long.MaxValue;
-        for (int attempt = 0; attempt < AllocationTries; attempt++)
-        {
-            long before = GC.GetTotalAllocatedBytes(precise: true);
-            contestant.Run();
-            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
-        }
-
-        return least;
     }
 }

@@ -5,9 +5,9 @@ namespace Microsoft.ML.Recurrent.Benchmarks;
 /// <summary>Runs one child process per setting of the peers and prints the tables.</summary>
 internal static class CompareCommand
 {
-    private const int Failed = 1;
-    private const int WrongUsage = 2;
-    private const int NoPeers = 3;
+    public const int Failed = 1;
+    public const int WrongUsage = 2;
+    public const int NoPeers = 3;
 
     public static int Run(string[] arguments)
     {
@@ -23,6 +23,13 @@ internal static class CompareCommand
             Console.WriteLine(warning);
         }
 
+        int status = options.Cases.Count > 0 ? CompareWithPeers(options, arguments) : 0;
+        int ownStatus = options.OwnGroups.Count > 0 ? OwnGroups.Start(options, arguments) : 0;
+        return status == 0 || (ownStatus != 0 && ownStatus != NoPeers) ? ownStatus : status;
+    }
+
+    private static int CompareWithPeers(CompareOptions options, string[] arguments)
+    {
         var children = new Dictionary<string, ChildProcess>();
         foreach (PeerSetting setting in PeerSetting.All)
         {

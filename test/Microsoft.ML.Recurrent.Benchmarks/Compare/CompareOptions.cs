@@ -24,7 +24,15 @@ internal sealed record CompareOptions
     public IReadOnlyList<Case> Cases => [.. CaseList.All.Where(row =>
         (Group is null || row.Group == Group)
         && (row.IsQuick || !IsQuick)
-        && row.Shape.ToString().Contains(Only, StringComparison.OrdinalIgnoreCase))];
+        && Wants($"{row.Shape}"))];
+
+    /// <summary>Of <see cref="Benchmarks.OwnGroups"/> those that are wanted: by name, or all in a full run.</summary>
+    public IReadOnlyList<string> OwnGroups => [.. Benchmarks.OwnGroups.All.Where(name =>
+        (name == Group || (Group is null && !IsQuick))
+        && Benchmarks.OwnGroups.ShapesOf(name).Any(Wants))];
+
+    /// <summary>Whether a shape of this name is to be measured.</summary>
+    public bool Wants(string shape) => shape.Contains(Only, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Nothing when an argument is not understood.</summary>
     public static CompareOptions? Parse(ReadOnlySpan<string> arguments)
@@ -69,9 +77,9 @@ internal sealed record CompareOptions
             arguments = arguments[taken..];
         }
 
-        if (options.Cases.Count == 0)
+        if (options.Cases.Count == 0 && options.OwnGroups.Count == 0)
         {
-            string groups = string.Join(", ", CaseList.All.Select(row => row.Group).Distinct());
+            string groups = string.Join(", ", CaseList.All.Select(row => row.Group).Distinct().Concat(Benchmarks.OwnGroups.All));
             Console.Error.WriteLine($"Nothing to compare. Groups: {groups}; some have nothing in a quick run, so try --full.");
             return null;
         }

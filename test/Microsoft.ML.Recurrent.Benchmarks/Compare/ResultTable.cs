@@ -17,18 +17,8 @@ internal sealed class ResultTable(string group, IReadOnlyList<Result> rows, bool
             ],
             .. rows.Select(row => Line(row, peers, hasTokens)),
         ];
-        if (isMarkdown)
-        {
-            lines.Insert(1, [.. lines[0].Select(_ => "---")]);
-            lines.ForEach(line => Console.WriteLine($"| {string.Join(" | ", line)} |"));
-            Console.WriteLine();
-            PrintPhases("- ");
-            return;
-        }
-
-        int[] widths = [.. Enumerable.Range(0, lines[0].Length).Select(column => lines.Max(line => line[column].Length))];
-        lines.ForEach(line => Console.WriteLine(string.Join(" | ", line.Select((cell, column) => column == 0 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column])))));
-        PrintPhases("  ");
+        TextTable.Print(lines, isMarkdown);
+        PrintPhases(isMarkdown ? "- " : "  ");
     }
 
     private void PrintPhases(string indent)

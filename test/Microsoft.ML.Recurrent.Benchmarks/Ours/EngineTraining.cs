@@ -34,6 +34,8 @@ internal sealed class EngineTraining : IPhasedContestant
 
     public string Name => "ours";
 
+    public ReadOnlySpan<float> Weights => _network.Weights.Span;
+
     public Outcome Examine()
     {
         Matrix scores = Matrices.Compact(_engine.ScoredRowCount, _shape.ClassCount);
