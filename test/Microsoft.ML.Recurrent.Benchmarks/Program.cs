@@ -6,7 +6,8 @@ return args switch
     ["compare-child", .. string[] options] => CompareChild.Run(options),
     ["own-child", .. string[] options] => OwnGroups.Run(options),
     ["cold-child", string side, string path, string start] => ColdPrediction.Run(side, path, start),
-    ["kernels", .. string[] options] => KernelCommand.Run(options),
+    ["kernels", .. string[] options] => SuiteCommand.Run(SuiteCommand.Kernels, options),
+    ["operations", .. string[] options] => SuiteCommand.Run(SuiteCommand.Operations, options),
     ["smoke"] => SmokeCommand.Run(),
     _ => Usage(),
 };
@@ -17,7 +18,8 @@ static int Usage()
         compare [--quick|--full] [--group NAME] [--only TEXT]      ours against TorchSharp and ONNX Runtime
                 [--seconds N] [--avx2] [--markdown] [--require-peers]
         kernels [BenchmarkDotNet's options]                        single kernels, layers and updates; for instance --filter *Product*
-        smoke                                                      small training steps of ours, without peers
+        operations [BenchmarkDotNet's options]                     streaming, inference, CRF, ragged training, Transform
+        smoke                                                      small training steps of ours and every suite once, without peers
         """);
     return 2;
 }

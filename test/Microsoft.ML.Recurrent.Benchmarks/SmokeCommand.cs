@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Recurrent.Benchmarks;
 
-/// <summary>Runs a small step of ours, so that the benchmarks cannot rot unseen; TorchSharp is not touched.</summary>
+/// <summary>Runs a small step of ours and every benchmark of the suites once, so that the benchmarks cannot rot unseen; TorchSharp is not touched.</summary>
 internal static class SmokeCommand
 {
     public static int Run()
@@ -21,6 +21,11 @@ internal static class SmokeCommand
                 Console.Error.WriteLine("Training did not lower the loss.");
                 return 1;
             }
+        }
+
+        foreach (Type suite in SuiteCommand.Kernels.Concat(SuiteCommand.Operations))
+        {
+            Console.WriteLine($"{suite.Name}: {string.Join(", ", SuiteTrial.Run(suite))}");
         }
 
         return 0;
