@@ -22,6 +22,9 @@ internal sealed class ExampleStatistics
 
     public long StepCount { get; private set; }
 
+    /// <summary>Steps of the longest sequence.</summary>
+    public int MaximumLength { get; private set; }
+
     /// <summary>Classes that sequences or steps have.</summary>
     public int MetClassCount => _classWeights.Length - _classWeights.AsSpan().Count(0);
 
@@ -39,6 +42,7 @@ internal sealed class ExampleStatistics
         int length = store.LengthOf(sequence);
         SequenceCount++;
         StepCount += length;
+        MaximumLength = Math.Max(MaximumLength, length);
         AddClasses(store, sequence, length);
         for (int input = 0; input < _drafts.Count; input++)
         {

@@ -40,14 +40,41 @@ internal static class NetworkTraining
         }
 
         log.Begin(data);
+        long before = GC.GetAllocatedBytesForCurrentThread();
         Network network = Network.Create(completed(Plan.NetworkOf(options, pooling, data), data, log));
         network.Initialize(seed);
         TokenVectors.Write(options.EmbeddingVectors, data.Features, network);
         TrainingSettings settings = Plan.TrainingOf(options, lossOf(data), seed);
         using TrainingBatches batches = TrainingBatches.Of(data, settings);
         var loop = new TrainingLoop(new NetworkLearner(network, settings), settings, batches.Training, batches.Validation);
+        long held = GC.GetAllocatedBytesForCurrentThread() - before;
+        network.Pack(settings.ThreadCount);
+        log.Memory(data, held, MemoryOf(network, settings, data));
         log.End(loop.Run(log, options.CancellationToken));
         return new FittedModel(network, data.Features, data.Label, log.History);
+    }
+
+    /// <summary>
+    /// Bytes of the activations of the largest batches and of their gradients; null where a column's rows take memory by what they hold and
+    /// not by their number alone.
+    /// </summary>
+    private static long? MemoryOf(Network network, TrainingSettings settings, TrainingSet data)
+    {
+        if (data.Features.Any(feature => feature.Kind is not (FeatureKind.Numbers or FeatureKind.Keys or FeatureKind.Words or FeatureKind.Characters)))
+        {
+            return null;
+        }
+
+        int window = settings.TruncationLength;
+        BatchSize learning = data.TrainingStream is null
+            ? BatchSize.LargestOf(data.Training, settings.BatchSize, window: window)
+            : BatchSize.BoundOf(data.Statistics.MaximumLength, settings.BatchSize, window: window);
+        BatchSize evaluation = data.Validation is { } store
+            ? BatchSize.LargestOf(store, TrainingLoop.EvaluationBatchSize, EvaluationBatches.MaximumSteps, window)
+            : data.ValidationStream is null
+                ? default
+                : BatchSize.BoundOf(data.Statistics.MaximumLength, TrainingLoop.EvaluationBatchSize, EvaluationBatches.MaximumSteps, window);
+        return new ActivationForecast(network, settings.HasDenseEmbeddingUpdates, settings.ThreadCount).BytesOf(learning, evaluation);
     }
 
     private static TrainingSetSettings DataSettings(RecurrentTrainerOptions options, bool hasStepLabels, ulong seed) => new()

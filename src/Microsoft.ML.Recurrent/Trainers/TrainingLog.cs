@@ -32,6 +32,22 @@ internal sealed class TrainingLog(IChannel channel, int numberOfEpochs, IProgres
     public void TellScheme(TaggingScheme scheme, bool isGiven)
         => Info($"Tagging scheme {scheme}, {(isGiven ? "as given" : "found in the labels")}.");
 
+    /// <summary>Tells before training what it will hold.</summary>
+    /// <param name="data">The data, as far as they are in memory.</param>
+    /// <param name="networkBytes">Weights, their packed copies and the best epoch's, gradients, moments.</param>
+    /// <param name="batchBytes">What the largest batch keeps between forward and backward, and the gradients of that; null: not known.</param>
+    public void Memory(TrainingSet data, long networkBytes, long? batchBytes)
+    {
+        long dataBytes = (data.TrainingStream?.MaximumBytes ?? data.Training.Bytes) + (data.ValidationStream?.MaximumBytes ?? data.Validation?.Bytes ?? 0);
+        string known = string.Create(
+            CultureInfo.InvariantCulture, $"data {dataBytes / 1e6:F1}, weights, packed copies, gradients and moments {networkBytes / 1e6:F1}");
+        Info(batchBytes is { } bytes
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"Peak memory will be about {(dataBytes + networkBytes + bytes) / 1e6:F1} MB: {known}, activations of the largest batch {bytes / 1e6:F1}.")
+            : $"Memory in MB: {known}; activations depend on the rows.");
+    }
+
     public void Report(EpochResult value)
     {
         var report = new EpochReport

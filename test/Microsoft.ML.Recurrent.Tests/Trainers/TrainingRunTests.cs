@@ -38,6 +38,7 @@ public sealed class TrainingRunTests
         }
 
         Assert.True(reports[0].IsBest);
+        Assert.Single(lines, text => text.Contains("Peak memory will be about", StringComparison.Ordinal));
         string begin = Assert.Single(lines, text => text.Contains("Training on 72 sequences", StringComparison.Ordinal));
         Assert.Contains("validating on 18: 90 rows read, 0 without a label", begin, StringComparison.Ordinal);
     }

@@ -25,7 +25,8 @@ internal sealed partial class RecurrentDirection(DirectionWeights weights, CellD
     /// <summary>Whether input and recurrent product fill the same slots, and no other product does.</summary>
     private bool HasSameSlots => _step.RecurrentFirstSlot == 0 && _step.RecurrentSlotCount == _step.InputSlotCount;
 
-    private int RowsPerChunk => Math.Max(TileKernels.MaximumRows, ChunkFloats / (_step.SlotCount * Weights.PaddedSize));
+    /// <summary>Rows that a thread projects at once, about; scoring keeps the gates of no more.</summary>
+    public int RowsPerChunk => Math.Max(TileKernels.MaximumRows, ChunkFloats / (_step.SlotCount * Weights.PaddedSize));
 
     /// <summary>The most rows of gates that a share has at hand when steps are not kept.</summary>
     public int GateRows(BatchLayout layout) => Math.Min(layout.RowCount, RowsPerChunk + layout.SequenceCount);

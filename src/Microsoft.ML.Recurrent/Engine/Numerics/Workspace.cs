@@ -26,6 +26,9 @@ internal sealed class Workspace
     /// <summary>Bytes held, for the memory figure in the log.</summary>
     public long AllocatedBytes { get; private set; }
 
+    /// <summary>Floats of the buffers handed out since the last reset, in their order.</summary>
+    public long[] Lengths() => [.. _used.Take(_nextBuffer).Select(length => (long)length)];
+
     /// <summary>A matrix whose contents are undefined (NaN when fenced).</summary>
     public Matrix Rent(int rows, int columns)
     {

@@ -8,8 +8,8 @@ namespace Microsoft.ML.Recurrent.Engine.Training;
 /// </summary>
 internal sealed class EvaluationBatches : IBatchSource
 {
-    // Bounds what a batch of long sequences takes in memory; a single sequence may have more.
-    private const long MaximumSteps = 1 << 15;
+    /// <summary>Steps of a batch, unless a single sequence has more: bounds what long sequences take in memory.</summary>
+    public const long MaximumSteps = 1 << 15;
 
     private readonly SequenceStore _store;
     private readonly int[] _sequences;

@@ -1,0 +1,130 @@
+using Microsoft.ML.Recurrent.Engine.Heads;
+using Microsoft.ML.Recurrent.Engine.Layers;
+using Microsoft.ML.Recurrent.Engine.Networks;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+using Microsoft.ML.Recurrent.Engine.Sequences;
+
+namespace Microsoft.ML.Recurrent.Engine.Training;
+
+/// <summary>
+/// What a batch will take in the workspace. Every buffer there has a rows x columns shape whose rows are packed rows, sequences or
+/// a constant, so its length is a + b N + c S: three small batches tell a, b and c of each, whatever layers the network has, and
+/// nothing has to be kept in step with them.
+/// </summary>
+internal sealed class ActivationForecast
+{
+    // Enough sequences that neither a lone one nor two take a way of their own, and few enough steps to cost nothing.
+    private const int FewSequences = 16;
+    private const int FewSteps = 4;
+
+    private readonly Fit[] _learning;
+    private readonly Fit[] _evaluation;
+
+    /// <param name="network">Packed.</param>
+    /// <param name="hasDenseTables">As in <see cref="Gradients"/>.</param>
+    /// <param name="threadCount">Threads of the training run.</param>
+    public ActivationForecast(Network network, bool hasDenseTables, int threadCount)
+    {
+        var gradients = new Gradients(network.Parameters, hasDenseTables);
+        _learning = Fits(network, gradients, threadCount, FewSteps);
+
+        // Scoring keeps the gates of a chunk of rows: batches of fewer rows than that would tell another slope.
+        int chunk = 0;
+        foreach (StackLevel level in network.Levels)
+        {
+            chunk = Math.Max(chunk, level.Recurrent.Directions[0].RowsPerChunk);
+        }
+
+        _evaluation = Fits(network, null, threadCount, FewSteps + (chunk / FewSequences));
+    }
+
+    /// <summary>Bytes of a workspace that learns from batches of at most so many packed rows and sequences, and evaluates others.</summary>
+    public long BytesOf(BatchSize learning, BatchSize evaluation)
+    {
+        long floats = 0;
+        for (int i = 0; i < Math.Max(_learning.Length, _evaluation.Length); i++)
+        {
+            // A workspace hands out its buffers in order, to learning and evaluation alike.
+            long learned = i < _learning.Length ? _learning[i].At(learning) : 0;
+            long evaluated = i < _evaluation.Length && evaluation.Rows > 0 ? _evaluation[i].At(evaluation) : 0;
+            floats += Math.Max(learned, evaluated);
+        }
+
+        return floats * sizeof(float);
+    }
+
+    private static Fit[] Fits(Network network, Gradients? gradients, int threadCount, int stepCount)
+    {
+        long[] small = Lengths(network, gradients, threadCount, FewSequences, stepCount);
+        long[] longer = Lengths(network, gradients, threadCount, FewSequences, 2 * stepCount);
+        long[] wider = Lengths(network, gradients, threadCount, 2 * FewSequences, stepCount);
+        var fits = new Fit[Math.Min(small.Length, Math.Min(longer.Length, wider.Length))];
+        for (int i = 0; i < fits.Length; i++)
+        {
+            double perRow = (longer[i] - small[i]) / (double)(FewSequences * stepCount);
+            double perSequence = (wider[i] - longer[i]) / (double)FewSequences;
+            fits[i] = new Fit(small[i] - perRow * FewSequences * stepCount - perSequence * FewSequences, perRow, perSequence);
+        }
+
+        return fits;
+    }
+
+    /// <summary>Floats of each buffer that a batch of equally long sequences rents.</summary>
+    private static long[] Lengths(Network network, Gradients? gradients, int threadCount, int sequenceCount, int stepCount)
+    {
+        var workspace = new Workspace();
+        var execution = new Execution(workspace, threadCount) { Gradients = gradients };
+        var batch = new SequenceBatch();
+        batch.Load(Sequences(network, sequenceCount, stepCount), [.. Enumerable.Range(0, sequenceCount)]);
+        if (gradients is null)
+        {
+            network.Evaluate(batch, LossSettings.Plain, execution);
+        }
+        else
+        {
+            network.Learn(batch, LossSettings.Plain, execution);
+            gradients.Clear();
+        }
+
+        return workspace.Lengths();
+    }
+
+    private static SequenceStore Sequences(Network network, int sequenceCount, int stepCount)
+    {
+        IReadOnlyList<InputSpec> inputs = network.Spec.Inputs;
+        var store = new SequenceStore([.. inputs.Select(input => input.IsToken ? 0 : input.Width)], hasStepLabels: network.IsPerStep);
+        for (int sequence = 0; sequence < sequenceCount; sequence++)
+        {
+            for (int input = 0; input < inputs.Count; input++)
+            {
+                if (!inputs[input].IsToken)
+                {
+                    store.AddNumbers(input, stepCount).Clear();
+                    continue;
+                }
+
+                // As different as they can be: rows that share a token share memory.
+                Span<int> tokens = store.AddTokens(input, stepCount);
+                for (int step = 0; step < stepCount; step++)
+                {
+                    tokens[step] = (sequence * stepCount + step) % inputs[input].VocabularySize;
+                }
+            }
+
+            if (network.IsPerStep)
+            {
+                store.AddStepLabels(stepCount).Clear();
+            }
+
+            store.EndSequence(stepCount, label: 0);
+        }
+
+        return store;
+    }
+
+    /// <summary>Length of a buffer.</summary>
+    private readonly record struct Fit(double Constant, double PerRow, double PerSequence)
+    {
+        public long At(BatchSize size) => (long)Math.Max(0, Constant + PerRow * size.Rows + PerSequence * size.Sequences);
+    }
+}
