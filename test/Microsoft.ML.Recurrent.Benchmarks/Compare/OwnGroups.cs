@@ -40,6 +40,7 @@ internal static class OwnGroups
             failures.AddRange(TransformGroup.Run(options));
             failures.AddRange(PredictionGroup.Run(options));
             failures.AddRange(ColdGroup.Run(options));
+            failures.AddRange(DataMemoryGroup.Run(options));
         }
 
         if (options.OwnGroups.Contains(Weights))

@@ -1,0 +1,74 @@
+namespace Microsoft.ML.Recurrent.Benchmarks;
+
+/// <summary>Training on a file with all rows in memory, and with memory for a quarter of them, so that the file is read in every epoch.</summary>
+internal static class DataMemoryGroup
+{
+    private const int BytesOfMegabyte = 1_000_000;
+    private const int BudgetShare = 4;
+    private const int QuickRounds = 2;
+    private const int UsualRounds = 4;
+
+    // The first epoch's time holds what comes before it, and does not count.
+    private const int EpochCount = 5;
+
+    /// <summary>Gives what failed.</summary>
+    public static IEnumerable<string> Run(CompareOptions options)
+    {
+        List<string[]> lines = [["rows x T x D x H", "data, budget (MB)", "in memory", "by budget", "share (median)"]];
+        List<string> failures = [];
+        foreach (ScoringShape shape in ScoringShape.All.Where(shape => shape is { IsRagged: true, HiddenSize: 64 or 128 } && options.Wants($"{shape}")))
+        {
+            Console.Error.WriteLine($"  training by budget, {shape}");
+            using var file = new LabelledFile(shape);
+            int budget = (int)(file.ByteCount / BudgetShare / BytesOfMegabyte);
+            List<double> inMemory = [], byBudget = [];
+            bool isLearned = true;
+            for (int round = 0; round < (options.IsQuick ? QuickRounds : UsualRounds); round++)
+            {
+                isLearned &= Train(file, shape, megabytes: null, inMemory);
+                isLearned &= Train(file, shape, budget, byBudget);
+            }
+
+            if (!isLearned)
+            {
+                failures.Add($"FAILED: training by budget, {shape}: the loss did not fall.");
+            }
+
+            Spread whole = Spread.Of(inMemory), part = Spread.Of(byBudget);
+            lines.Add(
+            [
+                $"{shape}", $"{file.ByteCount / (double)BytesOfMegabyte:F1}, {budget}", RowsOfSecond(whole, shape), RowsOfSecond(part, shape),
+                $"{whole.P10 / part.P10:P0} ({whole.Median / part.Median:P0})",
+            ]);
+        }
+
+        if (lines.Count > 1)
+        {
+            Console.WriteLine();
+            Console.WriteLine("Training on a binary file, rows in memory or read again in every epoch. Rows a second: of the p10 of an epoch's time (of the median).");
+            TextTable.Print(lines, options.IsMarkdown);
+        }
+
+        return failures;
+    }
+
+    /// <summary>Adds the milliseconds of each epoch but the first; whether the loss fell.</summary>
+    private static bool Train(LabelledFile file, ScoringShape shape, int? megabytes, List<double> milliseconds)
+    {
+        var context = new MLContext(seed: 1);
+        bool isRereading = false;
+        context.Log += (_, entry) => isRereading |= entry.Message.Contains("read again in every epoch", StringComparison.Ordinal);
+        var settings = new RecurrentMulticlassTrainer.Options { HiddenSize = shape.HiddenSize, StepFeatureCount = shape.InputSize, NumberOfEpochs = EpochCount };
+        settings.MaximumDataMemoryInMegabytes = megabytes ?? settings.MaximumDataMemoryInMegabytes;
+        IReadOnlyList<EpochReport> history = context.MulticlassClassification.Trainers.Recurrent(settings).Fit(file.Open(context)).TrainingHistory;
+        if (isRereading != megabytes is not null)
+        {
+            throw new InvalidOperationException($"Rows of {file.ByteCount} bytes were {(isRereading ? "" : "not ")}read again with a budget of {settings.MaximumDataMemoryInMegabytes} MB.");
+        }
+
+        milliseconds.AddRange(history.Skip(1).Zip(history, (epoch, before) => (epoch.Elapsed - before.Elapsed).TotalMilliseconds));
+        return history[^1].TrainingLoss < history[0].TrainingLoss;
+    }
+
+    private static string RowsOfSecond(Spread times, ScoringShape shape) => $"{shape.RowCount / times.P10 * 1000:N0} ({shape.RowCount / times.Median * 1000:N0})";
+}
