@@ -8,12 +8,14 @@ internal sealed class ExampleStatistics
     private readonly IReadOnlyList<FeatureColumn> _drafts;
     private readonly List<long>[] _tokenCounts;
     private readonly ChannelStatistics?[] _channels;
+    private readonly long[]?[] _keptCounts;
     private double[] _classWeights = [];
 
     /// <param name="drafts">The feature columns, not fitted yet.</param>
     public ExampleStatistics(IReadOnlyList<FeatureColumn> drafts)
     {
         _drafts = drafts;
+        _keptCounts = new long[]?[drafts.Count];
         _tokenCounts = [.. drafts.Select(_ => new List<long>())];
         _channels = [.. drafts.Select(draft => draft.IsToken ? null : new ChannelStatistics(draft.Width))];
     }
@@ -52,16 +54,40 @@ internal sealed class ExampleStatistics
                 continue;
             }
 
-            List<long> counts = _tokenCounts[input];
+            bool isSpelling = _drafts[input].Kind == FeatureKind.Spelling;
             foreach (int token in store.Tokens(input, sequence, 0, length))
             {
-                while (counts.Count <= token)
-                {
-                    counts.Add(0);
-                }
-
-                counts[token]++;
+                CountTokens(input, isSpelling ? store.Forms(input).CharactersOf(token) : [token]);
             }
+        }
+    }
+
+    /// <summary>Takes which learned ids got places in a vocabulary, in the order of these.</summary>
+    public void Keep(int input, ReadOnlySpan<int> kept)
+    {
+        var counts = new long[kept.Length + 1];
+        for (int i = 0; i < kept.Length; i++)
+        {
+            counts[i + 1] = CountOf(input, kept[i]);
+        }
+
+        _keptCounts[input] = counts;
+    }
+
+    /// <summary>How often each token of a fitted vocabulary was met; 0 for the unknown one.</summary>
+    public ReadOnlySpan<long> CountsOf(int input) => _keptCounts[input];
+
+    private void CountTokens(int input, ReadOnlySpan<int> tokens)
+    {
+        List<long> counts = _tokenCounts[input];
+        foreach (int token in tokens)
+        {
+            while (counts.Count <= token)
+            {
+                counts.Add(0);
+            }
+
+            counts[token]++;
         }
     }
 

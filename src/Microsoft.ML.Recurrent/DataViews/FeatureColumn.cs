@@ -33,20 +33,43 @@ internal sealed class FeatureColumn
     /// <summary>Words and characters: id i + 1 stands for Vocabulary[i].</summary>
     public string[]? Vocabulary { get; init; }
 
+    /// <summary>Words: whether they are looked up in lower case.</summary>
+    public bool LowersCase { get; init; }
+
+    /// <summary>Words and their characters: whether every decimal digit is read as 0.</summary>
+    public bool NormalizesDigits { get; init; }
+
     /// <summary>Token ids, 0 = missing or unknown included; 0 for numbers.</summary>
     [JsonIgnore]
-    public int VocabularySize => Kind == FeatureKind.Numbers ? 0 : (Keys?.Length ?? Vocabulary?.Length ?? 0) + 1;
+    public int VocabularySize => Kind switch
+    {
+        FeatureKind.Numbers => 0,
+        FeatureKind.Casing => WordCasings.Count,
+        _ => (Keys?.Length ?? Vocabulary?.Length ?? 0) + 1,
+    };
+
+    /// <summary>Whether this is a further reading of a column of words, which has a feature of its own.</summary>
+    [JsonIgnore]
+    public bool IsDerived => Kind is FeatureKind.Spelling or FeatureKind.Casing;
+
+    /// <summary>The kind of the column that holds it.</summary>
+    [JsonIgnore]
+    public FeatureKind ColumnKind => IsDerived ? FeatureKind.Words : Kind;
+
+    /// <summary>What the vocabulary of words does not tell apart.</summary>
+    [JsonIgnore]
+    public WordNormalization Normalization => new(LowersCase, NormalizesDigits);
 
     [JsonIgnore]
     public bool IsToken => Kind != FeatureKind.Numbers;
 
     /// <summary>What each token is called, for vectors given by name; null where tokens have no names.</summary>
     [JsonIgnore]
-    public IReadOnlyList<string>? TokenNames => Vocabulary ?? KeyNames;
+    public IReadOnlyList<string>? TokenNames => IsDerived ? null : Vocabulary ?? KeyNames;
 
-    /// <summary>Ids of the vocabulary, built once and shared by all readers; null for numbers.</summary>
+    /// <summary>Ids of the vocabulary, built once and shared by all readers; null for numbers and casing.</summary>
     [JsonIgnore]
-    public TokenIndex? Index => IsToken ? LazyInitializer.EnsureInitialized(ref _index, () => TokenIndex.Of(this)) : null;
+    public TokenIndex? Index => IsToken && Kind != FeatureKind.Casing ? LazyInitializer.EnsureInitialized(ref _index, () => TokenIndex.Of(this)) : null;
 
     /// <summary>Ids of tokens by name: of words, and of keys that stood for something in training; null where tokens have no names.</summary>
     [JsonIgnore]

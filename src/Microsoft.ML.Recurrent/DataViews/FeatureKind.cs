@@ -14,4 +14,10 @@ internal enum FeatureKind
 
     /// <summary>One Text: a token per Unicode code point.</summary>
     Characters,
+
+    /// <summary>Vector of Text: the characters of a word a step, beside the words themselves.</summary>
+    Spelling,
+
+    /// <summary>Vector of Text: the casing of a word a step, beside the words themselves.</summary>
+    Casing,
 }

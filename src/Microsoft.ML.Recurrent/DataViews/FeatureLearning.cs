@@ -5,7 +5,7 @@ namespace Microsoft.ML.Recurrent.DataViews;
 /// <summary>Feature columns while they are fitted: what training rows hold is counted, then becomes vocabularies, means and scales.</summary>
 internal sealed class FeatureLearning(IReadOnlyList<FeatureColumn> drafts)
 {
-    private readonly TokenIndex?[] _indexes = [.. drafts.Select(feature => feature.IsToken ? TokenIndex.Learning(feature.Kind) : null)];
+    private readonly TokenIndex?[] _indexes = [.. drafts.Select(feature => feature.Kind is FeatureKind.Numbers or FeatureKind.Casing ? null : TokenIndex.Learning(feature))];
 
     public IReadOnlyList<FeatureColumn> Drafts => drafts;
 
@@ -45,14 +45,28 @@ internal sealed class FeatureLearning(IReadOnlyList<FeatureColumn> drafts)
             FeatureColumn draft = drafts[input];
             if (_indexes[input] is { } index)
             {
-                int[] kept = Vocabulary.Choose(index, Statistics, input, settings.VocabularyLimits);
+                // Every character of a word counts: one that is rare costs a row of a small table.
+                bool isSpelling = draft.Kind == FeatureKind.Spelling;
+                VocabularyLimits limits = isSpelling ? settings.VocabularyLimits with { MinimumTokenCount = 1 } : settings.VocabularyLimits;
+                int[] kept = Vocabulary.Choose(index, Statistics, input, limits);
+                Statistics.Keep(input, kept);
                 string[]? keyNames = draft.Kind == FeatureKind.Keys ? KeyValues.Of(schema[draft.ColumnName])?.ToTexts() : null;
                 features[input] = Vocabulary.Fit(draft, index, kept, keyNames);
-                if (store is not null)
+                if (store is not null && isSpelling)
+                {
+                    store.Forms(input).Rename(Vocabulary.NewIds(index, kept));
+                }
+                else if (store is not null)
                 {
                     Vocabulary.Apply(store.AllTokens(input), index, kept);
                 }
 
+                continue;
+            }
+
+            if (draft.Kind == FeatureKind.Casing)
+            {
+                features[input] = draft;
                 continue;
             }
 

@@ -44,7 +44,7 @@ internal static class FeatureSchema
     {
         DataViewSchema.Column column = SchemaMismatch.Find(schema, Role, fitted.ColumnName);
         FeatureColumn found = Describe(column, fitted.Kind == FeatureKind.Numbers ? fitted.Width : null);
-        if (found.Kind != fitted.Kind || found.Width != fitted.Width || found.KeyRawType != fitted.KeyRawType)
+        if (found.Kind != fitted.ColumnKind || found.Width != fitted.Width || found.KeyRawType != fitted.KeyRawType)
         {
             throw SchemaMismatch.Unexpected(Role, column.Name, TypeOf(fitted), column.Type.ToString()!);
         }
@@ -102,7 +102,7 @@ internal static class FeatureSchema
             : throw SchemaMismatch.Unexpected(Role, column.Name, "known dimensions after the first, which counts the steps", type.ToString());
     }
 
-    private static string TypeOf(FeatureColumn fitted) => fitted.Kind switch
+    private static string TypeOf(FeatureColumn fitted) => fitted.ColumnKind switch
     {
         FeatureKind.Numbers => $"Vector<Single> of steps x {fitted.Width}",
         FeatureKind.Keys => $"Vector<Key<{fitted.KeyRawType}>>",

@@ -25,6 +25,8 @@ internal abstract class StepReader
         {
             FeatureKind.Numbers => new NumberReader(row, column, feature, isLearning),
             FeatureKind.Words => new WordReader(row, column, (WordIndex)index!),
+            FeatureKind.Spelling => new SpellingReader(row, column, (CodeIndex)index!, feature.NormalizesDigits),
+            FeatureKind.Casing => new CasingReader(row, column),
             FeatureKind.Characters => new CharacterReader(row, column, (CodeIndex)index!),
             _ => KeyReader(row, column, (CodeIndex)index!),
         };

@@ -15,13 +15,14 @@ internal abstract class TokenIndex(bool isLearning)
     public abstract int Compare(int left, int right);
 
     /// <summary>An empty index that learns.</summary>
-    public static TokenIndex Learning(FeatureKind kind) => kind == FeatureKind.Words ? new WordIndex(isLearning: true) : new CodeIndex(isLearning: true);
+    public static TokenIndex Learning(FeatureColumn draft)
+        => draft.Kind == FeatureKind.Words ? new WordIndex(isLearning: true, draft.Normalization) : new CodeIndex(isLearning: true);
 
     /// <summary>The index of a fitted column's vocabulary.</summary>
     public static TokenIndex Of(FeatureColumn column) => column.Kind switch
     {
-        FeatureKind.Words => new WordIndex(column.Vocabulary!),
-        FeatureKind.Characters => new CodeIndex([.. column.Vocabulary!.Select(CodeIndex.CodeOf)]),
+        FeatureKind.Words => new WordIndex(column.Vocabulary!, column.Normalization),
+        FeatureKind.Characters or FeatureKind.Spelling => new CodeIndex([.. column.Vocabulary!.Select(CodeIndex.CodeOf)]),
         _ => new CodeIndex(column.Keys!),
     };
 }

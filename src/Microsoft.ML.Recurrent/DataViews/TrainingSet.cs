@@ -91,7 +91,7 @@ internal sealed class TrainingSet
     }
 
     private static FeatureLearning Learning(DataViewSchema schema, TrainingSetSettings settings)
-        => new(FeatureSchema.Describe(schema, settings.FeatureColumnNames, settings.StepFeatureCount));
+        => new(WordColumns.Expand(FeatureSchema.Describe(schema, settings.FeatureColumnNames, settings.StepFeatureCount), schema, settings.Words));
 
     private static TrainingSet Streamed(IDataView training, IDataView? validation, TrainingSetSettings settings, CancellationToken cancellation)
     {

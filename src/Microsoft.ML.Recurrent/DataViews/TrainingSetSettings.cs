@@ -19,6 +19,8 @@ internal sealed record TrainingSetSettings
 
     public required VocabularyLimits VocabularyLimits { get; init; }
 
+    public WordSettings Words { get; init; }
+
     /// <summary>Part of the training rows held out for validation when no validation data are given.</summary>
     public float ValidationFraction { get; init; }
 

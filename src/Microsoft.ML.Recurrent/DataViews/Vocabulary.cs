@@ -19,16 +19,23 @@ internal static class Vocabulary
     /// <summary>Gives tokens the ids of the vocabulary in place of the learned ones.</summary>
     public static void Apply(Span<int> tokens, TokenIndex learned, ReadOnlySpan<int> kept)
     {
+        int[] newIds = NewIds(learned, kept);
+        foreach (ref int token in tokens)
+        {
+            token = newIds[token];
+        }
+    }
+
+    /// <summary>For each learned id that of the vocabulary.</summary>
+    public static int[] NewIds(TokenIndex learned, ReadOnlySpan<int> kept)
+    {
         var newIds = new int[learned.Count + 1];
         for (int i = 0; i < kept.Length; i++)
         {
             newIds[kept[i]] = i + 1;
         }
 
-        foreach (ref int token in tokens)
-        {
-            token = newIds[token];
-        }
+        return newIds;
     }
 
     /// <summary>The column with its vocabulary.</summary>
@@ -44,12 +51,14 @@ internal static class Vocabulary
             ColumnName = feature.ColumnName,
             Kind = feature.Kind,
             KeyRawType = feature.KeyRawType,
+            LowersCase = feature.LowersCase,
+            NormalizesDigits = feature.NormalizesDigits,
             Keys = keys,
             KeyNames = keys is null || keyNames is null ? null : [.. keys.Select(key => key <= (ulong)keyNames.Length ? keyNames[key - 1] : "")],
             Vocabulary = feature.Kind switch
             {
                 FeatureKind.Words => [.. kept.Select(id => ((WordIndex)learned).Words[id - 1])],
-                FeatureKind.Characters => [.. kept.Select(id => CodeIndex.CharacterOf(((CodeIndex)learned).Codes[id - 1]))],
+                FeatureKind.Characters or FeatureKind.Spelling => [.. kept.Select(id => CodeIndex.CharacterOf(((CodeIndex)learned).Codes[id - 1]))],
                 _ => null,
             },
         };

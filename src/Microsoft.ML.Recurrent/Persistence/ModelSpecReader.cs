@@ -54,7 +54,13 @@ internal static class ModelSpecReader
     };
 
     private static InputSpec Input(SpecObject json)
-        => new(json.Text("name"), json.Int32("width"), json.Int32("vocabularySize"), json.Boolean("isFrozen"));
+        => new(
+            json.Text("name"),
+            json.Int32("width"),
+            json.Int32("vocabularySize"),
+            json.Boolean("isFrozen"),
+            json.Enum<SpellingKind>("spelling"),
+            json.Int32("characterSize"));
 
     private static FeatureColumn Feature(SpecObject json) => new()
     {
@@ -67,6 +73,8 @@ internal static class ModelSpecReader
         Keys = json.OptionalKeys("keys"),
         KeyNames = json.OptionalTexts("keyNames"),
         Vocabulary = json.OptionalTexts("vocabulary"),
+        LowersCase = json.Boolean("lowersCase"),
+        NormalizesDigits = json.Boolean("normalizesDigits"),
     };
 
     private static LabelColumn Label(SpecObject json) => new()

@@ -52,7 +52,8 @@ internal static class ModelSpecRules
         Int128 needed = (hidden * hidden * network.LayerCount) + (hidden * network.ClassCount);
         foreach (InputSpec input in network.Inputs)
         {
-            needed += (hidden * input.Width) + ((Int128)input.VocabularySize * input.Width);
+            int vectorSize = input.Spelling == SpellingKind.None ? input.Width : input.CharacterSize;
+            needed += (hidden * input.Width) + ((Int128)input.VocabularySize * vectorSize);
         }
 
         if (needed > floatCount)
@@ -69,9 +70,14 @@ internal static class ModelSpecRules
         Require(
             feature.VocabularySize == input.VocabularySize,
             $"feature '{name}' with {feature.VocabularySize} tokens for an input of {input.VocabularySize}");
+        CheckSpelling(feature, input);
         if (feature.IsToken)
         {
-            CheckTokens(feature);
+            if (feature.Kind != FeatureKind.Casing)
+            {
+                CheckTokens(feature);
+            }
+
             return;
         }
 
@@ -79,6 +85,18 @@ internal static class ModelSpecRules
         Require(
             (feature.Means?.Length ?? feature.Width) == feature.Width && (feature.Scales?.Length ?? feature.Width) == feature.Width,
             $"feature '{name}' with another number of means or scales than its {feature.Width} numbers a step");
+    }
+
+    private static void CheckSpelling(FeatureColumn feature, InputSpec input)
+    {
+        string name = feature.ColumnName;
+        Require(Enum.IsDefined(input.Spelling), $"input '{input.Name}' with spelling {input.Spelling}");
+        Require(
+            (input.Spelling != SpellingKind.None) == (feature.Kind == FeatureKind.Spelling),
+            $"feature '{name}' of kind {feature.Kind} for an input with spelling {input.Spelling}");
+        Require(
+            input.CharacterSize >= 0 && (input.CharacterSize > 0) == (input.Spelling != SpellingKind.None),
+            $"input '{input.Name}' with characters of {input.CharacterSize} numbers and spelling {input.Spelling}");
     }
 
     private static void CheckTokens(FeatureColumn feature)

@@ -43,8 +43,17 @@ internal static class NetworkTraining
         long before = GC.GetAllocatedBytesForCurrentThread();
         Network network = Network.Create(completed(Plan.NetworkOf(options, pooling, data), data, log));
         network.Initialize(seed);
+        if (options.EmbeddingFile is { } path)
+        {
+            (int found, int total) = TokenVectors.ReadFile(path, data.Features, network, options.CancellationToken);
+            log.ReadEmbeddingFile(path, found, total);
+        }
+
         TokenVectors.Write(options.EmbeddingVectors, data.Features, network);
-        TrainingSettings settings = Plan.TrainingOf(options, lossOf(data), seed);
+        TrainingSettings settings = Plan.TrainingOf(options, lossOf(data), seed) with
+        {
+            TokenDropout = WordDropouts.Of(options, data.Features, data.Statistics),
+        };
         using TrainingBatches batches = TrainingBatches.Of(data, settings);
         var loop = new TrainingLoop(new NetworkLearner(network, settings), settings, batches.Training, batches.Validation);
         long held = GC.GetAllocatedBytesForCurrentThread() - before;
@@ -86,6 +95,7 @@ internal static class NetworkTraining
         StepFeatureCount = options.StepFeatureCount,
         StandardizesNumbers = options.NormalizeFeatures,
         VocabularyLimits = new VocabularyLimits(options.MinimumTokenCount, options.MaximumVocabularySize),
+        Words = Plan.WordsOf(options),
         ValidationFraction = options.ValidationSetFraction,
         MaximumBytes = options.MaximumDataMemoryInMegabytes * 1_000_000L,
         Seed = seed,

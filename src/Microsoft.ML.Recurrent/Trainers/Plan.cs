@@ -9,6 +9,11 @@ namespace Microsoft.ML.Recurrent.Trainers;
 /// <summary>Options in the engine's words.</summary>
 internal static class Plan
 {
+    public static WordSettings WordsOf(RecurrentTrainerOptions options) => new(
+        new WordNormalization(options.LowerCaseWords, options.NormalizeDigits),
+        HasSpelling: options.CharacterEncoder != CharacterEncoder.None,
+        HasCasing: options.CasingEmbeddingSize > 0);
+
     public static NetworkSpec NetworkOf(RecurrentTrainerOptions options, PoolingKind pooling, TrainingSet data) => new()
     {
         Inputs = InputsOf(options, data.Features),
@@ -84,15 +89,22 @@ internal static class Plan
     /// <summary>Input i reads feature i. A single column of tokens has PyTorch's usual name; several are numbered.</summary>
     private static InputSpec[] InputsOf(RecurrentTrainerOptions options, IReadOnlyList<FeatureColumn> features)
     {
-        int tokenColumns = features.Count(feature => feature.IsToken);
-        return
-        [
-            .. features.Select((feature, i) => feature.IsToken
-                ? new InputSpec(
-                    tokenColumns == 1 ? "embedding" : $"embedding{i}", options.EmbeddingSize, feature.VocabularySize, IsFrozen: options.FreezeEmbedding)
-                : new InputSpec($"numbers{i}", feature.Width)),
-        ];
+        int tokenColumns = features.Count(feature => feature is { IsToken: true, IsDerived: false });
+        return [.. features.Select((feature, i) => InputOf(options, feature, tokenColumns == 1 ? "" : $"{i}", i))];
     }
+
+    private static InputSpec InputOf(RecurrentTrainerOptions options, FeatureColumn feature, string suffix, int i) => feature.Kind switch
+    {
+        FeatureKind.Numbers => new InputSpec($"numbers{i}", feature.Width),
+        FeatureKind.Casing => new InputSpec($"casing_embedding{suffix}", options.CasingEmbeddingSize, feature.VocabularySize),
+        FeatureKind.Spelling => new InputSpec(
+            $"char{suffix}",
+            options.CharacterVectorSize,
+            feature.VocabularySize,
+            Spelling: options.CharacterEncoder == CharacterEncoder.Lstm ? SpellingKind.Lstm : SpellingKind.Convolution,
+            CharacterSize: options.CharacterEmbeddingSize),
+        _ => new InputSpec($"embedding{suffix}", options.EmbeddingSize, feature.VocabularySize, IsFrozen: options.FreezeEmbedding),
+    };
 
     private static CellKind CellOf(RecurrentTrainerOptions options) => options.Cell switch
     {

@@ -44,6 +44,7 @@ namespace Microsoft.ML.Recurrent;
 /// | Number NaN or infinite | It counts as the channel's mean (as 0 without `NormalizeFeatures`) |
 /// | A channel that has one value only in training | It is read as 0 |
 /// | Token missing, not seen in training, or too rare | All such tokens share one vector |
+/// | The same with `CharacterEncoder` | The word's characters count still; unknown characters, and a missing word, share one character's vector |
 /// | Empty sequence | One step of missing numbers or one unknown token |
 /// | Feature columns of unequal length, weight negative or NaN | `InvalidOperationException` naming column and row |
 /// | Class never seen in training | Has a score; evaluating rows of it works |

@@ -58,10 +58,27 @@ public abstract partial class RecurrentTrainerOptions
             OptionCheck.Holds(Array.TrueForAll(vector!, float.IsFinite), nameof(EmbeddingVectors), "finite numbers", $"another for '{token}'");
         }
 
+        ValidateWords();
         OptionCheck.IsFraction(InputDropout, nameof(InputDropout));
         OptionCheck.IsFraction(LayerDropout, nameof(LayerDropout));
         OptionCheck.IsFraction(RecurrentDropout, nameof(RecurrentDropout));
         OptionCheck.IsFraction(OutputDropout, nameof(OutputDropout));
+    }
+
+    private void ValidateWords()
+    {
+        OptionCheck.IsDefined(CharacterEncoder, nameof(CharacterEncoder));
+        OptionCheck.IsAtLeast(CharacterEmbeddingSize, 1, nameof(CharacterEmbeddingSize));
+        OptionCheck.IsAtLeast(CharacterVectorSize, 1, nameof(CharacterVectorSize));
+        OptionCheck.Holds(
+            CharacterEncoder != CharacterEncoder.Lstm || CharacterVectorSize % 2 == 0,
+            nameof(CharacterVectorSize),
+            "an even number with CharacterEncoder Lstm, half of it for each direction",
+            CharacterVectorSize);
+        OptionCheck.IsAtLeast(CasingEmbeddingSize, 0, nameof(CasingEmbeddingSize));
+        OptionCheck.IsFraction(WordDropout, nameof(WordDropout));
+        OptionCheck.IsNotNegative(RareWordDropout, nameof(RareWordDropout));
+        OptionCheck.Holds(EmbeddingFile is null || File.Exists(EmbeddingFile), nameof(EmbeddingFile), "the path of a file, or null", $"'{EmbeddingFile}'");
     }
 
     private void ValidateTraining()

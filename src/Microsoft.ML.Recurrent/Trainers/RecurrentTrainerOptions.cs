@@ -72,8 +72,60 @@ public abstract partial class RecurrentTrainerOptions
     [Range(16, 256, 64, true)]
     public int EmbeddingSize { get; set; } = 64;
 
-    /// <summary>Keeps the tokens' vectors as they are given in <see cref="EmbeddingVectors"/>; those not given stay as they were drawn.</summary>
+    /// <summary>
+    /// Path of a text file of word vectors as GloVe, word2vec and fastText write them, each of <see cref="EmbeddingSize"/> numbers: the first vectors of
+    /// the tokens that it has, as they are or else in lower case. Read line by line, and only vectors of tokens of the training data are kept; all others
+    /// are drawn. <see cref="EmbeddingVectors"/> go before it.
+    /// </summary>
+    public string? EmbeddingFile { get; set; }
+
+    /// <summary>Keeps the tokens' vectors as they are given in <see cref="EmbeddingVectors"/> or <see cref="EmbeddingFile"/>; those not given stay as they were drawn.</summary>
     public bool FreezeEmbedding { get; set; }
+
+    /// <summary>
+    /// How the characters of words add to the vectors of their tokens, in feature columns that are vectors of text. A word that training never met has
+    /// its characters still. Of words of more than 64 characters the first and the last 32 are read.
+    /// </summary>
+    [Choice(CharacterEncoder.None, CharacterEncoder.Convolution, CharacterEncoder.Lstm)]
+    public CharacterEncoder CharacterEncoder { get; set; } = CharacterEncoder.None;
+
+    /// <summary>Size of the vector that a character becomes within <see cref="CharacterEncoder"/>; not used without it.</summary>
+    [Range(16, 64, 30, true)]
+    public int CharacterEmbeddingSize { get; set; } = 30;
+
+    /// <summary>
+    /// Numbers that the characters of a word become: filters of the convolution, or units of the LSTM, half of them in each direction (so an even
+    /// number). Not used without <see cref="CharacterEncoder"/>.
+    /// </summary>
+    [Range(20, 100, 50, true)]
+    public int CharacterVectorSize { get; set; } = 50;
+
+    /// <summary>
+    /// Size of a vector for how a word of a vector of text is written: lower, upper, initial upper or mixed case, digits alone, mostly or some, other;
+    /// 0: none.
+    /// </summary>
+    public int CasingEmbeddingSize { get; set; }
+
+    /// <summary>Looks the words of vectors of text up in lower case; their characters and casing stay as they are.</summary>
+    [BooleanChoice(false)]
+    public bool LowerCaseWords { get; set; }
+
+    /// <summary>Reads every decimal digit in the words of vectors of text, and in their characters, as 0.</summary>
+    [BooleanChoice(false)]
+    public bool NormalizeDigits { get; set; }
+
+    /// <summary>
+    /// Part of the tokens that training reads as the unknown token, so that its vector learns what to make of tokens that it never met. Characters and
+    /// casing stay.
+    /// </summary>
+    [Range(0f, 0.3f, 0f, false)]
+    public float WordDropout { get; set; }
+
+    /// <summary>
+    /// A: training reads a token that it has n times as the unknown token with probability A / (A + n), so rare ones more often (Kiperwasser and Goldberg
+    /// 2016, who take 0.25); beside <see cref="WordDropout"/>. 0: never.
+    /// </summary>
+    public float RareWordDropout { get; set; }
 
     /// <summary>Numbers a step, for vectors of numbers whose type has one dimension only; null: 1. Types such as T x D tell D themselves.</summary>
     public int? StepFeatureCount { get; set; }

@@ -7,6 +7,32 @@ namespace Microsoft.ML.Recurrent.Trainers;
 /// <summary>First values of token vectors that a trainer knows better than a draw.</summary>
 internal static class TokenVectors
 {
+    /// <summary>Writes the vectors that a file has for tokens with names, and says for how many of how many it had one.</summary>
+    /// <exception cref="InvalidOperationException">No column's tokens have names.</exception>
+    public static (int Found, int Total) ReadFile(string path, IReadOnlyList<FeatureColumn> features, Network network, CancellationToken cancellation)
+    {
+        int found = 0;
+        int total = 0;
+        for (int input = 0; input < features.Count; input++)
+        {
+            if (features[input].TokenNames is not { } names)
+            {
+                continue;
+            }
+
+            InputSpec spec = network.Spec.Inputs[input];
+            Span<float> table = network.Parameters.All.First(parameter => parameter.Name == $"{spec.Name}.weight").In(network.Weights);
+            found += WordVectorFile.Read(path, names, spec.Width, table[spec.Width..], cancellation);
+            total += names.Count;
+        }
+
+        return features.Any(feature => feature.TokenNames is not null)
+            ? (found, total)
+            : throw new InvalidOperationException(
+                $"Option {nameof(RecurrentTrainerOptions.EmbeddingFile)} needs a feature column whose tokens have names, text or keys with KeyValues: "
+                + $"got {string.Join(", ", features.Select(feature => $"'{feature.ColumnName}' of kind {feature.Kind}"))}.");
+    }
+
     /// <summary>
     /// Writes the vectors that a user gives for tokens, and zeros, the mean of all draws, for the unknown token: training may never
     /// meet it, and a drawn vector would then stay as noise in every row with a new token.
@@ -18,8 +44,10 @@ internal static class TokenVectors
             if (features[input].IsToken)
             {
                 InputSpec spec = network.Spec.Inputs[input];
-                Parameter table = network.Parameters.All.First(parameter => parameter.Name == $"{spec.Name}.weight");
-                Write(given, features[input].TokenNames, table.In(network.Weights), spec.Width);
+                bool isSpelled = spec.Spelling != SpellingKind.None;
+                string name = isSpelled ? $"{spec.Name}_embedding.weight" : $"{spec.Name}.weight";
+                Parameter table = network.Parameters.All.First(parameter => parameter.Name == name);
+                Write(given, features[input].TokenNames, table.In(network.Weights), isSpelled ? spec.CharacterSize : spec.Width);
             }
         }
     }

@@ -48,6 +48,8 @@ internal sealed class TrainingLog(IChannel channel, int numberOfEpochs, IProgres
             : $"Memory in MB: {known}; activations depend on the rows.");
     }
 
+    public void ReadEmbeddingFile(string path, int found, int total) => Info($"Embedding file '{path}' has vectors of {found} of {total} tokens.");
+
     public void Report(EpochResult value)
     {
         var report = new EpochReport

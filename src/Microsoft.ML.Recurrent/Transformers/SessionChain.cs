@@ -40,7 +40,7 @@ internal static class SessionChain
     private static void Check(FeatureColumn feature, List<ITransformer> before)
     {
         string column = feature.ColumnName;
-        FeatureKind held = feature.Kind;
+        FeatureKind held = feature.ColumnKind;
         for (int i = before.Count - 1; i >= 0; i--)
         {
             ITransformer transformer = before[i];

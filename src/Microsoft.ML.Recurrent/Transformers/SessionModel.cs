@@ -20,6 +20,9 @@ internal sealed class SessionModel
     // By input. Columns make their indexes on demand, which allocates at every call.
     private readonly WordIndex?[] _names;
     private readonly CodeIndex?[] _codes;
+
+    // By input: the further readings of its words.
+    private readonly int[][] _derivedInputs;
     private readonly Lock _gate = new();
     private readonly Stack<StepRun> _idleRuns = new();
     private byte[]? _fingerprint;
@@ -36,7 +39,12 @@ internal sealed class SessionModel
         _features = [.. model.Features];
         StateLength = NewRun(1).StateLength;
         FeatureCount = _features.Sum(feature => feature.Width);
-        _tokenInputs = [.. Enumerable.Range(0, _features.Length).Where(input => _features[input].IsToken)];
+        _tokenInputs = [.. Enumerable.Range(0, _features.Length).Where(input => _features[input] is { IsToken: true, IsDerived: false })];
+        _derivedInputs =
+        [
+            .. _features.Select(words => Enumerable.Range(0, _features.Length)
+                .Where(input => _features[input].IsDerived && !words.IsDerived && _features[input].ColumnName == words.ColumnName).ToArray()),
+        ];
         _names = [.. _features.Select(feature => feature.Names)];
         _codes = [.. _features.Select(feature => feature.Index as CodeIndex)];
         ClassNames = Array.AsReadOnly(
@@ -107,6 +115,18 @@ internal sealed class SessionModel
     {
         int input = _tokenInputs[i];
         run.SetToken(input, row, IdOf(input, token));
+        Span<int> characters = stackalloc int[Spelling.MaximumLength];
+        foreach (int derived in _derivedInputs[input])
+        {
+            if (_features[derived].Kind == FeatureKind.Casing)
+            {
+                run.SetToken(derived, row, (int)WordCasings.Of(token));
+                continue;
+            }
+
+            int count = Spelling.Encode(token, _codes[derived]!, _features[derived].NormalizesDigits, characters);
+            run.SetWord(derived, row, characters[..count]);
+        }
     }
 
     /// <summary>Sets the token of the i-th token column by its key.</summary>
@@ -134,7 +154,7 @@ internal sealed class SessionModel
     {
         foreach (FeatureColumn feature in _features)
         {
-            if (feature.Kind is FeatureKind.Words or FeatureKind.Characters)
+            if (feature.ColumnKind is FeatureKind.Words or FeatureKind.Characters)
             {
                 throw new InvalidOperationException($"Feature column '{feature.ColumnName}' has text, not keys: give its tokens as text.");
             }

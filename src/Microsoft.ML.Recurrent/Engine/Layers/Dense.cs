@@ -77,9 +77,13 @@ internal sealed class Dense
     /// Adds the gradients of W and b and writes that of the input, unless <paramref name="inputGradient"/> is empty.
     /// </summary>
     public void Backward(Columns input, Matrix outputGradient, Columns inputGradient, Execution execution)
+        => Backward(input, outputGradient, inputGradient, execution.Gradients?.Dense, execution);
+
+    /// <summary>As the other, with the parameters' gradients added to a buffer of the caller's.</summary>
+    public void Backward(Columns input, Matrix outputGradient, Columns inputGradient, AlignedBuffer? gradients, Execution execution)
     {
         DenseWork work = execution.Workspace.Take<DenseWork>();
-        work.SetBackward(this, input, outputGradient, inputGradient, execution);
+        work.SetBackward(this, input, outputGradient, inputGradient, gradients, execution);
         execution.Run(work);
     }
 

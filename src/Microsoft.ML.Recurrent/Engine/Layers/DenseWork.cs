@@ -23,11 +23,11 @@ internal sealed class DenseWork : IParallelWork
         _gradients = null;
     }
 
-    public void SetBackward(Dense dense, Columns input, Matrix outputGradient, Columns inputGradient, Execution execution)
+    public void SetBackward(Dense dense, Columns input, Matrix outputGradient, Columns inputGradient, AlignedBuffer? gradients, Execution execution)
     {
         SetForward(dense, input, outputGradient);
         _inputGradient = inputGradient;
-        _gradients = execution.Gradients?.Dense;
+        _gradients = gradients;
         int padded = AlignedBuffer.RoundUp(dense.OutputWidth);
         _sums = execution.Workspace.Rent(padded / AlignedBuffer.BlockSize * dense.InputWidth, AlignedBuffer.BlockSize);
         _biasSums = execution.Workspace.Rent(1, padded);

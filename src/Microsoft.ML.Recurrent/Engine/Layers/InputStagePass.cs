@@ -7,6 +7,7 @@ internal sealed class InputStagePass
 {
     private Matrix[] _matrices = [];
     private TokenEmbeddingPass?[] _tokens = [];
+    private WordSpellingPass?[] _words = [];
 
     /// <summary>One block an input.</summary>
     public LayerInput Output => new(new Columns(_matrices), _tokens[0] is { IsDistinct: true } first ? first : null);
@@ -17,6 +18,7 @@ internal sealed class InputStagePass
         {
             _matrices = new Matrix[inputCount];
             _tokens = new TokenEmbeddingPass?[inputCount];
+            _words = new WordSpellingPass?[inputCount];
         }
     }
 
@@ -27,6 +29,14 @@ internal sealed class InputStagePass
         _tokens[input] = pass;
         _matrices[input] = pass.IsDistinct ? default : pass.Output;
     }
+
+    public void SetWords(int input, WordSpellingPass pass)
+    {
+        _words[input] = pass;
+        _matrices[input] = pass.Output;
+    }
+
+    public WordSpellingPass WordsOf(int input) => _words[input]!;
 
     public TokenEmbeddingPass TokensOf(int input) => _tokens[input]!;
 }

@@ -77,6 +77,32 @@ internal sealed class TokenEmbedding
         execution.Run(pass.BackwardWork, (long)outputGradient.Rows * Width);
     }
 
+    /// <summary>Writes the vectors of some tokens, [count x E].</summary>
+    public void Read(ReadOnlySpan<int> tokens, Matrix vectors)
+    {
+        for (int row = 0; row < tokens.Length; row++)
+        {
+            Read(tokens[row], vectors.Row(row));
+        }
+    }
+
+    /// <summary>Adds to the gradient of each token's vector the rows [N x E] that read it, ascending, or with <paramref name="isDistinct"/> its one [U x E].</summary>
+    public void AddGradients(TokenRows tokens, Matrix gradient, bool isDistinct, Execution execution)
+    {
+        Gradients gradients = execution.Gradients!;
+        if (gradients.Of(_table) is { } compact)
+        {
+            compact.Add(tokens, gradient, isDistinct, execution);
+            return;
+        }
+
+        ReadOnlySpan<int> places = tokens.Places;
+        for (int row = 0; row < gradient.Rows; row++)
+        {
+            AddGradient(tokens.Tokens[isDistinct ? row : places[row]], gradient.Row(row), gradients.Dense);
+        }
+    }
+
     internal void Read(int token, Span<float> vector)
     {
         Debug.Assert((uint)token < (uint)VocabularySize);

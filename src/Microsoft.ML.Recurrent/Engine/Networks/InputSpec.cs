@@ -1,13 +1,17 @@
 using System.Text.Json.Serialization;
+using Microsoft.ML.Recurrent.Engine.Layers;
 
 namespace Microsoft.ML.Recurrent.Engine.Networks;
 
-/// <summary>One input of every step: numbers, or a token that becomes its vector.</summary>
+/// <summary>One input of every step: numbers, a token that becomes its vector, or a word whose characters become one.</summary>
 /// <param name="Name">Name of the block; prefixes its parameters.</param>
 /// <param name="Width">Numbers a step, or the size of a token's vector.</param>
-/// <param name="VocabularySize">Number of token ids (0 .. V-1); 0 for numbers.</param>
+/// <param name="VocabularySize">Number of token ids (0 .. V-1), or of character ids where words are read by their characters; 0 for numbers.</param>
 /// <param name="IsFrozen">Whether the tokens' vectors stay as they are given.</param>
-internal sealed record InputSpec(string Name, int Width, int VocabularySize = 0, bool IsFrozen = false)
+/// <param name="Spelling">How a word's characters become its vector; none: tokens have vectors of their own.</param>
+/// <param name="CharacterSize">Size of a character's vector; 0 without spelling.</param>
+internal sealed record InputSpec(
+    string Name, int Width, int VocabularySize = 0, bool IsFrozen = false, SpellingKind Spelling = SpellingKind.None, int CharacterSize = 0)
 {
     [JsonIgnore]
     public bool IsToken => VocabularySize > 0;

@@ -25,7 +25,8 @@ internal sealed class Network
     private Network(NetworkSpec spec)
     {
         Spec = spec;
-        _inputStage = new InputStage(Parameters, [.. spec.Inputs.Select(input => new InputBlock(input.Name, input.Width, input.VocabularySize, input.IsFrozen))]);
+        _inputStage = new InputStage(Parameters, [.. spec.Inputs.Select(input => new InputBlock(
+            input.Name, input.Width, input.VocabularySize, input.IsFrozen, input.Spelling, input.CharacterSize))]);
         int[] widths = _inputStage.BlockWidths.ToArray();
         DropoutKind stepKind = spec.HasVariationalDropout ? DropoutKind.WholeSequence : DropoutKind.EveryStep;
 

@@ -20,6 +20,7 @@ internal sealed class StepRun : IParallelWork
     private readonly Network _network;
     private readonly SoftmaxHead _head;
     private readonly Matrix[] _inputs;
+    private readonly StepWords?[] _words;
     private readonly StepLevel[] _levels;
     private readonly PoolingStep? _pooling;
     private readonly Columns _headInput;
@@ -46,6 +47,7 @@ internal sealed class StepRun : IParallelWork
         Capacity = capacity;
         var workspace = new Workspace();
         _inputs = Array.ConvertAll(network.Inputs.BlockWidths.ToArray(), width => workspace.RentZeroed(capacity, width));
+        _words = [.. network.Spec.Inputs.Select((input, i) => input.Spelling == SpellingKind.None ? null : new StepWords(network.Inputs, i, capacity))];
         var rows = new Columns(_inputs);
         _levels = new StepLevel[network.Levels.Length];
         for (int level = 0; level < _levels.Length; level++)
@@ -87,6 +89,10 @@ internal sealed class StepRun : IParallelWork
         _count = count;
         _continuedCount = 0;
         _newCount = 0;
+        foreach (StepWords? words in _words)
+        {
+            words?.Clear();
+        }
     }
 
     /// <summary>Takes a state in and gives it a row.</summary>
@@ -121,10 +127,18 @@ internal sealed class StepRun : IParallelWork
     /// <summary>Sets the token of an input in a row.</summary>
     public void SetToken(int input, int row, int token) => _network.Inputs.ReadToken(input, token, _inputs[input].Row(row));
 
+    /// <summary>Sets the word of an input in a row by the ids of its characters, at least one.</summary>
+    public void SetWord(int input, int row, ReadOnlySpan<int> characters) => _words[input]!.Set(row, characters);
+
     /// <summary>Takes the step on at most so many threads; sequences do not meet, so threads share them out.</summary>
     public void Run(int threadCount)
     {
         Debug.Assert(_continuedCount + _newCount == _count);
+        for (int input = 0; input < _words.Length; input++)
+        {
+            _words[input]?.Write(_inputs[input], _count);
+        }
+
         WorkerPool.Shared.Run(this, _count * _productsPerRow < WorthSharing ? 1 : Math.Min(threadCount, _count));
         GC.KeepAlive(this);
     }

@@ -37,7 +37,9 @@ internal static class WeightInitializer
                 values.Fill(1);
                 break;
             case ParameterInitializer.GlorotUniform:
-                FillUniform(values, MathF.Sqrt(6f / (rows + columns)), random);
+                // A convolution's filter [out, in, width] gives each input to as many outputs as it has places.
+                int places = parameter.Shape.Count > 2 ? parameter.Shape[2] : 1;
+                FillUniform(values, MathF.Sqrt(6f / (rows * places + columns)), random);
                 break;
             case ParameterInitializer.Orthogonal:
                 for (int first = 0; first < values.Length; first += columns * columns)

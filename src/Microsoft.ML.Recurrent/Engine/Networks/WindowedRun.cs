@@ -19,6 +19,9 @@ internal sealed class WindowedRun
     private readonly SequenceBatch _batch = new();
     private readonly PoolingCarry? _carry;
     private Matrix _carryValues;
+    private TokenDropout? _tokenDropout;
+    private ulong _seed;
+    private uint _update;
     private int[] _members = [];
     private int[] _rows = [];
     private int[] _firstSteps = [];
@@ -53,9 +56,19 @@ internal sealed class WindowedRun
     /// <summary>
     /// Learns from sequences of a store and applies the updates: one, or with a class per step one per window.
     /// </summary>
-    public BatchLoss Learn(SequenceStore store, ReadOnlySpan<int> sequences, LossSettings loss, Execution execution, IWeightUpdate update, CancellationToken cancellation)
+    public BatchLoss Learn(
+        SequenceStore store,
+        ReadOnlySpan<int> sequences,
+        LossSettings loss,
+        Execution execution,
+        IWeightUpdate update,
+        CancellationToken cancellation,
+        TokenDropout? tokenDropout = null)
     {
         execution.IsTraining = true;
+        _tokenDropout = tokenDropout;
+        _seed = execution.Seed;
+        _update = execution.Update;
         if (!_network.IsPerStep)
         {
             AdvanceToTail(store, sequences, execution, cancellation);
@@ -84,6 +97,7 @@ internal sealed class WindowedRun
     public BatchLoss Evaluate(SequenceStore store, ReadOnlySpan<int> sequences, LossSettings loss, Execution execution, CancellationToken cancellation)
     {
         execution.IsTraining = false;
+        _tokenDropout = null;
         if (!_network.IsPerStep)
         {
             AdvanceToTail(store, sequences, execution, cancellation);
@@ -108,6 +122,7 @@ internal sealed class WindowedRun
     public void Score(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, Matrix probabilities)
     {
         execution.IsTraining = false;
+        _tokenDropout = null;
         AdvanceToTail(store, sequences, execution, CancellationToken.None);
         execution.Workspace.Reset();
         _network.Score(_batch, _states.Window, _carry, execution, probabilities);
@@ -204,6 +219,7 @@ internal sealed class WindowedRun
     private void Load(SequenceStore store, int count, int[] lengths)
     {
         _batch.LoadWindow(store, _sequences.AsSpan(0, count), _firstSteps.AsSpan(0, count), lengths.AsSpan(0, count));
+        _tokenDropout?.Apply(_batch, _seed, _update);
         for (int packed = 0; packed < count; packed++)
         {
             _rows[packed] = _members[_batch.Layout.CallerIndex[packed]];

@@ -8,6 +8,7 @@ namespace Microsoft.ML.Recurrent.Engine.Sequences;
 /// </summary>
 internal sealed class SequenceBatch
 {
+    private SequenceStore? _store;
     private int[][] _tokens = [];
     private Matrix[] _numbers = [];
     private int[] _labels = [];
@@ -24,6 +25,12 @@ internal sealed class SequenceBatch
 
     /// <summary>Token ids of an input, one per packed row.</summary>
     public ReadOnlySpan<int> Tokens(int input) => _tokens[input].AsSpan(0, Layout.RowCount);
+
+    /// <summary>The same, for noise that training adds; the next load overwrites it.</summary>
+    public Span<int> ChangeableTokens(int input) => _tokens[input].AsSpan(0, Layout.RowCount);
+
+    /// <summary>The words that an input's tokens stand for, where they are read by their characters; the store's, and gone when it is cleared.</summary>
+    public WordForms Forms(int input) => _store!.Forms(input);
 
     /// <summary>Numbers of an input, packed rows x width, padding columns zero.</summary>
     public Matrix Numbers(int input) => _numbers[input];
@@ -56,6 +63,7 @@ internal sealed class SequenceBatch
     /// <summary>Loads of each sequence <paramref name="lengths"/> steps from <paramref name="firstSteps"/> on.</summary>
     public void LoadWindow(SequenceStore store, ReadOnlySpan<int> sequences, ReadOnlySpan<int> firstSteps, ReadOnlySpan<int> lengths)
     {
+        _store = store;
         Reserve(sequences.Length);
         for (int i = 0; i < sequences.Length; i++)
         {

@@ -11,6 +11,7 @@ internal sealed class SequenceStore
     private readonly int[] _widths;
     private readonly GrowingArray<int>[] _tokens;
     private readonly GrowingArray<float>[] _numbers;
+    private readonly WordForms?[] _forms;
     private readonly GrowingArray<long> _starts = new();
     private readonly GrowingArray<int> _lengths = new();
     private readonly GrowingArray<int> _labels = new();
@@ -29,6 +30,7 @@ internal sealed class SequenceStore
         _widths = widths.ToArray();
         _tokens = new GrowingArray<int>[widths.Length];
         _numbers = new GrowingArray<float>[widths.Length];
+        _forms = new WordForms?[widths.Length];
         for (int input = 0; input < widths.Length; input++)
         {
             _tokens[input] = new GrowingArray<int>();
@@ -55,7 +57,7 @@ internal sealed class SequenceStore
             long bytes = _starts.Bytes + _lengths.Bytes + _labels.Bytes + _weights.Bytes + _stepLabels.Bytes + _stepWeights.Bytes;
             for (int input = 0; input < _widths.Length; input++)
             {
-                bytes += _tokens[input].Bytes + _numbers[input].Bytes;
+                bytes += _tokens[input].Bytes + _numbers[input].Bytes + (_forms[input]?.Bytes ?? 0);
             }
 
             return bytes;
@@ -81,6 +83,7 @@ internal sealed class SequenceStore
         {
             _tokens[input].Clear();
             _numbers[input].Clear();
+            _forms[input]?.Clear();
         }
 
         _starts.Clear();
@@ -95,6 +98,9 @@ internal sealed class SequenceStore
 
     /// <summary>Room for the tokens of the next sequence's steps in an input; the caller writes all of it.</summary>
     public Span<int> AddTokens(int input, int stepCount) => _tokens[input].Extend(stepCount);
+
+    /// <summary>The words of an input whose tokens stand for words read by their characters: token x is form x. Made when first asked for.</summary>
+    public WordForms Forms(int input) => _forms[input] ??= new WordForms();
 
     /// <summary>Room for stepCount x width numbers, step by step; the caller writes all of it.</summary>
     public Span<float> AddNumbers(int input, int stepCount) => _numbers[input].Extend((long)stepCount * _widths[input]);
@@ -129,6 +135,7 @@ internal sealed class SequenceStore
             if (_widths[input] == 0)
             {
                 source.Tokens(input, sequence, 0, length).CopyTo(AddTokens(input, length));
+                AdoptForms(source, input, length);
             }
             else
             {
@@ -147,6 +154,20 @@ internal sealed class SequenceStore
         }
 
         EndSequence(length, source.LabelOf(sequence), source.WeightOf(sequence), source.IsPlaceholder(sequence));
+    }
+
+    /// <summary>Gives the last tokens the numbers that their forms, another store's, have here.</summary>
+    private void AdoptForms(SequenceStore source, int input, int tokenCount)
+    {
+        if (source._forms[input] is not { } forms)
+        {
+            return;
+        }
+
+        foreach (ref int token in _tokens[input].Span[^tokenCount..])
+        {
+            token = Forms(input).IdOf(forms.CharactersOf(token));
+        }
     }
 
     public ReadOnlySpan<int> Tokens(int input, int sequence, int firstStep, int stepCount)

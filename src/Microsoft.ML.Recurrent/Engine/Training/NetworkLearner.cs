@@ -13,6 +13,7 @@ internal sealed class NetworkLearner : ILearner
     private readonly LossSettings _loss;
     private readonly LossSettings _validationLoss;
     private readonly WindowedRun? _windows;
+    private readonly TokenDropout? _tokenDropout;
     private readonly int _threadCount;
     private readonly SequenceBatch _batch = new();
 
@@ -21,6 +22,7 @@ internal sealed class NetworkLearner : ILearner
     {
         _network = network;
         _threadCount = settings.ThreadCount;
+        _tokenDropout = settings.TokenDropout;
         _loss = new LossSettings(settings.ClassWeights, settings.LabelSmoothing);
 
         // What is measured on validation rows is the plain loss, so that runs with other smoothing can be compared.
@@ -38,11 +40,12 @@ internal sealed class NetworkLearner : ILearner
     {
         if (_windows is not null)
         {
-            _windows.Learn(store, sequences, _loss, execution, update, cancellation);
+            _windows.Learn(store, sequences, _loss, execution, update, cancellation, _tokenDropout);
             return;
         }
 
         _batch.Load(store, sequences);
+        _tokenDropout?.Apply(_batch, execution.Seed, execution.Update);
         update.Apply(_network.Learn(_batch, _loss, execution));
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.ML.Recurrent.Engine.Layers;
+using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Engine.Training.Optimizers;
 
 namespace Microsoft.ML.Recurrent.Engine.Training;
@@ -49,6 +50,9 @@ internal sealed record TrainingSettings
 
     /// <summary>Largest size of a single gradient, applied before the norm's limit; 0: no limit.</summary>
     public double MaximumGradientValue { get; init; }
+
+    /// <summary>Tokens that each update reads as the unknown one; null: none.</summary>
+    public TokenDropout? TokenDropout { get; init; }
 
     /// <summary>Steps of a window of truncated backpropagation through time; 0: whole sequences.</summary>
     public int TruncationLength { get; init; }
