@@ -11,6 +11,7 @@ return new SampleCommand(
     ItalyPower.Sample,
     SyntheticControl.Sample,
     Slots.Sample,
+    PartsOfSpeech.Sample,
     EchoTagging.Sample,
     HmmTagging.Sample,
     Determinism.Sample,

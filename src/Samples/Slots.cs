@@ -12,7 +12,7 @@ internal static class Slots
 {
     public static readonly Sample Sample = new(
         "slots",
-        "39 kinds of slots in requests to a voice assistant, by words (Snips: train.txt, valid.txt, test.txt).",
+        "39 kinds of slots in requests to a voice assistant, by words and their characters (Snips: train.txt, valid.txt, test.txt).",
         SampleOptions.Data | SampleOptions.Cell | SampleOptions.Head | SampleOptions.Seed | SampleOptions.Epochs,
         Run);
 
@@ -30,6 +30,9 @@ internal static class Slots
                 HiddenSize = 160,
                 EmbeddingSize = 100,
                 MinimumTokenCount = 2,                          // the rare words teach what an unknown word means
+                CharacterEncoder = CharacterEncoder.Convolution,
+                CharacterEmbeddingSize = 30,
+                CharacterVectorSize = 50,
                 InputDropout = 0.5f,
                 OutputDropout = 0.5f,
                 NumberOfEpochs = arguments.Epochs ?? 18,

@@ -1,0 +1,54 @@
+using Microsoft.ML;
+using Microsoft.ML.Recurrent;
+using Samples.Running;
+
+namespace Samples;
+
+/// <summary>
+/// Noun, verb or adjective? The seventeen universal parts of speech of English web texts (Universal Dependencies, EWT), by words and their characters.
+/// The development sentences chose the settings, and choose the epoch whose weights are kept; the test sentences only measure the result.
+/// </summary>
+internal static class PartsOfSpeech
+{
+    public static readonly Sample Sample = new(
+        "pos",
+        "17 parts of speech of English web texts, by words and their characters (UD EWT: train.rebuilt.tsv, dev.tsv, test.tsv).",
+        SampleOptions.Data | SampleOptions.Cell | SampleOptions.Head | SampleOptions.Seed | SampleOptions.Epochs,
+        Run);
+
+    private static int Run(SampleArguments arguments)
+    {
+        SeedRuns.Run(arguments, "token accuracy", seed =>
+        {
+            var ml = new MLContext(seed);
+            RecurrentTaggingTrainer trainer = ml.SequenceTagging.Trainers.Recurrent(new RecurrentTaggingTrainer.Options
+            {
+                LabelColumnName = "Tags",
+                FeatureColumnName = "Tokens",
+                Head = arguments.Head ?? TaggingHead.Softmax,
+                Cell = arguments.Cell ?? RecurrentCellKind.Lstm,
+                HiddenSize = 128,
+                EmbeddingSize = 100,
+                MinimumTokenCount = 2,                          // the rare words teach what an unknown word means
+                LowerCaseWords = true,
+                CasingEmbeddingSize = 8,
+                CharacterEncoder = CharacterEncoder.Convolution,
+                CharacterEmbeddingSize = 30,
+                CharacterVectorSize = 100,
+                InputDropout = 0.4f,
+                OutputDropout = 0.5f,
+                NumberOfEpochs = arguments.Epochs ?? 12,
+                LearningRate = 0.003f,
+                LearningRateSchedule = LearningRateSchedule.Cosine,
+                EarlyStoppingMetric = EarlyStoppingMetric.Accuracy,
+                Seed = seed,
+                Progress = new EpochPrinter(),
+            });
+            RecurrentTaggingTransformer model = trainer.Fit(Load("train.rebuilt.tsv"), Load("dev.tsv"));
+            return ml.SequenceTagging.Evaluate(model.Transform(Load("test.tsv")), "Tags").TokenAccuracy;
+
+            IDataView Load(string file) => ml.Data.LoadFromConll(arguments.DataFile(file), ["Tokens", "Tags"], commentPrefix: null);
+        });
+        return 0;
+    }
+}
