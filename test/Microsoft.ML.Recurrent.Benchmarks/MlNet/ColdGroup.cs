@@ -25,27 +25,32 @@ internal static class ColdGroup
         int count = options.IsQuick ? QuickCount : UsualCount;
         Console.Error.WriteLine($"  cold start, {ColdModels.Name}");
 
+        var probe = new NoiseProbe(Environment.ProcessorCount);
+        bool isNoisy = !probe.IsQuiet();
+
         // The first of each reads files that the system does not hold in memory yet.
         for (int turn = 0; turn <= count; turn++)
         {
             ourScores = Start(ColdPrediction.Ours, ours, turn > 0 ? ourTimes : []);
             onnxScores = onnx is null ? [] : Start(ColdPrediction.Onnx, onnx, turn > 0 ? onnxTimes : []);
+            isNoisy |= !probe.IsQuiet();
         }
 
+        string name = $"{ColdModels.Name}{(isNoisy ? " ~" : "")}";
         List<string[]> lines = [["BxTxDxH", "ours", "OnnxTransformer", "ratio (median)", "difference"]];
         Spread own = Spread.Of(ourTimes);
         Console.WriteLine();
         Console.WriteLine($"Cold start: process start to the first prediction of a loaded model file, {count} processes each in turns. Milliseconds: p10 (median, p99).");
         if (onnx is null)
         {
-            lines.Add([ColdModels.Name, Text(own), "", "", ""]);
+            lines.Add([name, Text(own), "", "", ""]);
             TextTable.Print(lines, options.IsMarkdown);
             return [];
         }
 
         double disagreement = new Outcome { [Outcome.Probabilities] = ourScores }.DisagreementWith(new Outcome { [Outcome.Probabilities] = onnxScores });
         Spread peer = Spread.Of(onnxTimes);
-        lines.Add([ColdModels.Name, Text(own), Text(peer), $"{peer.P10 / own.P10:F2} ({peer.Median / own.Median:F2})", $"{disagreement:E1}"]);
+        lines.Add([name, Text(own), Text(peer), $"{peer.P10 / own.P10:F2} ({peer.Median / own.Median:F2})", $"{disagreement:E1}"]);
         TextTable.Print(lines, options.IsMarkdown);
         Bars.Say($"cold start: {own.P10:F0} ms, OnnxTransformer {peer.P10:F0} ms (sooner); medians {own.Median:F0} and {peer.Median:F0}", own.P10 < peer.P10);
         return disagreement > Outcome.Tolerance ? [$"FAILED: cold start: scores differ by {disagreement:E1}."] : [];

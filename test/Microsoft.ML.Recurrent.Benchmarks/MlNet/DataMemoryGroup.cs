@@ -16,6 +16,7 @@ internal static class DataMemoryGroup
     {
         List<string[]> lines = [["rows x T x D x H", "data, budget (MB)", "in memory", "by budget", "share (median)"]];
         List<string> failures = [];
+        var probe = new NoiseProbe(Environment.ProcessorCount);
         foreach (ScoringShape shape in ScoringShape.All.Where(shape => shape is { IsRagged: true, HiddenSize: 64 or 128 } && options.Wants($"{shape}")))
         {
             Console.Error.WriteLine($"  training by budget, {shape}");
@@ -23,10 +24,12 @@ internal static class DataMemoryGroup
             int budget = (int)(file.ByteCount / BudgetShare / BytesOfMegabyte);
             List<double> inMemory = [], byBudget = [];
             bool isLearned = true;
+            bool isNoisy = !probe.IsQuiet();
             for (int round = 0; round < (options.IsQuick ? QuickRounds : UsualRounds); round++)
             {
                 isLearned &= Train(file, shape, megabytes: null, inMemory);
                 isLearned &= Train(file, shape, budget, byBudget);
+                isNoisy |= !probe.IsQuiet();
             }
 
             if (!isLearned)
@@ -37,7 +40,7 @@ internal static class DataMemoryGroup
             Spread whole = Spread.Of(inMemory), part = Spread.Of(byBudget);
             lines.Add(
             [
-                $"{shape}", $"{file.ByteCount / (double)BytesOfMegabyte:F1}, {budget}", RowsOfSecond(whole, shape), RowsOfSecond(part, shape),
+                $"{shape}{(isNoisy ? " ~" : "")}", $"{file.ByteCount / (double)BytesOfMegabyte:F1}, {budget}", RowsOfSecond(whole, shape), RowsOfSecond(part, shape),
                 $"{whole.P10 / part.P10:P0} ({whole.Median / part.Median:P0})",
             ]);
         }
