@@ -52,11 +52,12 @@ Console.WriteLine(path);
 void AppendTile(int rows, int vectors)
 {
     Line(1, "[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-    Line(1, $"private static void Tile{rows}x{vectors}<TSimd, TVector>(ref readonly TileArguments tile, nint lane)");
+    Line(1, $"private static void Tile{rows}x{vectors}<TSimd, TVector, TNumber>(ref readonly TileArguments tile, nint lane)");
     Line(2, "where TSimd : struct, ISimd<TVector>");
     Line(2, "where TVector : struct");
+    Line(2, "where TNumber : unmanaged");
     Line(1, "{");
-    Line(2, "float* b = tile.B + lane;");
+    Line(2, "TNumber* b = (TNumber*)tile.B + lane;");
     Line(2, "nint bStep = tile.BStep;");
     Line(2, "nint aStep = tile.AStep;");
     for (int r = 0; r < rows; r++)
@@ -90,7 +91,7 @@ void AppendTile(int rows, int vectors)
 
         for (int v = 0; v < vectors; v++)
         {
-            Line(3, $"TVector b{v} = TSimd.Load(b{Offset(v)});");
+            Line(3, $"TVector b{v} = Load<TSimd, TVector, TNumber>(b{Offset(v)});");
             for (int r = 0; r < rows; r++)
             {
                 Line(3, $"c{r}{v} = TSimd.MultiplyAdd(x{r}, b{v}, c{r}{v});");
@@ -101,7 +102,7 @@ void AppendTile(int rows, int vectors)
     {
         for (int v = 0; v < vectors; v++)
         {
-            Line(3, $"TVector b{v} = TSimd.Load(b{Offset(v)});");
+            Line(3, $"TVector b{v} = Load<TSimd, TVector, TNumber>(b{Offset(v)});");
         }
 
         for (int r = 0; r < rows; r++)
@@ -138,11 +139,12 @@ void AppendTile(int rows, int vectors)
 void AppendStrip(int rows, int parts)
 {
     Line(1, "[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-    Line(1, $"private static void Strip{rows}In{parts}<TSimd, TVector>(ref readonly TileArguments tile, int vector)");
+    Line(1, $"private static void Strip{rows}In{parts}<TSimd, TVector, TNumber>(ref readonly TileArguments tile, int vector)");
     Line(2, "where TSimd : struct, ISimd<TVector>");
     Line(2, "where TVector : struct");
+    Line(2, "where TNumber : unmanaged");
     Line(1, "{");
-    Line(2, $"float* b = tile.B + {16} * vector;");
+    Line(2, $"TNumber* b = (TNumber*)tile.B + {16} * vector;");
     Line(2, "nint bStep = tile.BStep;");
     Line(2, "nint aStep = tile.AStep;");
     for (int r = 0; r < rows; r++)
@@ -168,7 +170,7 @@ void AppendStrip(int rows, int parts)
     Line(2, "{");
     for (int part = 0; part < parts; part++)
     {
-        Line(3, $"TVector b{part} = TSimd.Load(b{Part(part, parts)});");
+        Line(3, $"TVector b{part} = Load<TSimd, TVector, TNumber>(b{Part(part, parts)});");
     }
 
     for (int r = 0; r < rows; r++)

@@ -44,6 +44,7 @@ internal static class ModelSpecReader
         OutputDropout = json.Single("outputDropout"),
         HasVariationalDropout = json.Boolean("hasVariationalDropout"),
         HasIdentityInitialization = json.Boolean("hasIdentityInitialization"),
+        HasBFloat16Weights = json.Boolean("hasBFloat16Weights"),
     };
 
     private static TransitionRules Rules(SpecObject json) => new()

@@ -49,5 +49,14 @@ internal static class NetworkWeights
         return changed;
     }
 
+    /// <summary>The same network with the matrices of its recurrent layers rounded to bfloat16 and read as such.</summary>
+    public static Network ToBFloat16(Network network)
+    {
+        Network rounded = Network.Create(network.Spec with { HasBFloat16Weights = true });
+        network.Weights.Span.CopyTo(rounded.Weights.Span);
+        rounded.Pack();
+        return rounded;
+    }
+
     private static nint[] Lengths(Parameter parameter) => [.. parameter.Shape.Select(size => (nint)size)];
 }

@@ -24,9 +24,14 @@ public class StreamingStepBenchmarks
     [Params(1, 32)]
     public int SessionCount { get; set; }
 
+    /// <summary>Whether the recurrent weights are stored as bfloat16.</summary>
+    [Params(false, true)]
+    public bool IsBFloat16 { get; set; }
+
     /// <summary>Makes the sessions of a network with random weights.</summary>
     [GlobalSetup]
-    public void Setup() => _streaming = new EngineStreaming(new Problem(new Shape(Enum.Parse<RecurrentKind>(Kind), SessionCount, StepCount, HiddenSize, HiddenSize)));
+    public void Setup()
+        => _streaming = new EngineStreaming(new Problem(new Shape(Enum.Parse<RecurrentKind>(Kind), SessionCount, StepCount, HiddenSize, HiddenSize)), IsBFloat16);
 
     /// <summary>Gives the states back.</summary>
     [GlobalCleanup]

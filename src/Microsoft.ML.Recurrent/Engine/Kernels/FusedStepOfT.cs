@@ -169,7 +169,8 @@ internal sealed unsafe class FusedStep<TCell> : FusedStep
             tile.A = operand;
             tile.ARow = step.UnitRow;
             tile.AStep = 1;
-            tile.B = panels.Panel(panel);
+            tile.B = panels.Row(panel, 0);
+            tile.IsBFloat16 = panels.IsBFloat16;
             tile.BStep = vectors * AlignedBuffer.BlockSize;
             tile.Depth = panels.Depth;
             tile.C = step.Cell.Gates + firstColumn + firstUnit;

@@ -6,18 +6,20 @@ namespace Microsoft.ML.Recurrent.Engine.Kernels;
 /// <summary>
 /// The right operand of a product, depth x vectors of 16 lanes, in the order in which tiles read it: panels of at most
 /// <see cref="VectorsPerPanel"/> vectors, each panel depth rows of its vectors side by side. A copy of weights, rewritten when
-/// they change; lanes and rows that no weight fills stay zero.
+/// they change; lanes and rows that no weight fills stay zero. It holds floats or, in half the memory, weights rounded to bfloat16.
 /// </summary>
-internal sealed unsafe class PackedPanels(int depth, int vectorCount, int vectorsPerPanel = TileKernels.MaximumVectors)
+internal sealed unsafe class PackedPanels(int depth, int vectorCount, int vectorsPerPanel = TileKernels.MaximumVectors, bool isBFloat16 = false)
 {
     private const int ColumnsPerChunk = 64;
 
-    private readonly AlignedBuffer _values = new(checked(depth * vectorCount * AlignedBuffer.BlockSize));
+    private readonly AlignedBuffer _values = new(checked(depth * vectorCount * AlignedBuffer.BlockSize) / (isBFloat16 ? 2 : 1));
 
     /// <summary>K: rows of the operand.</summary>
     public int Depth { get; } = depth;
 
     public int VectorCount { get; } = vectorCount;
+
+    public bool IsBFloat16 { get; } = isBFloat16;
 
     public int VectorsPerPanel { get; } = vectorsPerPanel;
 
@@ -26,8 +28,12 @@ internal sealed unsafe class PackedPanels(int depth, int vectorCount, int vector
     /// <summary>Vectors of a panel; the last may have fewer.</summary>
     public int VectorsOf(int panel) => Math.Min(VectorsPerPanel, VectorCount - panel * VectorsPerPanel);
 
-    /// <summary>Row 0 of a panel; its rows are <see cref="VectorsOf"/> x 16 floats apart.</summary>
-    public float* Panel(int panel) => _values.Pointer + (nint)panel * VectorsPerPanel * AlignedBuffer.BlockSize * Depth;
+    /// <summary>A row of a panel, floats or bfloat16; rows are <see cref="VectorsOf"/> x 16 numbers apart.</summary>
+    public void* Row(int panel, int row)
+    {
+        nint number = ((nint)panel * VectorsPerPanel * Depth + (nint)row * VectorsOf(panel)) * AlignedBuffer.BlockSize;
+        return IsBFloat16 ? (BFloat16*)_values.Pointer + number : _values.Pointer + number;
+    }
 
     /// <summary>
     /// Fills one vector with up to 16 rows of a row-major matrix, transposed: lane l at row k gets
@@ -36,9 +42,15 @@ internal sealed unsafe class PackedPanels(int depth, int vectorCount, int vector
     /// </summary>
     public void PackTransposed(int vector, int firstDepth, ReadOnlySpan<float> source, int stride, int firstRow, int rowCount, int firstColumn, int columnCount)
     {
-        float* target = VectorAt(vector, firstDepth);
-        int step = StepOf(vector);
         Debug.Assert(firstDepth + columnCount <= Depth);
+        if (IsBFloat16)
+        {
+            PackRounded(vector, firstDepth, source, stride, firstRow, rowCount, firstColumn, columnCount);
+            return;
+        }
+
+        float* target = (float*)Row(vector / VectorsPerPanel, firstDepth) + LaneOf(vector);
+        int step = StepOf(vector);
         fixed (float* values = source)
         {
             // The lines that a chunk writes stay in the L1 cache until all their lanes are filled.
@@ -68,13 +80,13 @@ internal sealed unsafe class PackedPanels(int depth, int vectorCount, int vector
     /// <summary>
     /// Fills rows of one panel with up to <see cref="VectorsPerPanel"/> x 16 columns of a row-major matrix: lane l at row k gets
     /// source[(firstRow + k) * stride + firstColumn + l] for k below <paramref name="rowCount"/>. A whole row of the panel at a time,
-    /// so that every line of the source is read once and in one go.
+    /// so that every line of the source is read once and in one go. Floats only.
     /// </summary>
     public void PackColumns(int panel, int firstDepth, ReadOnlySpan<float> source, int stride, int firstRow, int rowCount, int firstColumn, int columnCount)
     {
         int step = VectorsOf(panel) * AlignedBuffer.BlockSize;
-        float* target = Panel(panel) + (nint)firstDepth * step;
-        Debug.Assert(firstDepth + rowCount <= Depth && columnCount <= step);
+        Debug.Assert(!IsBFloat16 && firstDepth + rowCount <= Depth && columnCount <= step);
+        float* target = (float*)Row(panel, firstDepth);
         fixed (float* values = source)
         {
             float* from = values + (nint)firstRow * stride + firstColumn;
@@ -89,9 +101,21 @@ internal sealed unsafe class PackedPanels(int depth, int vectorCount, int vector
 
     private int StepOf(int vector) => VectorsOf(vector / VectorsPerPanel) * AlignedBuffer.BlockSize;
 
-    private float* VectorAt(int vector, int row)
+    /// <summary>Where a vector's lanes begin in the rows of its panel.</summary>
+    private int LaneOf(int vector) => vector % VectorsPerPanel * AlignedBuffer.BlockSize;
+
+    /// <summary>Once in a model's life, so a number at a time.</summary>
+    private void PackRounded(int vector, int firstDepth, ReadOnlySpan<float> source, int stride, int firstRow, int rowCount, int firstColumn, int columnCount)
     {
-        int panel = vector / VectorsPerPanel;
-        return Panel(panel) + (nint)row * StepOf(vector) + (vector - panel * VectorsPerPanel) * AlignedBuffer.BlockSize;
+        int step = StepOf(vector);
+        for (int lane = 0; lane < rowCount; lane++)
+        {
+            BFloat16* to = (BFloat16*)Row(vector / VectorsPerPanel, firstDepth) + LaneOf(vector) + lane;
+            foreach (float weight in source.Slice((firstRow + lane) * stride + firstColumn, columnCount))
+            {
+                *to = BFloat16.Round(weight);
+                to += step;
+            }
+        }
     }
 }

@@ -126,7 +126,8 @@ internal static unsafe class RowProduct
             {
                 int vectors = b.VectorsOf(panel);
                 tile.BStep = vectors * AlignedBuffer.BlockSize;
-                tile.B = b.Panel(panel) + firstDepth * tile.BStep;
+                tile.B = b.Row(panel, firstDepth);
+                tile.IsBFloat16 = b.IsBFloat16;
                 tile.A = origin.A + first * tile.ARow;
                 tile.Start = origin.Start + first * tile.StartRow + panel * startPanel;
                 tile.C = origin.C + first * tile.CRow + (nint)panel * panelStride;

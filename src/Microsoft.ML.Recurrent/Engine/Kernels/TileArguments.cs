@@ -2,7 +2,7 @@ namespace Microsoft.ML.Recurrent.Engine.Kernels;
 
 /// <summary>
 /// Operands of one register tile: C[r, v] = Start[r, v] + sum over k of A[r, k] * B[k, v], for some rows r and vectors v of 16
-/// lanes. Strides count floats.
+/// lanes. Strides count numbers.
 /// </summary>
 internal unsafe struct TileArguments
 {
@@ -14,8 +14,10 @@ internal unsafe struct TileArguments
     /// <summary>From k to k+1 in A.</summary>
     public nint AStep;
 
-    /// <summary>Vectors of a row of B lie side by side, 16 floats apart.</summary>
-    public float* B;
+    /// <summary>Floats or bfloat16; vectors of a row of B lie side by side, 16 numbers apart.</summary>
+    public void* B;
+
+    public bool IsBFloat16;
 
     public nint BStep;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.Arm;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 
@@ -43,9 +44,25 @@ internal static unsafe partial class TileKernels
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
+        if (tile.IsBFloat16)
+        {
+            RunOver<TSimd, TVector, BFloat16>(rows, vectors, in tile);
+        }
+        else
+        {
+            RunOver<TSimd, TVector, float>(rows, vectors, in tile);
+        }
+    }
+
+    /// <summary>One source for both kinds of B: with bfloat16 a load widens what it reads, and nothing else differs.</summary>
+    private static void RunOver<TSimd, TVector, TNumber>(int rows, int vectors, ref readonly TileArguments tile)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TNumber : unmanaged
+    {
         if (TSimd.Width < AlignedBuffer.BlockSize && rows > RowsInPasses)
         {
-            RunStrips<TSimd, TVector>(rows, vectors, in tile);
+            RunStrips<TSimd, TVector, TNumber>(rows, vectors, in tile);
             return;
         }
 
@@ -53,50 +70,58 @@ internal static unsafe partial class TileKernels
         {
             switch ((rows, vectors))
             {
-                case (1, 1): Tile1x1<TSimd, TVector>(in tile, lane); break;
-                case (1, 2): Tile1x2<TSimd, TVector>(in tile, lane); break;
-                case (1, 3): Tile1x3<TSimd, TVector>(in tile, lane); break;
-                case (1, 4): Tile1x4<TSimd, TVector>(in tile, lane); break;
-                case (2, 1): Tile2x1<TSimd, TVector>(in tile, lane); break;
-                case (2, 2): Tile2x2<TSimd, TVector>(in tile, lane); break;
-                case (2, 3): Tile2x3<TSimd, TVector>(in tile, lane); break;
-                case (2, 4): Tile2x4<TSimd, TVector>(in tile, lane); break;
-                case (3, 1): Tile3x1<TSimd, TVector>(in tile, lane); break;
-                case (3, 2): Tile3x2<TSimd, TVector>(in tile, lane); break;
-                case (3, 3): Tile3x3<TSimd, TVector>(in tile, lane); break;
-                case (3, 4): Tile3x4<TSimd, TVector>(in tile, lane); break;
-                case (4, 1): Tile4x1<TSimd, TVector>(in tile, lane); break;
-                case (4, 2): Tile4x2<TSimd, TVector>(in tile, lane); break;
-                case (4, 3): Tile4x3<TSimd, TVector>(in tile, lane); break;
-                case (4, 4): Tile4x4<TSimd, TVector>(in tile, lane); break;
-                case (5, 1): Tile5x1<TSimd, TVector>(in tile, lane); break;
-                case (5, 2): Tile5x2<TSimd, TVector>(in tile, lane); break;
-                case (5, 3): Tile5x3<TSimd, TVector>(in tile, lane); break;
-                case (5, 4): Tile5x4<TSimd, TVector>(in tile, lane); break;
-                case (6, 1): Tile6x1<TSimd, TVector>(in tile, lane); break;
-                case (6, 2): Tile6x2<TSimd, TVector>(in tile, lane); break;
-                case (6, 3): Tile6x3<TSimd, TVector>(in tile, lane); break;
-                case (6, 4): Tile6x4<TSimd, TVector>(in tile, lane); break;
+                case (1, 1): Tile1x1<TSimd, TVector, TNumber>(in tile, lane); break;
+                case (1, 2): Tile1x2<TSimd, TVector, TNumber>(in tile, lane); break;
+                case (1, 3): Tile1x3<TSimd, TVector, TNumber>(in tile, lane); break;
+                case (1, 4): Tile1x4<TSimd, TVector, TNumber>(in tile, lane); break;
+                case (2, 1): Tile2x1<TSimd, TVector, TNumber>(in tile, lane); break;
+                case (2, 2): Tile2x2<TSimd, TVector, TNumber>(in tile, lane); break;
+                case (2, 3): Tile2x3<TSimd, TVector, TNumber>(in tile, lane); break;
+                case (2, 4): Tile2x4<TSimd, TVector, TNumber>(in tile, lane); break;
+                case (3, 1): Tile3x1<TSimd, TVector, TNumber>(in tile, lane); break;
+                case (3, 2): Tile3x2<TSimd, TVector, TNumber>(in tile, lane); break;
+                case (3, 3): Tile3x3<TSimd, TVector, TNumber>(in tile, lane); break;
+                case (3, 4): Tile3x4<TSimd, TVector, TNumber>(in tile, lane); break;
+                case (4, 1): Tile4x1<TSimd, TVector, TNumber>(in tile, lane); break;
+                case (4, 2): Tile4x2<TSimd, TVector, TNumber>(in tile, lane); break;
+                case (4, 3): Tile4x3<TSimd, TVector, TNumber>(in tile, lane); break;
+                case (4, 4): Tile4x4<TSimd, TVector, TNumber>(in tile, lane); break;
+                case (5, 1): Tile5x1<TSimd, TVector, TNumber>(in tile, lane); break;
+                case (5, 2): Tile5x2<TSimd, TVector, TNumber>(in tile, lane); break;
+                case (5, 3): Tile5x3<TSimd, TVector, TNumber>(in tile, lane); break;
+                case (5, 4): Tile5x4<TSimd, TVector, TNumber>(in tile, lane); break;
+                case (6, 1): Tile6x1<TSimd, TVector, TNumber>(in tile, lane); break;
+                case (6, 2): Tile6x2<TSimd, TVector, TNumber>(in tile, lane); break;
+                case (6, 3): Tile6x3<TSimd, TVector, TNumber>(in tile, lane); break;
+                case (6, 4): Tile6x4<TSimd, TVector, TNumber>(in tile, lane); break;
                 default: throw new UnreachableException($"No tile of {rows} x {vectors}.");
             }
         }
     }
 
-    private static void RunStrips<TSimd, TVector>(int rows, int vectors, ref readonly TileArguments tile)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Load<TSimd, TVector, TNumber>(TNumber* source)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TNumber : unmanaged
+        => typeof(TNumber) == typeof(BFloat16) ? TSimd.Load((BFloat16*)source) : TSimd.Load((float*)source);
+
+    private static void RunStrips<TSimd, TVector, TNumber>(int rows, int vectors, ref readonly TileArguments tile)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TNumber : unmanaged
     {
         int parts = AlignedBuffer.BlockSize / TSimd.Width;
         for (int vector = 0; vector < vectors; vector++)
         {
             switch ((rows, parts))
             {
-                case (4, 2): Strip4In2<TSimd, TVector>(in tile, vector); break;
-                case (5, 2): Strip5In2<TSimd, TVector>(in tile, vector); break;
-                case (6, 2): Strip6In2<TSimd, TVector>(in tile, vector); break;
-                case (4, 4): Strip4In4<TSimd, TVector>(in tile, vector); break;
-                case (5, 4): Strip5In4<TSimd, TVector>(in tile, vector); break;
-                case (6, 4): Strip6In4<TSimd, TVector>(in tile, vector); break;
+                case (4, 2): Strip4In2<TSimd, TVector, TNumber>(in tile, vector); break;
+                case (5, 2): Strip5In2<TSimd, TVector, TNumber>(in tile, vector); break;
+                case (6, 2): Strip6In2<TSimd, TVector, TNumber>(in tile, vector); break;
+                case (4, 4): Strip4In4<TSimd, TVector, TNumber>(in tile, vector); break;
+                case (5, 4): Strip5In4<TSimd, TVector, TNumber>(in tile, vector); break;
+                case (6, 4): Strip6In4<TSimd, TVector, TNumber>(in tile, vector); break;
                 default: throw new UnreachableException($"No strip of {rows} rows in {parts} parts.");
             }
         }

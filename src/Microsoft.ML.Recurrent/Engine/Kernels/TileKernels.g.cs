@@ -7,11 +7,12 @@ namespace Microsoft.ML.Recurrent.Engine.Kernels;
 internal static unsafe partial class TileKernels
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile1x1<TSimd, TVector>(ref readonly TileArguments tile, nint lane)
+    private static void Tile1x1<TSimd, TVector, TNumber>(ref readonly TileArguments tile, nint lane)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TNumber : unmanaged
     {
-        float* b = tile.B + lane;
+        TNumber* b = (TNumber*)tile.B + lane;
         nint bStep = tile.BStep;
         nint aStep = tile.AStep;
         float* a0 = tile.A;
@@ -21,7 +22,7 @@ internal static unsafe partial class TileKernels
         {
             TVector x0 = TSimd.Broadcast(*a0);
             a0 += aStep;
-            TVector b0 = TSimd.Load(b);
+            TVector b0 = Load<TSimd, TVector, TNumber>(b);
             c00 = TSimd.MultiplyAdd(x0, b0, c00);
             b += bStep;
         }
@@ -31,11 +32,12 @@ internal static unsafe partial class TileKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile1x2<TSimd, TVector>(ref readonly TileArguments tile, nint lane)
+    private static void Tile1x2<TSimd, TVector, TNumber>(ref readonly TileArguments tile, nint lane)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TNumber : unmanaged
     {
-        float* b = tile.B + lane;
+        TNumber* b = (TNumber*)tile.B + lane;
         nint bStep = tile.BStep;
         nint aStep = tile.AStep;
         float* a0 = tile.A;
@@ -46,9 +48,9 @@ internal static unsafe partial class TileKernels
         {
             TVector x0 = TSimd.Broadcast(*a0);
             a0 += aStep;
-            TVector b0 = TSimd.Load(b);
+            TVector b0 = Load<TSimd, TVector, TNumber>(b);
             c00 = TSimd.MultiplyAdd(x0, b0, c00);
-            TVector b1 = TSimd.Load(b + 16);
+            TVector b1 = Load<TSimd, TVector, TNumber>(b + 16);
             c01 = TSimd.MultiplyAdd(x0, b1, c01);
             b += bStep;
         }
@@ -59,11 +61,12 @@ internal static unsafe partial class TileKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile1x3<TSimd, TVector>(ref readonly TileArguments tile, nint lane)
+    private static void Tile1x3<TSimd, TVector, TNumber>(ref readonly TileArguments tile, nint lane)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TNumber : unmanaged
     {
-        float* b = tile.B + lane;
+        TNumber* b = (TNumber*)tile.B + lane;
         nint bStep = tile.BStep;
         nint aStep = tile.AStep;
         float* a0 = tile.A;
@@ -75,11 +78,11 @@ internal static unsafe partial class TileKernels
         {
             TVector x0 = TSimd.Broadcast(*a0);
             a0 += aStep;
-            TVector b0 = TSimd.Load(b);
+            TVector b0 = Load<TSimd, TVector, TNumber>(b);
             c00 = TSimd.MultiplyAdd(x0, b0, c00);
-            TVector b1 = TSimd.Load(b + 16);
+            TVector b1 = Load<TSimd, TVector, TNumber>(b + 16);
             c01 = TSimd.MultiplyAdd(x0, b1, c01);
-            TVector b2 = TSimd.Load(b + 32);
+            TVector b2 = Load<TSimd, TVector, TNumber>(b + 32);
             c02 = TSimd.MultiplyAdd(x0, b2, c02);
             b += bStep;
         }
@@ -91,11 +94,12 @@ internal static unsafe partial class TileKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile1x4<TSimd, TVector>(ref readonly TileArguments tile, nint lane)
+    private static void Tile1x4<TSimd, TVector, TNumber>(ref readonly TileArguments tile, nint lane)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TNumber : unmanaged
     {
-        float* b = tile.B + lane;
+        TNumber* b = (TNumber*)tile.B + lane;
         nint bStep = tile.BStep;
         nint aStep = tile.AStep;
         float* a0 = tile.A;
@@ -108,13 +112,13 @@ internal static unsafe partial class TileKernels
         {
             TVector x0 = TSimd.Broadcast(*a0);
             a0 += aStep;
-            TVector b0 = TSimd.Load(b);
+            TVector b0 = Load<TSimd, TVector, TNumber>(b);
             c00 = TSimd.MultiplyAdd(x0, b0, c00);
-            TVector b1 = TSimd.Load(b + 16);
+            TVector b1 = Load<TSimd, TVector, TNumber>(b + 16);
             c01 = TSimd.MultiplyAdd(x0, b1, c01);
-            TVector b2 = TSimd.Load(b + 32);
+            TVector b2 = Load<TSimd, TVector, TNumber>(b + 32);
             c02 = TSimd.MultiplyAdd(x0, b2, c02);
-            TVector b3 = TSimd.Load(b + 48);
+            TVector b3 = Load<TSimd, TVector, TNumber>(b + 48);
             c03 = TSimd.MultiplyAdd(x0, b3, c03);
             b += bStep;
         }
@@ -127,11 +131,12 @@ internal static unsafe partial class TileKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile2x1<TSimd, TVector>(ref readonly TileArguments tile, nint lane)
+    private static void Tile2x1<TSimd, TVector, TNumber>(ref readonly TileArguments tile, nint lane)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TNumber : unmanaged
     {
-        float* b = tile.B + lane;
+        TNumber* b = (TNumber*)tile.B + lane;
         nint bStep = tile.BStep;
         nint aStep = tile.AStep;
         float* a0 = tile.A;
@@ -146,7 +151,7 @@ internal static unsafe partial class TileKernels
             a0 += aStep;
             TVector x1 = TSimd.Broadcast(*a1);
             a1 += aStep;
-            TVector b0 = TSimd.Load(b);
+            TVector b0 = Load<TSimd, TVector, TNumber>(b);
             c00 = TSimd.MultiplyAdd(x0, b0, c00);
             c10 = TSimd.MultiplyAdd(x1, b0, c10);
             b += bStep;
@@ -159,11 +164,12 @@ internal static unsafe partial class TileKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile2x2<TSimd, TVector>(ref readonly TileArguments tile, nint lane)
+    private static void Tile2x2<TSimd, TVector, TNumber>(ref readonly TileArguments tile, nint lane)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TNumber : unmanaged
     {
-        float* b = tile.B + lane;
+        TNumber* b = (TNumber*)tile.B + lane;
         nint bStep = tile.BStep;
         nint aStep = tile.AStep;
         float* a0 = tile.A;
@@ -180,10 +186,10 @@ internal static unsafe partial class TileKernels
             a0 += aStep;
             TVector x1 = TSimd.Broadcast(*a1);
             a1 += aStep;
-            TVector b0 = TSimd.Load(b);
+            TVector b0 = Load<TSimd, TVector, TNumber>(b);
             c00 = TSimd.MultiplyAdd(x0, b0, c00);
             c10 = TSimd.MultiplyAdd(x1, b0, c10);
-            TVector b1 = TSimd.Load(b + 16);
+            TVector b1 = Load<TSimd, TVector, TNumber>(b + 16);
             c01 = TSimd.MultiplyAdd(x0, b1, c01);
             c11 = TSimd.MultiplyAdd(x1, b1, c11);
             b += bStep;
@@ -198,11 +204,12 @@ internal static unsafe partial class TileKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile2x3<TSimd, TVector>(ref readonly TileArguments tile, nint lane)
+    private static void Tile2x3<TSimd, TVector, TNumber>(ref readonly TileArguments tile, nint lane)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TNumber : unmanaged
     {
-        float* b = tile.B + lane;
+        TNumber* b = (TNumber*)tile.B + lane;
         nint bStep = tile.BStep;
         nint aStep = tile.AStep;
         float* a0 = tile.A;
@@ -221,13 +228,13 @@ internal static unsafe partial class TileKernels
             a0 += aStep;
             TVector x1 = TSimd.Broadcast(*a1);
             a1 += aStep;
-            TVector b0 = TSimd.Load(b);
+            TVector b0 = Load<TSimd, TVector, TNumber>(b);
             c00 = TSimd.MultiplyAdd(x0, b0, c00);
             c10 = TSimd.MultiplyAdd(x1, b0, c10);
-            TVector b1 = TSimd.Load(b + 16);
+            TVector b1 = Load<TSimd, TVector, TNumber>(b + 16);
             c01 = TSimd.MultiplyAdd(x0, b1, c01);
             c11 = TSimd.MultiplyAdd(x1, b1, c11);
-            TVector b2 = TSimd.Load(b + 32);
+            TVector b2 = Load<TSimd, TVector, TNumber>(b + 32);
             c02 = TSimd.MultiplyAdd(x0, b2, c02);
             c12 = TSimd.MultiplyAdd(x1, b2, c12);
             b += bStep;
@@ -244,11 +251,12 @@ internal static unsafe partial class TileKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile2x4<TSimd, TVector>(ref readonly TileArguments tile, nint lane)
+    private static void Tile2x4<TSimd, TVector, TNumber>(ref readonly TileArguments tile, nint lane)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TNumber : unmanaged
     {
-        float* b = tile.B + lane;
+        TNumber* b = (TNumber*)tile.B + lane;
         nint bStep = tile.BStep;
         nint aStep = tile.AStep;
         float* a0 = tile.A;
@@ -269,16 +277,16 @@ internal static unsafe partial class TileKernels
             a0 += aStep;
             TVector x1 = TSimd.Broadcast(*a1);
             a1 += aStep;
-            TVector b0 = TSimd.Load(b);
+            TVector b0 = Load<TSimd, TVector, TNumber>(b);
             c00 = TSimd.MultiplyAdd(x0, b0, c00);
             c10 = TSimd.MultiplyAdd(x1, b0, c10);
-            TVector b1 = TSimd.Load(b + 16);
+            TVector b1 = Load<TSimd, TVector, TNumber>(b + 16);
             c01 = TSimd.MultiplyAdd(x0, b1, c01);
             c11 = TSimd.MultiplyAdd(x1, b1, c11);
-            TVector b2 = TSimd.Load(b + 32);
+            TVector b2 = Load<TSimd, TVector, TNumber>(b + 32);
             c02 = TSimd.MultiplyAdd(x0, b2, c02);
             c12 = TSimd.MultiplyAdd(x1, b2, c12);
-            TVector b3 = TSimd.Load(b + 48);
+            TVector b3 = Load<TSimd, TVector, TNumber>(b + 48);
             c03 = TSimd.MultiplyAdd(x0, b3, c03);
             c13 = TSimd.MultiplyAdd(x1, b3, c13);
             b += bStep;
@@ -297,11 +305,12 @@ internal static unsafe partial class TileKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile3x1<TSimd, TVector>(ref readonly TileArguments tile, nint lane)
+    private static void Tile3x1<TSimd, TVector, TNumber>(ref readonly TileArguments tile, nint lane)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TNumber : unmanaged
     {
-        float* b = tile.B + lane;
+        TNumber* b = (TNumber*)tile.B + lane;
         nint bStep = tile.BStep;
         nint aStep = tile.AStep;
         float* a0 = tile.A;
@@ -321,7 +330,7 @@ internal static unsafe partial class TileKernels
             a1 += aStep;
             TVector x2 = TSimd.Broadcast(*a2);
             a2 += aStep;
-            TVector b0 = TSimd.Load(b);
+            TVector b0 = Load<TSimd, TVector, TNumber>(b);
             c00 = TSimd.MultiplyAdd(x0, b0, c00);
             c10 = TSimd.MultiplyAdd(x1, b0, c10);
             c20 = TSimd.MultiplyAdd(x2, b0, c20);
@@ -337,11 +346,12 @@ internal static unsafe partial class TileKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile3x2<TSimd, TVector>(ref readonly TileArguments tile, nint lane)
+    private static void Tile3x2<TSimd, TVector, TNumber>(ref readonly TileArguments tile, nint lane)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TNumber : unmanaged
     {
-        float* b = tile.B + lane;
+        TNumber* b = (TNumber*)tile.B + lane;
         nint bStep = tile.BStep;
         nint aStep = tile.AStep;
         float* a0 = tile.A;
@@ -364,11 +374,11 @@ internal static unsafe partial class TileKernels
             a1 += aStep;
             TVector x2 = TSimd.Broadcast(*a2);
             a2 += aStep;
-            TVector b0 = TSimd.Load(b);
+            TVector b0 = Load<TSimd, TVector, TNumber>(b);
             c00 = TSimd.MultiplyAdd(x0, b0, c00);
             c10 = TSimd.MultiplyAdd(x1, b0, c10);
             c20 = TSimd.MultiplyAdd(x2, b0, c20);
-            TVector b1 = TSimd.Load(b + 16);
+            TVector b1 = Load<TSimd, TVector, TNumber>(b + 16);
             c01 = TSimd.MultiplyAdd(x0, b1, c01);
             c11 = TSimd.MultiplyAdd(x1, b1, c11);
             c21 = TSimd.MultiplyAdd(x2, b1, c21);
@@ -387,11 +397,12 @@ internal static unsafe partial class TileKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile3x3<TSimd, TVector>(ref readonly TileArguments tile, nint lane)
+    private static void Tile3x3<TSimd, TVector, TNumber>(ref readonly TileArguments tile, nint lane)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TNumber : unmanaged
     {
-        float* b = tile.B + lane;
+        TNumber* b = (TNumber*)tile.B + lane;
         nint bStep = tile.BStep;
         nint aStep = tile.AStep;
         float* a0 = tile.A;
@@ -417,15 +428,15 @@ internal static unsafe partial class TileKernels
             a1 += aStep;
             TVector x2 = TSimd.Broadcast(*a2);
             a2 += aStep;
-            TVector b0 = TSimd.Load(b);
+            TVector b0 = Load<TSimd, TVector, TNumber>(b);
             c00 = TSimd.MultiplyAdd(x0, b0, c00);
             c10 = TSimd.MultiplyAdd(x1, b0, c10);
             c20 = TSimd.MultiplyAdd(x2, b0, c20);
-            TVector b1 = TSimd.Load(b + 16);
+            TVector b1 = Load<TSimd, TVector, TNumber>(b + 16);
             c01 = TSimd.MultiplyAdd(x0, b1, c01);
             c11 = TSimd.MultiplyAdd(x1, b1, c11);
             c21 = TSimd.MultiplyAdd(x2, b1, c21);
-            TVector b2 = TSimd.Load(b + 32);
+            TVector b2 = Load<TSimd, TVector, TNumber>(b + 32);
             c02 = TSimd.MultiplyAdd(x0, b2, c02);
             c12 = TSimd.MultiplyAdd(x1, b2, c12);
             c22 = TSimd.MultiplyAdd(x2, b2, c22);
@@ -447,11 +458,12 @@ internal static unsafe partial class TileKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile3x4<TSimd, TVector>(ref readonly TileArguments tile, nint lane)
+    private static void Tile3x4<TSimd, TVector, TNumber>(ref readonly TileArguments tile, nint lane)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TNumber : unmanaged
     {
-        float* b = tile.B + lane;
+        TNumber* b = (TNumber*)tile.B + lane;
         nint bStep = tile.BStep;
         nint aStep = tile.AStep;
         float* a0 = tile.A;
@@ -480,19 +492,19 @@ internal static unsafe partial class TileKernels
             a1 += aStep;
             TVector x2 = TSimd.Broadcast(*a2);
             a2 += aStep;
-            TVector b0 = TSimd.Load(b);
+            TVector b0 = Load<TSimd, TVector, TNumber>(b);
             c00 = TSimd.MultiplyAdd(x0, b0, c00);
             c10 = TSimd.MultiplyAdd(x1, b0, c10);
             c20 = TSimd.MultiplyAdd(x2, b0, c20);
-            TVector b1 = TSimd.Load(b + 16);
+            TVector b1 = Load<TSimd, TVector, TNumber>(b + 16);
             c01 = TSimd.MultiplyAdd(x0, b1, c01);
             c11 = TSimd.MultiplyAdd(x1, b1, c11);
             c21 = TSimd.MultiplyAdd(x2, b1, c21);
-            TVector b2 = TSimd.Load(b + 32);
+            TVector b2 = Load<TSimd, TVector, TNumber>(b + 32);
             c02 = TSimd.MultiplyAdd(x0, b2, c02);
             c12 = TSimd.MultiplyAdd(x1, b2, c12);
             c22 = TSimd.MultiplyAdd(x2, b2, c22);
-            TVector b3 = TSimd.Load(b + 48);
+            TVector b3 = Load<TSimd, TVector, TNumber>(b + 48);
             c03 = TSimd.MultiplyAdd(x0, b3, c03);
             c13 = TSimd.MultiplyAdd(x1, b3, c13);
             c23 = TSimd.MultiplyAdd(x2, b3, c23);
@@ -517,11 +529,12 @@ internal static unsafe partial class TileKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile4x1<TSimd, TVector>(ref readonly TileArguments tile, nint lane)
+    private static void Tile4x1<TSimd, TVector, TNumber>(ref readonly TileArguments tile, nint lane)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TNumber : unmanaged
     {
-        float* b = tile.B + lane;
+        TNumber* b = (TNumber*)tile.B + lane;
         nint bStep = tile.BStep;
         nint aStep = tile.AStep;
         float* a0 = tile.A;
@@ -538,7 +551,7 @@ internal static unsafe partial class TileKernels
         TVector c30 = TSimd.Load(start);
         for (int k = tile.Depth; k > 0; k--)
         {
-            TVector b0 = TSimd.Load(b);
+            TVector b0 = Load<TSimd, TVector, TNumber>(b);
             TVector x0 = TSimd.Broadcast(*a0);
             a0 += aStep;
             c00 = TSimd.MultiplyAdd(x0, b0, c00);
@@ -565,11 +578,12 @@ internal static unsafe partial class TileKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile4x2<TSimd, TVector>(ref readonly TileArguments tile, nint lane)
+    private static void Tile4x2<TSimd, TVector, TNumber>(ref readonly TileArguments tile, nint lane)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TNumber : unmanaged
     {
-        float* b = tile.B + lane;
+        TNumber* b = (TNumber*)tile.B + lane;
         nint bStep = tile.BStep;
         nint aStep = tile.AStep;
         float* a0 = tile.A;
@@ -590,8 +604,8 @@ internal static unsafe partial class TileKernels
         TVector c31 = TSimd.Load(start + tile.StartVector);
         for (int k = tile.Depth; k > 0; k--)
         {
-            TVector b0 = TSimd.Load(b);
-            TVector b1 = TSimd.Load(b + 16);
+            TVector b0 = Load<TSimd, TVector, TNumber>(b);
+            TVector b1 = Load<TSimd, TVector, TNumber>(b + 16);
             TVector x0 = TSimd.Broadcast(*a0);
             a0 += aStep;
             c00 = TSimd.MultiplyAdd(x0, b0, c00);
@@ -626,11 +640,12 @@ internal static unsafe partial class TileKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile4x3<TSimd, TVector>(ref readonly TileArguments tile, nint lane)
+    private static void Tile4x3<TSimd, TVector, TNumber>(ref readonly TileArguments tile, nint lane)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TNumber : unmanaged
     {
-        float* b = tile.B + lane;
+        TNumber* b = (TNumber*)tile.B + lane;
         nint bStep = tile.BStep;
         nint aStep = tile.AStep;
         float* a0 = tile.A;
@@ -655,9 +670,9 @@ internal static unsafe partial class TileKernels
         TVector c32 = TSimd.Load(start + 2 * tile.StartVector);
         for (int k = tile.Depth; k > 0; k--)
         {
-            TVector b0 = TSimd.Load(b);
-            TVector b1 = TSimd.Load(b + 16);
-            TVector b2 = TSimd.Load(b + 32);
+            TVector b0 = Load<TSimd, TVector, TNumber>(b);
+            TVector b1 = Load<TSimd, TVector, TNumber>(b + 16);
+            TVector b2 = Load<TSimd, TVector, TNumber>(b + 32);
             TVector x0 = TSimd.Broadcast(*a0);
             a0 += aStep;
             c00 = TSimd.MultiplyAdd(x0, b0, c00);
@@ -700,11 +715,12 @@ internal static unsafe partial class TileKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile4x4<TSimd, TVector>(ref readonly TileArguments tile, nint lane)
+    private static void Tile4x4<TSimd, TVector, TNumber>(ref readonly TileArguments tile, nint lane)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TNumber : unmanaged
     {
-        float* b = tile.B + lane;
+        TNumber* b = (TNumber*)tile.B + lane;
         nint bStep = tile.BStep;
         nint aStep = tile.AStep;
         float* a0 = tile.A;
@@ -733,10 +749,10 @@ internal static unsafe partial class TileKernels
         TVector c33 = TSimd.Load(start + 3 * tile.StartVector);
         for (int k = tile.Depth; k > 0; k--)
         {
-            TVector b0 = TSimd.Load(b);
-            TVector b1 = TSimd.Load(b + 16);
-            TVector b2 = TSimd.Load(b + 32);
-            TVector b3 = TSimd.Load(b + 48);
+            TVector b0 = Load<TSimd, TVector, TNumber>(b);
+            TVector b1 = Load<TSimd, TVector, TNumber>(b + 16);
+            TVector b2 = Load<TSimd, TVector, TNumber>(b + 32);
+            TVector b3 = Load<TSimd, TVector, TNumber>(b + 48);
             TVector x0 = TSimd.Broadcast(*a0);
             a0 += aStep;
             c00 = TSimd.MultiplyAdd(x0, b0, c00);
@@ -787,11 +803,12 @@ internal static unsafe partial class TileKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile5x1<TSimd, TVector>(ref readonly TileArguments tile, nint lane)
+    private static void Tile5x1<TSimd, TVector, TNumber>(ref readonly TileArguments tile, nint lane)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TNumber : unmanaged
     {
-        float* b = tile.B + lane;
+        TNumber* b = (TNumber*)tile.B + lane;
         nint bStep = tile.BStep;
         nint aStep = tile.AStep;
         float* a0 = tile.A;
@@ -811,7 +828,7 @@ internal static unsafe partial class TileKernels
         TVector c40 = TSimd.Load(start);
         for (int k = tile.Depth; k > 0; k--)
         {
-            TVector b0 = TSimd.Load(b);
+            TVector b0 = Load<TSimd, TVector, TNumber>(b);
             TVector x0 = TSimd.Broadcast(*a0);
             a0 += aStep;
             c00 = TSimd.MultiplyAdd(x0, b0, c00);
@@ -843,11 +860,12 @@ internal static unsafe partial class TileKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile5x2<TSimd, TVector>(ref readonly TileArguments tile, nint lane)
+    private static void Tile5x2<TSimd, TVector, TNumber>(ref readonly TileArguments tile, nint lane)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TNumber : unmanaged
     {
-        float* b = tile.B + lane;
+        TNumber* b = (TNumber*)tile.B + lane;
         nint bStep = tile.BStep;
         nint aStep = tile.AStep;
         float* a0 = tile.A;
@@ -872,8 +890,8 @@ internal static unsafe partial class TileKernels
         TVector c41 = TSimd.Load(start + tile.StartVector);
         for (int k = tile.Depth; k > 0; k--)
         {
-            TVector b0 = TSimd.Load(b);
-            TVector b1 = TSimd.Load(b + 16);
+            TVector b0 = Load<TSimd, TVector, TNumber>(b);
+            TVector b1 = Load<TSimd, TVector, TNumber>(b + 16);
             TVector x0 = TSimd.Broadcast(*a0);
             a0 += aStep;
             c00 = TSimd.MultiplyAdd(x0, b0, c00);
@@ -915,11 +933,12 @@ internal static unsafe partial class TileKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile5x3<TSimd, TVector>(ref readonly TileArguments tile, nint lane)
+    private static void Tile5x3<TSimd, TVector, TNumber>(ref readonly TileArguments tile, nint lane)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TNumber : unmanaged
     {
-        float* b = tile.B + lane;
+        TNumber* b = (TNumber*)tile.B + lane;
         nint bStep = tile.BStep;
         nint aStep = tile.AStep;
         float* a0 = tile.A;
@@ -949,9 +968,9 @@ internal static unsafe partial class TileKernels
         TVector c42 = TSimd.Load(start + 2 * tile.StartVector);
         for (int k = tile.Depth; k > 0; k--)
         {
-            TVector b0 = TSimd.Load(b);
-            TVector b1 = TSimd.Load(b + 16);
-            TVector b2 = TSimd.Load(b + 32);
+            TVector b0 = Load<TSimd, TVector, TNumber>(b);
+            TVector b1 = Load<TSimd, TVector, TNumber>(b + 16);
+            TVector b2 = Load<TSimd, TVector, TNumber>(b + 32);
             TVector x0 = TSimd.Broadcast(*a0);
             a0 += aStep;
             c00 = TSimd.MultiplyAdd(x0, b0, c00);
@@ -1003,11 +1022,12 @@ internal static unsafe partial class TileKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile5x4<TSimd, TVector>(ref readonly TileArguments tile, nint lane)
+    private static void Tile5x4<TSimd, TVector, TNumber>(ref readonly TileArguments tile, nint lane)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TNumber : unmanaged
     {
-        float* b = tile.B + lane;
+        TNumber* b = (TNumber*)tile.B + lane;
         nint bStep = tile.BStep;
         nint aStep = tile.AStep;
         float* a0 = tile.A;
@@ -1042,10 +1062,10 @@ internal static unsafe partial class TileKernels
         TVector c43 = TSimd.Load(start + 3 * tile.StartVector);
         for (int k = tile.Depth; k > 0; k--)
         {
-            TVector b0 = TSimd.Load(b);
-            TVector b1 = TSimd.Load(b + 16);
-            TVector b2 = TSimd.Load(b + 32);
-            TVector b3 = TSimd.Load(b + 48);
+            TVector b0 = Load<TSimd, TVector, TNumber>(b);
+            TVector b1 = Load<TSimd, TVector, TNumber>(b + 16);
+            TVector b2 = Load<TSimd, TVector, TNumber>(b + 32);
+            TVector b3 = Load<TSimd, TVector, TNumber>(b + 48);
             TVector x0 = TSimd.Broadcast(*a0);
             a0 += aStep;
             c00 = TSimd.MultiplyAdd(x0, b0, c00);
@@ -1107,11 +1127,12 @@ internal static unsafe partial class TileKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile6x1<TSimd, TVector>(ref readonly TileArguments tile, nint lane)
+    private static void Tile6x1<TSimd, TVector, TNumber>(ref readonly TileArguments tile, nint lane)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TNumber : unmanaged
     {
-        float* b = tile.B + lane;
+        TNumber* b = (TNumber*)tile.B + lane;
         nint bStep = tile.BStep;
         nint aStep = tile.AStep;
         float* a0 = tile.A;
@@ -1134,7 +1155,7 @@ internal static unsafe partial class TileKernels
         TVector c50 = TSimd.Load(start);
         for (int k = tile.Depth; k > 0; k--)
         {
-            TVector b0 = TSimd.Load(b);
+            TVector b0 = Load<TSimd, TVector, TNumber>(b);
             TVector x0 = TSimd.Broadcast(*a0);
             a0 += aStep;
             c00 = TSimd.MultiplyAdd(x0, b0, c00);
@@ -1171,11 +1192,12 @@ internal static unsafe partial class TileKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile6x2<TSimd, TVector>(ref readonly TileArguments tile, nint lane)
+    private static void Tile6x2<TSimd, TVector, TNumber>(ref readonly TileArguments tile, nint lane)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TNumber : unmanaged
     {
-        float* b = tile.B + lane;
+        TNumber* b = (TNumber*)tile.B + lane;
         nint bStep = tile.BStep;
         nint aStep = tile.AStep;
         float* a0 = tile.A;
@@ -1204,8 +1226,8 @@ internal static unsafe partial class TileKernels
         TVector c51 = TSimd.Load(start + tile.StartVector);
         for (int k = tile.Depth; k > 0; k--)
         {
-            TVector b0 = TSimd.Load(b);
-            TVector b1 = TSimd.Load(b + 16);
+            TVector b0 = Load<TSimd, TVector, TNumber>(b);
+            TVector b1 = Load<TSimd, TVector, TNumber>(b + 16);
             TVector x0 = TSimd.Broadcast(*a0);
             a0 += aStep;
             c00 = TSimd.MultiplyAdd(x0, b0, c00);
@@ -1254,11 +1276,12 @@ internal static unsafe partial class TileKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile6x3<TSimd, TVector>(ref readonly TileArguments tile, nint lane)
+    private static void Tile6x3<TSimd, TVector, TNumber>(ref readonly TileArguments tile, nint lane)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TNumber : unmanaged
     {
-        float* b = tile.B + lane;
+        TNumber* b = (TNumber*)tile.B + lane;
         nint bStep = tile.BStep;
         nint aStep = tile.AStep;
         float* a0 = tile.A;
@@ -1293,9 +1316,9 @@ internal static unsafe partial class TileKernels
         TVector c52 = TSimd.Load(start + 2 * tile.StartVector);
         for (int k = tile.Depth; k > 0; k--)
         {
-            TVector b0 = TSimd.Load(b);
-            TVector b1 = TSimd.Load(b + 16);
-            TVector b2 = TSimd.Load(b + 32);
+            TVector b0 = Load<TSimd, TVector, TNumber>(b);
+            TVector b1 = Load<TSimd, TVector, TNumber>(b + 16);
+            TVector b2 = Load<TSimd, TVector, TNumber>(b + 32);
             TVector x0 = TSimd.Broadcast(*a0);
             a0 += aStep;
             c00 = TSimd.MultiplyAdd(x0, b0, c00);
@@ -1356,11 +1379,12 @@ internal static unsafe partial class TileKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile6x4<TSimd, TVector>(ref readonly TileArguments tile, nint lane)
+    private static void Tile6x4<TSimd, TVector, TNumber>(ref readonly TileArguments tile, nint lane)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TNumber : unmanaged
     {
-        float* b = tile.B + lane;
+        TNumber* b = (TNumber*)tile.B + lane;
         nint bStep = tile.BStep;
         nint aStep = tile.AStep;
         float* a0 = tile.A;
@@ -1401,10 +1425,10 @@ internal static unsafe partial class TileKernels
         TVector c53 = TSimd.Load(start + 3 * tile.StartVector);
         for (int k = tile.Depth; k > 0; k--)
         {
-            TVector b0 = TSimd.Load(b);
-            TVector b1 = TSimd.Load(b + 16);
-            TVector b2 = TSimd.Load(b + 32);
-            TVector b3 = TSimd.Load(b + 48);
+            TVector b0 = Load<TSimd, TVector, TNumber>(b);
+            TVector b1 = Load<TSimd, TVector, TNumber>(b + 16);
+            TVector b2 = Load<TSimd, TVector, TNumber>(b + 32);
+            TVector b3 = Load<TSimd, TVector, TNumber>(b + 48);
             TVector x0 = TSimd.Broadcast(*a0);
             a0 += aStep;
             c00 = TSimd.MultiplyAdd(x0, b0, c00);
@@ -1477,11 +1501,12 @@ internal static unsafe partial class TileKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Strip4In2<TSimd, TVector>(ref readonly TileArguments tile, int vector)
+    private static void Strip4In2<TSimd, TVector, TNumber>(ref readonly TileArguments tile, int vector)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TNumber : unmanaged
     {
-        float* b = tile.B + 16 * vector;
+        TNumber* b = (TNumber*)tile.B + 16 * vector;
         nint bStep = tile.BStep;
         nint aStep = tile.AStep;
         float* a0 = tile.A;
@@ -1502,8 +1527,8 @@ internal static unsafe partial class TileKernels
         TVector c31 = TSimd.Load(start + 8);
         for (int k = tile.Depth; k > 0; k--)
         {
-            TVector b0 = TSimd.Load(b);
-            TVector b1 = TSimd.Load(b + 8);
+            TVector b0 = Load<TSimd, TVector, TNumber>(b);
+            TVector b1 = Load<TSimd, TVector, TNumber>(b + 8);
             TVector x0 = TSimd.Broadcast(*a0);
             a0 += aStep;
             c00 = TSimd.MultiplyAdd(x0, b0, c00);
@@ -1538,11 +1563,12 @@ internal static unsafe partial class TileKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Strip5In2<TSimd, TVector>(ref readonly TileArguments tile, int vector)
+    private static void Strip5In2<TSimd, TVector, TNumber>(ref readonly TileArguments tile, int vector)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TNumber : unmanaged
     {
-        float* b = tile.B + 16 * vector;
+        TNumber* b = (TNumber*)tile.B + 16 * vector;
         nint bStep = tile.BStep;
         nint aStep = tile.AStep;
         float* a0 = tile.A;
@@ -1567,8 +1593,8 @@ internal static unsafe partial class TileKernels
         TVector c41 = TSimd.Load(start + 8);
         for (int k = tile.Depth; k > 0; k--)
         {
-            TVector b0 = TSimd.Load(b);
-            TVector b1 = TSimd.Load(b + 8);
+            TVector b0 = Load<TSimd, TVector, TNumber>(b);
+            TVector b1 = Load<TSimd, TVector, TNumber>(b + 8);
             TVector x0 = TSimd.Broadcast(*a0);
             a0 += aStep;
             c00 = TSimd.MultiplyAdd(x0, b0, c00);
@@ -1610,11 +1636,12 @@ internal static unsafe partial class TileKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Strip6In2<TSimd, TVector>(ref readonly TileArguments tile, int vector)
+    private static void Strip6In2<TSimd, TVector, TNumber>(ref readonly TileArguments tile, int vector)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TNumber : unmanaged
     {
-        float* b = tile.B + 16 * vector;
+        TNumber* b = (TNumber*)tile.B + 16 * vector;
         nint bStep = tile.BStep;
         nint aStep = tile.AStep;
         float* a0 = tile.A;
@@ -1643,8 +1670,8 @@ internal static unsafe partial class TileKernels
         TVector c51 = TSimd.Load(start + 8);
         for (int k = tile.Depth; k > 0; k--)
         {
-            TVector b0 = TSimd.Load(b);
-            TVector b1 = TSimd.Load(b + 8);
+            TVector b0 = Load<TSimd, TVector, TNumber>(b);
+            TVector b1 = Load<TSimd, TVector, TNumber>(b + 8);
             TVector x0 = TSimd.Broadcast(*a0);
             a0 += aStep;
             c00 = TSimd.MultiplyAdd(x0, b0, c00);
@@ -1693,11 +1720,12 @@ internal static unsafe partial class TileKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Strip4In4<TSimd, TVector>(ref readonly TileArguments tile, int vector)
+    private static void Strip4In4<TSimd, TVector, TNumber>(ref readonly TileArguments tile, int vector)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TNumber : unmanaged
     {
-        float* b = tile.B + 16 * vector;
+        TNumber* b = (TNumber*)tile.B + 16 * vector;
         nint bStep = tile.BStep;
         nint aStep = tile.AStep;
         float* a0 = tile.A;
@@ -1726,10 +1754,10 @@ internal static unsafe partial class TileKernels
         TVector c33 = TSimd.Load(start + 12);
         for (int k = tile.Depth; k > 0; k--)
         {
-            TVector b0 = TSimd.Load(b);
-            TVector b1 = TSimd.Load(b + 4);
-            TVector b2 = TSimd.Load(b + 8);
-            TVector b3 = TSimd.Load(b + 12);
+            TVector b0 = Load<TSimd, TVector, TNumber>(b);
+            TVector b1 = Load<TSimd, TVector, TNumber>(b + 4);
+            TVector b2 = Load<TSimd, TVector, TNumber>(b + 8);
+            TVector b3 = Load<TSimd, TVector, TNumber>(b + 12);
             TVector x0 = TSimd.Broadcast(*a0);
             a0 += aStep;
             c00 = TSimd.MultiplyAdd(x0, b0, c00);
@@ -1780,11 +1808,12 @@ internal static unsafe partial class TileKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Strip5In4<TSimd, TVector>(ref readonly TileArguments tile, int vector)
+    private static void Strip5In4<TSimd, TVector, TNumber>(ref readonly TileArguments tile, int vector)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TNumber : unmanaged
     {
-        float* b = tile.B + 16 * vector;
+        TNumber* b = (TNumber*)tile.B + 16 * vector;
         nint bStep = tile.BStep;
         nint aStep = tile.AStep;
         float* a0 = tile.A;
@@ -1819,10 +1848,10 @@ internal static unsafe partial class TileKernels
         TVector c43 = TSimd.Load(start + 12);
         for (int k = tile.Depth; k > 0; k--)
         {
-            TVector b0 = TSimd.Load(b);
-            TVector b1 = TSimd.Load(b + 4);
-            TVector b2 = TSimd.Load(b + 8);
-            TVector b3 = TSimd.Load(b + 12);
+            TVector b0 = Load<TSimd, TVector, TNumber>(b);
+            TVector b1 = Load<TSimd, TVector, TNumber>(b + 4);
+            TVector b2 = Load<TSimd, TVector, TNumber>(b + 8);
+            TVector b3 = Load<TSimd, TVector, TNumber>(b + 12);
             TVector x0 = TSimd.Broadcast(*a0);
             a0 += aStep;
             c00 = TSimd.MultiplyAdd(x0, b0, c00);
@@ -1884,11 +1913,12 @@ internal static unsafe partial class TileKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Strip6In4<TSimd, TVector>(ref readonly TileArguments tile, int vector)
+    private static void Strip6In4<TSimd, TVector, TNumber>(ref readonly TileArguments tile, int vector)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TNumber : unmanaged
     {
-        float* b = tile.B + 16 * vector;
+        TNumber* b = (TNumber*)tile.B + 16 * vector;
         nint bStep = tile.BStep;
         nint aStep = tile.AStep;
         float* a0 = tile.A;
@@ -1929,10 +1959,10 @@ internal static unsafe partial class TileKernels
         TVector c53 = TSimd.Load(start + 12);
         for (int k = tile.Depth; k > 0; k--)
         {
-            TVector b0 = TSimd.Load(b);
-            TVector b1 = TSimd.Load(b + 4);
-            TVector b2 = TSimd.Load(b + 8);
-            TVector b3 = TSimd.Load(b + 12);
+            TVector b0 = Load<TSimd, TVector, TNumber>(b);
+            TVector b1 = Load<TSimd, TVector, TNumber>(b + 4);
+            TVector b2 = Load<TSimd, TVector, TNumber>(b + 8);
+            TVector b3 = Load<TSimd, TVector, TNumber>(b + 12);
             TVector x0 = TSimd.Broadcast(*a0);
             a0 += aStep;
             c00 = TSimd.MultiplyAdd(x0, b0, c00);

@@ -11,6 +11,7 @@ internal sealed class DirectionWeights
     private readonly int[] _inputWidths;
     private readonly int _inputSize;
     private readonly Parameter[] _peepholes;
+    private readonly bool _hasBFloat16Weights;
 
     /// <param name="parameters">Where the parameters are declared.</param>
     /// <param name="prefix">What stands before their PyTorch names, with its dot.</param>
@@ -21,6 +22,7 @@ internal sealed class DirectionWeights
     /// <param name="hiddenSize">H.</param>
     /// <param name="hasIdentityInitialization">Whether recurrent weights start as the identity.</param>
     /// <param name="wantedGradients">For each block of the input whether its gradient will be wanted.</param>
+    /// <param name="hasBFloat16Weights">Whether both matrices are packed as bfloat16, for use alone: nothing goes backward.</param>
     public DirectionWeights(
         ParameterSet parameters,
         string prefix,
@@ -30,8 +32,10 @@ internal sealed class DirectionWeights
         int[] inputWidths,
         int hiddenSize,
         bool hasIdentityInitialization,
-        ReadOnlySpan<bool> wantedGradients)
+        ReadOnlySpan<bool> wantedGradients,
+        bool hasBFloat16Weights)
     {
+        _hasBFloat16Weights = hasBFloat16Weights;
         _cell = cell;
         _inputWidths = inputWidths;
         _inputSize = inputWidths.Sum();
@@ -61,12 +65,12 @@ internal sealed class DirectionWeights
         RecurrentPanels = NewGatePanels(step.RecurrentSlotCount, hiddenSize);
         SecondPanels = step.HasSecondProduct ? NewGatePanels(1, hiddenSize) : null;
         int unitVectors = PaddedSize / AlignedBuffer.BlockSize;
-        RecurrentBackwardPanels = new PackedPanels(step.RecurrentSlotCount * PaddedSize, unitVectors);
-        SecondBackwardPanels = step.HasSecondProduct ? new PackedPanels(PaddedSize, unitVectors) : null;
+        RecurrentBackwardPanels = hasBFloat16Weights ? null : new PackedPanels(step.RecurrentSlotCount * PaddedSize, unitVectors);
+        SecondBackwardPanels = step.HasSecondProduct && !hasBFloat16Weights ? new PackedPanels(PaddedSize, unitVectors) : null;
         InputBackwardPanels = new PackedPanels?[inputWidths.Length];
         for (int block = 0; block < inputWidths.Length; block++)
         {
-            InputBackwardPanels[block] = wantedGradients[block]
+            InputBackwardPanels[block] = wantedGradients[block] && !hasBFloat16Weights
                 ? new PackedPanels(step.InputSlotCount * PaddedSize, AlignedBuffer.RoundUp(inputWidths[block]) / AlignedBuffer.BlockSize)
                 : null;
         }
@@ -96,7 +100,8 @@ internal sealed class DirectionWeights
 
     public PackedPanels? SecondPanels { get; }
 
-    public PackedPanels RecurrentBackwardPanels { get; }
+    /// <summary>Null in bfloat16, as are all backward panels.</summary>
+    public PackedPanels? RecurrentBackwardPanels { get; }
 
     public PackedPanels? SecondBackwardPanels { get; }
 
@@ -109,17 +114,32 @@ internal sealed class DirectionWeights
     /// <summary>Peepholes with their padding; null for cells without.</summary>
     public AlignedBuffer? PeepholeRows { get; }
 
+    /// <summary>Rounds the master weights to what packed copies in bfloat16 hold, so that both agree.</summary>
+    public void RoundToBFloat16(AlignedBuffer weights)
+    {
+        BFloat16.Round(WeightIh.In(weights));
+        BFloat16.Round(WeightHh.In(weights));
+    }
+
     /// <summary>Rewrites a share of the packed copies; shares write apart.</summary>
     public void Pack(AlignedBuffer weights, int share, int shareCount)
     {
         FusedStep step = _cell.Step;
         PackGates(InputPanels, WeightIh.In(weights), _inputSize, 0, step.InputSlotCount, share, shareCount);
         PackGates(RecurrentPanels, WeightHh.In(weights), HiddenSize, step.RecurrentFirstSlot, step.RecurrentSlotCount, share, shareCount);
-        PackBackward(RecurrentBackwardPanels, WeightHh.In(weights), HiddenSize, 0, HiddenSize, step.RecurrentFirstSlot, step.RecurrentSlotCount, share, shareCount);
+        if (RecurrentBackwardPanels is { } backward)
+        {
+            PackBackward(backward, WeightHh.In(weights), HiddenSize, 0, HiddenSize, step.RecurrentFirstSlot, step.RecurrentSlotCount, share, shareCount);
+        }
+
         if (step.HasSecondProduct)
         {
             PackGates(SecondPanels!, WeightHh.In(weights), HiddenSize, 0, 1, share, shareCount);
-            PackBackward(SecondBackwardPanels!, WeightHh.In(weights), HiddenSize, 0, HiddenSize, 0, 1, share, shareCount);
+        }
+
+        if (SecondBackwardPanels is { } secondBackward)
+        {
+            PackBackward(secondBackward, WeightHh.In(weights), HiddenSize, 0, HiddenSize, 0, 1, share, shareCount);
         }
 
         int firstColumn = 0;
@@ -146,7 +166,7 @@ internal sealed class DirectionWeights
     }
 
     private PackedPanels NewGatePanels(int slotCount, int depth)
-        => new(depth, slotCount * PaddedSize / AlignedBuffer.BlockSize, slotCount * FusedStep.BlocksPerPanel(slotCount));
+        => new(depth, slotCount * PaddedSize / AlignedBuffer.BlockSize, slotCount * FusedStep.BlocksPerPanel(slotCount), _hasBFloat16Weights);
 
     /// <summary>Panels of unit blocks: a block's vectors are its slots, or (one slot) neighbouring blocks.</summary>
     private void PackGates(PackedPanels panels, ReadOnlySpan<float> weights, int columns, int firstSlot, int slotCount, int share, int shareCount)

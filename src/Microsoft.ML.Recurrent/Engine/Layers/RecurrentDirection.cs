@@ -101,8 +101,8 @@ internal sealed partial class RecurrentDirection(DirectionWeights weights, CellD
         for (int i = layout.StepCount - 1; i >= 0; i--)
         {
             int step = StepAt(i, layout);
-            _step.Backward(in pass.Matrices, ContinuedRows(step, layout, share, shareCount), Weights.RecurrentBackwardPanels, Weights.SecondBackwardPanels);
-            _step.Backward(in pass.Matrices, JoiningRows(step, layout, share, shareCount), Weights.RecurrentBackwardPanels, Weights.SecondBackwardPanels);
+            _step.Backward(in pass.Matrices, ContinuedRows(step, layout, share, shareCount), Weights.RecurrentBackwardPanels!, Weights.SecondBackwardPanels);
+            _step.Backward(in pass.Matrices, JoiningRows(step, layout, share, shareCount), Weights.RecurrentBackwardPanels!, Weights.SecondBackwardPanels);
         }
     }
 

@@ -38,6 +38,7 @@ internal sealed class RecurrentLayer : Layer
     /// <param name="hasIdentityInitialization">Whether recurrent weights start as the identity.</param>
     /// <param name="isReverse">Whether a layer of one direction reads backwards.</param>
     /// <param name="wantedGradients">For each block whether Backward gives its gradient when asked (null: all); saves copies of weights if not.</param>
+    /// <param name="hasBFloat16Weights">Whether the matrices are packed as bfloat16; such a layer has no Backward.</param>
     public RecurrentLayer(
         ParameterSet parameters,
         string prefix,
@@ -49,7 +50,8 @@ internal sealed class RecurrentLayer : Layer
         float recurrentDropout = 0,
         bool hasIdentityInitialization = false,
         bool isReverse = false,
-        bool[]? wantedGradients = null)
+        bool[]? wantedGradients = null,
+        bool hasBFloat16Weights = false)
     {
         _cell = CellDefinition.Of(kind);
         _inputWidths = inputWidths;
@@ -63,7 +65,7 @@ internal sealed class RecurrentLayer : Layer
         {
             bool isReversed = isReverse || i == 1;
             var weights = new DirectionWeights(
-                parameters, prefix, number, isReversed, _cell, inputWidths, hiddenSize, hasIdentityInitialization, _wantedGradients);
+                parameters, prefix, number, isReversed, _cell, inputWidths, hiddenSize, hasIdentityInitialization, _wantedGradients, hasBFloat16Weights);
             _directions[i] = new RecurrentDirection(weights, _cell, inputWidths, isReversed);
         }
     }
@@ -85,6 +87,15 @@ internal sealed class RecurrentLayer : Layer
     {
         _packing.Weights = weights;
         WorkerPool.Shared.Run(_packing, threadCount);
+    }
+
+    /// <summary>Rounds both matrices of each direction to the nearest numbers that bfloat16 holds.</summary>
+    public void RoundToBFloat16(AlignedBuffer weights)
+    {
+        foreach (RecurrentDirection direction in _directions)
+        {
+            direction.Weights.RoundToBFloat16(weights);
+        }
     }
 
     public override RecurrentPass Forward(Columns input, BatchLayout layout, Execution execution)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.ML.Recurrent.Engine.Cells;
 using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Layers;
@@ -85,12 +86,20 @@ internal sealed class Network
 
     public void Initialize(ulong seed) => WeightInitializer.Initialize(Parameters, Weights, seed);
 
-    /// <summary>Brings the copies that kernels read up to date with <see cref="Weights"/>.</summary>
+    /// <summary>
+    /// Brings the copies that kernels read up to date with <see cref="Weights"/>; where they hold bfloat16, <see cref="Weights"/> are
+    /// first rounded to the same numbers.
+    /// </summary>
     public void Pack(int threadCount = 1)
     {
         _inputStage.Pack(Weights);
         foreach (StackLevel level in _levels)
         {
+            if (Spec.HasBFloat16Weights)
+            {
+                level.Recurrent.RoundToBFloat16(Weights);
+            }
+
             level.Pack(Weights, threadCount);
         }
 
@@ -230,6 +239,7 @@ internal sealed class Network
 
     private void Backward(NetworkPass pass, Execution execution)
     {
+        Debug.Assert(!Spec.HasBFloat16Weights, "A network with bfloat16 weights only scores.");
         Columns gradient = _head.Backward(pass.Head, normalizer: null, wantsInputGradient: true, execution);
         if (_outputDropout is not null)
         {
@@ -274,7 +284,8 @@ internal sealed class Network
             Spec.IsBidirectional,
             Spec.RecurrentDropout,
             Spec.HasIdentityInitialization,
-            wantedGradients: layer == 0 ? _inputStage.BlocksThatLearn : null);
+            wantedGradients: layer == 0 ? _inputStage.BlocksThatLearn : null,
+            hasBFloat16Weights: Spec.HasBFloat16Weights);
         LayerNormalization? normalization = Spec.HasLayerNormalization
             ? new LayerNormalization(Parameters, $"normalization_l{layer}", [.. Enumerable.Repeat(Spec.HiddenSize, DirectionCount)])
             : null;

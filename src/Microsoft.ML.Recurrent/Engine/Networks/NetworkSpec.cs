@@ -54,4 +54,10 @@ internal sealed record NetworkSpec
 
     /// <summary>Elman only: recurrent weights start as the identity.</summary>
     public bool HasIdentityInitialization { get; init; }
+
+    /// <summary>
+    /// The matrices of the recurrent layers hold numbers that bfloat16 holds and kernels read them as such, at half the memory. For
+    /// scoring alone.
+    /// </summary>
+    public bool HasBFloat16Weights { get; init; }
 }

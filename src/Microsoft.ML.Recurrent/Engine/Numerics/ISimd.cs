@@ -17,6 +17,9 @@ internal unsafe interface ISimd<TVector>
 
     static abstract TVector Load(float* source);
 
+    /// <summary>As many numbers in bfloat16, made floats.</summary>
+    static abstract TVector Load(BFloat16* source);
+
     static abstract void Store(float* target, TVector value);
 
     static abstract TVector Broadcast(float value);

@@ -23,12 +23,17 @@ public sealed class PackedPanelsTests
     }
 
     [Theory, MemberData(nameof(Sizes))]
-    public void Rows_packed_transposed_stand_in_their_lanes_and_nothing_else_is_written(int rows, int columns)
+    public void Rows_packed_transposed_stand_in_their_lanes_and_nothing_else_is_written(int rows, int columns) => VerifyTransposed(rows, columns, isBFloat16: false);
+
+    [Theory, MemberData(nameof(Sizes))]
+    public void Rows_packed_as_bfloat16_are_rounded_and_nothing_else_is_written(int rows, int columns) => VerifyTransposed(rows, columns, isBFloat16: true);
+
+    private static void VerifyTransposed(int rows, int columns, bool isBFloat16)
     {
         const int FirstRow = 1, FirstColumn = 3;
         int stride = columns + 5;
         float[] source = Numbered((FirstRow + rows) * stride);
-        var panels = new PackedPanels(FirstDepth + columns, vectorCount: 6);
+        var panels = new PackedPanels(FirstDepth + columns, vectorCount: 6, isBFloat16: isBFloat16);
         panels.PackTransposed(5, FirstDepth, source, stride, FirstRow, rows, FirstColumn, columns);
 
         for (int depth = 0; depth < panels.Depth; depth++)
@@ -37,6 +42,7 @@ public sealed class PackedPanelsTests
             {
                 int row = lane - AlignedBuffer.BlockSize, k = depth - FirstDepth;
                 float expected = row >= 0 && row < rows && k >= 0 ? source[((FirstRow + row) * stride) + FirstColumn + k] : 0;
+                expected = isBFloat16 ? BFloat16.Round(expected).ToSingle() : expected;
                 Assert.Equal(expected, At(panels, panel: 1, depth, lane));
             }
         }
@@ -68,7 +74,7 @@ public sealed class PackedPanelsTests
     }
 
     private static unsafe float At(PackedPanels panels, int panel, int depth, int lane)
-        => panels.Panel(panel)[(depth * panels.VectorsOf(panel) * AlignedBuffer.BlockSize) + lane];
+        => panels.IsBFloat16 ? ((BFloat16*)panels.Row(panel, depth))[lane].ToSingle() : ((float*)panels.Row(panel, depth))[lane];
 
     private static float[] Numbered(int count) => [.. Enumerable.Range(1, count).Select(number => (float)number)];
 }

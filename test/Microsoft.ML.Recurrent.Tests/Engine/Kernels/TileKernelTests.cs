@@ -22,13 +22,18 @@ public sealed class TileKernelTests
     }
 
     [Theory, MemberData(nameof(EveryTile))]
-    public void Equals_one_scalar_chain_per_element_to_the_bit(int rows, int vectors)
+    public void Equals_one_scalar_chain_per_element_to_the_bit(int rows, int vectors) => Verify(rows, vectors, isBFloat16: false);
+
+    [Theory, MemberData(nameof(EveryTile))]
+    public void Over_bfloat16_equals_the_scalar_chains_over_the_same_numbers_as_floats(int rows, int vectors) => Verify(rows, vectors, isBFloat16: true);
+
+    private static void Verify(int rows, int vectors, bool isBFloat16)
     {
         foreach (int depth in (int[])[0, 1, 2, 7, 33])
         {
             foreach (bool startsFromBias in (bool[])[false, true])
             {
-                var operands = new TileOperands(rows, vectors, depth, startsFromBias);
+                var operands = new TileOperands(rows, vectors, depth, startsFromBias, isBFloat16);
                 float[] expected = operands.Naive();
                 if (Simd512.IsSupported)
                 {
@@ -54,20 +59,23 @@ public sealed class TileKernelTests
         private readonly int _vectors;
         private readonly int _depth;
         private readonly bool _startsFromBias;
+        private readonly bool _isBFloat16;
         private readonly int _aRow;
         private readonly int _cRow;
         private readonly int _cVector;
         private readonly int _bStep;
         private readonly AlignedBuffer _a;
         private readonly AlignedBuffer _b;
+        private readonly AlignedBuffer _bfloat16;
         private readonly AlignedBuffer _start;
 
-        public TileOperands(int rows, int vectors, int depth, bool startsFromBias)
+        public TileOperands(int rows, int vectors, int depth, bool startsFromBias, bool isBFloat16)
         {
             _rows = rows;
             _vectors = vectors;
             _depth = depth;
             _startsFromBias = startsFromBias;
+            _isBFloat16 = isBFloat16;
             _aRow = depth + 3;
             _cVector = 16 + 5;
             _cRow = vectors * _cVector + 9;
@@ -76,6 +84,15 @@ public sealed class TileKernelTests
             _a = Draw(rows * _aRow + 1, ref random);
             _b = Draw(depth * _bStep + vectors * 16, ref random);
             _start = Draw(rows * _cRow + 16, ref random);
+            _bfloat16 = new AlignedBuffer(_b.Length);
+            if (isBFloat16)
+            {
+                BFloat16.Round(_b.Span);
+                for (int i = 0; i < _b.Length; i++)
+                {
+                    ((BFloat16*)_bfloat16.Pointer)[i] = BFloat16.Round(_b.Span[i]);
+                }
+            }
         }
 
         public float[] Naive()
@@ -111,7 +128,8 @@ public sealed class TileKernelTests
                     A = _a.Pointer,
                     ARow = _aRow,
                     AStep = 1,
-                    B = _b.Pointer,
+                    B = _isBFloat16 ? _bfloat16.Pointer : _b.Pointer,
+                    IsBFloat16 = _isBFloat16,
                     BStep = _bStep,
                     Depth = _depth,
                     Start = _start.Pointer,
