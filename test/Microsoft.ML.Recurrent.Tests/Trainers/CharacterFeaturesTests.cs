@@ -4,7 +4,7 @@ using Options = Microsoft.ML.Recurrent.RecurrentMulticlassTrainer.Options;
 
 namespace Microsoft.ML.Recurrent.Tests.Trainers;
 
-/// <summary>Character, casing and normalised words through the classification trainer.</summary>
+/// <summary>Character, casing and normalised words through the trainers.</summary>
 public sealed class CharacterFeaturesTests
 {
     [Theory]
@@ -12,6 +12,20 @@ public sealed class CharacterFeaturesTests
     [InlineData(CharacterEncoder.Lstm)]
     public void Estimator_with_all_word_features_keeps_the_contract(CharacterEncoder encoder)
         => EstimatorContract.Verify(Toy.Trainer(WordOptions(encoder, casing: 4)), Words(60, seed: 1));
+
+    [Theory]
+    [InlineData(CharacterEncoder.Convolution, TaggingHead.Crf)]
+    [InlineData(CharacterEncoder.Lstm, TaggingHead.Softmax)]
+    public void A_tagger_with_all_word_features_learns_and_keeps_the_contract(CharacterEncoder encoder, TaggingHead head)
+    {
+        RecurrentTaggingTrainer.Options options = ToyTags.Options("Words");
+        options.Head = head;
+        options.CharacterEncoder = encoder;
+        options.CasingEmbeddingSize = 3;
+        options.LowerCaseWords = true;
+        Assert.InRange(ToyTags.Accuracy(ToyTags.Trainer(options).Fit(ToyTags.View()), ToyTags.View(seed: 2)), 0.95, 1);
+        EstimatorContract.Verify(ToyTags.Trainer(options), ToyTags.View(rowCount: 40));
+    }
 
     [Theory]
     [InlineData(CharacterEncoder.None, 0.75)]
