@@ -43,8 +43,12 @@ internal sealed record ExampleColumns(LabelSource Label, string? WeightColumnNam
     /// <summary>An empty store for the rows of a schema's data.</summary>
     /// <param name="schema">Has the weight column, if there is one.</param>
     /// <param name="features">The feature columns.</param>
-    public SequenceStore NewStore(DataViewSchema schema, IReadOnlyList<FeatureColumn> features)
-        => new([.. features.Select(feature => feature.Width)], hasStepLabels: IsPerStep, hasStepWeights: WeightIn(schema)?.Type is VectorDataViewType);
+    /// <param name="isLearning">Whether they are not fitted yet: columns that may prove sparse then begin so.</param>
+    public SequenceStore NewStore(DataViewSchema schema, IReadOnlyList<FeatureColumn> features, bool isLearning = false) => new(
+        [.. features.Select(feature => feature.Width)],
+        hasStepLabels: IsPerStep,
+        hasStepWeights: WeightIn(schema)?.Type is VectorDataViewType,
+        isSparse: [.. features.Select(feature => isLearning ? NumberReader.MayBeSparse(feature) : feature.IsSparse)]);
 
     /// <summary>The weight column; null when there is none.</summary>
     public DataViewSchema.Column? WeightIn(DataViewSchema schema)

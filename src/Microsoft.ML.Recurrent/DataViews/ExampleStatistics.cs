@@ -9,6 +9,7 @@ internal sealed class ExampleStatistics
     private readonly List<long>[] _tokenCounts;
     private readonly ChannelStatistics?[] _channels;
     private readonly long[]?[] _keptCounts;
+    private readonly bool[] _isSparse;
     private double[] _classWeights = [];
 
     /// <param name="drafts">The feature columns, not fitted yet.</param>
@@ -17,6 +18,7 @@ internal sealed class ExampleStatistics
         _drafts = drafts;
         _keptCounts = new long[]?[drafts.Count];
         _tokenCounts = [.. drafts.Select(_ => new List<long>())];
+        _isSparse = new bool[drafts.Count];
         _channels = [.. drafts.Select(draft => draft.IsToken ? null : new ChannelStatistics(draft.Width))];
     }
 
@@ -50,6 +52,13 @@ internal sealed class ExampleStatistics
         {
             if (_channels[input] is { } channels)
             {
+                _isSparse[input] = store.Sparse(input) is not null;
+                if (store.Sparse(input) is { } rows)
+                {
+                    AddSparse(channels, rows, store.RowOf(sequence, 0), length);
+                    continue;
+                }
+
                 channels.Add(store.Numbers(input, sequence, 0, length));
                 continue;
             }
@@ -91,6 +100,14 @@ internal sealed class ExampleStatistics
         }
     }
 
+    private static void AddSparse(ChannelStatistics channels, SparseRows rows, int first, int length)
+    {
+        for (int row = first; row < first + length; row++)
+        {
+            channels.AddSparse(rows.ColumnsOf(row), rows.ValuesOf(row));
+        }
+    }
+
     private void AddClasses(SequenceStore store, int sequence, int length)
     {
         double weight = store.WeightOf(sequence);
@@ -123,6 +140,9 @@ internal sealed class ExampleStatistics
 
     /// <summary>How often a token was met, by its id in the index that learns.</summary>
     public long CountOf(int input, int token) => token < _tokenCounts[input].Count ? _tokenCounts[input][token] : 0;
+
+    /// <summary>Whether an input was still sparse in the last sequence; one that turns dense stays so.</summary>
+    public bool IsSparse(int input) => _isSparse[input];
 
     /// <summary>The numbers of an input that has some.</summary>
     public ChannelStatistics ChannelsOf(int input) => _channels[input]!;

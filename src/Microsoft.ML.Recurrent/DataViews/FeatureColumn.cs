@@ -18,8 +18,11 @@ internal sealed class FeatureColumn
     /// <summary>Per channel the mean over the training data; null when numbers are taken as they are.</summary>
     public float[]? Means { get; init; }
 
-    /// <summary>Per channel the factor after the mean is subtracted: 1 / deviation, or 0 for a channel that never changed in training.</summary>
+    /// <summary>Per channel the factor after the mean is subtracted: 1 / deviation (of a sparse column 1 / greatest magnitude), or 0 for a channel that never changed in training.</summary>
     public float[]? Scales { get; init; }
+
+    /// <summary>Whether only numbers that are not zero are kept; then there are no means, and scales are one over the greatest magnitude.</summary>
+    public bool IsSparse { get; init; }
 
     /// <summary>Raw type of a key column, such as UInt32.</summary>
     public string? KeyRawType { get; init; }

@@ -17,7 +17,7 @@ internal sealed class FeatureLearning(IReadOnlyList<FeatureColumn> drafts)
     /// <summary>Counts what the rows hold that are not held out, and keeps none. Returns also how many are held out.</summary>
     public (RowCounts Rows, long HeldOutCount) Survey(IDataView data, ExampleColumns columns, ValidationSplit split, CancellationToken cancellation)
     {
-        SequenceStore row = columns.NewStore(data.Schema, drafts);
+        SequenceStore row = columns.NewStore(data.Schema, drafts, isLearning: true);
         long heldOutCount = 0;
         using var cursor = new ExampleCursor(data, columns, NewReader);
         while (cursor.MoveNext(cancellation))
@@ -67,6 +67,17 @@ internal sealed class FeatureLearning(IReadOnlyList<FeatureColumn> drafts)
             if (draft.Kind == FeatureKind.Casing)
             {
                 features[input] = draft;
+                continue;
+            }
+
+            if (Statistics.IsSparse(input))
+            {
+                features[input] = SparseScaling.Learn(draft, Statistics.ChannelsOf(input), settings.StandardizesNumbers);
+                if (store is not null)
+                {
+                    SparseScaling.Apply(store.Sparse(input)!, features[input]);
+                }
+
                 continue;
             }
 

@@ -41,7 +41,7 @@ internal sealed class TrainingSet
     {
         ExampleColumns columns = Columns(training.Schema, settings);
         FeatureLearning learning = Learning(training.Schema, settings);
-        SequenceStore store = columns.NewStore(training.Schema, learning.Drafts);
+        SequenceStore store = columns.NewStore(training.Schema, learning.Drafts, isLearning: true);
         float fraction = validation is null ? settings.ValidationFraction : 0;
 
         // Rows held out are copied apart from the others, so for a moment there are two of each.

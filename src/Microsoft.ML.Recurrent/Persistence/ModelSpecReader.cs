@@ -70,6 +70,7 @@ internal static class ModelSpecReader
         Width = json.Int32("width"),
         Means = json.OptionalSingles("means"),
         Scales = json.OptionalSingles("scales"),
+        IsSparse = json.Boolean("isSparse"),
         KeyRawType = json.OptionalText("keyRawType"),
         Keys = json.OptionalKeys("keys"),
         KeyNames = json.OptionalTexts("keyNames"),

@@ -71,6 +71,7 @@ internal static class ModelSpecRules
             feature.VocabularySize == input.VocabularySize,
             $"feature '{name}' with {feature.VocabularySize} tokens for an input of {input.VocabularySize}");
         CheckSpelling(feature, input);
+        Require(!feature.IsSparse || (!feature.IsToken && feature.Means is null), $"feature '{name}' of sparse numbers with tokens or means");
         if (feature.IsToken)
         {
             if (feature.Kind != FeatureKind.Casing)

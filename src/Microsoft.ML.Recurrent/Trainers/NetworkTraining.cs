@@ -69,7 +69,7 @@ internal static class NetworkTraining
     /// </summary>
     private static long? MemoryOf(Network network, TrainingSettings settings, TrainingSet data)
     {
-        if (data.Features.Any(feature => feature.Kind is not (FeatureKind.Numbers or FeatureKind.Keys or FeatureKind.Words or FeatureKind.Characters)))
+        if (data.Features.Any(feature => feature.IsSparse || feature.Kind is not (FeatureKind.Numbers or FeatureKind.Keys or FeatureKind.Words or FeatureKind.Characters)))
         {
             return null;
         }

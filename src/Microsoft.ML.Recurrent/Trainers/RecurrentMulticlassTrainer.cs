@@ -41,7 +41,7 @@ namespace Microsoft.ML.Recurrent;
 /// | Label missing, or example weight 0, in training | The row is skipped; the log says how many were |
 /// | No row left | `InvalidOperationException` naming the label column and counting the rows |
 /// | One class only | It is trained and predicted; the log warns |
-/// | Number NaN or infinite | It counts as the channel's mean (as 0 without `NormalizeFeatures`) |
+/// | Number NaN or infinite | It counts as the channel's mean (as 0 in sparse vectors and without `NormalizeFeatures`) |
 /// | A channel that has one value only in training | It is read as 0 |
 /// | Token missing, not seen in training, or too rare | All such tokens share one vector |
 /// | The same with `CharacterEncoder` | The word's characters count still; unknown characters, and a missing word, share one character's vector |

@@ -43,7 +43,7 @@ namespace Microsoft.ML.Recurrent;
 /// | No row left | `InvalidOperationException` naming the label column and counting the rows |
 /// | Labels, weights or feature columns of unequal length | `InvalidOperationException` naming column and row, with both lengths |
 /// | Text label that only validation data have | Its step is left out of the validation loss |
-/// | Number NaN or infinite | It counts as the channel's mean (as 0 without `NormalizeFeatures`) |
+/// | Number NaN or infinite | It counts as the channel's mean (as 0 in sparse vectors and without `NormalizeFeatures`) |
 /// | Token missing, not seen in training, or too rare | All such tokens share one vector |
 /// ]]></format>
 /// </remarks>

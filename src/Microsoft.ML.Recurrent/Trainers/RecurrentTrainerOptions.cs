@@ -132,7 +132,8 @@ public abstract partial class RecurrentTrainerOptions
 
     /// <summary>
     /// Standardizes numbers per channel to mean 0 and deviation 1 over the training rows. Missing numbers (NaN, infinite) are 0 after it, that is
-    /// the channel's mean; without it they are 0 as well.
+    /// the channel's mean; without it they are 0 as well. Columns of sparse vectors (at least 32 numbers a step, of which the training rows give a
+    /// quarter or less) keep their zeros: their numbers are divided by the channel's greatest magnitude, and missing ones are 0.
     /// </summary>
     [BooleanChoice(true)]
     public bool NormalizeFeatures { get; set; } = true;

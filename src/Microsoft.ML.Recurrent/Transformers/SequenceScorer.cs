@@ -36,7 +36,7 @@ internal sealed class SequenceScorer : IParallelWork
     {
         _lanes = lanes;
         Model = model;
-        Store = new SequenceStore([.. model.Features.Select(feature => feature.Width)]);
+        Store = new SequenceStore([.. model.Features.Select(feature => feature.Width)], isSparse: [.. model.Features.Select(feature => feature.IsSparse)]);
         _hasWindows = !model.Network.IsPerStep && WindowedRun.WhyNot(model.Network.Spec) is null;
         Results = SequenceResults.Of(model);
     }

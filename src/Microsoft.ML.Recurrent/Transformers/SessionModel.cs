@@ -16,6 +16,7 @@ internal sealed class SessionModel
     private readonly FittedModel _model;
     private readonly FeatureColumn[] _features;
     private readonly int[] _tokenInputs;
+    private readonly bool[] _isSparse;
 
     // By input. Columns make their indexes on demand, which allocates at every call.
     private readonly WordIndex?[] _names;
@@ -37,6 +38,7 @@ internal sealed class SessionModel
 
         _model = model;
         _features = [.. model.Features];
+        _isSparse = [.. model.Features.Select(feature => feature.IsSparse)];
         StateLength = NewRun(1).StateLength;
         FeatureCount = _features.Sum(feature => feature.Width);
         _tokenInputs = [.. Enumerable.Range(0, _features.Length).Where(input => _features[input] is { IsToken: true, IsDerived: false })];
@@ -70,7 +72,7 @@ internal sealed class SessionModel
     /// </summary>
     public ReadOnlySpan<byte> Fingerprint => _fingerprint ??= ComputeFingerprint();
 
-    public StepRun NewRun(int capacity) => new(_model.Network, capacity);
+    public StepRun NewRun(int capacity) => new(_model.Network, capacity, _isSparse);
 
     /// <summary>A run for so many sessions that nobody else uses until <see cref="Return"/>.</summary>
     public StepRun Rent(int count)
@@ -103,9 +105,18 @@ internal sealed class SessionModel
                 continue;
             }
 
-            Span<float> numbers = run.Numbers(input, row);
-            features[..feature.Width].CopyTo(numbers);
-            Standardization.Apply(numbers, feature);
+            if (run.Sparse(input) is { } sparse)
+            {
+                sparse.Begin(row);
+                SparseScaling.AddStep(sparse, features[..feature.Width], feature);
+            }
+            else
+            {
+                Span<float> numbers = run.Numbers(input, row);
+                features[..feature.Width].CopyTo(numbers);
+                Standardization.Apply(numbers, feature);
+            }
+
             features = features[feature.Width..];
         }
     }

@@ -39,6 +39,29 @@ internal static unsafe class GradientTransfer
         }
     }
 
+    /// <summary>
+    /// As above, where the i-th row of the sums belongs to column <paramref name="columns"/>[i] of the gradient.
+    /// </summary>
+    public static void AddTransposedColumns(Matrix sums, int firstSum, ReadOnlySpan<int> columns, int rowCount, Span<float> gradient, int stride)
+    {
+        float* from = sums.RowPointer(firstSum);
+        fixed (float* values = gradient)
+        {
+            for (int first = 0; first < columns.Length; first += DepthPerChunk)
+            {
+                int end = Math.Min(columns.Length, first + DepthPerChunk);
+                for (int r = 0; r < rowCount; r++)
+                {
+                    float* to = values + (nint)r * stride;
+                    for (int i = first; i < end; i++)
+                    {
+                        to[columns[i]] += from[(nint)i * AlignedBuffer.BlockSize + r];
+                    }
+                }
+            }
+        }
+    }
+
     /// <summary>target[i] += sums[firstColumn + i].</summary>
     public static void AddRow(Matrix sums, int firstColumn, Span<float> target)
     {

@@ -7,13 +7,13 @@ internal sealed class BlockList
 {
     private Matrix[] _blocks = [];
 
-    /// <summary>Rents columns in blocks as wide as the model's; the padding is zero, the real columns are the renter's to write.</summary>
+    /// <summary>Rents columns in blocks as wide as the model's; the padding is zero, the real columns are the renter's to write. Empty blocks stay so.</summary>
     public Columns Rent(Columns model, int rows, Workspace workspace)
     {
         Matrix[] blocks = Resize(model.Count);
         for (int block = 0; block < blocks.Length; block++)
         {
-            blocks[block] = workspace.RentPadded(rows, model[block].Columns);
+            blocks[block] = model[block].IsEmpty ? default : workspace.RentPadded(rows, model[block].Columns);
         }
 
         return new Columns(blocks);

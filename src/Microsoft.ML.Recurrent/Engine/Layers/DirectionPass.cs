@@ -6,6 +6,7 @@ namespace Microsoft.ML.Recurrent.Engine.Layers;
 /// <summary>The buffers of one direction of a recurrent layer between Forward and Backward.</summary>
 internal sealed class DirectionPass
 {
+    private SlotSums[] _inputSparse = [];
     private int[] _predecessors = [];
     private StepCrew? _crew;
 
@@ -28,6 +29,17 @@ internal sealed class DirectionPass
     public SlotSums Input { get; set; }
 
     public SlotSums InputTokens { get; set; }
+
+    /// <summary>Of its sparse blocks, one entry a block.</summary>
+    public SlotSums[] InputSparse(int blockCount)
+    {
+        if (_inputSparse.Length != blockCount)
+        {
+            _inputSparse = new SlotSums[blockCount];
+        }
+
+        return _inputSparse;
+    }
 
     /// <summary>Weight gradients of the recurrent product.</summary>
     public SlotSums Recurrent { get; set; }

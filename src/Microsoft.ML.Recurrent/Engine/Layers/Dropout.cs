@@ -43,10 +43,14 @@ internal sealed class Dropout : Layer
         }
     }
 
-    public override Pass Forward(Columns input, BatchLayout layout, Execution execution)
+    public override Pass Forward(Columns input, BatchLayout layout, Execution execution) => Forward(new LayerInput(input), layout, execution);
+
+    /// <summary>As above; of a sparse block the numbers that are not zero get the factors of their columns.</summary>
+    public DropoutPass Forward(LayerInput input, BatchLayout layout, Execution execution)
     {
         DropoutPass pass = execution.Workspace.Take<DropoutPass>();
-        pass.Input = input;
+        pass.Input = input.Blocks;
+        pass.Source = input.Sparse;
         pass.Layout = layout;
         if (!execution.IsTraining || _rate == 0)
         {
@@ -55,7 +59,7 @@ internal sealed class Dropout : Layer
         }
 
         pass.Start(_kind, new DropoutMask(_rate, RandomPurpose.Dropout, _layer, execution), execution.Workspace);
-        execution.Run(pass.ForwardWork, (long)input.Rows * OutputWidth);
+        execution.Run(pass.ForwardWork, (long)pass.RowCount * OutputWidth);
         return pass;
     }
 

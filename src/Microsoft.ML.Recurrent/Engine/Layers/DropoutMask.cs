@@ -43,4 +43,24 @@ internal readonly struct DropoutMask
         new DropoutDraws(keyA, _keyB, (uint)sequenceId, (uint)step, _update, firstDraw, _threshold, _kept).Write(factors);
         factors[mask.Columns..].Clear();
     }
+
+    /// <summary>Multiplies numbers by the factors of their columns, those that <see cref="WriteRow"/> writes there.</summary>
+    public void Multiply(Span<float> values, ReadOnlySpan<int> columns, int firstUnit, long sequenceId, int step)
+    {
+        uint keyA = _keyA ^ ((uint)(sequenceId >> 32) * 0x9E3779B9u);
+        uint firstDraw = _layer | ((uint)firstUnit / DropoutDraws.UnitsPerDraw);
+        Span<float> factors = stackalloc float[DropoutDraws.UnitsPerDraw];
+        int drawn = -1;
+        for (int i = 0; i < columns.Length; i++)
+        {
+            (int draw, int unit) = Math.DivRem(columns[i], DropoutDraws.UnitsPerDraw);
+            if (draw != drawn)
+            {
+                new DropoutDraws(keyA, _keyB, (uint)sequenceId, (uint)step, _update, firstDraw + (uint)draw, _threshold, _kept).WriteOneDraw(factors);
+                drawn = draw;
+            }
+
+            values[i] *= factors[unit];
+        }
+    }
 }

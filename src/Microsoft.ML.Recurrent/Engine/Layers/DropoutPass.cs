@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Microsoft.ML.Recurrent.Engine.Numerics;
+using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Engine.Layers;
 
@@ -8,6 +9,7 @@ internal sealed class DropoutPass : Pass
 {
     private readonly BlockList _outputBlocks = new();
     private readonly BlockList _maskBlocks = new();
+    private SparseRows?[] _sparseCopies = [];
     private DropoutKind _kind;
     private DropoutMask _factors;
     private Columns _mask;
@@ -21,6 +23,14 @@ internal sealed class DropoutPass : Pass
 
     public bool IsActive { get; private set; }
 
+    /// <summary>The sparse blocks of the input, one entry a block; null: there are none.</summary>
+    public SparseRows?[]? Source { get; set; }
+
+    /// <summary>Those of the output.</summary>
+    public SparseRows?[]? Sparse { get; private set; }
+
+    public int RowCount => _kind == DropoutKind.PooledRows ? Layout.SequenceCount : Layout.RowCount;
+
     public IParallelWork ForwardWork { get; }
 
     public IParallelWork BackwardWork { get; }
@@ -30,6 +40,7 @@ internal sealed class DropoutPass : Pass
     {
         IsActive = false;
         Output = Input;
+        Sparse = Source;
     }
 
     public void Start(DropoutKind kind, DropoutMask factors, Workspace workspace)
@@ -37,24 +48,75 @@ internal sealed class DropoutPass : Pass
         IsActive = true;
         _kind = kind;
         _factors = factors;
-        _mask = _maskBlocks.Rent(Input, kind == DropoutKind.EveryStep ? Input.Rows : Layout.SequenceCount, workspace);
-        Output = _outputBlocks.Rent(Input, Input.Rows, workspace);
+        _mask = _maskBlocks.Rent(Input, kind == DropoutKind.EveryStep ? RowCount : Layout.SequenceCount, workspace);
+        Output = _outputBlocks.Rent(Input, RowCount, workspace);
+        Sparse = CopySparse();
     }
 
     public void StartBackward(Columns outputGradient) => _outputGradient = outputGradient;
 
     private int StepsOf(int sequence) => _kind == DropoutKind.PooledRows ? 1 : Layout.Lengths[sequence];
 
+    private SparseRows?[]? CopySparse()
+    {
+        if (Source is null)
+        {
+            return null;
+        }
+
+        if (_sparseCopies.Length != Source.Length)
+        {
+            _sparseCopies = new SparseRows?[Source.Length];
+        }
+
+        for (int block = 0; block < Source.Length; block++)
+        {
+            if (Source[block] is not { } source)
+            {
+                _sparseCopies[block] = null;
+                continue;
+            }
+
+            if (_sparseCopies[block]?.Width != source.Width)
+            {
+                _sparseCopies[block] = new SparseRows(source.Width);
+            }
+
+            _sparseCopies[block]!.CopyFrom(source);
+        }
+
+        return _sparseCopies;
+    }
+
+    /// <summary>Multiplies the numbers of a packed row's sparse blocks by the factors of their columns.</summary>
+    private void MultiplySparse(int row, int sequence, int step)
+    {
+        int firstUnit = 0;
+        for (int block = 0; block < Sparse!.Length; block++)
+        {
+            if (Sparse[block] is { } rows)
+            {
+                _factors.Multiply(rows.ValuesOf(row), rows.ColumnsOf(row), firstUnit, Layout.SequenceIds[sequence], step);
+            }
+
+            firstUnit += WidthOf(block);
+        }
+    }
+
+    /// <summary>Counted with the padding, so that a block starts with a draw of its own.</summary>
+    private int WidthOf(int block) => AlignedBuffer.RoundUp(Source?[block]?.Width ?? Input[block].Columns);
+
     private void Draw(int maskRow, int sequence, int step)
     {
         int firstUnit = 0;
         for (int block = 0; block < _mask.Count; block++)
         {
-            Matrix mask = _mask[block];
-            _factors.WriteRow(mask, maskRow, firstUnit, Layout.SequenceIds[sequence], step);
+            if (!_mask[block].IsEmpty)
+            {
+                _factors.WriteRow(_mask[block], maskRow, firstUnit, Layout.SequenceIds[sequence], step);
+            }
 
-            // Counted with the padding, so that a block starts with a draw of its own.
-            firstUnit += AlignedBuffer.RoundUp(mask.Columns);
+            firstUnit += WidthOf(block);
         }
     }
 
@@ -62,7 +124,7 @@ internal sealed class DropoutPass : Pass
     {
         for (int block = 0; block < _mask.Count; block++)
         {
-            // The gradient has no block where none is wanted.
+            // The gradient has no block where none is wanted, and sparse blocks are elsewhere.
             if (source[block].IsEmpty)
             {
                 continue;
@@ -93,6 +155,10 @@ internal sealed class DropoutPass : Pass
                     }
 
                     pass.Multiply(pass.Input, pass.Output, row, isPerStep ? row : sequence);
+                    if (pass.Sparse is not null)
+                    {
+                        pass.MultiplySparse(row, sequence, isPerStep ? pass.Layout.FirstSteps[sequence] + step : 0);
+                    }
                 }
             }
         }

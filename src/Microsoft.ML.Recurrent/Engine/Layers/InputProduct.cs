@@ -1,6 +1,7 @@
 using Microsoft.ML.Recurrent.Engine.Cells;
 using Microsoft.ML.Recurrent.Engine.Kernels;
 using Microsoft.ML.Recurrent.Engine.Numerics;
+using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Engine.Layers;
 
@@ -45,12 +46,22 @@ internal sealed class InputProduct(DirectionWeights weights, CellDefinition cell
                 WriteFirst(numbers, gates, rows, gateRows);
                 hasBegun = true;
             }
+            else if (input.Sparse?[block] is { } sparse)
+            {
+                if (!hasBegun)
+                {
+                    RowFill.Copy(weights.Bias, gates, 0, Width, gateRows);
+                }
+
+                AddSparse(sparse, depth, gates, rows, gateRows);
+                hasBegun = true;
+            }
 
             depth += blockWidths[block];
         }
     }
 
-    /// <summary>As Write, some neighbouring panels of the weights, for an input without distinct tokens.</summary>
+    /// <summary>As Write, some neighbouring panels of the weights, for an input of dense blocks alone.</summary>
     public void WritePanels(Matrix gates, Columns blocks, RowSpan rows, RowSpan gateRows, RowSpan panels)
         => RowProduct.PanelsFromBias(blocks, weights.InputPanels, weights.Bias, gates, VectorStride, PanelStride, rows, gateRows, panels);
 
@@ -66,13 +77,22 @@ internal sealed class InputProduct(DirectionWeights weights, CellDefinition cell
         }
     }
 
-    /// <summary>Rents the sums of weight gradients; a block of tokens has sums of its own.</summary>
+    /// <summary>Rents the sums of weight gradients; tokens and sparse blocks have sums of their own.</summary>
     public void PrepareWeightGradients(DirectionPass pass, LayerInput input, Workspace workspace)
     {
         pass.Input = SlotSums.Rent(workspace, input.Blocks.Width, 0, _slotCount, weights.PaddedSize);
         if (input.Tokens is not null)
         {
             pass.InputTokens = SlotSums.Rent(workspace, blockWidths[0], 0, _slotCount, weights.PaddedSize);
+        }
+
+        SlotSums[] sparseSums = pass.InputSparse(blockWidths.Length);
+        for (int block = 0; block < blockWidths.Length; block++)
+        {
+            if (input.Sparse?[block] is { } sparse)
+            {
+                sparseSums[block] = SlotSums.Rent(workspace, sparse.ByColumn().Count, 0, _slotCount, weights.PaddedSize);
+            }
         }
     }
 
@@ -101,6 +121,10 @@ internal sealed class InputProduct(DirectionWeights weights, CellDefinition cell
                 pass.Input.AddTo(weightIh, width, columns, depth, vectors, cell.SlotGates, weights.HiddenSize, weights.PaddedSize);
                 depth += count;
             }
+            else if (input.Sparse?[block] is { } sparse)
+            {
+                AddSparseGradients(pass, sparse.ByColumn(), block, column, weightIh, vectors);
+            }
 
             column += blockWidths[block];
         }
@@ -116,6 +140,31 @@ internal sealed class InputProduct(DirectionWeights weights, CellDefinition cell
     {
         DepthRuns slots = DepthRuns.OfSlots(0, _slotCount, weights.HiddenSize);
         RowProduct.Multiply(sums, slots, weights.InputBackwardPanels[block]!, inputGradient, adds, rows, rows);
+    }
+
+    private void AddSparse(SparseRows numbers, int depth, Matrix gates, RowSpan rows, RowSpan gateRows)
+    {
+        for (int i = 0; i < rows.Count; i++)
+        {
+            int row = rows.First + i * rows.Stride;
+            SparseProduct.AddRow(
+                numbers.ColumnsOf(row),
+                numbers.ValuesOf(row),
+                depth,
+                weights.InputPanels,
+                gates,
+                gateRows.First + i * gateRows.Stride,
+                VectorStride,
+                PanelStride);
+        }
+    }
+
+    /// <summary>Goes through the columns that have numbers in the batch; the others' gradients are zero.</summary>
+    private void AddSparseGradients(DirectionPass pass, SparseColumns numbers, int block, int firstColumn, Span<float> weightIh, RowSpan vectors)
+    {
+        SlotSums sums = pass.InputSparse(blockWidths.Length)[block];
+        SparseProduct.WriteSums(numbers.Ends, numbers.Rows, numbers.Values, pass.Matrices.Gates, sums.FirstColumn, vectors, sums.Products);
+        sums.AddTo(weightIh, weights.WeightIh.Shape[1], firstColumn, numbers.Columns, vectors, cell.SlotGates, weights.HiddenSize, weights.PaddedSize);
     }
 
     private void WriteFirst(Matrix block, Matrix sums, RowSpan rows, RowSpan sumRows)

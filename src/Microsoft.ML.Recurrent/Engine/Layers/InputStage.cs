@@ -5,8 +5,8 @@ using Microsoft.ML.Recurrent.Engine.Sequences;
 namespace Microsoft.ML.Recurrent.Engine.Layers;
 
 /// <summary>
-/// From the inputs of a batch to the columns that the first layer reads, one block an input: numbers as they lie in the batch,
-/// tokens as their vectors, words as what their characters make.
+/// From the inputs of a batch to the columns that the first layer reads, one block an input: numbers as they lie in the batch
+/// (sparse ones too), tokens as their vectors, words as what their characters make.
 /// </summary>
 internal sealed class InputStage
 {
@@ -76,6 +76,11 @@ internal sealed class InputStage
             else if (_spellings[input] is { } spelling)
             {
                 pass.SetWords(input, spelling.Forward(batch.Tokens(input), batch.Forms(input), execution));
+            }
+            else if (batch.Sparse(input) is { } sparse)
+            {
+                Debug.Assert(sparse.Width == _widths[input]);
+                pass.SetSparse(input, sparse);
             }
             else
             {

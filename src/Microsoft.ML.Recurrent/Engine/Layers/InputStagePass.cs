@@ -1,4 +1,5 @@
 using Microsoft.ML.Recurrent.Engine.Numerics;
+using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Engine.Layers;
 
@@ -8,9 +9,11 @@ internal sealed class InputStagePass
     private Matrix[] _matrices = [];
     private TokenEmbeddingPass?[] _tokens = [];
     private WordSpellingPass?[] _words = [];
+    private SparseRows?[] _sparse = [];
+    private bool _hasSparse;
 
     /// <summary>One block an input.</summary>
-    public LayerInput Output => new(new Columns(_matrices), _tokens[0] is { IsDistinct: true } first ? first : null);
+    public LayerInput Output => new(new Columns(_matrices), _tokens[0] is { IsDistinct: true } first ? first : null, _hasSparse ? _sparse : null);
 
     public void Start(int inputCount)
     {
@@ -19,10 +22,21 @@ internal sealed class InputStagePass
             _matrices = new Matrix[inputCount];
             _tokens = new TokenEmbeddingPass?[inputCount];
             _words = new WordSpellingPass?[inputCount];
+            _sparse = new SparseRows?[inputCount];
         }
+
+        Array.Clear(_sparse);
+        _hasSparse = false;
     }
 
     public void SetNumbers(int input, Matrix numbers) => _matrices[input] = numbers;
+
+    public void SetSparse(int input, SparseRows numbers)
+    {
+        _sparse[input] = numbers;
+        _hasSparse = true;
+        _matrices[input] = default;
+    }
 
     public void SetTokens(int input, TokenEmbeddingPass pass)
     {

@@ -1,18 +1,23 @@
 using Microsoft.ML.Recurrent.Engine.Numerics;
+using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Engine.Layers;
 
 /// <summary>
 /// What a recurrent layer reads: column blocks, the first of which may be given as distinct rows, one a token, and for each
-/// packed row the place of its own among them. Products with such a block are made once a distinct row.
+/// packed row the place of its own among them. Products with such a block are made once a distinct row. Any block may be given
+/// by its numbers that are not zero, and is then a gather of the weights.
 /// </summary>
-/// <param name="blocks">The blocks of packed rows; without columns where the first is given by <paramref name="tokens"/>.</param>
+/// <param name="blocks">The blocks of packed rows; without columns where given by <paramref name="tokens"/> or <paramref name="sparse"/>.</param>
 /// <param name="tokens">The first block as vectors of distinct tokens; or null.</param>
-internal readonly struct LayerInput(Columns blocks, TokenEmbeddingPass? tokens = null)
+/// <param name="sparse">One entry a block: its numbers that are not zero, or null. Null where no block is given so.</param>
+internal readonly struct LayerInput(Columns blocks, TokenEmbeddingPass? tokens = null, SparseRows?[]? sparse = null)
 {
     public Columns Blocks { get; } = blocks;
 
     public TokenEmbeddingPass? Tokens { get; } = tokens;
+
+    public SparseRows?[]? Sparse { get; } = sparse;
 
     public static implicit operator LayerInput(Columns blocks) => new(blocks);
 }

@@ -70,11 +70,11 @@ internal sealed partial class RecurrentDirection
     }
 
     /// <summary>
-    /// One member's part of a crew's projection: some panels of all rows; of tokens' products, which are copied, some rows.
+    /// One member's part of a crew's projection: some panels of all rows; of tokens' products, which are copied, and of sparse blocks some rows.
     /// </summary>
     private void ProjectPart(Matrix gates, LayerInput input, Matrix tokenProducts, int firstRow, int count, int member, int members)
     {
-        if (input.Tokens is not null)
+        if (input.Tokens is not null || input.Sparse is not null)
         {
             RowSpan own = RowSpan.Contiguous(count, member, members);
             Project(gates, input, tokenProducts, own with { First = firstRow + own.First }, own);

@@ -88,7 +88,7 @@ internal sealed partial class RecurrentDirection(DirectionWeights weights, CellD
     }
 
     /// <summary>One step of neighbouring rows, each from its row of the initial states.</summary>
-    public void Step(ref readonly StepMatrices matrices, Columns input, RowSpan rows, bool hasState)
+    public void Step(ref readonly StepMatrices matrices, LayerInput input, RowSpan rows, bool hasState)
     {
         Project(matrices.Gates, input, tokenProducts: default, rows, rows);
         var step = new StepRows(rows.First, rows.First, -1, rows.Count, rows.Stride, rows.First, rows.Stride);

@@ -38,6 +38,21 @@ internal readonly record struct SlotSums(Matrix Products, int Depth, Matrix Bias
         }
     }
 
+    /// <summary>
+    /// Adds the columns of some vectors, gate by gate: the i-th row of their sums to the column <paramref name="firstColumn"/> +
+    /// <paramref name="columns"/>[i] of the weights' gradient.
+    /// </summary>
+    public void AddTo(
+        Span<float> weightGradient, int weightWidth, int firstColumn, ReadOnlySpan<int> columns, RowSpan vectors, ReadOnlySpan<int> slotGates, int hiddenSize, int paddedSize)
+    {
+        for (int vector = vectors.First; vector < vectors.First + vectors.Count; vector++)
+        {
+            (int row, int count) = RowsOf(vector, slotGates, hiddenSize, paddedSize);
+            Span<float> target = weightGradient[(row * weightWidth + firstColumn)..];
+            GradientTransfer.AddTransposedColumns(Products, vector * Depth, columns, count, target, weightWidth);
+        }
+    }
+
     /// <summary>Adds the sums of some vectors to the biases' gradients, gate by gate.</summary>
     public void AddBiasesTo(Span<float> biasGradient, RowSpan vectors, ReadOnlySpan<int> slotGates, int hiddenSize, int paddedSize)
     {

@@ -203,8 +203,9 @@ internal sealed class Network
         LayerInput rows = pass.Input.Output;
         if (_inputDropout is not null)
         {
-            pass.InputDropout = _inputDropout.Forward(rows.Blocks, batch.Layout, execution);
-            rows = drops ? pass.InputDropout.Output : rows;
+            DropoutPass dropout = _inputDropout.Forward(rows, batch.Layout, execution);
+            pass.InputDropout = dropout;
+            rows = drops ? new LayerInput(dropout.Output, tokens: null, dropout.Sparse) : rows;
         }
 
         for (int level = 0; level < _levels.Length; level++)

@@ -9,14 +9,14 @@ namespace Microsoft.ML.Recurrent.Engine.Networks;
 internal sealed class StepLevel
 {
     private readonly StackLevel _level;
-    private readonly Columns _input;
+    private readonly LayerInput _input;
     private readonly Columns _hidden;
     private readonly Matrix _normalized;
     private readonly Matrix _moments;
     private readonly Matrix _sum;
     private readonly StepMatrices _matrices;
 
-    public StepLevel(StackLevel level, Columns input, int rows, Workspace workspace)
+    public StepLevel(StackLevel level, LayerInput input, int rows, Workspace workspace)
     {
         _level = level;
         _input = input;
@@ -58,7 +58,7 @@ internal sealed class StepLevel
         Matrix output = _level.Normalization is null ? _matrices.Hidden : _normalized;
         for (int row = rows.First; row < rows.First + rows.Count; row++)
         {
-            TensorPrimitives.Add(_input[0].Row(row), output.Row(row), _sum.Row(row));
+            TensorPrimitives.Add(_input.Blocks[0].Row(row), output.Row(row), _sum.Row(row));
         }
     }
 }

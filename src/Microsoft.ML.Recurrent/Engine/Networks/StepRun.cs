@@ -3,6 +3,7 @@ using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Kernels;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Numerics;
+using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Engine.Networks;
 
@@ -21,6 +22,7 @@ internal sealed class StepRun : IParallelWork
     private readonly SoftmaxHead _head;
     private readonly Matrix[] _inputs;
     private readonly StepWords?[] _words;
+    private readonly SparseRows?[] _sparse;
     private readonly StepLevel[] _levels;
     private readonly PoolingStep? _pooling;
     private readonly Columns _headInput;
@@ -34,8 +36,11 @@ internal sealed class StepRun : IParallelWork
     private int _continuedCount;
     private int _newCount;
 
+    /// <param name="network">The network.</param>
+    /// <param name="capacity">The most sequences of one step.</param>
+    /// <param name="isSparse">Which inputs give the numbers that are not zero; empty: none.</param>
     /// <exception cref="NotSupportedException">The network needs whole sequences.</exception>
-    public StepRun(Network network, int capacity)
+    public StepRun(Network network, int capacity, ReadOnlySpan<bool> isSparse = default)
     {
         if (WhyNot(network.Spec) is string reason)
         {
@@ -46,13 +51,22 @@ internal sealed class StepRun : IParallelWork
         _head = (SoftmaxHead)network.Head;
         Capacity = capacity;
         var workspace = new Workspace();
-        _inputs = Array.ConvertAll(network.Inputs.BlockWidths.ToArray(), width => workspace.RentZeroed(capacity, width));
+        ReadOnlySpan<int> widths = network.Inputs.BlockWidths;
+        _inputs = new Matrix[widths.Length];
+        _sparse = new SparseRows?[widths.Length];
+        for (int input = 0; input < widths.Length; input++)
+        {
+            bool givesNonzeros = !isSparse.IsEmpty && isSparse[input];
+            _sparse[input] = givesNonzeros ? new SparseRows(widths[input]) : null;
+            _inputs[input] = givesNonzeros ? default : workspace.RentZeroed(capacity, widths[input]);
+        }
+
         _words = [.. network.Spec.Inputs.Select((input, i) => input.Spelling == SpellingKind.None ? null : new StepWords(network.Inputs, i, capacity))];
         var rows = new Columns(_inputs);
         _levels = new StepLevel[network.Levels.Length];
         for (int level = 0; level < _levels.Length; level++)
         {
-            _levels[level] = new StepLevel(network.Levels[level], rows, capacity, workspace);
+            _levels[level] = new StepLevel(network.Levels[level], level == 0 ? new LayerInput(rows, sparse: _sparse) : rows, capacity, workspace);
             rows = new Columns(_levels[level].Output);
         }
 
@@ -65,7 +79,7 @@ internal sealed class StepRun : IParallelWork
         _exit = [.. _levels.SelectMany(level => level.Exit), .. running];
         _stepCounts = new long[capacity];
         StateLength = _entry.Sum(matrix => matrix.Columns);
-        _productsPerRow = ProductsPerRow(network.Spec);
+        _productsPerRow = ProductsPerRow(network.Spec, _inputs.Sum(input => (long)input.Columns));
     }
 
     /// <summary>The most sequences of one step.</summary>
@@ -92,6 +106,11 @@ internal sealed class StepRun : IParallelWork
         foreach (StepWords? words in _words)
         {
             words?.Clear();
+        }
+
+        foreach (SparseRows? rows in _sparse)
+        {
+            rows?.Reset(count);
         }
     }
 
@@ -123,6 +142,9 @@ internal sealed class StepRun : IParallelWork
 
     /// <summary>The numbers of an input in a row; the caller writes all of them.</summary>
     public Span<float> Numbers(int input, int row) => _inputs[input].Row(row);
+
+    /// <summary>The rows of an input that gives the numbers that are not zero, one a sequence, to be begun and filled; else null.</summary>
+    public SparseRows? Sparse(int input) => _sparse[input];
 
     /// <summary>Sets the token of an input in a row.</summary>
     public void SetToken(int input, int row, int token) => _network.Inputs.ReadToken(input, token, _inputs[input].Row(row));
@@ -184,9 +206,6 @@ internal sealed class StepRun : IParallelWork
     }
 
     /// <summary>About the multiply-adds of a row's recurrent layers.</summary>
-    private static long ProductsPerRow(NetworkSpec spec)
-    {
-        long width = spec.Inputs.Sum(input => (long)input.Width);
-        return spec.HiddenSize * 4L * (width + (2L * spec.LayerCount - 1) * spec.HiddenSize);
-    }
+    private static long ProductsPerRow(NetworkSpec spec, long width)
+        => spec.HiddenSize * 4L * (width + (2L * spec.LayerCount - 1) * spec.HiddenSize);
 }

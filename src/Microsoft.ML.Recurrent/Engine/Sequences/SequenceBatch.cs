@@ -11,6 +11,7 @@ internal sealed class SequenceBatch
     private SequenceStore? _store;
     private int[][] _tokens = [];
     private Matrix[] _numbers = [];
+    private SparseRows?[] _sparse = [];
     private int[] _labels = [];
     private float[] _weights = [];
     private int[] _rowLabels = [];
@@ -34,6 +35,9 @@ internal sealed class SequenceBatch
 
     /// <summary>Numbers of an input, packed rows x width, padding columns zero.</summary>
     public Matrix Numbers(int input) => _numbers[input];
+
+    /// <summary>The packed rows of a sparse input; null for others.</summary>
+    public SparseRows? Sparse(int input) => _sparse[input];
 
     /// <summary>Classes in packed sequence order; -1 where unknown.</summary>
     public ReadOnlySpan<int> Labels => _labels.AsSpan(0, Layout.SequenceCount);
@@ -84,6 +88,10 @@ internal sealed class SequenceBatch
             if (store.WidthOf(input) == 0)
             {
                 LoadTokens(store, input, sequences);
+            }
+            else if (store.Sparse(input) is { } sparse)
+            {
+                LoadSparse(store, sparse, _sparse[input]!, sequences);
             }
             else
             {
@@ -151,6 +159,20 @@ internal sealed class SequenceBatch
         }
     }
 
+    private void LoadSparse(SequenceStore store, SparseRows source, SparseRows rows, ReadOnlySpan<int> sequences)
+    {
+        rows.Reset(Layout.RowCount);
+        for (int packed = 0; packed < sequences.Length; packed++)
+        {
+            int first = store.RowOf(sequences[Layout.CallerIndex[packed]], Layout.FirstSteps[packed]);
+            for (int step = 0; step < Layout.Lengths[packed]; step++)
+            {
+                rows.Begin(Layout.OffsetOf(step) + packed);
+                rows.AddAll(source, first + step);
+            }
+        }
+    }
+
     private void Reserve(int count)
     {
         if (_ids.Length >= count)
@@ -172,6 +194,7 @@ internal sealed class SequenceBatch
             _tokens = new int[store.InputCount][];
             Array.Fill(_tokens, []);
             _numbers = new Matrix[store.InputCount];
+            _sparse = new SparseRows?[store.InputCount];
             InputCount = store.InputCount;
         }
 
@@ -181,6 +204,7 @@ internal sealed class SequenceBatch
             int width = store.WidthOf(input);
             if (width == 0)
             {
+                _sparse[input] = null;
                 if (_tokens[input].Length < rows)
                 {
                     _tokens[input] = new int[rows];
@@ -189,6 +213,13 @@ internal sealed class SequenceBatch
                 continue;
             }
 
+            if (store.Sparse(input) is not null)
+            {
+                _sparse[input] = _sparse[input]?.Width == width ? _sparse[input] : new SparseRows(width);
+                continue;
+            }
+
+            _sparse[input] = null;
             int stride = AlignedBuffer.RoundUp(width);
             Matrix old = _numbers[input];
             AlignedBuffer buffer = old.IsEmpty || old.Buffer.Length < rows * stride ? new AlignedBuffer(rows * stride) : old.Buffer;

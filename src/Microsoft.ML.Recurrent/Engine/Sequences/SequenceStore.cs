@@ -3,7 +3,7 @@ namespace Microsoft.ML.Recurrent.Engine.Sequences;
 /// <summary>
 /// Sequences in a compact form: for every input one array over all steps of all sequences, and where each sequence starts.
 /// Holds a training set, or the few rows that scoring reads ahead (then it is cleared and filled again).
-/// Fill it row by row: write each input's steps with <see cref="AddTokens"/> or <see cref="AddNumbers"/>, then
+/// Fill it row by row: write each input's steps with <see cref="AddTokens"/>, <see cref="AddNumbers"/> or into <see cref="Sparse"/>, then
 /// <see cref="EndSequence"/>.
 /// </summary>
 internal sealed class SequenceStore
@@ -12,6 +12,7 @@ internal sealed class SequenceStore
     private readonly GrowingArray<int>[] _tokens;
     private readonly GrowingArray<float>[] _numbers;
     private readonly WordForms?[] _forms;
+    private readonly SparseRows?[] _sparse;
     private readonly GrowingArray<long> _starts = new();
     private readonly GrowingArray<int> _lengths = new();
     private readonly GrowingArray<int> _labels = new();
@@ -23,7 +24,8 @@ internal sealed class SequenceStore
     /// <param name="widths">Per input the numbers a step has, or 0 for tokens.</param>
     /// <param name="hasStepLabels">Whether every step has a class of its own.</param>
     /// <param name="hasStepWeights">Whether every step has a weight of its own, a factor of its sequence's.</param>
-    public SequenceStore(ReadOnlySpan<int> widths, bool hasStepLabels = false, bool hasStepWeights = false)
+    /// <param name="isSparse">Per input whether only the numbers that are not zero are kept; empty: of none.</param>
+    public SequenceStore(ReadOnlySpan<int> widths, bool hasStepLabels = false, bool hasStepWeights = false, ReadOnlySpan<bool> isSparse = default)
     {
         HasStepLabels = hasStepLabels;
         HasStepWeights = hasStepWeights;
@@ -31,10 +33,12 @@ internal sealed class SequenceStore
         _tokens = new GrowingArray<int>[widths.Length];
         _numbers = new GrowingArray<float>[widths.Length];
         _forms = new WordForms?[widths.Length];
+        _sparse = new SparseRows?[widths.Length];
         for (int input = 0; input < widths.Length; input++)
         {
             _tokens[input] = new GrowingArray<int>();
             _numbers[input] = new GrowingArray<float>();
+            _sparse[input] = !isSparse.IsEmpty && isSparse[input] ? new SparseRows(widths[input]) : null;
         }
     }
 
@@ -57,7 +61,7 @@ internal sealed class SequenceStore
             long bytes = _starts.Bytes + _lengths.Bytes + _labels.Bytes + _weights.Bytes + _stepLabels.Bytes + _stepWeights.Bytes;
             for (int input = 0; input < _widths.Length; input++)
             {
-                bytes += _tokens[input].Bytes + _numbers[input].Bytes + (_forms[input]?.Bytes ?? 0);
+                bytes += _tokens[input].Bytes + _numbers[input].Bytes + (_forms[input]?.Bytes ?? 0) + (_sparse[input]?.Bytes ?? 0);
             }
 
             return bytes;
@@ -84,6 +88,7 @@ internal sealed class SequenceStore
             _tokens[input].Clear();
             _numbers[input].Clear();
             _forms[input]?.Clear();
+            _sparse[input]?.Reset(0);
         }
 
         _starts.Clear();
@@ -124,7 +129,7 @@ internal sealed class SequenceStore
     }
 
     /// <summary>An empty store of the same inputs.</summary>
-    public SequenceStore NewLike() => new(_widths, HasStepLabels, HasStepWeights);
+    public SequenceStore NewLike() => new(_widths, HasStepLabels, HasStepWeights, Array.ConvertAll(_sparse, rows => rows is not null));
 
     /// <summary>Adds a sequence of another store of the same columns.</summary>
     public void AddSequence(SequenceStore source, int sequence)
@@ -136,6 +141,14 @@ internal sealed class SequenceStore
             {
                 source.Tokens(input, sequence, 0, length).CopyTo(AddTokens(input, length));
                 AdoptForms(source, input, length);
+            }
+            else if (_sparse[input] is { } rows)
+            {
+                for (int step = 0; step < length; step++)
+                {
+                    rows.AddRow();
+                    rows.AddAll(source._sparse[input]!, source.RowOf(sequence, step));
+                }
             }
             else
             {
@@ -175,6 +188,30 @@ internal sealed class SequenceStore
 
     public ReadOnlySpan<float> Numbers(int input, int sequence, int firstStep, int stepCount)
         => _numbers[input].Span.Slice(checked(((int)_starts[sequence] + firstStep) * _widths[input]), stepCount * _widths[input]);
+
+    /// <summary>A step of a sequence among the steps of all.</summary>
+    public int RowOf(int sequence, int step) => checked((int)_starts[sequence] + step);
+
+    /// <summary>The numbers of an input that are not zero, a row a step, to be added to; null for an input that keeps all or has tokens.</summary>
+    public SparseRows? Sparse(int input) => _sparse[input];
+
+    /// <summary>From now on the input keeps all numbers.</summary>
+    public void Densify(int input)
+    {
+        SparseRows rows = _sparse[input]!;
+        int width = _widths[input];
+        _sparse[input] = null;
+        for (int row = 0; row < rows.RowCount; row++)
+        {
+            Span<float> numbers = _numbers[input].Extend(width);
+            numbers.Clear();
+            ReadOnlySpan<int> columns = rows.ColumnsOf(row);
+            for (int i = 0; i < columns.Length; i++)
+            {
+                numbers[columns[i]] = rows.ValuesOf(row)[i];
+            }
+        }
+    }
 
     /// <summary>All tokens of an input, for giving them other ids in place.</summary>
     public Span<int> AllTokens(int input) => _tokens[input].Span;
