@@ -6,7 +6,8 @@ namespace Samples;
 
 /// <summary>
 /// Noun, verb or adjective? The seventeen universal parts of speech of English web texts (Universal Dependencies, EWT), by words and their characters.
-/// The development sentences chose the settings, and choose the epoch whose weights are kept; the test sentences only measure the result.
+/// The settings are customary ones and were not searched for. The development sentences choose the epoch whose weights are kept; the test
+/// sentences only measure the result.
 /// </summary>
 internal static class PartsOfSpeech
 {
