@@ -58,7 +58,7 @@ internal static class NetworkTraining
         var loop = new TrainingLoop(new NetworkLearner(network, settings), settings, batches.Training, batches.Validation);
         long held = GC.GetAllocatedBytesForCurrentThread() - before;
         network.Pack(settings.ThreadCount);
-        log.Memory(data, held, MemoryOf(network, settings, data));
+        log.Memory(data, held, MemoryOf(network, settings, data), settings.SegmentLength);
         log.End(loop.Run(log, options.CancellationToken));
         return new FittedModel(network, data.Features, data.Label, log.History);
     }
@@ -75,15 +75,32 @@ internal static class NetworkTraining
         }
 
         int window = settings.TruncationLength;
-        BatchSize learning = data.TrainingStream is null
-            ? BatchSize.LargestOf(data.Training, settings.BatchSize, window: window)
-            : BatchSize.BoundOf(data.Statistics.MaximumLength, settings.BatchSize, window: window);
+        (BatchSize learning, BatchSize segmented) = LearningSizes(settings, data);
         BatchSize evaluation = data.Validation is { } store
             ? BatchSize.LargestOf(store, TrainingLoop.EvaluationBatchSize, EvaluationBatches.MaximumSteps, window)
             : data.ValidationStream is null
                 ? default
                 : BatchSize.BoundOf(data.Statistics.MaximumLength, TrainingLoop.EvaluationBatchSize, EvaluationBatches.MaximumSteps, window);
-        return new ActivationForecast(network, settings.HasDenseEmbeddingUpdates, settings.ThreadCount).BytesOf(learning, evaluation);
+        return new ActivationForecast(network, settings.HasDenseEmbeddingUpdates, settings.ThreadCount, hasSegments: segmented.Rows > 0)
+            .BytesOf(learning, evaluation, segmented);
+    }
+
+    /// <summary>The largest batch whose steps are all kept, and the largest that goes in segments, where there are such.</summary>
+    private static (BatchSize Whole, BatchSize Segmented) LearningSizes(TrainingSettings settings, TrainingSet data)
+    {
+        bool isStreamed = data.TrainingStream is not null;
+        int longest = data.Statistics.MaximumLength;
+        int count = settings.BatchSize;
+        if (settings.SegmentLength == 0)
+        {
+            int window = settings.TruncationLength;
+            return (isStreamed ? BatchSize.BoundOf(longest, count, window: window) : BatchSize.LargestOf(data.Training, count, window: window), default);
+        }
+
+        int length = settings.SegmentLength;
+        return isStreamed
+            ? (BatchSize.BoundOf(Math.Min(longest, length), count), BatchSize.BoundInSegments(longest, count, length))
+            : (BatchSize.LargestUpTo(data.Training, count, length), BatchSize.LargestInSegments(data.Training, count, length));
     }
 
     private static TrainingSetSettings DataSettings(RecurrentTrainerOptions options, bool hasStepLabels, ulong seed) => new()

@@ -73,6 +73,7 @@ internal static class Plan
         MaximumGradientNorm = options.MaximumGradientNorm,
         MaximumGradientValue = options.MaximumGradientValue,
         TruncationLength = options.TruncationLength,
+        SegmentLength = options.GradientCheckpointLength,
         ClassWeights = loss.ClassWeights,
         LabelSmoothing = loss.LabelSmoothing,
         SelectionMetric = options.EarlyStoppingMetric switch

@@ -101,6 +101,12 @@ public abstract partial class RecurrentTrainerOptions
         OptionCheck.IsNotNegative(MaximumGradientValue, nameof(MaximumGradientValue));
         OptionCheck.IsAtLeast(TruncationLength, 0, nameof(TruncationLength));
         OptionCheck.Holds(TruncationLength == 0 || !Bidirectional, nameof(TruncationLength), "0 with Bidirectional", TruncationLength);
+        OptionCheck.IsAtLeast(GradientCheckpointLength, 0, nameof(GradientCheckpointLength));
+        OptionCheck.Holds(
+            GradientCheckpointLength == 0 || TruncationLength == 0,
+            nameof(GradientCheckpointLength),
+            $"0 with TruncationLength {TruncationLength}, whose windows bound memory",
+            GradientCheckpointLength);
         OptionCheck.IsFraction(ValidationSetFraction, nameof(ValidationSetFraction));
         OptionCheck.IsAtLeast(EarlyStoppingPatience, 0, nameof(EarlyStoppingPatience));
         OptionCheck.Holds(

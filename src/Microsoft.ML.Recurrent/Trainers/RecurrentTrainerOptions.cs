@@ -229,6 +229,13 @@ public abstract partial class RecurrentTrainerOptions
     /// </summary>
     public int TruncationLength { get; set; }
 
+    /// <summary>
+    /// Steps whose activations training keeps at once: of longer sequences recurrent layers keep outputs and the states at every so many steps, and run the
+    /// steps between them again on the way back (gradient checkpointing, Chen et al. 2016). The gradients are those of whole sequences but for rounding; training takes less
+    /// memory and about a third more time. 0: the activations of all steps are kept. Not together with <see cref="TruncationLength"/>, which bounds memory too.
+    /// </summary>
+    public int GradientCheckpointLength { get; set; }
+
     /// <summary>Part of the training rows held out as validation data; not used where validation data are given.</summary>
     public float ValidationSetFraction { get; set; }
 

@@ -36,16 +36,18 @@ internal sealed class TrainingLog(IChannel channel, int numberOfEpochs, IProgres
     /// <param name="data">The data, as far as they are in memory.</param>
     /// <param name="networkBytes">Weights, their packed copies and the best epoch's, gradients, moments.</param>
     /// <param name="batchBytes">What the largest batch keeps between forward and backward, and the gradients of that; null: not known.</param>
-    public void Memory(TrainingSet data, long networkBytes, long? batchBytes)
+    /// <param name="segmentLength">Steps of a segment of which activations are kept; 0: all steps are.</param>
+    public void Memory(TrainingSet data, long networkBytes, long? batchBytes, int segmentLength)
     {
         long dataBytes = (data.TrainingStream?.MaximumBytes ?? data.Training.Bytes) + (data.ValidationStream?.MaximumBytes ?? data.Validation?.Bytes ?? 0);
         string known = string.Create(
             CultureInfo.InvariantCulture, $"data {dataBytes / 1e6:F1}, weights, packed copies, gradients and moments {networkBytes / 1e6:F1}");
+        string segments = segmentLength > 0 ? string.Create(CultureInfo.InvariantCulture, $" in segments of {segmentLength} steps") : "";
         Info(batchBytes is { } bytes
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"Peak memory will be about {(dataBytes + networkBytes + bytes) / 1e6:F1} MB: {known}, activations of the largest batch {bytes / 1e6:F1}.")
-            : $"Memory in MB: {known}; activations depend on the rows.");
+                $"Peak memory will be about {(dataBytes + networkBytes + bytes) / 1e6:F1} MB: {known}, activations of the largest batch{segments} {bytes / 1e6:F1}.")
+            : $"Memory in MB: {known}; activations{segments} depend on the rows.");
     }
 
     public void ReadEmbeddingFile(string path, int found, int total) => Info($"Embedding file '{path}' has vectors of {found} of {total} tokens.");

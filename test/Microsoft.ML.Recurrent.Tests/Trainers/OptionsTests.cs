@@ -97,6 +97,7 @@ public sealed class OptionsTests
         { nameof(Options.MaximumGradientNorm), -1f, "Option MaximumGradientNorm: " },
         { nameof(Options.MaximumGradientValue), float.NaN, "Option MaximumGradientValue: " },
         { nameof(Options.TruncationLength), -1, "Option TruncationLength: " },
+        { nameof(Options.GradientCheckpointLength), -1, "Option GradientCheckpointLength: expected at least 0, got -1." },
         { nameof(Options.ClassWeights), new[] { 1f, -1f }, "Option ClassWeights: " },
         { nameof(Options.ValidationSetFraction), 1f, "Option ValidationSetFraction: " },
         { nameof(Options.EarlyStoppingPatience), -1, "Option EarlyStoppingPatience: " },
@@ -118,6 +119,10 @@ public sealed class OptionsTests
         AssertRefused(new Options { Cell = RecurrentCellKind.Rnn, CoupledInputForgetGate = true }, "CoupledInputForgetGate", "expected false unless Cell is Lstm");
         AssertRefused(new Options { TruncationLength = 10, Bidirectional = true }, "TruncationLength", "expected 0 with Bidirectional, got 10.");
         AssertRefused(new Options { TruncationLength = 10, Pooling = SequencePooling.Attention }, "TruncationLength", "expected 0 with Pooling Attention, got 10.");
+        AssertRefused(
+            new Options { GradientCheckpointLength = 5, TruncationLength = 10 },
+            "GradientCheckpointLength",
+            "expected 0 with TruncationLength 10, whose windows bound memory, got 5.");
         AssertRefused(new Options { Optimizer = OptimizerKind.Sgd, Nesterov = true, Momentum = 0 }, "Nesterov", "expected a Momentum above 0 with it, got 0.");
         AssertRefused(
             new Options { EarlyStoppingPatience = 2, EarlyStoppingMetric = EarlyStoppingMetric.None },

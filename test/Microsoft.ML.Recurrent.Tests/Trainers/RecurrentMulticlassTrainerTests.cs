@@ -52,6 +52,7 @@ public sealed class RecurrentMulticlassTrainerTests
         new Options { InputDropout = 0.1f, LayerDropout = 0.1f, RecurrentDropout = 0.1f, OutputDropout = 0.1f, NumberOfLayers = 2 },
         new Options { InputDropout = 0.1f, VariationalDropout = true, LabelSmoothing = 0.05f, L2Regularization = 1e-4f },
         new Options { TruncationLength = 4, Pooling = SequencePooling.Mean },
+        new Options { GradientCheckpointLength = 3, Bidirectional = true, RecurrentDropout = 0.1f },
         new Options { Optimizer = OptimizerKind.Adam, LearningRateSchedule = LearningRateSchedule.Cosine, WarmupFraction = 0.1f },
         new Options { Optimizer = OptimizerKind.Sgd, Nesterov = true, LearningRate = 0.3f, LearningRateSchedule = LearningRateSchedule.Linear },
         new Options { Optimizer = OptimizerKind.RmsProp, LearningRateSchedule = LearningRateSchedule.Exponential },

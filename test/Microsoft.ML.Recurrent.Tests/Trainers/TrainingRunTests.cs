@@ -147,6 +147,35 @@ public sealed class TrainingRunTests
     }
 
     [Fact]
+    public void Checkpoints_reach_the_engine_and_train_the_same_weights_but_for_rounding()
+    {
+        // Sequences have 3 to 8 steps, so some batches have none that is longer than a segment.
+        float[][] whole = Scores(checkpointLength: 0, out string line);
+        Assert.Contains("activations of the largest batch ", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("segments", line, StringComparison.Ordinal);
+        float[][] segmented = Scores(checkpointLength: 3, out line);
+        Assert.Contains("activations of the largest batch in segments of 3 steps ", line, StringComparison.Ordinal);
+
+        // Weights that differ in any bit give other scores; of a few updates' rounding is left less than this.
+        Assert.NotEqual(whole, segmented);
+        Assert.All(whole.Zip(segmented), pair => Assert.All(pair.First.Zip(pair.Second), scores => Assert.Equal(scores.First, scores.Second, 1e-4f)));
+
+        static float[][] Scores(int checkpointLength, out string memory)
+        {
+            var ml = new MLContext(1);
+            var lines = new List<string>();
+            ml.Log += (_, entry) => lines.Add(entry.Message);
+            Options options = Toy.Options("Words", "Ragged");
+            options.GradientCheckpointLength = checkpointLength;
+            options.Optimizer = OptimizerKind.Sgd;
+            options.NumberOfEpochs = 2;
+            float[][] scores = Toy.Scores(Toy.Trainer(options, ml).Fit(Toy.View()), Toy.View());
+            memory = Assert.Single(lines, text => text.Contains("Peak memory will be about", StringComparison.Ordinal));
+            return scores;
+        }
+    }
+
+    [Fact]
     public void The_short_forms_train_in_an_ordinary_pipeline_with_cross_validation()
     {
         var ml = new MLContext(1);

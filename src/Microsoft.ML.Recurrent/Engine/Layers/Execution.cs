@@ -1,4 +1,5 @@
 using Microsoft.ML.Recurrent.Engine.Numerics;
+using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Engine.Layers;
 
@@ -16,6 +17,11 @@ internal sealed class Execution(Workspace workspace, int threadCount)
     /// <summary>At most this many threads work on a batch; results don't depend on it.</summary>
     public int ThreadCount { get; } = threadCount;
 
+    /// <summary>
+    /// Steps of a segment: recurrent layers keep the steps of one segment of longer batches, and run the others again on the way back. 0: all steps are kept.
+    /// </summary>
+    public int SegmentLength { get; init; }
+
     /// <summary>Whether dropout acts and passes keep what Backward needs.</summary>
     public bool IsTraining { get; set; }
 
@@ -29,6 +35,9 @@ internal sealed class Execution(Workspace workspace, int threadCount)
 
     /// <summary>What Backward adds to.</summary>
     public Gradients? Gradients { get; set; }
+
+    /// <summary>Whether recurrent layers go through a batch segment by segment.</summary>
+    public bool IsSegmented(BatchLayout layout) => IsTraining && SegmentLength > 0 && layout.StepCount > SegmentLength;
 
     public void Run(IParallelWork work) => WorkerPool.Shared.Run(work, ThreadCount);
 

@@ -78,7 +78,7 @@ internal sealed class InputProduct(DirectionWeights weights, CellDefinition cell
     }
 
     /// <summary>Rents the sums of weight gradients; tokens and sparse blocks have sums of their own.</summary>
-    public void PrepareWeightGradients(DirectionPass pass, LayerInput input, Workspace workspace)
+    public void RentWeightGradients(DirectionPass pass, LayerInput input, Workspace workspace)
     {
         pass.Input = SlotSums.Rent(workspace, input.Blocks.Width, 0, _slotCount, weights.PaddedSize);
         if (input.Tokens is not null)
@@ -162,7 +162,7 @@ internal sealed class InputProduct(DirectionWeights weights, CellDefinition cell
     /// <summary>Goes through the columns that have numbers in the batch; the others' gradients are zero.</summary>
     private void AddSparseGradients(DirectionPass pass, SparseColumns numbers, int block, int firstColumn, Span<float> weightIh, RowSpan vectors)
     {
-        SlotSums sums = pass.InputSparse(blockWidths.Length)[block];
+        SlotSums sums = pass.InputSparse(blockWidths.Length)[block].OfDepth(numbers.Count);
         SparseProduct.WriteSums(numbers.Ends, numbers.Rows, numbers.Values, pass.Matrices.Gates, sums.FirstColumn, vectors, sums.Products);
         sums.AddTo(weightIh, weights.WeightIh.Shape[1], firstColumn, numbers.Columns, vectors, cell.SlotGates, weights.HiddenSize, weights.PaddedSize);
     }

@@ -106,7 +106,19 @@ internal sealed partial class RecurrentDirection(DirectionWeights weights, CellD
         }
     }
 
-    public void PrepareWeightGradients(DirectionPass pass, LayerInput input, BatchLayout layout, Workspace workspace)
+    /// <summary>Rents the sums of weight gradients, for the rows of an input or fewer.</summary>
+    public void RentWeightGradients(DirectionPass pass, LayerInput input, Workspace workspace)
+    {
+        Input.RentWeightGradients(pass, input, workspace);
+        pass.Recurrent = SlotSums.Rent(workspace, Weights.HiddenSize, _step.RecurrentFirstSlot, _step.RecurrentSlotCount, Weights.PaddedSize);
+        if (_step.HasSecondProduct)
+        {
+            pass.Second = SlotSums.Rent(workspace, Weights.HiddenSize, 0, 1, Weights.PaddedSize);
+        }
+    }
+
+    /// <summary>Finds for every row the one before it, ahead of the threads that add weight gradients.</summary>
+    public void FindPredecessors(DirectionPass pass, BatchLayout layout)
     {
         Span<int> predecessors = pass.Predecessors(layout.RowCount);
         for (int step = 0; step < layout.StepCount; step++)
@@ -118,13 +130,6 @@ internal sealed partial class RecurrentDirection(DirectionWeights weights, CellD
             {
                 predecessors[offset + sequence] = sequence < continued ? previous + sequence : -1 - sequence;
             }
-        }
-
-        Input.PrepareWeightGradients(pass, input, workspace);
-        pass.Recurrent = SlotSums.Rent(workspace, Weights.HiddenSize, _step.RecurrentFirstSlot, _step.RecurrentSlotCount, Weights.PaddedSize);
-        if (_step.HasSecondProduct)
-        {
-            pass.Second = SlotSums.Rent(workspace, Weights.HiddenSize, 0, 1, Weights.PaddedSize);
         }
     }
 

@@ -21,10 +21,9 @@ internal sealed class RecurrentLayer : Layer
 
     private readonly CellDefinition _cell;
     private readonly RecurrentDirection[] _directions;
+    private readonly DirectionBuffers[] _buffers;
     private readonly int[] _inputWidths;
     private readonly bool[] _wantedGradients;
-    private readonly float _recurrentDropout;
-    private readonly int _number;
     private readonly Packing _packing;
 
     /// <param name="parameters">Where the parameters are declared.</param>
@@ -56,10 +55,9 @@ internal sealed class RecurrentLayer : Layer
         _cell = CellDefinition.Of(kind);
         _inputWidths = inputWidths;
         _wantedGradients = wantedGradients ?? [.. Enumerable.Repeat(true, inputWidths.Length)];
-        _recurrentDropout = recurrentDropout;
-        _number = number;
         HiddenSize = hiddenSize;
         _directions = new RecurrentDirection[isBidirectional ? 2 : 1];
+        _buffers = new DirectionBuffers[_directions.Length];
         _packing = new Packing(_directions);
         for (int i = 0; i < _directions.Length; i++)
         {
@@ -67,6 +65,7 @@ internal sealed class RecurrentLayer : Layer
             var weights = new DirectionWeights(
                 parameters, prefix, number, isReversed, _cell, inputWidths, hiddenSize, hasIdentityInitialization, _wantedGradients, hasBFloat16Weights);
             _directions[i] = new RecurrentDirection(weights, _cell, inputWidths, isReversed);
+            _buffers[i] = new DirectionBuffers(_directions[i], _cell, recurrentDropout, maskNumber: number * 2 + i);
         }
     }
 
@@ -113,15 +112,34 @@ internal sealed class RecurrentLayer : Layer
         pass.Layer = this;
         pass.Layout = layout;
         pass.Source = input;
+        pass.UseSegments(execution.IsSegmented(layout));
+        if (pass.Segments is { } segments)
+        {
+            // Windows, which have states, bound memory already; distinct tokens have no rows of their own.
+            Debug.Assert(initialStates is null && input.Tokens is null);
+            for (int i = 0; i < _directions.Length; i++)
+            {
+                pass.Directions[i].Matrices = _buffers[i].RentOutput(layout, execution);
+                pass.OutputBlocks[i] = pass.Directions[i].Matrices.Hidden;
+            }
+
+            pass.Output = new Columns(pass.OutputBlocks);
+            segments.Forward(pass, _buffers[0], execution);
+            return pass;
+        }
+
         for (int i = 0; i < _directions.Length; i++)
         {
-            RentForward(pass, i, initialStates, execution);
-            pass.OutputBlocks[i] = pass.Directions[i].Matrices.Hidden;
+            DirectionPass own = pass.Directions[i];
+            own.HasInitialState = initialStates is not null;
+            own.TokenProducts = input.Tokens is { } tokens ? execution.Workspace.Rent(tokens.Output.Rows, _directions[i].Input.Width) : default;
+            own.Matrices = _buffers[i].RentForward(layout, initialStates?.Hidden[i], HasCellState ? initialStates?.Cell[i] : null, execution);
+            pass.OutputBlocks[i] = own.Matrices.Hidden;
         }
 
         for (int thread = 0; thread < execution.ThreadCount; thread++)
         {
-            pass.Gates[thread] = execution.IsTraining ? default : RentGates(pass.Layout, execution.Workspace);
+            pass.Gates[thread] = execution.IsTraining ? default : _buffers[0].RentGates(layout, execution.Workspace);
         }
 
         bool isByUnits = layout.SequenceCount == 1 && !execution.IsTraining && execution.ThreadCount > _directions.Length && HiddenSize >= WorthACrew;
@@ -150,12 +168,37 @@ internal sealed class RecurrentLayer : Layer
     public Columns Backward(
         RecurrentPass pass, Columns outputGradient, RecurrentStates? finalGradients, RecurrentStates? initialGradients, bool wantsInputGradient, Execution execution)
     {
+        Workspace workspace = execution.Workspace;
         for (int i = 0; i < _directions.Length; i++)
         {
-            RentBackward(pass, i, outputGradient[i], finalGradients, execution);
+            DirectionPass own = pass.Directions[i];
+            own.Matrices = _buffers[i].RentBackward(
+                own.Matrices, pass.Layout, outputGradient[i], finalGradients?.Hidden[i], HasCellState ? finalGradients?.Cell[i] : null, workspace);
         }
 
-        pass.Run(RecurrentPhase.ThroughTime, execution);
+        pass.Gradients = execution.Gradients?.Dense;
+        int scratch = WeightGradient.ScratchLength(HiddenSize + _inputWidths.Sum());
+        for (int thread = 0; thread < execution.ThreadCount; thread++)
+        {
+            pass.Scratch[thread] = workspace.Rent(1, scratch).Buffer;
+        }
+
+        for (int block = 0; wantsInputGradient && block < _inputWidths.Length; block++)
+        {
+            pass.InputGradientBlocks[block] = _wantedGradients[block]
+                ? workspace.Rent(TokensOf(pass, block)?.Output.Rows ?? pass.Layout.RowCount, _inputWidths[block])
+                : default;
+        }
+
+        if (pass.Segments is { } segments)
+        {
+            segments.Backward(pass, wantsInputGradient, execution);
+        }
+        else
+        {
+            BackwardThroughSteps(pass, wantsInputGradient, execution);
+        }
+
         for (int i = 0; initialGradients is not null && i < _directions.Length; i++)
         {
             MatrixMath.Copy(pass.Directions[i].Matrices.HiddenGradient, initialGradients.Hidden[i]);
@@ -165,49 +208,14 @@ internal sealed class RecurrentLayer : Layer
             }
         }
 
-        pass.Gradients = execution.Gradients?.Dense;
-        for (int i = 0; i < _directions.Length; i++)
-        {
-            _directions[i].PrepareWeightGradients(pass.Directions[i], pass.Source, pass.Layout, execution.Workspace);
-        }
-
-        if (pass.Source.Tokens is { } tokens)
-        {
-            for (int i = 0; i < _directions.Length; i++)
-            {
-                pass.Directions[i].TokenGradients = execution.Workspace.Rent(tokens.Output.Rows, _directions[i].Input.Width);
-            }
-
-            pass.Run(RecurrentPhase.TokenGradients, execution);
-        }
-
-        int scratch = WeightGradient.ScratchLength(HiddenSize + _inputWidths.Sum());
-        for (int thread = 0; thread < execution.ThreadCount; thread++)
-        {
-            pass.Scratch[thread] = execution.Workspace.Rent(1, scratch).Buffer;
-        }
-
-        pass.Run(RecurrentPhase.WeightGradient, execution);
-        if (!wantsInputGradient)
-        {
-            return default;
-        }
-
-        for (int block = 0; block < _inputWidths.Length; block++)
-        {
-            pass.InputGradientBlocks[block] = _wantedGradients[block]
-                ? execution.Workspace.Rent(TokensOf(pass, block)?.Output.Rows ?? pass.Layout.RowCount, _inputWidths[block])
-                : default;
-        }
-
-        pass.InputGradient = new Columns(pass.InputGradientBlocks);
-        pass.Run(RecurrentPhase.InputGradient, execution);
+        pass.InputGradient = wantsInputGradient ? new Columns(pass.InputGradientBlocks) : default;
         return pass.InputGradient;
     }
 
     /// <summary>Copies the states after each sequence's last step (reverse direction: after step 0) in packed order.</summary>
     public void ReadFinalStates(RecurrentPass pass, RecurrentStates target)
     {
+        Debug.Assert(pass.Segments is null);
         BatchLayout layout = pass.Layout;
         for (int i = 0; i < _directions.Length; i++)
         {
@@ -269,106 +277,32 @@ internal sealed class RecurrentLayer : Layer
     public StepMatrices NewStep(int rows, Workspace workspace)
     {
         Debug.Assert(DirectionCount == 1);
-        FusedStep step = _cell.Step;
-        StepMatrices matrices = default;
-        matrices.KeepsSteps = true;
-        matrices.Gates = workspace.RentZeroed(rows, step.SlotCount * _directions[0].Weights.PaddedSize);
-        matrices.Hidden = workspace.RentZeroed(rows, HiddenSize);
-        matrices.RecurrentHidden = matrices.Hidden;
-        matrices.InitialHidden = workspace.RentZeroed(rows, HiddenSize);
-        matrices.InitialRecurrentHidden = matrices.InitialHidden;
-        matrices.Peepholes = _directions[0].Weights.PeepholeRows;
-        if (step.HasCellState)
-        {
-            matrices.Cell = workspace.RentZeroed(rows, HiddenSize);
-            matrices.InitialCell = workspace.RentZeroed(rows, HiddenSize);
-        }
-
-        if (step.HasSecondProduct)
-        {
-            matrices.ResetHidden = workspace.RentZeroed(rows, HiddenSize);
-        }
-
-        return matrices;
+        return _buffers[0].RentStep(rows, workspace);
     }
 
-    private void RentForward(RecurrentPass pass, int direction, RecurrentStates? initialStates, Execution execution)
+    private void BackwardThroughSteps(RecurrentPass pass, bool wantsInputGradient, Execution execution)
     {
-        Workspace workspace = execution.Workspace;
-        DirectionPass own = pass.Directions[direction];
-        int rows = pass.Layout.RowCount;
-        FusedStep step = _cell.Step;
-        own.HasInitialState = initialStates is not null;
-        own.TokenProducts = pass.Source.Tokens is { } tokens ? workspace.Rent(tokens.Output.Rows, _directions[direction].Input.Width) : default;
-        StepMatrices matrices = default;
-        matrices.KeepsSteps = execution.IsTraining;
-        matrices.Hidden = workspace.Rent(rows, HiddenSize);
-        matrices.RecurrentHidden = matrices.Hidden;
-        matrices.InitialHidden = RentState(pass, initialStates?.Hidden[direction], workspace);
-        matrices.InitialRecurrentHidden = matrices.InitialHidden;
-        matrices.Peepholes = _directions[direction].Weights.PeepholeRows;
-        if (step.HasCellState)
+        pass.Run(RecurrentPhase.ThroughTime, execution);
+        for (int i = 0; i < _directions.Length; i++)
         {
-            matrices.InitialCell = RentState(pass, initialStates?.Cell[direction], workspace);
-            matrices.Cell = matrices.KeepsSteps ? workspace.Rent(rows, HiddenSize) : matrices.InitialCell;
+            _directions[i].RentWeightGradients(pass.Directions[i], pass.Source, execution.Workspace);
+            _directions[i].FindPredecessors(pass.Directions[i], pass.Layout);
         }
 
-        if (step.HasSecondProduct)
+        if (pass.Source.Tokens is { } tokens)
         {
-            matrices.ResetHidden = workspace.Rent(matrices.KeepsSteps ? rows : pass.Layout.SequenceCount, HiddenSize);
-        }
-
-        if (matrices.KeepsSteps)
-        {
-            matrices.Gates = workspace.Rent(rows, step.SlotCount * _directions[direction].Weights.PaddedSize);
-        }
-
-        if (execution.IsTraining && _recurrentDropout > 0)
-        {
-            matrices.Mask = workspace.RentPadded(pass.Layout.SequenceCount, HiddenSize);
-            int number = _number * 2 + direction;
-            Dropout.WriteSequenceMask(matrices.Mask, _recurrentDropout, RandomPurpose.RecurrentDropout, number, pass.Layout, execution);
-            matrices.RecurrentHidden = workspace.Rent(rows, HiddenSize);
-            matrices.InitialRecurrentHidden = workspace.RentZeroed(pass.Layout.SequenceCount, HiddenSize);
-            if (own.HasInitialState)
+            for (int i = 0; i < _directions.Length; i++)
             {
-                MatrixMath.Multiply(matrices.InitialHidden, matrices.Mask, matrices.InitialRecurrentHidden);
+                pass.Directions[i].TokenGradients = execution.Workspace.Rent(tokens.Output.Rows, _directions[i].Input.Width);
             }
+
+            pass.Run(RecurrentPhase.TokenGradients, execution);
         }
 
-        own.Matrices = matrices;
-    }
-
-    /// <summary>One thread's gates of the steps at hand, in either direction.</summary>
-    private Matrix RentGates(BatchLayout layout, Workspace workspace)
-        => workspace.Rent(_directions[0].GateRows(layout), _cell.Step.SlotCount * _directions[0].Weights.PaddedSize);
-
-    private Matrix RentState(RecurrentPass pass, Matrix? given, Workspace workspace)
-    {
-        Matrix state = workspace.RentZeroed(pass.Layout.SequenceCount, HiddenSize);
-        if (given is Matrix source)
+        pass.Run(RecurrentPhase.WeightGradient, execution);
+        if (wantsInputGradient)
         {
-            MatrixMath.Copy(source, state);
-        }
-
-        return state;
-    }
-
-    private void RentBackward(RecurrentPass pass, int direction, Matrix outputGradient, RecurrentStates? finalGradients, Execution execution)
-    {
-        Workspace workspace = execution.Workspace;
-        ref StepMatrices matrices = ref pass.Directions[direction].Matrices;
-        matrices.OutputGradient = outputGradient;
-        matrices.HiddenGradient = RentState(pass, finalGradients?.Hidden[direction], workspace);
-        matrices.RecurrentGradient = matrices.Mask.IsEmpty ? matrices.HiddenGradient : workspace.Rent(pass.Layout.SequenceCount, HiddenSize);
-        if (_cell.Step.HasCellState)
-        {
-            matrices.CellGradient = RentState(pass, finalGradients?.Cell[direction], workspace);
-        }
-
-        if (_cell.Step.HasSecondProduct)
-        {
-            matrices.ResetHiddenGradient = workspace.Rent(pass.Layout.SequenceCount, HiddenSize);
+            pass.Run(RecurrentPhase.InputGradient, execution);
         }
     }
 

@@ -6,6 +6,7 @@ namespace Microsoft.ML.Recurrent.Engine.Layers;
 /// <summary>What a recurrent layer keeps of a batch, and the work on it that threads share.</summary>
 internal sealed class RecurrentPass : Pass, IParallelWork
 {
+    private SegmentedPass? _segments;
     private RecurrentPhase _phase;
     private PhaseClock? _clock;
 
@@ -14,6 +15,9 @@ internal sealed class RecurrentPass : Pass, IParallelWork
     public LayerInput Source { get; set; }
 
     public DirectionPass[] Directions { get; private set; } = [];
+
+    /// <summary>Where steps are kept a segment at a time; null: all are kept, or none.</summary>
+    public SegmentedPass? Segments { get; private set; }
 
     public Matrix[] OutputBlocks { get; private set; } = [];
 
@@ -55,6 +59,9 @@ internal sealed class RecurrentPass : Pass, IParallelWork
         }
     }
 
+    /// <summary>Goes segment by segment, or not.</summary>
+    public void UseSegments(bool isWanted) => Segments = isWanted ? _segments ??= new SegmentedPass() : null;
+
     public void Run(RecurrentPhase phase, Execution execution)
     {
         _phase = phase;
@@ -66,19 +73,25 @@ internal sealed class RecurrentPass : Pass, IParallelWork
     {
         long start = PhaseClock.Start(_clock);
         RunShare(share, shareCount);
-        switch (_phase)
+        AddTime(_clock, _phase, start);
+    }
+
+    /// <summary>Books a share's time; that of <see cref="RecurrentPhase.Forward"/> is booked within.</summary>
+    public static void AddTime(PhaseClock? clock, RecurrentPhase phase, long start)
+    {
+        switch (phase)
         {
             case RecurrentPhase.ThroughTime:
-                _clock?.Add(LayerPhase.ThroughTime, start);
+                clock?.Add(LayerPhase.ThroughTime, start);
                 break;
             case RecurrentPhase.InputGradient:
-                _clock?.Add(LayerPhase.InputGradient, start);
+                clock?.Add(LayerPhase.InputGradient, start);
                 break;
             case RecurrentPhase.TokenProducts:
-                _clock?.Add(LayerPhase.Projection, start);
+                clock?.Add(LayerPhase.Projection, start);
                 break;
             case RecurrentPhase.TokenGradients or RecurrentPhase.WeightGradient:
-                _clock?.Add(LayerPhase.WeightGradient, start);
+                clock?.Add(LayerPhase.WeightGradient, start);
                 break;
         }
     }

@@ -23,6 +23,10 @@ internal readonly record struct SlotSums(Matrix Products, int Depth, Matrix Bias
         return new SlotSums(products, depth, workspace.Rent(1, columns), firstSlot, firstSlot * paddedSize);
     }
 
+    /// <summary>The same memory for a left operand of fewer columns.</summary>
+    public SlotSums OfDepth(int depth)
+        => depth == Depth ? this : this with { Products = Products.RowRange(0, VectorCount * depth), Depth = depth };
+
     /// <summary>
     /// Adds the columns of some vectors, gate by gate: those from <paramref name="firstDepth"/> on to the columns
     /// <paramref name="weightColumns"/> of the weights' gradient, whose rows are <paramref name="weightWidth"/> floats apart.

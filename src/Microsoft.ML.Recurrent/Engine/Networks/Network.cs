@@ -197,9 +197,9 @@ internal sealed class Network
         NetworkPass pass = execution.Workspace.Take<NetworkPass>();
         pass.Start(batch.Layout, _levels.Length);
 
-        // A mask is drawn for every row, so with dropout rows of one token differ.
+        // A mask is drawn for every row, so with dropout rows of one token differ; rows of segments go through layers apart.
         bool drops = _inputDropout is not null && execution.IsTraining;
-        pass.Input = _inputStage.Forward(batch, mayBeDistinct: !drops, execution);
+        pass.Input = _inputStage.Forward(batch, mayBeDistinct: !drops && !execution.IsSegmented(batch.Layout), execution);
         LayerInput rows = pass.Input.Output;
         if (_inputDropout is not null)
         {

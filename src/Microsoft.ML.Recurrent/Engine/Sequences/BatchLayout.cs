@@ -76,12 +76,7 @@ internal sealed class BatchLayout
             RowCount = checked(RowCount + _lengths[i]);
         }
 
-        StepCount = count == 0 ? 0 : _lengths[0];
-        if (_offsets.Length < StepCount + 1)
-        {
-            _offsets = new int[Math.Max(StepCount + 1, _offsets.Length * 2)];
-        }
-
+        ReserveSteps(count == 0 ? 0 : _lengths[0]);
         int alive = count;
         _offsets[0] = 0;
         for (int step = 0; step < StepCount; step++)
@@ -92,6 +87,41 @@ internal sealed class BatchLayout
             }
 
             _offsets[step + 1] = _offsets[step] + alive;
+        }
+    }
+
+    /// <summary>
+    /// Becomes the window of some steps of another layout. Its sequences are the first ones there, because the longest stand first, and its rows
+    /// are neighbours there.
+    /// </summary>
+    public void TakeWindow(BatchLayout whole, int firstStep, int stepCount)
+    {
+        int count = whole.RowsAt(firstStep);
+        Reserve(count);
+        ReserveSteps(stepCount);
+        SequenceCount = count;
+        int firstRow = whole.OffsetOf(firstStep);
+        for (int step = 0; step <= stepCount; step++)
+        {
+            _offsets[step] = whole.OffsetOf(firstStep + step) - firstRow;
+        }
+
+        RowCount = _offsets[stepCount];
+        whole.CallerIndex[..count].CopyTo(_order);
+        whole.SequenceIds[..count].CopyTo(_sequenceIds);
+        for (int i = 0; i < count; i++)
+        {
+            _lengths[i] = Math.Min(whole._lengths[i] - firstStep, stepCount);
+            _firstSteps[i] = whole._firstSteps[i] + firstStep;
+        }
+    }
+
+    private void ReserveSteps(int count)
+    {
+        StepCount = count;
+        if (_offsets.Length < count + 1)
+        {
+            _offsets = new int[Math.Max(count + 1, _offsets.Length * 2)];
         }
     }
 

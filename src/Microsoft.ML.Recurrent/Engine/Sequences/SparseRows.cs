@@ -89,6 +89,17 @@ internal sealed class SparseRows(int width)
         source._values.Span.CopyTo(_values.Extend(source._values.Count));
     }
 
+    /// <summary>Becomes a copy of some neighbouring rows of another matrix.</summary>
+    public void CopyRows(SparseRows source, int first, int count)
+    {
+        Reset(0);
+        for (int row = first; row < first + count; row++)
+        {
+            AddRow();
+            AddAll(source, row);
+        }
+    }
+
     /// <summary>
     /// The same numbers column by column. Made by the first call after a change, which one thread makes alone.
     /// </summary>

@@ -9,7 +9,7 @@ namespace Microsoft.ML.Recurrent.Engine.Training;
 /// <summary>
 /// What a batch will take in the workspace. Every buffer there has a rows x columns shape whose rows are packed rows, sequences or
 /// a constant, so its length is a + b N + c S: three small batches tell a, b and c of each, whatever layers the network has, and
-/// nothing has to be kept in step with them.
+/// nothing has to be kept in step with them. In segments there are also rows of the largest segment and of what enters each: five batches.
 /// </summary>
 internal sealed class ActivationForecast
 {
@@ -18,15 +18,18 @@ internal sealed class ActivationForecast
     private const int FewSteps = 4;
 
     private readonly Fit[] _learning;
+    private readonly Fit[] _segmented;
     private readonly Fit[] _evaluation;
 
     /// <param name="network">Packed.</param>
     /// <param name="hasDenseTables">As in <see cref="Gradients"/>.</param>
     /// <param name="threadCount">Threads of the training run.</param>
-    public ActivationForecast(Network network, bool hasDenseTables, int threadCount)
+    /// <param name="hasSegments">Whether batches that go in segments will be asked for.</param>
+    public ActivationForecast(Network network, bool hasDenseTables, int threadCount, bool hasSegments = false)
     {
         var gradients = new Gradients(network.Parameters, hasDenseTables);
         _learning = Fits(network, gradients, threadCount, FewSteps);
+        _segmented = hasSegments ? SegmentedFits(network, gradients, threadCount) : [];
 
         // Scoring keeps the gates of a chunk of rows: batches of fewer rows than that would tell another slope.
         int chunk = 0;
@@ -38,20 +41,23 @@ internal sealed class ActivationForecast
         _evaluation = Fits(network, null, threadCount, FewSteps + (chunk / FewSequences));
     }
 
-    /// <summary>Bytes of a workspace that learns from batches of at most so many packed rows and sequences, and evaluates others.</summary>
-    public long BytesOf(BatchSize learning, BatchSize evaluation)
+    /// <summary>
+    /// Bytes of a workspace that learns from batches of at most so many packed rows and sequences, from others in segments of at most so many, and evaluates
+    /// others still; a size of no rows: there are none.
+    /// </summary>
+    public long BytesOf(BatchSize learning, BatchSize evaluation, BatchSize segmented = default)
     {
         long floats = 0;
-        for (int i = 0; i < Math.Max(_learning.Length, _evaluation.Length); i++)
+        for (int i = 0; i < Math.Max(_segmented.Length, Math.Max(_learning.Length, _evaluation.Length)); i++)
         {
-            // A workspace hands out its buffers in order, to learning and evaluation alike.
-            long learned = i < _learning.Length ? _learning[i].At(learning) : 0;
-            long evaluated = i < _evaluation.Length && evaluation.Rows > 0 ? _evaluation[i].At(evaluation) : 0;
-            floats += Math.Max(learned, evaluated);
+            // A workspace hands out its buffers in order, to learning of either kind and to evaluation alike.
+            floats += Math.Max(LengthOf(_segmented, i, segmented), Math.Max(LengthOf(_learning, i, learning), LengthOf(_evaluation, i, evaluation)));
         }
 
         return floats * sizeof(float);
     }
+
+    private static long LengthOf(Fit[] fits, int buffer, BatchSize size) => buffer < fits.Length && size.Rows > 0 ? fits[buffer].At(size) : 0;
 
     private static Fit[] Fits(Network network, Gradients? gradients, int threadCount, int stepCount)
     {
@@ -69,11 +75,36 @@ internal sealed class ActivationForecast
         return fits;
     }
 
+    /// <summary>Five batches of which each but the last differs from the one before in a single size, or in one more that is known by then.</summary>
+    private static Fit[] SegmentedFits(Network network, Gradients gradients, int threadCount)
+    {
+        const int S = FewSequences;
+
+        // Rows, segment rows and entries, in units of S: 4, 2, 2; 4, 3, 2; 6, 3, 2; 4, 1, 4; and with twice S 8, 4, 4.
+        long[] two = Lengths(network, gradients, threadCount, S, stepCount: 4, segmentLength: 2);
+        long[] three = Lengths(network, gradients, threadCount, S, stepCount: 4, segmentLength: 3);
+        long[] longer = Lengths(network, gradients, threadCount, S, stepCount: 6, segmentLength: 3);
+        long[] one = Lengths(network, gradients, threadCount, S, stepCount: 4, segmentLength: 1);
+        long[] wider = Lengths(network, gradients, threadCount, 2 * S, stepCount: 4, segmentLength: 2);
+        var fits = new Fit[two.Length];
+        for (int i = 0; i < fits.Length; i++)
+        {
+            double perSegmentRow = (three[i] - two[i]) / (double)S;
+            double perRow = (longer[i] - three[i]) / (2.0 * S);
+            double perEntry = (one[i] - two[i] + perSegmentRow * S) / (2.0 * S);
+            double perSequence = (wider[i] - two[i]) / (double)S - 4 * perRow - 2 * perSegmentRow - 2 * perEntry;
+            double constant = two[i] - S * (4 * perRow + perSequence + 2 * perSegmentRow + 2 * perEntry);
+            fits[i] = new Fit(constant, perRow, perSequence, perSegmentRow, perEntry);
+        }
+
+        return fits;
+    }
+
     /// <summary>Floats of each buffer that a batch of equally long sequences rents.</summary>
-    private static long[] Lengths(Network network, Gradients? gradients, int threadCount, int sequenceCount, int stepCount)
+    private static long[] Lengths(Network network, Gradients? gradients, int threadCount, int sequenceCount, int stepCount, int segmentLength = 0)
     {
         var workspace = new Workspace();
-        var execution = new Execution(workspace, threadCount) { Gradients = gradients };
+        var execution = new Execution(workspace, threadCount) { Gradients = gradients, SegmentLength = segmentLength };
         var batch = new SequenceBatch();
         batch.Load(Sequences(network, sequenceCount, stepCount), [.. Enumerable.Range(0, sequenceCount)]);
         if (gradients is null)
@@ -123,8 +154,9 @@ internal sealed class ActivationForecast
     }
 
     /// <summary>Length of a buffer.</summary>
-    private readonly record struct Fit(double Constant, double PerRow, double PerSequence)
+    private readonly record struct Fit(double Constant, double PerRow, double PerSequence, double PerSegmentRow = 0, double PerEntry = 0)
     {
-        public long At(BatchSize size) => (long)Math.Max(0, Constant + PerRow * size.Rows + PerSequence * size.Sequences);
+        public long At(BatchSize size) => (long)Math.Max(
+            0, Constant + PerRow * size.Rows + PerSequence * size.Sequences + PerSegmentRow * size.SegmentRows + PerEntry * size.SegmentEntries);
     }
 }

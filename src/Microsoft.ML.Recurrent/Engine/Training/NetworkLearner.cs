@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Networks;
@@ -20,6 +21,7 @@ internal sealed class NetworkLearner : ILearner
     /// <exception cref="NotSupportedException">The settings truncate what the network can't.</exception>
     public NetworkLearner(Network network, TrainingSettings settings)
     {
+        Debug.Assert(settings.SegmentLength == 0 || settings.TruncationLength == 0);
         _network = network;
         _threadCount = settings.ThreadCount;
         _tokenDropout = settings.TokenDropout;

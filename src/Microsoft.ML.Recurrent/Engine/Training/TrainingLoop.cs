@@ -64,7 +64,12 @@ internal sealed class TrainingLoop : IWeightUpdate
         _training = training;
         _validation = validation is { SequenceCount: > 0 } ? validation : null;
         _gradients = new Gradients(learner.Parameters, settings.HasDenseEmbeddingUpdates);
-        _execution = new Execution(workspace ?? new Workspace(), settings.ThreadCount) { Seed = settings.Seed, Gradients = _gradients };
+        _execution = new Execution(workspace ?? new Workspace(), settings.ThreadCount)
+        {
+            Seed = settings.Seed,
+            SegmentLength = settings.SegmentLength,
+            Gradients = _gradients,
+        };
         _optimizer = settings.CreateOptimizer(learner.Parameters);
         _clipping = new GradientClipping(learner.Parameters);
         long batchCount = (training.SequenceCount + settings.BatchSize - 1) / settings.BatchSize;

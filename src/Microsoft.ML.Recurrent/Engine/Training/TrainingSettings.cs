@@ -57,6 +57,12 @@ internal sealed record TrainingSettings
     /// <summary>Steps of a window of truncated backpropagation through time; 0: whole sequences.</summary>
     public int TruncationLength { get; init; }
 
+    /// <summary>
+    /// Steps of a segment: of longer sequences the steps of one segment are kept, and the others run again on the way back. 0: all steps are kept. Not
+    /// together with <see cref="TruncationLength"/>.
+    /// </summary>
+    public int SegmentLength { get; init; }
+
     /// <summary>Per class the factor of its examples' weights; null: 1.</summary>
     public float[]? ClassWeights { get; init; }
 

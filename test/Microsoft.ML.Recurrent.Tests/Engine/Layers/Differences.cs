@@ -19,14 +19,14 @@ internal static class Differences
     public delegate double[][] Reference(double[][] steps, double[] weights);
 
     /// <summary>Runs the layer over ragged sequences and compares everything it says with the reference.</summary>
-    public static void Verify(Layer layer, ParameterSet parameters, AlignedBuffer weights, int[] lengths, int[] blockWidths, Reference reference)
+    public static void Verify(Layer layer, ParameterSet parameters, AlignedBuffer weights, int[] lengths, int[] blockWidths, Reference reference, int segmentLength = 0)
     {
         float[][][] input = LayerTrial.Draw(lengths, blockWidths.Sum());
         layer.Pack(weights);
         double[] wide = Widen(weights.Span);
         double[][][] expected = [.. input.Select(steps => reference(Widen(steps), wide))];
         float[][][] outputGradient = [.. expected.Select((steps, i) => LayerTrial.DrawSequence(steps.Length, steps[0].Length, 2, i))];
-        LayerTrial trial = new LayerTrial(layer, parameters, input, blockWidths).Run(outputGradient);
+        LayerTrial trial = new LayerTrial(layer, parameters, input, blockWidths, segmentLength: segmentLength).Run(outputGradient);
 
         AssertClose("output", Flatten(expected), Flatten(trial.Output));
         AssertClose("input gradient", InputGradients(input, wide, outputGradient, reference), Flatten(trial.InputGradient));

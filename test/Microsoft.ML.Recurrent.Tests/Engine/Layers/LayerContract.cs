@@ -10,15 +10,15 @@ internal static class LayerContract
     private static readonly int[] Lengths = [9, 40, 1, 23, 23, 31, 2, 17];
 
     /// <summary>Same bits on any number of threads, alone and in a batch, and twice in a row; no byte allocated once warm.</summary>
-    public static void Verify(Layer layer, ParameterSet parameters, AlignedBuffer weights, int[] blockWidths, bool isPooling = false)
+    public static void Verify(Layer layer, ParameterSet parameters, AlignedBuffer weights, int[] blockWidths, bool isPooling = false, int segmentLength = 0)
     {
         layer.Pack(weights);
         float[][][] input = LayerTrial.Draw(Lengths, blockWidths.Sum());
         float[][][] gradient = LayerTrial.Draw(isPooling ? [.. Lengths.Select(_ => 1)] : Lengths, layer.OutputWidth, seed: 2);
-        LayerTrial one = new LayerTrial(layer, parameters, input, blockWidths).Run(gradient);
+        LayerTrial one = new LayerTrial(layer, parameters, input, blockWidths, segmentLength: segmentLength).Run(gradient);
         foreach (int threadCount in (int[])[2, 3, 8])
         {
-            var many = new LayerTrial(layer, parameters, input, blockWidths, threadCount);
+            var many = new LayerTrial(layer, parameters, input, blockWidths, threadCount, segmentLength: segmentLength);
             for (int round = 0; round < 2; round++)
             {
                 many.Run(gradient);
@@ -30,7 +30,7 @@ internal static class LayerContract
 
         for (int sequence = 0; sequence < Lengths.Length; sequence++)
         {
-            LayerTrial alone = new LayerTrial(layer, parameters, [input[sequence]], blockWidths, ids: [sequence]).Run([gradient[sequence]]);
+            LayerTrial alone = new LayerTrial(layer, parameters, [input[sequence]], blockWidths, ids: [sequence], segmentLength: segmentLength).Run([gradient[sequence]]);
             Assert.Equal(one.Output[sequence], alone.Output[0]);
             Assert.Equal(one.InputGradient[sequence], alone.InputGradient[0]);
         }

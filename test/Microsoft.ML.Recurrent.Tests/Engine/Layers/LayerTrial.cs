@@ -16,7 +16,15 @@ internal sealed class LayerTrial
     private readonly Execution _execution;
     private int[] _outputWidths = [];
 
-    public LayerTrial(Layer layer, ParameterSet parameters, float[][][] input, int[] blockWidths, int threadCount = 1, bool isTraining = true, long[]? ids = null)
+    public LayerTrial(
+        Layer layer,
+        ParameterSet parameters,
+        float[][][] input,
+        int[] blockWidths,
+        int threadCount = 1,
+        bool isTraining = true,
+        long[]? ids = null,
+        int segmentLength = 0)
     {
         _layer = layer;
         _layout.Arrange([.. input.Select(steps => steps.Length)], ids);
@@ -26,6 +34,7 @@ internal sealed class LayerTrial
             IsTraining = isTraining,
             Seed = 17,
             Update = 3,
+            SegmentLength = segmentLength,
             Gradients = new Gradients(parameters),
         };
     }

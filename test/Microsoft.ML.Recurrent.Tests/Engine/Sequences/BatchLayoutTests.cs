@@ -84,6 +84,37 @@ public sealed class BatchLayoutTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void A_window_is_the_layout_of_what_its_sequences_have_of_its_steps()
+        => Prop.ForAll<PositiveInt[], PositiveInt, PositiveInt>((lengths, first, count) =>
+        {
+            BatchLayout whole = Arrange(lengths);
+            if (whole.StepCount == 0)
+            {
+                return true;
+            }
+
+            int firstStep = first.Get % whole.StepCount;
+            int stepCount = 1 + count.Get % (whole.StepCount - firstStep);
+            var window = new BatchLayout();
+            window.Arrange([9, 9, 9], []);
+            window.TakeWindow(whole, firstStep, stepCount);
+            var expected = new BatchLayout();
+            int[] alive = [.. Enumerable.Range(0, whole.SequenceCount).Where(packed => whole.Lengths[packed] > firstStep)];
+            expected.Arrange(
+                [.. alive.Select(packed => Math.Min(whole.Lengths[packed] - firstStep, stepCount))],
+                [.. alive.Select(packed => whole.SequenceIds[packed])],
+                [.. alive.Select(_ => firstStep)]);
+            return window.SequenceCount == alive.Length
+                && window.StepCount == stepCount
+                && window.RowCount == whole.OffsetOf(firstStep + stepCount) - whole.OffsetOf(firstStep)
+                && window.Lengths.SequenceEqual(expected.Lengths)
+                && window.SequenceIds.SequenceEqual(expected.SequenceIds)
+                && window.FirstSteps.SequenceEqual(expected.FirstSteps)
+                && window.CallerIndex.SequenceEqual(whole.CallerIndex[..alive.Length])
+                && Enumerable.Range(0, stepCount + 1).All(step => window.OffsetOf(step) == expected.OffsetOf(step));
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
     public void An_empty_batch_has_no_rows()
     {
         BatchLayout layout = Arrange([]);

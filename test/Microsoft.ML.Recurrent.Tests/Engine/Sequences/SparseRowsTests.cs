@@ -74,6 +74,26 @@ public sealed class SparseRowsTests
     }
 
     [Fact]
+    public void Some_rows_are_copied_with_their_numbers_over_whatever_was_there()
+    {
+        var batch = new SequenceBatch();
+        batch.Load(Store(isSparse: true), [0, 1, 2, 3]);
+        SparseRows source = batch.Sparse(0)!;
+        var copy = new SparseRows(Width);
+        copy.CopyRows(source, 0, source.RowCount);
+        copy.ByColumn();
+        copy.CopyRows(source, 5, 3);
+        Assert.Equal(3, copy.RowCount);
+        for (int row = 0; row < 3; row++)
+        {
+            Assert.Equal(source.ColumnsOf(5 + row), copy.ColumnsOf(row));
+            Assert.Equal(source.ValuesOf(5 + row), copy.ValuesOf(row));
+        }
+
+        Assert.Equal(copy.AllColumns.Length, copy.ByColumn().Rows.Length);
+    }
+
+    [Fact]
     public void Loading_allocates_nothing_once_warm()
     {
         SequenceStore store = Store(isSparse: true);

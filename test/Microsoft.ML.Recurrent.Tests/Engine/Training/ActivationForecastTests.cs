@@ -20,6 +20,18 @@ public sealed class ActivationForecastTests
 
     [Theory, MemberData(nameof(Networks))]
     public void The_largest_batch_takes_what_was_predicted(int layers, int hiddenSize, bool isBidirectional, bool hasExtras, int threads)
+        => AssertPredicted(layers, hiddenSize, isBidirectional, hasExtras, threads, segmentLength: 0);
+
+    [Theory, MemberData(nameof(Networks))]
+    public void In_segments_it_takes_what_was_predicted(int layers, int hiddenSize, bool isBidirectional, bool hasExtras, int threads)
+    {
+        foreach (int segmentLength in new[] { 1, 7, 20 })
+        {
+            AssertPredicted(layers, hiddenSize, isBidirectional, hasExtras, threads, segmentLength);
+        }
+    }
+
+    private static void AssertPredicted(int layers, int hiddenSize, bool isBidirectional, bool hasExtras, int threads, int segmentLength)
     {
         foreach (CellKind cell in new[] { CellKind.Lstm, CellKind.GruResetBefore, CellKind.ElmanTanh })
         {
@@ -44,15 +56,24 @@ public sealed class ActivationForecastTests
             int[] batch = Longest(training, 24);
             int[] evaluated = Longest(validation, 100);
             var workspace = new Workspace();
-            var execution = new Execution(workspace, threads) { Gradients = new Gradients(network.Parameters) };
+            var execution = new Execution(workspace, threads) { Gradients = new Gradients(network.Parameters), SegmentLength = segmentLength };
             var loaded = new SequenceBatch();
             loaded.Load(training, batch);
             network.Learn(loaded, LossSettings.Plain, execution);
+            if (segmentLength > 0)
+            {
+                loaded.Load(training, UpTo(training, 24, segmentLength));
+                network.Learn(loaded, LossSettings.Plain, execution);
+            }
+
             loaded.Load(validation, evaluated);
             network.Evaluate(loaded, LossSettings.Plain, execution);
 
-            long predicted = new ActivationForecast(network, hasDenseTables: false, threads)
-                .BytesOf(BatchSize.LargestOf(training, 24), BatchSize.LargestOf(validation, 100));
+            long predicted = segmentLength == 0
+                ? new ActivationForecast(network, hasDenseTables: false, threads)
+                    .BytesOf(BatchSize.LargestOf(training, 24), BatchSize.LargestOf(validation, 100))
+                : new ActivationForecast(network, hasDenseTables: false, threads, hasSegments: true)
+                    .BytesOf(BatchSize.LargestUpTo(training, 24, segmentLength), BatchSize.LargestOf(validation, 100), BatchSize.LargestInSegments(training, 24, segmentLength));
 
             // Lengths are linear in rows and sequences but for buffers cut to what a thread has at hand: 2 percent.
             Assert.InRange(predicted / (double)workspace.AllocatedBytes, 0.98, 1.02);
@@ -72,6 +93,20 @@ public sealed class ActivationForecastTests
     }
 
     [Fact]
+    public void Segments_of_the_longest_sequences_are_the_largest()
+    {
+        SequenceStore store = Store(20, longest: 20);
+        Assert.Equal(new BatchSize(20 + 19 + 18, 3, SegmentRows: 3 * 9, SegmentEntries: 3 + 3 + 2), BatchSize.LargestInSegments(store, 3, 9));
+        Assert.Equal(new BatchSize(20, 1, SegmentRows: 19, SegmentEntries: 2), BatchSize.LargestInSegments(store, 1, 19));
+        Assert.Equal(default, BatchSize.LargestInSegments(store, 3, 20));
+        Assert.Equal(default, BatchSize.LargestInSegments(Store(0, 1), 3, 5));
+        Assert.Equal(new BatchSize(60, 3, SegmentRows: 27, SegmentEntries: 9), BatchSize.BoundInSegments(20, 3, 9));
+        Assert.Equal(default, BatchSize.BoundInSegments(20, 3, 20));
+        Assert.Equal(new BatchSize(9 + 8 + 7, 3), BatchSize.LargestUpTo(store, 3, 9));
+        Assert.Equal(new BatchSize(2 + 1, 2), BatchSize.LargestUpTo(store, 3, 2));
+    }
+
+    [Fact]
     public void Predicting_leaves_gradients_and_weights_alone()
     {
         Network network = Network.Create(new NetworkSpec { Inputs = [new InputSpec("tokens", 8, VocabularySize: 50)], Cell = CellKind.Lstm, HiddenSize = 16, ClassCount = 3 });
@@ -84,6 +119,9 @@ public sealed class ActivationForecastTests
 
     private static int[] Longest(SequenceStore store, int count)
         => [.. Enumerable.Range(0, store.SequenceCount).OrderByDescending(store.LengthOf).Take(count)];
+
+    private static int[] UpTo(SequenceStore store, int count, int longest)
+        => [.. Enumerable.Range(0, store.SequenceCount).Where(sequence => store.LengthOf(sequence) <= longest).OrderByDescending(store.LengthOf).Take(count)];
 
     private static SequenceStore Store(int count, int longest)
     {
