@@ -231,8 +231,9 @@ public abstract partial class RecurrentTrainerOptions
 
     /// <summary>
     /// Steps whose activations training keeps at once: of longer sequences recurrent layers keep outputs and the states at every so many steps, and run the
-    /// steps between them again on the way back (gradient checkpointing, Chen et al. 2016). The gradients are those of whole sequences but for rounding; training takes less
-    /// memory and about a third more time. 0: the activations of all steps are kept. Not together with <see cref="TruncationLength"/>, which bounds memory too.
+    /// steps between them again on the way back (gradient checkpointing, Chen et al. 2016). Gradients flow through the whole sequence and differ by rounding
+    /// alone; less memory is bought with that time. 0: the activations of all steps are kept. Not together with <see cref="TruncationLength"/>, which
+    /// bounds memory too.
     /// </summary>
     public int GradientCheckpointLength { get; set; }
 

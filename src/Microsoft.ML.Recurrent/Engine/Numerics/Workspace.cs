@@ -43,7 +43,7 @@ internal sealed class Workspace
         {
             throw new InvalidOperationException(
                 $"A batch of {rows} rows needs {length} numbers in one buffer, which holds at most {MaximumLength}: "
-                + "make batches smaller, or go through long sequences window by window.");
+                + "make batches smaller, or go through long sequences window by window or in segments.");
         }
 
         return new Matrix(RentBuffer((int)length), 0, rows, columns, stride);
