@@ -19,7 +19,7 @@ internal sealed class DirectionPass
     /// <summary>Whether initial states were given; without, the first step has no recurrent product.</summary>
     public bool HasInitialState { get; set; }
 
-    /// <summary>U x columns of the input product: the products of a batch's distinct tokens, where the input has such.</summary>
+    /// <summary>U x columns of the input product: the products of a batch's distinct tokens, where the input has such; or those kept of all.</summary>
     public Matrix TokenProducts { get; set; }
 
     /// <summary>The sums of the gradients of a distinct token's rows; as wide.</summary>

@@ -25,6 +25,12 @@ internal sealed class Execution(Workspace workspace, int threadCount)
     /// <summary>Whether dropout acts and passes keep what Backward needs.</summary>
     public bool IsTraining { get; set; }
 
+    /// <summary>
+    /// Whether a user waits for the outputs. What is kept from batch to batch may then be filled and used; training, and evaluation
+    /// within it, hold what was forecast and no more.
+    /// </summary>
+    public bool IsScoring { get; set; }
+
     public ulong Seed { get; init; }
 
     /// <summary>Number of the weight update under way; keys dropout masks.</summary>

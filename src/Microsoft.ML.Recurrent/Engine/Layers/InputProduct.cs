@@ -23,14 +23,14 @@ internal sealed class InputProduct(DirectionWeights weights, CellDefinition cell
 
     /// <summary>
     /// Writes the sums of some rows of the input into as many rows of the gates; <paramref name="tokenProducts"/> as
-    /// <see cref="WriteTokens"/> left them.
+    /// <see cref="WriteTokens"/> left them, where the input begins with tokens.
     /// </summary>
     public void Write(Matrix gates, LayerInput input, Matrix tokenProducts, RowSpan rows, RowSpan gateRows)
     {
-        bool hasBegun = input.Tokens is not null;
+        bool hasBegun = input.BeginsWithTokens;
         if (hasBegun)
         {
-            RowGather.Copy(tokenProducts, input.Tokens!.Distinct.Places, gates, rows, gateRows);
+            RowGather.Copy(tokenProducts, input.TokenPlaces, gates, rows, gateRows);
         }
 
         int depth = 0;
@@ -65,8 +65,8 @@ internal sealed class InputProduct(DirectionWeights weights, CellDefinition cell
     public void WritePanels(Matrix gates, Columns blocks, RowSpan rows, RowSpan gateRows, RowSpan panels)
         => RowProduct.PanelsFromBias(blocks, weights.InputPanels, weights.Bias, gates, VectorStride, PanelStride, rows, gateRows, panels);
 
-    /// <summary>Writes the sums of some distinct tokens [U x <see cref="Width"/>].</summary>
-    public void WriteTokens(TokenEmbeddingPass tokens, Matrix tokenProducts, RowSpan rows) => WriteFirst(tokens.Output, tokenProducts, rows, rows);
+    /// <summary>Writes the sums [U x <see cref="Width"/>] of some tokens by their vectors [U x E].</summary>
+    public void WriteTokens(Matrix vectors, Matrix tokenProducts, RowSpan rows) => WriteFirst(vectors, tokenProducts, rows, rows);
 
     /// <summary>Writes for some distinct tokens the sums of the gradients of their rows, in ascending order, [U x <see cref="Width"/>].</summary>
     public static void SumByToken(TokenRows tokens, Matrix gates, Matrix tokenGradients, RowSpan places)

@@ -40,6 +40,9 @@ internal sealed class InputStage
     /// <summary>Real columns of each block of the output.</summary>
     public ReadOnlySpan<int> BlockWidths => _widths;
 
+    /// <summary>The vectors of the first input's tokens, where it is made of such.</summary>
+    public TokenEmbedding? FirstTokens => _embeddings[0];
+
     /// <summary>Whether anything here learns; if not, the first layer need not compute the gradient of its input.</summary>
     public bool WantsGradient { get; }
 
@@ -62,14 +65,19 @@ internal sealed class InputStage
     /// <param name="batch">The inputs.</param>
     /// <param name="mayBeDistinct">Whether the reader takes tokens of the first input as distinct rows.</param>
     /// <param name="execution">Memory and threads.</param>
-    public InputStagePass Forward(SequenceBatch batch, bool mayBeDistinct, Execution execution)
+    /// <param name="kept">Products of the first input's tokens that take the place of their vectors; or null.</param>
+    public InputStagePass Forward(SequenceBatch batch, bool mayBeDistinct, Execution execution, TokenProductTable? kept = null)
     {
         Debug.Assert(batch.InputCount == _embeddings.Length);
         InputStagePass pass = execution.Workspace.Take<InputStagePass>();
         pass.Start(_embeddings.Length);
         for (int input = 0; input < _embeddings.Length; input++)
         {
-            if (_embeddings[input] is { } embedding)
+            if (input == 0 && kept is not null)
+            {
+                pass.SetKept(kept.Forward(batch.Tokens(input), execution));
+            }
+            else if (_embeddings[input] is { } embedding)
             {
                 pass.SetTokens(input, embedding.Forward(batch, input, mayBeDistinct && input == 0, execution));
             }

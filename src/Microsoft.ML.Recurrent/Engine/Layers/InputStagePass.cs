@@ -11,9 +11,10 @@ internal sealed class InputStagePass
     private WordSpellingPass?[] _words = [];
     private SparseRows?[] _sparse = [];
     private bool _hasSparse;
+    private TokenProductRows? _kept;
 
     /// <summary>One block an input.</summary>
-    public LayerInput Output => new(new Columns(_matrices), _tokens[0] is { IsDistinct: true } first ? first : null, _hasSparse ? _sparse : null);
+    public LayerInput Output => new(new Columns(_matrices), _tokens[0] is { IsDistinct: true } first ? first : null, _hasSparse ? _sparse : null, _kept);
 
     public void Start(int inputCount)
     {
@@ -27,6 +28,7 @@ internal sealed class InputStagePass
 
         Array.Clear(_sparse);
         _hasSparse = false;
+        _kept = null;
     }
 
     public void SetNumbers(int input, Matrix numbers) => _matrices[input] = numbers;
@@ -42,6 +44,14 @@ internal sealed class InputStagePass
     {
         _tokens[input] = pass;
         _matrices[input] = pass.IsDistinct ? default : pass.Output;
+    }
+
+    /// <summary>Of the first input.</summary>
+    public void SetKept(TokenProductRows rows)
+    {
+        _kept = rows;
+        _tokens[0] = null;
+        _matrices[0] = default;
     }
 
     public void SetWords(int input, WordSpellingPass pass)

@@ -74,7 +74,7 @@ internal sealed partial class RecurrentDirection
     /// </summary>
     private void ProjectPart(Matrix gates, LayerInput input, Matrix tokenProducts, int firstRow, int count, int member, int members)
     {
-        if (input.Tokens is not null || input.Sparse is not null)
+        if (input.BeginsWithTokens || input.Sparse is not null)
         {
             RowSpan own = RowSpan.Contiguous(count, member, members);
             Project(gates, input, tokenProducts, own with { First = firstRow + own.First }, own);

@@ -87,10 +87,10 @@ internal sealed partial class RecurrentDirection(DirectionWeights weights, CellD
         }
     }
 
-    /// <summary>One step of neighbouring rows, each from its row of the initial states.</summary>
+    /// <summary>One step of neighbouring rows, each from its row of the initial states, in a layer of one direction.</summary>
     public void Step(ref readonly StepMatrices matrices, LayerInput input, RowSpan rows, bool hasState)
     {
-        Project(matrices.Gates, input, tokenProducts: default, rows, rows);
+        Project(matrices.Gates, input, input.Kept is { } kept ? kept.ProductsOf(direction: 0) : default, rows, rows);
         var step = new StepRows(rows.First, rows.First, -1, rows.Count, rows.Stride, rows.First, rows.Stride);
         _step.Forward(in matrices, in step, Weights.RecurrentPanels, Weights.SecondPanels, hasState);
     }

@@ -132,7 +132,12 @@ internal sealed class RecurrentLayer : Layer
         {
             DirectionPass own = pass.Directions[i];
             own.HasInitialState = initialStates is not null;
-            own.TokenProducts = input.Tokens is { } tokens ? execution.Workspace.Rent(tokens.Output.Rows, _directions[i].Input.Width) : default;
+            own.TokenProducts = input switch
+            {
+                { Kept: { } kept } => kept.ProductsOf(direction: i),
+                { Tokens: { } tokens } => execution.Workspace.Rent(tokens.Output.Rows, _directions[i].Input.Width),
+                _ => default,
+            };
             own.Matrices = _buffers[i].RentForward(layout, initialStates?.Hidden[i], HasCellState ? initialStates?.Cell[i] : null, execution);
             pass.OutputBlocks[i] = own.Matrices.Hidden;
         }
@@ -237,7 +242,7 @@ internal sealed class RecurrentLayer : Layer
         TokenEmbeddingPass tokens = pass.Source.Tokens!;
         for (int i = 0; i < _directions.Length; i++)
         {
-            _directions[i].Input.WriteTokens(tokens, pass.Directions[i].TokenProducts, RowSpan.Contiguous(tokens.Output.Rows, share, shareCount));
+            _directions[i].Input.WriteTokens(tokens.Output, pass.Directions[i].TokenProducts, RowSpan.Contiguous(tokens.Output.Rows, share, shareCount));
         }
     }
 

@@ -22,8 +22,9 @@ internal sealed class Network
     private readonly PoolingLayer? _pooling;
     private readonly Dropout? _outputDropout;
     private readonly Head _head;
+    private readonly TokenProductTable? _tokenProducts;
 
-    private Network(NetworkSpec spec)
+    private Network(NetworkSpec spec, long tokenTableBytes)
     {
         Spec = spec;
         _inputStage = new InputStage(Parameters, [.. spec.Inputs.Select(input => new InputBlock(
@@ -46,6 +47,7 @@ internal sealed class Network
         DropoutKind outputKind = _pooling is null ? DropoutKind.EveryStep : DropoutKind.PooledRows;
         _outputDropout = NewDropout(spec.OutputDropout, outputKind, dropoutNumber, widths.Sum());
         _head = NewHead(widths);
+        _tokenProducts = _inputStage.FirstTokens is { } tokens ? TokenProductTable.Create(tokens, _levels[0].Recurrent, tokenTableBytes) : null;
         Weights = Parameters.NewBuffer();
     }
 
@@ -70,8 +72,13 @@ internal sealed class Network
 
     public Head Head => _head;
 
+    /// <summary>What is kept of the first input's tokens in use; null: nothing.</summary>
+    public TokenProductTable? TokenProducts => _tokenProducts;
+
     /// <summary>A network whose weights are zero until they are initialised or copied in.</summary>
-    public static Network Create(NetworkSpec spec) => new(spec);
+    /// <param name="spec">Its parts.</param>
+    /// <param name="tokenTableBytes">What products kept of tokens may take, in use.</param>
+    public static Network Create(NetworkSpec spec, long tokenTableBytes = TokenProductTable.MaximumBytes) => new(spec, tokenTableBytes);
 
     /// <summary>Why a spec's head fits nothing else in it, or null if it does.</summary>
     public static string? WhyNoHead(NetworkSpec spec) => spec switch
@@ -105,6 +112,7 @@ internal sealed class Network
 
         _pooling?.Pack(Weights);
         _head.Pack(Weights);
+        _tokenProducts?.Forget();
     }
 
     /// <summary>
@@ -114,6 +122,7 @@ internal sealed class Network
     public void Score(SequenceBatch batch, Execution execution, Matrix probabilities)
     {
         execution.IsTraining = false;
+        execution.IsScoring = true;
         execution.Workspace.Reset();
         Score(batch, entryStates: null, carry: null, execution, probabilities);
     }
@@ -134,6 +143,7 @@ internal sealed class Network
     public void Decode(SequenceBatch batch, Execution execution, DecodedBatch decoded)
     {
         execution.IsTraining = false;
+        execution.IsScoring = true;
         execution.Workspace.Reset();
         NetworkPass pass = Forward(batch, entryStates: null, carry: null, execution);
         _head.Decode(pass.Head, decoded, execution);
@@ -144,6 +154,7 @@ internal sealed class Network
     public BatchLoss Learn(SequenceBatch batch, LossSettings loss, Execution execution)
     {
         execution.IsTraining = true;
+        execution.IsScoring = false;
         execution.Workspace.Reset();
         return Learn(batch, loss, entryStates: null, carry: null, execution);
     }
@@ -152,6 +163,7 @@ internal sealed class Network
     public BatchLoss Evaluate(SequenceBatch batch, LossSettings loss, Execution execution)
     {
         execution.IsTraining = false;
+        execution.IsScoring = false;
         execution.Workspace.Reset();
         return Evaluate(batch, loss, entryStates: null, carry: null, execution);
     }
@@ -199,7 +211,8 @@ internal sealed class Network
 
         // A mask is drawn for every row, so with dropout rows of one token differ; rows of segments go through layers apart.
         bool drops = _inputDropout is not null && execution.IsTraining;
-        pass.Input = _inputStage.Forward(batch, mayBeDistinct: !drops && !execution.IsSegmented(batch.Layout), execution);
+        TokenProductTable? kept = execution.IsScoring ? _tokenProducts : null;
+        pass.Input = _inputStage.Forward(batch, mayBeDistinct: !drops && !execution.IsSegmented(batch.Layout), execution, kept);
         LayerInput rows = pass.Input.Output;
         if (_inputDropout is not null)
         {

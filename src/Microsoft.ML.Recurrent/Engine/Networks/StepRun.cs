@@ -23,6 +23,7 @@ internal sealed class StepRun : IParallelWork
     private readonly Matrix[] _inputs;
     private readonly StepWords?[] _words;
     private readonly SparseRows?[] _sparse;
+    private readonly TokenProductRows? _kept;
     private readonly StepLevel[] _levels;
     private readonly PoolingStep? _pooling;
     private readonly Columns _headInput;
@@ -58,15 +59,17 @@ internal sealed class StepRun : IParallelWork
         {
             bool givesNonzeros = !isSparse.IsEmpty && isSparse[input];
             _sparse[input] = givesNonzeros ? new SparseRows(widths[input]) : null;
-            _inputs[input] = givesNonzeros ? default : workspace.RentZeroed(capacity, widths[input]);
+            bool isKept = input == 0 && network.TokenProducts is not null;
+            _inputs[input] = givesNonzeros || isKept ? default : workspace.RentZeroed(capacity, widths[input]);
         }
 
         _words = [.. network.Spec.Inputs.Select((input, i) => input.Spelling == SpellingKind.None ? null : new StepWords(network.Inputs, i, capacity))];
+        _kept = network.TokenProducts is null ? null : new TokenProductRows();
         var rows = new Columns(_inputs);
         _levels = new StepLevel[network.Levels.Length];
         for (int level = 0; level < _levels.Length; level++)
         {
-            _levels[level] = new StepLevel(network.Levels[level], level == 0 ? new LayerInput(rows, sparse: _sparse) : rows, capacity, workspace);
+            _levels[level] = new StepLevel(network.Levels[level], level == 0 ? new LayerInput(rows, sparse: _sparse, kept: _kept) : rows, capacity, workspace);
             rows = new Columns(_levels[level].Output);
         }
 
@@ -112,6 +115,8 @@ internal sealed class StepRun : IParallelWork
         {
             rows?.Reset(count);
         }
+
+        _kept?.Start(_network.TokenProducts!, count);
     }
 
     /// <summary>Takes a state in and gives it a row.</summary>
@@ -147,7 +152,17 @@ internal sealed class StepRun : IParallelWork
     public SparseRows? Sparse(int input) => _sparse[input];
 
     /// <summary>Sets the token of an input in a row.</summary>
-    public void SetToken(int input, int row, int token) => _network.Inputs.ReadToken(input, token, _inputs[input].Row(row));
+    public void SetToken(int input, int row, int token)
+    {
+        if (input == 0 && _kept is not null)
+        {
+            _kept.Tokens[row] = token;
+        }
+        else
+        {
+            _network.Inputs.ReadToken(input, token, _inputs[input].Row(row));
+        }
+    }
 
     /// <summary>Sets the word of an input in a row by the ids of its characters, at least one.</summary>
     public void SetWord(int input, int row, ReadOnlySpan<int> characters) => _words[input]!.Set(row, characters);
@@ -161,6 +176,7 @@ internal sealed class StepRun : IParallelWork
             _words[input]?.Write(_inputs[input], _count);
         }
 
+        _kept?.Fill(threadCount);
         WorkerPool.Shared.Run(this, _count * _productsPerRow < WorthSharing ? 1 : Math.Min(threadCount, _count));
         GC.KeepAlive(this);
     }

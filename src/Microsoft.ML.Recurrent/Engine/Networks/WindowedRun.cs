@@ -66,6 +66,7 @@ internal sealed class WindowedRun
         TokenDropout? tokenDropout = null)
     {
         execution.IsTraining = true;
+        execution.IsScoring = false;
         _tokenDropout = tokenDropout;
         _seed = execution.Seed;
         _update = execution.Update;
@@ -97,6 +98,7 @@ internal sealed class WindowedRun
     public BatchLoss Evaluate(SequenceStore store, ReadOnlySpan<int> sequences, LossSettings loss, Execution execution, CancellationToken cancellation)
     {
         execution.IsTraining = false;
+        execution.IsScoring = false;
         _tokenDropout = null;
         if (!_network.IsPerStep)
         {
@@ -122,6 +124,7 @@ internal sealed class WindowedRun
     public void Score(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, Matrix probabilities)
     {
         execution.IsTraining = false;
+        execution.IsScoring = true;
         _tokenDropout = null;
         AdvanceToTail(store, sequences, execution, CancellationToken.None);
         execution.Workspace.Reset();
