@@ -152,6 +152,70 @@ public sealed class WorkerPoolTests
         Assert.Null(failure);
     }
 
+    [Fact]
+    public void Regions_inside_of_shares_of_many_callers_at_once_never_wait_for_a_worker_and_write_the_same()
+    {
+        // Cursors and trials at once on one pool: six callers, each of whose shares asks again, and those again.
+        const int Length = 40;
+        double[] expected = Fill();
+        var results = new double[6][];
+        Exception? failure = null;
+        Thread[] callers = [.. Enumerable.Range(0, results.Length).Select(caller => new Thread(() => failure ??= Record.Exception(() =>
+        {
+            for (int i = 0; i < 60; i++)
+            {
+                results[caller] = Fill();
+                Assert.Equal(expected, results[caller]);
+            }
+        })) { IsBackground = true })];
+        Array.ForEach(callers, caller => caller.Start());
+        Assert.All(callers, caller => Assert.True(caller.Join(TimeSpan.FromSeconds(60)), "A caller waits for ever."));
+        Assert.Null(failure);
+        Assert.All(results, Assert.NotNull);
+
+        // Each number is written by one share of the innermost region, whatever the shares.
+        double[] Fill()
+        {
+            double[] numbers = new double[Length * Length];
+            _pool.Run(new CountingWork((outer, outerCount) => _pool.Run(new CountingWork((middle, middleCount) =>
+            {
+                for (int row = outer; row < Length; row += outerCount)
+                {
+                    int own = row;
+                    _pool.Run(new CountingWork((inner, innerCount) =>
+                    {
+                        for (int column = middle + middleCount * inner; column < Length; column += middleCount * innerCount)
+                        {
+                            numbers[own * Length + column] += Math.Sqrt(own * Length + column);
+                        }
+                    }), 2);
+                }
+            }), 3)), 4);
+            return numbers;
+        }
+    }
+
+    [Fact]
+    public void An_exception_inside_of_an_inner_region_reaches_the_caller_of_the_outer_one_and_gives_every_worker_back()
+    {
+        for (int i = 0; i < 50; i++)
+        {
+            var outer = new CountingWork((share, _) => _pool.Run(new CountingWork((inner, innerCount) =>
+            {
+                if (share == 1 && inner == innerCount - 1)
+                {
+                    throw new InvalidDataException("broken inside");
+                }
+            }), 3));
+            Assert.Equal("broken inside", Assert.Throws<InvalidDataException>(() => _pool.Run(outer, 4)).Message);
+        }
+
+        var next = new CountingWork();
+        _pool.Run(next, 4);
+        Assert.Equal(4, next.ShareCount);
+        next.AssertEveryShareRanOnce();
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.ML.Recurrent.Engine.Kernels;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Engine.Training;
 
@@ -52,6 +53,47 @@ public sealed class LengthBucketSamplerTests
         double[] means = [.. batches.Select(batch => batch.Average(store.LengthOf))];
         Assert.InRange(means.Take(100).Average(), 40, 60);
         Assert.InRange(means.Zip(means.Skip(1)).Count(pair => pair.First < pair.Second), 70, 130);
+    }
+
+    [Fact]
+    public void Threads_of_a_batch_own_as_many_rows_but_for_one_a_step_and_as_good_as_the_same_over_an_epoch()
+    {
+        // Lengths 5 to 60 in batches of 32, as requests and sentences are.
+        SequenceStore store = Store(Enumerable.Range(0, 2000).Select(i => 5 + (i * 37 % 56)));
+        var sampler = new LengthBucketSampler(store, 32, seed: 3);
+        sampler.Begin(0);
+        var layout = new BatchLayout();
+        foreach (int threadCount in (int[])[2, 3, 8])
+        {
+            long busiest = 0, rows = 0;
+            foreach (int[] batch in Batches(sampler))
+            {
+                layout.Arrange([.. batch.Select(store.LengthOf)], []);
+                int[] owned = [.. Enumerable.Range(0, threadCount).Select(share
+                    => Enumerable.Range(0, layout.StepCount).Sum(step => RowSpan.OfShare(layout.OffsetOf(step), layout.RowsAt(step), share, threadCount).Count))];
+                Assert.Equal(layout.RowCount, owned.Sum());
+                Assert.InRange(owned.Max() - owned.Min(), 0, layout.StepCount);
+                busiest += owned.Max() * threadCount;
+                rows += layout.RowCount;
+            }
+
+            // A thread that waits has nothing to do in what the busiest has more than its part: 32 rows over 3 threads are 11, 11 and 10.
+            double evenShare = Math.Ceiling(32.0 / threadCount) * threadCount / 32;
+            Assert.InRange(busiest / (double)rows, 1, evenShare * 1.05);
+        }
+    }
+
+    [Fact]
+    public void The_longest_of_a_batch_leave_few_steps_nearly_empty()
+    {
+        SequenceStore store = Store(Lengths(4000));
+        var sampler = new LengthBucketSampler(store, 20, seed: 3);
+        sampler.Begin(0);
+        double rows = Enumerable.Range(0, store.SequenceCount).Sum(store.LengthOf);
+
+        // What padding to the longest would add: of batches as they come about as much again, of these a few steps each.
+        Assert.InRange(Batches(sampler).Sum(batch => batch.Length * batch.Max(store.LengthOf)) / rows, 1, 1.06);
+        Assert.InRange(Enumerable.Range(0, 4000).Chunk(20).Sum(batch => batch.Length * batch.Max(store.LengthOf)) / rows, 1.7, 2.1);
     }
 
     [Fact]
