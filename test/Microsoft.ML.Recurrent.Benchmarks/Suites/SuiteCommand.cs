@@ -14,7 +14,10 @@ internal static class SuiteCommand
 
     /// <summary>What a user waits for.</summary>
     public static IReadOnlyList<Type> Operations { get; } =
-        [typeof(StreamingStepBenchmarks), typeof(TokenScoringBenchmarks), typeof(InferenceBenchmarks), typeof(RaggedTrainingBenchmarks), typeof(CrfBenchmarks), typeof(TransformBenchmarks)];
+    [
+        typeof(StreamingStepBenchmarks), typeof(TokenScoringBenchmarks), typeof(InferenceBenchmarks), typeof(RaggedTrainingBenchmarks),
+        typeof(SegmentedTrainingBenchmarks), typeof(CrfBenchmarks), typeof(TransformBenchmarks),
+    ];
 
     public static int Run(IReadOnlyList<Type> suites, string[] arguments)
     {

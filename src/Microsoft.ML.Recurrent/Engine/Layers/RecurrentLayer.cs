@@ -188,11 +188,13 @@ internal sealed class RecurrentLayer : Layer
             pass.Scratch[thread] = workspace.Rent(1, scratch).Buffer;
         }
 
+        // Segments are for the sake of memory: a gradient as wide as the output's takes its place, segment by segment.
+        bool takesItsPlace = pass.Segments is not null && _directions.Length == 1 && _inputWidths.Length == 1 && _inputWidths[0] == HiddenSize;
         for (int block = 0; wantsInputGradient && block < _inputWidths.Length; block++)
         {
-            pass.InputGradientBlocks[block] = _wantedGradients[block]
-                ? workspace.Rent(TokensOf(pass, block)?.Output.Rows ?? pass.Layout.RowCount, _inputWidths[block])
-                : default;
+            pass.InputGradientBlocks[block] = !_wantedGradients[block] ? default
+                : takesItsPlace ? outputGradient[0]
+                : workspace.Rent(TokensOf(pass, block)?.Output.Rows ?? pass.Layout.RowCount, _inputWidths[block]);
         }
 
         if (pass.Segments is { } segments)

@@ -65,6 +65,21 @@ public sealed class SegmentedPassTests
         LayerContract.Verify(layer, parameters, weights, Blocks, segmentLength: 9);
     }
 
+    [Theory, MemberData(nameof(EveryCellAndDirection))]
+    public void An_input_gradient_that_takes_the_place_of_the_outputs_has_the_same_bits(string cell, string direction)
+    {
+        var parameters = new ParameterSet();
+        var layer = new RecurrentLayer(parameters, "", 0, Enum.Parse<CellKind>(cell), [HiddenSize], HiddenSize, direction == "both", isReverse: direction == "reverse");
+        layer.Pack(LayerTrial.DrawWeights(parameters, 0.3f));
+        Assert.Equal(InputGradient(segmentLength: 0), InputGradient(segmentLength: 5));
+
+        float[] InputGradient(int segmentLength)
+        {
+            var trial = new LayerTrial(layer, parameters, LayerTrial.Draw(Lengths, HiddenSize), [HiddenSize], threadCount: 2, segmentLength: segmentLength);
+            return Differences.Flatten(trial.Run(LayerTrial.Draw(Lengths, layer.OutputWidth, seed: 2)).InputGradient);
+        }
+    }
+
     [Fact]
     public void Gradients_match_finite_differences_of_the_formulas()
     {
