@@ -25,6 +25,7 @@ internal static class Bars
             Each(all, CaseList.Streaming, threads, Onnx, RecurrentKind.Lstm, (64, 6), (128, 4), (256, 1.5), (650, 1.2));
             Each(all, CaseList.Streaming, threads, Torch, RecurrentKind.Lstm, (64, 25), (128, 25));
             Each(all, CaseList.Streaming, threads, Onnx, RecurrentKind.Gru, (64, 5), (128, 3), (256, 1.2));
+            Each(all, CaseList.StreamingBFloat16, threads, Onnx, RecurrentKind.Lstm, (650, 2));
             Each(all, CaseList.BatchOne, threads, Onnx, RecurrentKind.Lstm, (64, 2), (128, 2), (256, 1.7));
             Each(all, CaseList.BatchOne, threads, Onnx, RecurrentKind.Gru, (64, 2.5), (128, 2.5), (256, 2.5));
             if (threads == 1)

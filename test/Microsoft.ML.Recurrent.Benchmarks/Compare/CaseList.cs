@@ -13,6 +13,7 @@ internal static class CaseList
     public const string Inference = "inference";
     public const string BatchOne = "batch1";
     public const string Streaming = "streaming";
+    public const string StreamingBFloat16 = "streaming-bf16";
     public const string StepBatch = "step-batch";
     public const string Tagging = "tagging";
     public const string TaggingOne = "tagging1";
@@ -64,6 +65,12 @@ internal static class CaseList
             [LstmOf(1, 100, 64, 64), LstmOf(1, 100, 128, 128), LstmOf(1, 100, 256, 256), GruOf(1, 100, 64, 64), GruOf(1, 100, 128, 128), GruOf(1, 100, 256, 256), LstmOf(1, 40, 48, 96)],
             quick: 2),
         .. Of(Streaming, OperationKind.Streaming, [1], [.. Streams(1), LstmOf(1, StreamedSteps, 48, 96)], quick: 2),
+        .. Of(
+            StreamingBFloat16,
+            OperationKind.Streaming,
+            [1],
+            [LstmOf(1, StreamedSteps, 650, 650) with { HasBFloat16Weights = true }, LstmOf(1, StreamedSteps, 256, 256) with { HasBFloat16Weights = true }],
+            quick: 1),
         .. Of(StepBatch, OperationKind.Streaming, [1], [.. Streams(32), LstmOf(32, StreamedSteps, 48, 96)], quick: 0),
         .. Of(Tagging, OperationKind.Scoring, s_threadCounts, [TaggerOf(32, 60, 128, 128) with { IsRagged = true }], quick: 1),
         .. Of(TaggingOne, OperationKind.OneByOne, s_threadCounts, [TaggerOf(32, 60, 128, 128) with { IsRagged = true }], quick: 0),

@@ -39,6 +39,7 @@ internal sealed class ResultTable(string group, IReadOnlyList<Result> rows, bool
         CaseList.Inference => "inference: probabilities of a batch; BiLSTM: of every step.",
         CaseList.BatchOne => "batch1: probabilities of one whole sequence.",
         CaseList.Streaming => "streaming: one step, state kept; ours is RecurrentSession.Step.",
+        CaseList.StreamingBFloat16 => "streaming-bf16: one step, state kept, weights that bfloat16 holds; ours stores them in half the memory, peers as floats.",
         CaseList.StepBatch => "step-batch: one step of 32 sequences, states kept; ours is RecurrentSession.StepBatch.",
         CaseList.Tagging => "tagging: tags of 32 sequences of 5-60 steps in one batch.",
         _ => $"{group}: tags of 32 sequences of 5-60 steps, one after the other.",

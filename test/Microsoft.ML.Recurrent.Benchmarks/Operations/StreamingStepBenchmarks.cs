@@ -31,7 +31,10 @@ public class StreamingStepBenchmarks
     /// <summary>Makes the sessions of a network with random weights.</summary>
     [GlobalSetup]
     public void Setup()
-        => _streaming = new EngineStreaming(new Problem(new Shape(Enum.Parse<RecurrentKind>(Kind), SessionCount, StepCount, HiddenSize, HiddenSize)), IsBFloat16);
+    {
+        var shape = new Shape(Enum.Parse<RecurrentKind>(Kind), SessionCount, StepCount, HiddenSize, HiddenSize) { HasBFloat16Weights = IsBFloat16 };
+        _streaming = new EngineStreaming(new Problem(shape));
+    }
 
     /// <summary>Gives the states back.</summary>
     [GlobalCleanup]

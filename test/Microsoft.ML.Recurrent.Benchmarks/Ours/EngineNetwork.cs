@@ -11,7 +11,7 @@ internal sealed class EngineNetwork
     private readonly Problem _problem;
     private readonly int[] _order;
 
-    public EngineNetwork(Problem problem, bool isBFloat16 = false)
+    public EngineNetwork(Problem problem)
     {
         _problem = problem;
         Shape shape = problem.Shape;
@@ -23,7 +23,7 @@ internal sealed class EngineNetwork
             IsBidirectional = shape.DirectionCount == 2,
             Pooling = shape.IsTagger ? PoolingKind.None : PoolingKind.Last,
             ClassCount = shape.ClassCount,
-            HasBFloat16Weights = isBFloat16,
+            HasBFloat16Weights = shape.HasBFloat16Weights,
         });
         foreach (Parameter parameter in Network.Parameters.All)
         {

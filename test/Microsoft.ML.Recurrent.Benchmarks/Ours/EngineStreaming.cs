@@ -12,12 +12,12 @@ internal sealed class EngineStreaming : IContestant
     private readonly float[] _scores;
     private int _step;
 
-    public EngineStreaming(Problem problem, bool isBFloat16 = false)
+    public EngineStreaming(Problem problem)
     {
         _problem = problem;
         Shape shape = problem.Shape;
         var model = new SessionModel(new FittedModel(
-            new EngineNetwork(problem, isBFloat16).Network,
+            new EngineNetwork(problem).Network,
             [new FeatureColumn { ColumnName = "Features", Kind = FeatureKind.Numbers, Width = shape.InputSize }],
             new LabelColumn { Name = "Label", ClassCount = shape.ClassCount },
             []));

@@ -1,3 +1,5 @@
+using Microsoft.ML.Recurrent.Engine.Numerics;
+
 namespace Microsoft.ML.Recurrent.Benchmarks;
 
 /// <summary>The numbers all sides work on: input, labels, and weights by PyTorch's names.</summary>
@@ -41,8 +43,8 @@ internal sealed class Problem
         int gateRows = shape.GateCount * shape.HiddenSize;
         foreach (string suffix in DirectionSuffixes)
         {
-            Add("weight_ih" + suffix, gateRows, shape.InputSize);
-            Add("weight_hh" + suffix, gateRows, shape.HiddenSize);
+            AddMatrix("weight_ih" + suffix, shape.InputSize);
+            AddMatrix("weight_hh" + suffix, shape.HiddenSize);
             Add("bias_ih" + suffix, gateRows);
             Add("bias_hh" + suffix, gateRows);
         }
@@ -50,6 +52,15 @@ internal sealed class Problem
         Add(HeadWeight, shape.ClassCount, shape.HiddenSize * shape.DirectionCount);
         Add(HeadBias, shape.ClassCount);
         Weights = weights;
+
+        void AddMatrix(string name, int columns)
+        {
+            Add(name, gateRows, columns);
+            if (shape.HasBFloat16Weights)
+            {
+                BFloat16.Round(weights[name].Values);
+            }
+        }
 
         void Add(string name, params int[] size)
         {

@@ -19,6 +19,9 @@ internal sealed record Shape(RecurrentKind Kind, int BatchSize, int StepCount, i
     /// <summary>Whether the gradient of the input is needed, as it is behind an embedding and in upper layers.</summary>
     public bool WantsInputGradient { get; init; }
 
+    /// <summary>Input and recurrent weights are numbers that bfloat16 holds; ours stores them so, peers as floats.</summary>
+    public bool HasBFloat16Weights { get; init; }
+
     public static Shape Small { get; } = new(RecurrentKind.Lstm, 5, 7, 6, 20);
 
     [JsonIgnore]
@@ -69,6 +72,6 @@ internal sealed record Shape(RecurrentKind Kind, int BatchSize, int StepCount, i
     {
         string kind = Kind == RecurrentKind.Lstm ? "LSTM" : "GRU";
         string steps = IsRagged ? $"{LeastLength}-{StepCount}" : $"{StepCount}";
-        return $"{(IsTagger ? "Bi" : "")}{kind} {BatchSize}x{steps}x{InputSize}x{HiddenSize}";
+        return $"{(IsTagger ? "Bi" : "")}{kind} {BatchSize}x{steps}x{InputSize}x{HiddenSize}{(HasBFloat16Weights ? " bf16" : "")}";
     }
 }
