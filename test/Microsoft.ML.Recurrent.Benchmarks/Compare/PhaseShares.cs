@@ -3,13 +3,17 @@ using Microsoft.ML.Recurrent.Engine.Layers;
 
 namespace Microsoft.ML.Recurrent.Benchmarks;
 
-/// <summary>How close each phase of a case comes to the multiply-add peak; runs of their own, apart from those that are timed.</summary>
+/// <summary>How close each phase of a case comes to the multiply-add peak, and its share of the time; runs of their own, apart from those that are timed.</summary>
 internal static class PhaseShares
 {
     private const int RunCount = 15;
+    private const string Optimizer = "optimiser";
     private const string Rest = "rest";
 
-    /// <summary>Milliseconds of threads by phase, each the least of some runs; what is in no phase (head, clipping, optimiser, packing, waiting) is the rest.</summary>
+    /// <summary>
+    /// Milliseconds of threads by phase, each the least of some runs. The optimiser's are those of clipping, its step and packing; what is
+    /// in no phase (head, waiting) is the rest.
+    /// </summary>
     public static IReadOnlyDictionary<string, double> Measure(IPhasedContestant contestant, int threadCount)
     {
         var clock = new PhaseClock();
@@ -18,14 +22,18 @@ internal static class PhaseShares
         for (int run = 0; run < RunCount; run++)
         {
             clock.Reset();
-            long begin = Stopwatch.GetTimestamp();
-            contestant.Run();
-            double rest = Stopwatch.GetElapsedTime(begin).TotalMilliseconds * threadCount;
+            var training = contestant as ITrainingContestant;
+            double rest = MillisecondsOfThreads(training is null ? contestant.Run : training.Learn);
+            if (training is not null)
+            {
+                Keep(Optimizer, MillisecondsOfThreads(training.Update));
+            }
+
             foreach (LayerPhase phase in Enum.GetValues<LayerPhase>())
             {
                 double time = clock.SecondsOf(phase) * 1000;
                 rest -= time;
-                Keep(phase.ToString(), time);
+                Keep($"{phase}", time);
             }
 
             Keep(Rest, rest);
@@ -34,26 +42,39 @@ internal static class PhaseShares
         contestant.Clock = null;
         return least.Where(phase => phase.Value > 0).ToDictionary();
 
+        double MillisecondsOfThreads(Action work)
+        {
+            long begin = Stopwatch.GetTimestamp();
+            work();
+            return Stopwatch.GetElapsedTime(begin).TotalMilliseconds * threadCount;
+        }
+
         void Keep(string name, double time) => least[name] = Math.Min(time, least.GetValueOrDefault(name, double.PositiveInfinity));
     }
 
-    /// <summary>Percent of the peak by phase, and of the rest, which needs next to no multiply-adds, the percent of the time.</summary>
+    /// <summary>Percent of the peak by phase, and in brackets of the time; optimiser and rest need next to no multiply-adds.</summary>
     public static string Text(Case row, IReadOnlyDictionary<string, double> milliseconds, double peakOfThread)
     {
         double total = milliseconds.Values.Sum();
-        return string.Join(", ", milliseconds.Select(phase => phase.Key == Rest
-            ? $"rest {phase.Value / total:P0} of the time"
-            : $"{Name(phase.Key)} {row.Shape.RecurrentFlops(ColumnsOf(row.Shape, phase.Key)) / (phase.Value * 1e6) / peakOfThread:P0}"));
+        return string.Join(", ", milliseconds.OrderBy(phase => Place(phase.Key)).Select(phase =>
+        {
+            string ofPeak = Enum.TryParse(phase.Key, out LayerPhase known)
+                ? $"{Name(known)} {row.Shape.RecurrentFlops(ColumnsOf(row.Shape, known)) / (phase.Value * 1e6) / peakOfThread:P0}"
+                : phase.Key;
+            return $"{ofPeak} ({phase.Value / total:P0})";
+        }));
     }
 
-    private static int ColumnsOf(Shape shape, string phase) => Enum.Parse<LayerPhase>(phase) switch
+    private static int Place(string phase) => Enum.TryParse(phase, out LayerPhase known) ? (int)known : phase == Optimizer ? int.MaxValue - 1 : int.MaxValue;
+
+    private static int ColumnsOf(Shape shape, LayerPhase phase) => phase switch
     {
         LayerPhase.Projection or LayerPhase.InputGradient => shape.InputSize,
         LayerPhase.WeightGradient => shape.InputSize + shape.HiddenSize,
         _ => shape.HiddenSize,
     };
 
-    private static string Name(string phase) => Enum.Parse<LayerPhase>(phase) switch
+    private static string Name(LayerPhase phase) => phase switch
     {
         LayerPhase.Projection => "projection",
         LayerPhase.Step => "step",

@@ -6,7 +6,7 @@ namespace Microsoft.ML.Recurrent.Benchmarks;
 /// <param name="Peers">By name each peer at its lower p10, and ours in the same process.</param>
 /// <param name="Disagreement">Largest over the processes; null without a peer.</param>
 /// <param name="PeakShare">Needed operations a second over the peak of as many threads.</param>
-/// <param name="Phases">Percent of the peak by phase.</param>
+/// <param name="Phases">Percent of the peak and of the time by phase.</param>
 /// <param name="AllocatedBytes">By a run of ours.</param>
 /// <param name="IsNoisy">Whether noisy turns count.</param>
 internal sealed record Result(

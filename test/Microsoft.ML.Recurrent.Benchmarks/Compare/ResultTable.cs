@@ -26,7 +26,7 @@ internal sealed class ResultTable(string group, IReadOnlyList<Result> rows, bool
         Result[] phased = [.. rows.Where(row => row.Phases != "")];
         if (phased.Length > 0)
         {
-            Console.WriteLine("Percent of the peak by phase of ours:");
+            Console.WriteLine("Percent of the peak by phase of ours, and in brackets of the time:");
             Array.ForEach(phased, row => Console.WriteLine($"{indent}{row.Case.Shape}, {row.Case.ThreadCount} thread(s): {row.Phases}"));
         }
     }

@@ -10,7 +10,7 @@ namespace Microsoft.ML.Recurrent.Benchmarks;
 /// The training step with the gradient of the input: recurrent layer, pooling and head as a network has them, put together here
 /// because a network whose input is numbers never asks for that gradient.
 /// </summary>
-internal sealed class EngineLayerTraining : IPhasedContestant
+internal sealed class EngineLayerTraining : ITrainingContestant
 {
     private readonly Shape _shape;
     private readonly EngineNetwork _engine;
@@ -50,7 +50,7 @@ internal sealed class EngineLayerTraining : IPhasedContestant
     public Outcome Examine()
     {
         _gradients.Clear();
-        (BatchLoss loss, HeadPass head, Columns inputGradient) = Learn();
+        (BatchLoss loss, HeadPass head, Columns inputGradient) = ForwardAndBackward();
         Matrix scored = _head.ProbabilitiesOf(head, _execution);
         int[] rows = _shape.IsTagger ? [.. Enumerable.Range(0, scored.Rows)] : _engine.Batch.Layout.CallerIndex.ToArray();
         float[] probabilities = new float[rows.Length * _shape.ClassCount];
@@ -75,8 +75,18 @@ internal sealed class EngineLayerTraining : IPhasedContestant
 
     public void Run()
     {
-        _gradients.Clear();
         Learn();
+        Update();
+    }
+
+    public void Learn()
+    {
+        _gradients.Clear();
+        ForwardAndBackward();
+    }
+
+    public void Update()
+    {
         _clipping.ByNorm(_gradients, Problem.MaximumGradientNorm, _execution);
         _adam.Step(_weights, _gradients, Problem.LearningRate, _execution);
         Pack(_execution.ThreadCount);
@@ -91,7 +101,7 @@ internal sealed class EngineLayerTraining : IPhasedContestant
     {
     }
 
-    private (BatchLoss Loss, HeadPass Head, Columns InputGradient) Learn()
+    private (BatchLoss Loss, HeadPass Head, Columns InputGradient) ForwardAndBackward()
     {
         _execution.Workspace.Reset();
         RecurrentPass pass = _recurrent.Forward(new Columns(_engine.Batch.Numbers(0)), _engine.Batch.Layout, _execution);

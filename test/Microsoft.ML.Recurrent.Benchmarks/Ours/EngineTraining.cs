@@ -11,7 +11,7 @@ namespace Microsoft.ML.Recurrent.Benchmarks;
 /// The engine's training step as its training loop does it: a network, clipping by norm, Adam, packing. On ragged sequences the batch is
 /// packed anew for every step.
 /// </summary>
-internal sealed class EngineTraining : IPhasedContestant
+internal sealed class EngineTraining : ITrainingContestant
 {
     private readonly Shape _shape;
     private readonly EngineNetwork _engine;
@@ -53,6 +53,12 @@ internal sealed class EngineTraining : IPhasedContestant
 
     public void Run()
     {
+        Learn();
+        Update();
+    }
+
+    public void Learn()
+    {
         if (_shape.IsRagged)
         {
             _engine.LoadBatch();
@@ -60,6 +66,10 @@ internal sealed class EngineTraining : IPhasedContestant
 
         _gradients.Clear();
         _network.Learn(_engine.Batch, LossSettings.Plain, _execution);
+    }
+
+    public void Update()
+    {
         _clipping.ByNorm(_gradients, Problem.MaximumGradientNorm, _execution);
         _adam.Step(_network.Weights, _gradients, Problem.LearningRate, _execution);
         _network.Pack(_execution.ThreadCount);

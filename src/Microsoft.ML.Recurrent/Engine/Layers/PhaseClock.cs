@@ -10,8 +10,8 @@ internal sealed class PhaseClock
 {
     private readonly long[] _ticks = new long[Enum.GetValues<LayerPhase>().Length];
 
-    /// <summary>Now, or nothing without a clock.</summary>
-    public static long Start(PhaseClock? clock) => clock is null ? 0 : Stopwatch.GetTimestamp();
+    /// <summary>Now in ticks of <see cref="Stopwatch"/>, or nothing without a clock.</summary>
+    public static long Now(PhaseClock? clock) => clock is null ? 0 : Stopwatch.GetTimestamp();
 
     /// <summary>Seconds of a phase, summed over threads; waiting for others is not in it.</summary>
     public double SecondsOf(LayerPhase phase) => (double)Volatile.Read(ref _ticks[(int)phase]) / Stopwatch.Frequency;
@@ -21,9 +21,12 @@ internal sealed class PhaseClock
     public long Add(LayerPhase phase, long start)
     {
         long now = Stopwatch.GetTimestamp();
-        Interlocked.Add(ref _ticks[(int)phase], now - start);
+        Book(phase, now - start);
         return now;
     }
+
+    /// <summary>Books so many ticks; any thread may.</summary>
+    public void Book(LayerPhase phase, long ticks) => Interlocked.Add(ref _ticks[(int)phase], ticks);
 
     public void Reset() => Array.Clear(_ticks);
 }

@@ -15,7 +15,7 @@ internal sealed partial class RecurrentDirection
     /// <summary>
     /// As Forward, for a single sequence whose steps are not kept: members of a crew own units, and meet after every product.
     /// </summary>
-    public void ForwardByUnits(DirectionPass pass, Matrix gates, LayerInput input, BatchLayout layout, StepCrew crew)
+    public void ForwardByUnits(DirectionPass pass, Matrix gates, LayerInput input, BatchLayout layout, PhaseClock? clock, StepCrew crew)
     {
         StepMatrices matrices = pass.Matrices;
         matrices.Gates = gates;
@@ -47,8 +47,13 @@ internal sealed partial class RecurrentDirection
             int low = Math.Min(StepAt(done, layout), StepAt(end - 1, layout));
             int stage = done * StagesPerStep;
             int count = end - done;
+            long start = PhaseClock.Now(clock);
             ProjectPart(matrices.Gates, input, pass.TokenProducts, low, count, member, members);
+            clock?.Add(LayerPhase.Projection, start);
             crew.Leave(++stage, member, members);
+
+            // Booked once a chunk: a clock that members write to after every product would make them wait for each other.
+            long stepTicks = 0;
             for (; done < end; done++)
             {
                 int step = StepAt(done, layout);
@@ -57,15 +62,21 @@ internal sealed partial class RecurrentDirection
                 var rows = new StepRows(step, 0, previous, 1, 1, step - low, 1);
                 stage = done * StagesPerStep + 2;
                 RowSpan part = RowSpan.Contiguous(Weights.RecurrentPanels.PanelCount, member, members);
+                start = PhaseClock.Now(clock);
                 _step.ForwardPanels(in matrices, in rows, Weights.RecurrentPanels, isSecond: false, part, hasState);
+                stepTicks += PhaseClock.Now(clock) - start;
                 crew.Leave(stage, member, members);
                 if (Weights.SecondPanels is { } second)
                 {
                     part = RowSpan.Contiguous(second.PanelCount, member, members);
+                    start = PhaseClock.Now(clock);
                     _step.ForwardPanels(in matrices, in rows, second, isSecond: true, part, hasState);
+                    stepTicks += PhaseClock.Now(clock) - start;
                     crew.Leave(stage + 1, member, members);
                 }
             }
+
+            clock?.Book(LayerPhase.Step, stepTicks);
         }
     }
 

@@ -59,7 +59,7 @@ internal sealed partial class RecurrentDirection(DirectionWeights weights, CellD
                 end++;
             }
 
-            long start = PhaseClock.Start(clock);
+            long start = PhaseClock.Now(clock);
             Project(in matrices, input, pass.TokenProducts, layout, done, end, share, shareCount);
             start = clock?.Add(LayerPhase.Projection, start) ?? 0;
 

@@ -71,7 +71,7 @@ internal sealed class RecurrentPass : Pass, IParallelWork
 
     void IParallelWork.Run(int share, int shareCount)
     {
-        long start = PhaseClock.Start(_clock);
+        long start = PhaseClock.Now(_clock);
         RunShare(share, shareCount);
         AddTime(_clock, _phase, start);
     }
@@ -146,7 +146,7 @@ internal sealed class RecurrentPass : Pass, IParallelWork
         DirectionPass own = Directions[direction];
         if (shareCount > 1 && own.Crew is not null)
         {
-            Layer.Directions[direction].ForwardByUnits(own, Gates[direction], Source, Layout, own.Crew);
+            Layer.Directions[direction].ForwardByUnits(own, Gates[direction], Source, Layout, _clock, own.Crew);
             return;
         }
 

@@ -72,7 +72,7 @@ internal sealed class SegmentRun : IParallelWork
 
     void IParallelWork.Run(int share, int shareCount)
     {
-        long start = PhaseClock.Start(_clock);
+        long start = PhaseClock.Now(_clock);
         switch (_phase)
         {
             case RecurrentPhase.Forward:

@@ -19,6 +19,35 @@ public sealed class PhaseClockTests
         Assert.All(Enum.GetValues<LayerPhase>(), phase => Assert.Equal(0, clock.SecondsOf(phase)));
     }
 
+    [Theory, InlineData(nameof(CellKind.Lstm)), InlineData(nameof(CellKind.GruResetBefore))]
+    public void Threads_that_share_the_units_of_a_sequence_book_projection_and_steps_and_change_no_bit(string cellName)
+    {
+        CellKind cell = Enum.Parse<CellKind>(cellName);
+        var clock = new PhaseClock();
+        float[] timed = Outputs(cell, clock);
+        Assert.Equal(
+            [LayerPhase.Projection, LayerPhase.Step],
+            Enum.GetValues<LayerPhase>().Where(phase => clock.SecondsOf(phase) > 0));
+        Assert.Equal(Outputs(cell, clock: null), timed);
+    }
+
+    /// <summary>Of a layer wide enough that the threads of a single sequence form a crew.</summary>
+    private static float[] Outputs(CellKind cell, PhaseClock? clock)
+    {
+        const int Size = 64;
+        const int StepCount = 30;
+        var parameters = new ParameterSet();
+        var layer = new RecurrentLayer(parameters, "", 0, cell, [Size], Size, isBidirectional: false);
+        layer.Pack(LayerTrial.DrawWeights(parameters, 0.3f));
+        var layout = new BatchLayout();
+        layout.Arrange([StepCount], default);
+        var workspace = new Workspace();
+        Matrix input = Filled(workspace, StepCount, Size, row => 0.1f * row);
+        RecurrentPass pass = layer.Forward(new Columns(input), layout, new Execution(workspace, threadCount: 2) { Clock = clock });
+        Assert.NotNull(pass.Directions[0].Crew);
+        return [.. Enumerable.Range(0, StepCount).SelectMany(row => pass.Output[0].Row(row).ToArray())];
+    }
+
     private static float[] Gradients(PhaseClock? clock, int threadCount)
     {
         const int Size = 32;
@@ -29,26 +58,23 @@ public sealed class PhaseClockTests
         layout.Arrange([9, 4, 7], default);
         var workspace = new Workspace();
         var execution = new Execution(workspace, threadCount) { IsTraining = true, Gradients = new Gradients(parameters), Clock = clock };
-        Matrix input = workspace.RentZeroed(layout.RowCount, Size);
-        for (int row = 0; row < input.Rows; row++)
-        {
-            input.Row(row).Fill(0.1f * row);
-        }
-
+        Matrix input = Filled(workspace, layout.RowCount, Size, row => 0.1f * row);
         RecurrentPass pass = layer.Forward(new Columns(input), layout, execution);
         Columns gradient = new([Ones(), Ones()]);
         layer.Backward(pass, gradient, wantsInputGradient: true, execution);
         return execution.Gradients.Dense.Span.ToArray();
 
-        Matrix Ones()
-        {
-            Matrix ones = workspace.RentZeroed(layout.RowCount, Size);
-            for (int row = 0; row < ones.Rows; row++)
-            {
-                ones.Row(row).Fill(1);
-            }
+        Matrix Ones() => Filled(workspace, layout.RowCount, Size, _ => 1);
+    }
 
-            return ones;
+    private static Matrix Filled(Workspace workspace, int rows, int columns, Func<int, float> valueOfRow)
+    {
+        Matrix matrix = workspace.RentZeroed(rows, columns);
+        for (int row = 0; row < rows; row++)
+        {
+            matrix.Row(row).Fill(valueOfRow(row));
         }
+
+        return matrix;
     }
 }
