@@ -19,6 +19,9 @@ internal sealed class ChildProcess
 
     public int ExitCode { get; private set; }
 
+    /// <summary>False: nothing was timed.</summary>
+    public bool Agrees => Measurements.Values.All(found => !(found.Disagreement > Outcome.Tolerance));
+
     public static ChildProcess Run(PeerSetting setting, string[] arguments, bool isAvx2)
     {
         ProcessStartInfo start = OwnProcess.StartInfo("compare-child", arguments, isAvx2);

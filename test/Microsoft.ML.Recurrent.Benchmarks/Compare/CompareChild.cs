@@ -3,7 +3,7 @@ using Microsoft.ML.Recurrent.Parity;
 
 namespace Microsoft.ML.Recurrent.Benchmarks;
 
-/// <summary>Measures all sides inside one process and writes a line of JSON per case.</summary>
+/// <summary>Holds the outputs of all sides against each other, then measures them, inside one process; writes a line of JSON per case.</summary>
 internal static class CompareChild
 {
     /// <summary>Starts the line that says why a peer is missing.</summary>
@@ -33,9 +33,15 @@ internal static class CompareChild
         Report("ONNX Runtime", onnxFailure);
         Report("TorchSharp", hasTorch ? null : torchFailure);
         var peers = new Peers(hasTorch, onnxFailure is null ? new OnnxLibrary(untied) : null);
+        Console.WriteLine($"  checking {options.Cases.Count} rows ...");
+        Dictionary<string, double?> disagreements = options.Cases.ToDictionary(row => row.Key, row => With(peers.ContestantsOf(row), Disagreement));
+        bool agree = disagreements.Values.All(found => !(found > Outcome.Tolerance));
         foreach (Case row in options.Cases)
         {
-            Console.WriteLine(JsonSerializer.Serialize(Measure(row, peers, options.BudgetOfEach)));
+            double? disagreement = disagreements[row.Key];
+            Console.WriteLine(JsonSerializer.Serialize(agree
+                ? With(peers.ContestantsOf(row), contestants => Measure(row, contestants, disagreement, options.BudgetOfEach))
+                : new Measurement(row.Key, new Dictionary<string, Spread>(), disagreement, 0, Phases: null, IsNoisy: false)));
         }
 
         return 0;
@@ -49,22 +55,12 @@ internal static class CompareChild
         }
     }
 
-    private static Measurement Measure(Case row, Peers peers, TimeSpan budget)
+    /// <summary>Rows are large: the memory of one is gone before the next takes its own.</summary>
+    private static T With<T>(IReadOnlyList<IContestant> contestants, Func<IReadOnlyList<IContestant>, T> use)
     {
-        IReadOnlyList<IContestant> contestants = peers.ContestantsOf(row);
         try
         {
-            double? disagreement = Disagreement(contestants);
-            if (disagreement > Outcome.Tolerance)
-            {
-                return new Measurement(row.Key, new Dictionary<string, Spread>(), disagreement, 0, Phases: null, IsNoisy: false);
-            }
-
-            (IReadOnlyList<Spread> times, bool isNoisy) = Interleaving.Measure([.. contestants.Select(one => (Action)one.Run)], row.ThreadCount, budget);
-            Dictionary<string, Spread> byName = contestants.Zip(times).ToDictionary(pair => pair.First.Name, pair => pair.Second);
-            long allocated = Allocations.OfOne(contestants[0].Run);
-            IReadOnlyDictionary<string, double>? phases = contestants[0] is IPhasedContestant phased ? PhaseShares.Measure(phased, row.ThreadCount) : null;
-            return new Measurement(row.Key, byName, disagreement, allocated, phases, isNoisy);
+            return use(contestants);
         }
         finally
         {
@@ -72,7 +68,18 @@ internal static class CompareChild
             {
                 contestant.Dispose();
             }
+
+            GC.Collect();
         }
+    }
+
+    private static Measurement Measure(Case row, IReadOnlyList<IContestant> contestants, double? disagreement, TimeSpan budget)
+    {
+        (IReadOnlyList<Spread> times, bool isNoisy) = Interleaving.Measure([.. contestants.Select(one => (Action)one.Run)], row.ThreadCount, budget);
+        Dictionary<string, Spread> byName = contestants.Zip(times).ToDictionary(pair => pair.First.Name, pair => pair.Second);
+        long allocated = Allocations.OfOne(contestants[0].Run);
+        IReadOnlyDictionary<string, double>? phases = contestants[0] is IPhasedContestant phased ? PhaseShares.Measure(phased, row.ThreadCount) : null;
+        return new Measurement(row.Key, byName, disagreement, allocated, phases, isNoisy);
     }
 
     /// <summary>At first everything must agree; after three runs the loss shows whether clipping and Adam did the same.</summary>

@@ -42,6 +42,11 @@ internal static class CompareCommand
             }
 
             children.Add(setting.Name, child);
+            if (!child.Agrees)
+            {
+                Console.WriteLine("Outputs or gradients differ, so nothing is timed.");
+                break;
+            }
         }
 
         string[] missing = [.. children.Values.SelectMany(child => child.MissingPeers).Distinct()];
