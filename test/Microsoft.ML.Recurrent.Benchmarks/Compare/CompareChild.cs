@@ -16,7 +16,13 @@ internal static class CompareChild
     {
         if (CompareOptions.Parse(arguments) is not { } options)
         {
-            return 2;
+            return CompareCommand.WrongUsage;
+        }
+
+        if (options.IsAvx2 && MachineDescription.HasAvx512)
+        {
+            Console.Error.WriteLine("AVX-512 is still there: this runtime takes another switch than DOTNET_EnableAVX512=0.");
+            return CompareCommand.Failed;
         }
 
         // With OMP_PROC_BIND libgomp ties the thread that loads it to one processor, and threads made by that one inherit the tie.

@@ -17,7 +17,7 @@ internal static class CompareCommand
         }
 
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-        Console.WriteLine(MachineDescription.Text + (options.IsAvx2 ? "; AVX-512 switched off on all sides" : ""));
+        Console.WriteLine(MachineDescription.Text(options.IsAvx2));
         if (MachineDescription.LoadWarning is { } warning)
         {
             Console.WriteLine(warning);

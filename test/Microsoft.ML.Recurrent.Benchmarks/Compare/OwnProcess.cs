@@ -21,8 +21,10 @@ internal static class OwnProcess
 
         if (isAvx2)
         {
+            // .NET's own; then those of the libraries that have LibTorch's products and elementwise kernels.
             start.Environment["DOTNET_EnableAVX512"] = "0";
             start.Environment["ONEDNN_MAX_CPU_ISA"] = "AVX2";
+            start.Environment["ATEN_CPU_CAPABILITY"] = "avx2";
         }
 
         return start;

@@ -8,8 +8,12 @@ namespace Microsoft.ML.Recurrent.Benchmarks;
 /// <summary>What a table of times must name to mean anything.</summary>
 internal static class MachineDescription
 {
-    public static string Text =>
-        $"{Processor()}, {Environment.ProcessorCount} processors, {InstructionSet}; {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}";
+    /// <summary>Whether this process may use AVX-512.</summary>
+    public static bool HasAvx512 => Vector512.IsHardwareAccelerated || Avx512F.IsSupported;
+
+    /// <summary>In one line, with the widest vectors of the processes that measure.</summary>
+    public static string Text(bool isAvx2) =>
+        $"{Processor()}, {Environment.ProcessorCount} processors, {(isAvx2 ? "AVX2 (AVX-512 is switched off but for ONNX Runtime, which cannot be told)" : InstructionSet)}; {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}";
 
     /// <summary>What other processes ask of the processors, where the system says; times taken beside them say little.</summary>
     public static string? LoadWarning
