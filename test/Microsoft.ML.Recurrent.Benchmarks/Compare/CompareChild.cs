@@ -81,11 +81,11 @@ internal static class CompareChild
 
     private static Measurement Measure(Case row, IReadOnlyList<IContestant> contestants, double? disagreement, TimeSpan budget)
     {
-        (IReadOnlyList<Spread> times, bool isNoisy) = Interleaving.Measure([.. contestants.Select(one => (Action)one.Run)], row.ThreadCount, budget);
-        Dictionary<string, Spread> byName = contestants.Zip(times).ToDictionary(pair => pair.First.Name, pair => pair.Second);
+        TurnTimes times = Interleaving.Measure([.. contestants.Select(one => (Action)one.Run)], row.ThreadCount, budget, TurnPlan.Sides);
+        Dictionary<string, Spread> byName = contestants.Zip(times.Spreads).ToDictionary(pair => pair.First.Name, pair => pair.Second);
         long allocated = Allocations.OfOne(contestants[0].Run);
         IReadOnlyDictionary<string, double>? phases = contestants[0] is IPhasedContestant phased ? PhaseShares.Measure(phased, row.ThreadCount) : null;
-        return new Measurement(row.Key, byName, disagreement, allocated, phases, isNoisy);
+        return new Measurement(row.Key, byName, disagreement, allocated, phases, times.IsNoisy);
     }
 
     /// <summary>At first everything must agree; after three runs the loss shows whether clipping and Adam did the same.</summary>

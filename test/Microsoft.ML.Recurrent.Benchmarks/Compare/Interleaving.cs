@@ -2,66 +2,52 @@ using System.Diagnostics;
 
 namespace Microsoft.ML.Recurrent.Benchmarks;
 
-/// <summary>
-/// Times several operations in turns, so that a busy moment of the machine meets all of them. Turns that something else disturbed do
-/// not count, unless too few are left.
-/// </summary>
+/// <summary>Times several operations in turns, so that a busy moment of the machine meets all of them.</summary>
 internal sealed class Interleaving
 {
     // Long enough that another side's worker threads have stopped spinning after the first, untimed run.
     private static readonly TimeSpan s_turn = TimeSpan.FromMilliseconds(60);
     private static readonly TimeSpan s_shortestSample = TimeSpan.FromMilliseconds(0.1);
-    private const int LeastRunsOfTurn = 2;
     private const int LeastTurns = 3;
 
     private readonly IReadOnlyList<Action> _operations;
+    private readonly TurnPlan _plan;
     private readonly int[] _repetitions;
-    private readonly List<double>[] _quiet;
-    private readonly List<double>[] _all;
-    private int _quietTurns;
+    private readonly TurnTimes _times;
 
-    private Interleaving(IReadOnlyList<Action> operations)
+    private Interleaving(IReadOnlyList<Action> operations, int threadCount, TurnPlan plan)
     {
         _operations = operations;
+        _plan = plan;
         _repetitions = [.. operations.Select(WarmUp)];
-        _quiet = [.. operations.Select(_ => new List<double>())];
-        _all = [.. operations.Select(_ => new List<double>())];
+        _times = new TurnTimes(operations.Count, threadCount);
     }
 
-    /// <summary>The spread of each operation, and whether noisy turns had to count.</summary>
-    public static (IReadOnlyList<Spread> Times, bool IsNoisy) Measure(IReadOnlyList<Action> operations, int threadCount, TimeSpan budgetOfEach)
+    /// <summary>The times of each operation.</summary>
+    public static TurnTimes Measure(IReadOnlyList<Action> operations, int threadCount, TimeSpan budgetOfEach, TurnPlan plan)
     {
-        var interleaving = new Interleaving(operations);
-        interleaving.RunTurns(new NoiseProbe(threadCount), budgetOfEach);
-        bool isNoisy = interleaving._quietTurns < LeastTurns;
-        return ([.. (isNoisy ? interleaving._all : interleaving._quiet).Select(Spread.Of)], isNoisy);
+        var interleaving = new Interleaving(operations, threadCount, plan);
+        interleaving.RunTurns(budgetOfEach * operations.Count);
+        return interleaving._times;
     }
 
-    private void RunTurns(NoiseProbe probe, TimeSpan budgetOfEach)
+    private void RunTurns(TimeSpan budget)
     {
-        TimeSpan budget = budgetOfEach * _operations.Count;
         long begin = Stopwatch.GetTimestamp();
-        bool wasQuiet = probe.IsQuiet();
-        for (int turn = 0; turn < LeastTurns || Stopwatch.GetElapsedTime(begin) < budget * (_quietTurns < LeastTurns ? 2 : 1); turn++)
+        while (_times.TurnCount < LeastTurns
+            || Stopwatch.GetElapsedTime(begin) < budget * (_times.QuietTurnCount < _plan.QuietTurns ? _plan.Patience : 1))
         {
-            int[] counts = [.. _all.Select(times => times.Count)];
             for (int i = 0; i < _operations.Count; i++)
             {
-                _operations[i]();
+                if (_plan.HasUntimedRun)
+                {
+                    _operations[i]();
+                }
+
                 RunTurn(i);
             }
 
-            bool isQuiet = probe.IsQuiet();
-            if (wasQuiet && isQuiet)
-            {
-                _quietTurns++;
-                for (int i = 0; i < _operations.Count; i++)
-                {
-                    _quiet[i].AddRange(_all[i].Skip(counts[i]));
-                }
-            }
-
-            wasQuiet = isQuiet;
+            _times.EndTurn();
         }
     }
 
@@ -70,7 +56,7 @@ internal sealed class Interleaving
         Action run = _operations[operation];
         int repetitions = _repetitions[operation];
         long begin = Stopwatch.GetTimestamp();
-        for (int sample = 0; sample < LeastRunsOfTurn || Stopwatch.GetElapsedTime(begin) < s_turn; sample++)
+        for (int sample = 0; sample < _plan.LeastRuns || Stopwatch.GetElapsedTime(begin) < s_turn; sample++)
         {
             long start = Stopwatch.GetTimestamp();
             for (int i = 0; i < repetitions; i++)
@@ -78,7 +64,7 @@ internal sealed class Interleaving
                 run();
             }
 
-            _all[operation].Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds / repetitions);
+            _times.Add(operation, Stopwatch.GetElapsedTime(start).TotalMilliseconds / repetitions);
         }
     }
 
@@ -99,9 +85,16 @@ internal sealed class Interleaving
             operation();
         }
 
-        long start = Stopwatch.GetTimestamp();
-        operation();
-        operation();
-        return Math.Max(1, (int)(s_shortestSample / (Stopwatch.GetElapsedTime(start) / 2)));
+        // One try may meet an interrupt, and a sample of a single short run would be lost in the clock's resolution.
+        TimeSpan shortest = TimeSpan.MaxValue;
+        for (int attempt = 0; attempt < 5; attempt++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            operation();
+            TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
+            shortest = elapsed < shortest ? elapsed : shortest;
+        }
+
+        return (int)Math.Ceiling(s_shortestSample / shortest);
     }
 }

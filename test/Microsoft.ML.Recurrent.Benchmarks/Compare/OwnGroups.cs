@@ -37,10 +37,15 @@ internal static class OwnGroups
         string? missing = options.OwnGroups.Contains(MlNet) ? OnnxLibrary.WhyNot() : null;
         if (options.OwnGroups.Contains(MlNet))
         {
-            failures.AddRange(TransformGroup.Run(options));
-            failures.AddRange(PredictionGroup.Run(options));
-            failures.AddRange(ColdGroup.Run(options));
-            failures.AddRange(DataMemoryGroup.Run(options));
+            failures.AddRange(TransformGroup.Check(options));
+            failures.AddRange(PredictionGroup.Check(options));
+            if (failures.Count == 0)
+            {
+                TransformGroup.Run(options);
+                PredictionGroup.Run(options);
+                failures.AddRange(ColdGroup.Run(options));
+                failures.AddRange(DataMemoryGroup.Run(options));
+            }
         }
 
         if (options.OwnGroups.Contains(Weights))

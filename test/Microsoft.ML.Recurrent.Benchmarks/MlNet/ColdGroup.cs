@@ -9,6 +9,9 @@ internal static class ColdGroup
     private const int QuickCount = 5;
     private const int UsualCount = 15;
 
+    // Of three turns at least one should be quiet.
+    private const int MostTurnsOfOne = 3;
+
     /// <summary>Gives what failed.</summary>
     public static IEnumerable<string> Run(CompareOptions options)
     {
@@ -20,27 +23,35 @@ internal static class ColdGroup
         using var models = new ColdModels();
         string ours = models.SaveOurs();
         string? onnx = OnnxLibrary.WhyNot() is null ? models.SaveOnnx() : null;
-        List<double> ourTimes = [], onnxTimes = [];
-        float[] ourScores = [], onnxScores = [];
-        int count = options.IsQuick ? QuickCount : UsualCount;
         Console.Error.WriteLine($"  cold start, {ColdModels.Name}");
 
-        var probe = new NoiseProbe(Environment.ProcessorCount);
-        bool isNoisy = !probe.IsQuiet();
-
-        // The first of each reads files that the system does not hold in memory yet.
-        for (int turn = 0; turn <= count; turn++)
+        // The first of each also reads files that the system does not hold in memory yet, so its time does not count.
+        float[] ourScores = Start(ColdPrediction.Ours, ours).Scores;
+        float[] onnxScores = onnx is null ? ourScores : Start(ColdPrediction.Onnx, onnx).Scores;
+        double disagreement = new Outcome { [Outcome.Probabilities] = ourScores }.DisagreementWith(new Outcome { [Outcome.Probabilities] = onnxScores });
+        if (disagreement > Outcome.Tolerance)
         {
-            ourScores = Start(ColdPrediction.Ours, ours, turn > 0 ? ourTimes : []);
-            onnxScores = onnx is null ? [] : Start(ColdPrediction.Onnx, onnx, turn > 0 ? onnxTimes : []);
-            isNoisy |= !probe.IsQuiet();
+            return [$"FAILED: cold start: scores differ by {disagreement:E1}."];
         }
 
-        string name = $"{ColdModels.Name}{(isNoisy ? " ~" : "")}";
+        int count = options.IsQuick ? QuickCount : UsualCount;
+        var times = new TurnTimes(onnx is null ? 1 : 2, Environment.ProcessorCount);
+        while (times.Wants(count, MostTurnsOfOne * count))
+        {
+            times.Add(0, Start(ColdPrediction.Ours, ours).Milliseconds);
+            if (onnx is not null)
+            {
+                times.Add(1, Start(ColdPrediction.Onnx, onnx).Milliseconds);
+            }
+
+            times.EndTurn();
+        }
+
+        string name = $"{ColdModels.Name}{(times.IsNoisy ? " ~" : "")}";
         List<string[]> lines = [["BxTxDxH", "ours", "OnnxTransformer", "ratio (median)", "difference"]];
-        Spread own = Spread.Of(ourTimes);
+        Spread own = times.Spreads[0];
         Console.WriteLine();
-        Console.WriteLine($"Cold start: process start to the first prediction of a loaded model file, {count} processes each in turns. Milliseconds: p10 (median, p99).");
+        Console.WriteLine($"Cold start: process start to the first prediction of a loaded model file, {own.Count} processes each in turns. Milliseconds: p10 (median, p99).");
         if (onnx is null)
         {
             lines.Add([name, Text(own), "", "", ""]);
@@ -48,15 +59,14 @@ internal static class ColdGroup
             return [];
         }
 
-        double disagreement = new Outcome { [Outcome.Probabilities] = ourScores }.DisagreementWith(new Outcome { [Outcome.Probabilities] = onnxScores });
-        Spread peer = Spread.Of(onnxTimes);
+        Spread peer = times.Spreads[1];
         lines.Add([name, Text(own), Text(peer), $"{peer.P10 / own.P10:F2} ({peer.Median / own.Median:F2})", $"{disagreement:E1}"]);
         TextTable.Print(lines, options.IsMarkdown);
-        Bars.Say($"cold start: {own.P10:F0} ms, OnnxTransformer {peer.P10:F0} ms (sooner); medians {own.Median:F0} and {peer.Median:F0}", own.P10 < peer.P10);
-        return disagreement > Outcome.Tolerance ? [$"FAILED: cold start: scores differ by {disagreement:E1}."] : [];
+        Bars.Say($"cold start: {own.P10:F0} ms, OnnxTransformer {peer.P10:F0} ms (sooner); medians {own.Median:F0} and {peer.Median:F0}", own.P10 < peer.P10, times.IsNoisy);
+        return [];
     }
 
-    private static float[] Start(string side, string path, List<double> milliseconds)
+    private static (double Milliseconds, float[] Scores) Start(string side, string path)
     {
         ProcessStartInfo start = OwnProcess.StartInfo("cold-child", [side, path, Stopwatch.GetTimestamp().ToString(CultureInfo.InvariantCulture)]);
         start.RedirectStandardOutput = true;
@@ -69,8 +79,7 @@ internal static class ColdGroup
         }
 
         double[] numbers = [.. output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(text => double.Parse(text, CultureInfo.InvariantCulture))];
-        milliseconds.Add(numbers[0]);
-        return [.. numbers.Skip(1).Select(number => (float)number)];
+        return (numbers[0], [.. numbers.Skip(1).Select(number => (float)number)]);
     }
 
     private static string Text(Spread times) => $"{times.P10:F0} ({times.Median:F0}, {times.P99:F0})";

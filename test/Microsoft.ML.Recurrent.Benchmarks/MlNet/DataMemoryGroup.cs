@@ -5,8 +5,11 @@ internal static class DataMemoryGroup
 {
     private const int BytesOfMegabyte = 1_000_000;
     private const int BudgetShare = 4;
-    private const int QuickRounds = 2;
-    private const int UsualRounds = 4;
+    private const int QuickRounds = 3;
+    private const int UsualRounds = 5;
+
+    // Rounds last for seconds: not every one can be quiet.
+    private const int MostRoundsOfOne = 2;
 
     // The first epoch's time holds what comes before it, and does not count.
     private const int EpochCount = 5;
@@ -16,20 +19,19 @@ internal static class DataMemoryGroup
     {
         List<string[]> lines = [["rows x T x D x H", "data, budget (MB)", "in memory", "by budget", "share (median)"]];
         List<string> failures = [];
-        var probe = new NoiseProbe(Environment.ProcessorCount);
+        int rounds = options.IsQuick ? QuickRounds : UsualRounds;
         foreach (ScoringShape shape in ScoringShape.All.Where(shape => shape is { IsRagged: true, HiddenSize: 64 or 128 } && options.Wants($"{shape}")))
         {
             Console.Error.WriteLine($"  training by budget, {shape}");
             using var file = new LabelledFile(shape);
             int budget = (int)(file.ByteCount / BudgetShare / BytesOfMegabyte);
-            List<double> inMemory = [], byBudget = [];
             bool isLearned = true;
-            bool isNoisy = !probe.IsQuiet();
-            for (int round = 0; round < (options.IsQuick ? QuickRounds : UsualRounds); round++)
+            var times = new TurnTimes(2, Environment.ProcessorCount);
+            while (times.Wants(rounds, MostRoundsOfOne * rounds))
             {
-                isLearned &= Train(file, shape, megabytes: null, inMemory);
-                isLearned &= Train(file, shape, budget, byBudget);
-                isNoisy |= !probe.IsQuiet();
+                isLearned &= Train(file, shape, megabytes: null, time => times.Add(0, time));
+                isLearned &= Train(file, shape, budget, time => times.Add(1, time));
+                times.EndTurn();
             }
 
             if (!isLearned)
@@ -37,10 +39,10 @@ internal static class DataMemoryGroup
                 failures.Add($"FAILED: training by budget, {shape}: the loss did not fall.");
             }
 
-            Spread whole = Spread.Of(inMemory), part = Spread.Of(byBudget);
+            (Spread whole, Spread part) = (times.Spreads[0], times.Spreads[1]);
             lines.Add(
             [
-                $"{shape}{(isNoisy ? " ~" : "")}", $"{file.ByteCount / (double)BytesOfMegabyte:F1}, {budget}", RowsOfSecond(whole, shape), RowsOfSecond(part, shape),
+                $"{shape}{(times.IsNoisy ? " ~" : "")}", $"{file.ByteCount / (double)BytesOfMegabyte:F1}, {budget}", RowsOfSecond(whole, shape), RowsOfSecond(part, shape),
                 $"{whole.P10 / part.P10:P0} ({whole.Median / part.Median:P0})",
             ]);
         }
@@ -55,8 +57,8 @@ internal static class DataMemoryGroup
         return failures;
     }
 
-    /// <summary>Adds the milliseconds of each epoch but the first; whether the loss fell.</summary>
-    private static bool Train(LabelledFile file, ScoringShape shape, int? megabytes, List<double> milliseconds)
+    /// <summary>Tells the milliseconds of each epoch but the first; whether the loss fell.</summary>
+    private static bool Train(LabelledFile file, ScoringShape shape, int? megabytes, Action<double> tell)
     {
         var context = new MLContext(seed: 1);
         bool isRereading = false;
@@ -69,7 +71,11 @@ internal static class DataMemoryGroup
             throw new InvalidOperationException($"Rows of {file.ByteCount} bytes were {(isRereading ? "" : "not ")}read again with a budget of {settings.MaximumDataMemoryInMegabytes} MB.");
         }
 
-        milliseconds.AddRange(history.Skip(1).Zip(history, (epoch, before) => (epoch.Elapsed - before.Elapsed).TotalMilliseconds));
+        foreach ((EpochReport epoch, EpochReport before) in history.Skip(1).Zip(history))
+        {
+            tell((epoch.Elapsed - before.Elapsed).TotalMilliseconds);
+        }
+
         return history[^1].TrainingLoss < history[0].TrainingLoss;
     }
 
