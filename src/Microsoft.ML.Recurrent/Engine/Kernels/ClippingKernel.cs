@@ -125,7 +125,7 @@ internal static unsafe class ClippingKernel
         TVector lowest = TSimd.Broadcast(-limit);
         for (int i = 0; i < count; i += TSimd.Width)
         {
-            TSimd.Store(target + i, TSimd.Min(TSimd.Max(TSimd.Load(target + i), lowest), highest));
+            TSimd.Store(target + i, TSimd.Clamp(TSimd.Load(target + i), lowest, highest));
         }
     }
 }

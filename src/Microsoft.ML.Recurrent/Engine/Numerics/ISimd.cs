@@ -35,7 +35,11 @@ internal unsafe interface ISimd<TVector>
     /// <summary>a*b + c, fused where the machine has it (every machine with AVX2 or ARM's AdvSimd).</summary>
     static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
 
-    static abstract TVector Min(TVector a, TVector b);
+    /// <summary>
+    /// a within bounds; NaN stays NaN. Two instructions: where an operand is NaN x86 returns the second one, which is a here, and ARM
+    /// returns NaN. (Min and Max by IEEE 754 take x86 three instructions each.)
+    /// </summary>
+    static abstract TVector Clamp(TVector a, TVector least, TVector most);
 
     static abstract TVector Max(TVector a, TVector b);
 
