@@ -87,11 +87,12 @@ public sealed class RecurrentLayerTests
     [Theory, MemberData(nameof(EveryCellAndDirection))]
     public void Steps_that_are_not_kept_have_the_bits_of_those_that_are(string cell, bool isBidirectional)
     {
+        (RecurrentLayer layer, _, AlignedBuffer weights) = Create(cell, [5], hiddenSize: 400, isBidirectional);
+        layer.Pack(weights);
+
         // At 400 units a chunk has some 40 rows of gates: these take several, whether steps are even over the threads or not.
         foreach (int[] lengths in (int[][])[[70], [30, 30, 30, 30], [41, 33, 33, 20, 7, 1, 1]])
         {
-            (RecurrentLayer layer, _, AlignedBuffer weights) = Create(cell, [5], hiddenSize: 400, isBidirectional);
-            layer.Pack(weights);
             float[][][] input = LayerTrial.Draw(lengths, 5);
             (float[] expected, float[] expectedStates) = Forward(isTraining: true, threadCount: 1);
             foreach (int threadCount in (int[])[1, 2, 3, 8])

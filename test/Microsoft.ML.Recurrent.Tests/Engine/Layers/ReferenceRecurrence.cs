@@ -9,8 +9,16 @@ namespace Microsoft.ML.Recurrent.Tests.Engine.Layers;
 /// </summary>
 internal sealed class ReferenceRecurrence(CellKind kind, ParameterSet parameters, string suffix, int hiddenSize, double[]? recurrentMask = null)
 {
-    private readonly Dictionary<string, int> _offsets =
-        parameters.All.Where(parameter => parameter.Name.EndsWith(suffix, StringComparison.Ordinal)).ToDictionary(parameter => parameter.Name[..^suffix.Length], parameter => parameter.Offset);
+    private const int Missing = -1;
+
+    // Looked up once: finite differences run a sequence thousands of times.
+    private readonly int _weightIh = OffsetOf(parameters, "weight_ih" + suffix);
+    private readonly int _weightHh = OffsetOf(parameters, "weight_hh" + suffix);
+    private readonly int _biasIh = OffsetOf(parameters, "bias_ih" + suffix);
+    private readonly int _biasHh = OffsetOf(parameters, "bias_hh" + suffix);
+    private readonly int _weightCi = OffsetOf(parameters, "weight_ci" + suffix);
+    private readonly int _weightCf = OffsetOf(parameters, "weight_cf" + suffix);
+    private readonly int _weightCo = OffsetOf(parameters, "weight_co" + suffix);
 
     /// <summary>Hidden states [step][unit] in the order of the steps given.</summary>
     public double[][] Run(double[][] steps, double[] weights)
@@ -49,15 +57,15 @@ internal sealed class ReferenceRecurrence(CellKind kind, ParameterSet parameters
                     hidden[u] = Math.Max(0, In(0, u) + Rec(0, u, seen));
                     break;
                 case CellKind.Lstm or CellKind.LstmPeephole:
-                    double i = Sigmoid(In(0, u) + Rec(0, u, seen) + Peephole("weight_ci", u) * previousCell[u]);
-                    double f = Sigmoid(In(1, u) + Rec(1, u, seen) + Peephole("weight_cf", u) * previousCell[u]);
+                    double i = Sigmoid(In(0, u) + Rec(0, u, seen) + Peephole(_weightCi, u) * previousCell[u]);
+                    double f = Sigmoid(In(1, u) + Rec(1, u, seen) + Peephole(_weightCf, u) * previousCell[u]);
                     cell[u] = f * previousCell[u] + i * Math.Tanh(In(2, u) + Rec(2, u, seen));
-                    hidden[u] = Sigmoid(In(3, u) + Rec(3, u, seen) + Peephole("weight_co", u) * cell[u]) * Math.Tanh(cell[u]);
+                    hidden[u] = Sigmoid(In(3, u) + Rec(3, u, seen) + Peephole(_weightCo, u) * cell[u]) * Math.Tanh(cell[u]);
                     break;
                 case CellKind.LstmCoupled or CellKind.LstmCoupledPeephole:
-                    double forget = Sigmoid(In(0, u) + Rec(0, u, seen) + Peephole("weight_cf", u) * previousCell[u]);
+                    double forget = Sigmoid(In(0, u) + Rec(0, u, seen) + Peephole(_weightCf, u) * previousCell[u]);
                     cell[u] = forget * previousCell[u] + (1 - forget) * Math.Tanh(In(1, u) + Rec(1, u, seen));
-                    hidden[u] = Sigmoid(In(2, u) + Rec(2, u, seen) + Peephole("weight_co", u) * cell[u]) * Math.Tanh(cell[u]);
+                    hidden[u] = Sigmoid(In(2, u) + Rec(2, u, seen) + Peephole(_weightCo, u) * cell[u]) * Math.Tanh(cell[u]);
                     break;
                 case CellKind.GruResetAfter:
                     double update = Sigmoid(In(1, u) + Rec(1, u, seen));
@@ -76,14 +84,14 @@ internal sealed class ReferenceRecurrence(CellKind kind, ParameterSet parameters
 
         return (hidden, cell);
 
-        double In(int gate, int unit) => Product("weight_ih", "bias_ih", gate, unit, input);
-        double Rec(int gate, int unit, double[] operand) => Product("weight_hh", "bias_hh", gate, unit, operand);
+        double In(int gate, int unit) => Product(_weightIh, _biasIh, gate, unit, input);
+        double Rec(int gate, int unit, double[] operand) => Product(_weightHh, _biasHh, gate, unit, operand);
 
-        double Product(string weight, string bias, int gate, int unit, double[] operand)
+        double Product(int weight, int bias, int gate, int unit, double[] operand)
         {
             int row = gate * hiddenSize + unit;
-            double sum = weights[_offsets[bias] + row];
-            int first = _offsets[weight] + row * operand.Length;
+            double sum = weights[bias + row];
+            int first = weight + row * operand.Length;
             for (int k = 0; k < operand.Length; k++)
             {
                 sum += weights[first + k] * operand[k];
@@ -92,8 +100,10 @@ internal sealed class ReferenceRecurrence(CellKind kind, ParameterSet parameters
             return sum;
         }
 
-        double Peephole(string name, int unit) => _offsets.TryGetValue(name, out int offset) ? weights[offset + unit] : 0;
+        double Peephole(int offset, int unit) => offset == Missing ? 0 : weights[offset + unit];
     }
+
+    private static int OffsetOf(ParameterSet parameters, string name) => parameters.All.FirstOrDefault(parameter => parameter.Name == name)?.Offset ?? Missing;
 
     private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
 }
