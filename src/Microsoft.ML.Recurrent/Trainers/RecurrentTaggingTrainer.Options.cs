@@ -13,8 +13,9 @@ public sealed partial class RecurrentTaggingTrainer
     /// </remarks>
     public sealed class Options : RecurrentTrainerOptions
     {
-        /// <summary>The defaults; <see cref="RecurrentTrainerOptions.Bidirectional"/> is true, since a label mostly depends on what follows it too.</summary>
-        public Options() => Bidirectional = true;
+        /// <summary>Whether each layer also reads the sequence backward: true unless set, since a label mostly depends on what follows it too.</summary>
+        [BooleanChoice(true)]
+        public override bool Bidirectional { get; set; } = true;
 
         /// <summary>How labels are chosen. A CRF weighs a sequence as a whole: by the mean of the weights of its labelled steps.</summary>
         [Choice(TaggingHead.Softmax, TaggingHead.Crf)]
@@ -30,7 +31,6 @@ public sealed partial class RecurrentTaggingTrainer
         /// Whether training knows the scheme's rules too: then sequences that break them have no probability, and training rows whose labels break them
         /// teach nothing. For <see cref="TaggingHead.Crf"/> only.
         /// </summary>
-        [BooleanChoice(false)]
         public bool ConstrainTraining { get; set; }
 
         /// <summary>

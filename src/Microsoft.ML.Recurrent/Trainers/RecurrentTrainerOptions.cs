@@ -58,7 +58,7 @@ public abstract partial class RecurrentTrainerOptions
 
     /// <summary>Whether each layer also reads the sequence backward.</summary>
     [BooleanChoice(false)]
-    public bool Bidirectional { get; set; }
+    public virtual bool Bidirectional { get; set; }
 
     /// <summary>Adds a layer's input to its output in every layer after the first.</summary>
     [BooleanChoice(false)]

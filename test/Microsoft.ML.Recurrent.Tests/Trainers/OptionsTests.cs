@@ -11,29 +11,41 @@ public sealed class OptionsTests
 {
     private static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter() } };
 
-    public static TheoryData<string> EveryProperty => [.. typeof(Options).GetProperties().Select(property => property.Name)];
+    private static readonly Type[] OptionTypes = [typeof(Options), typeof(RecurrentTaggingTrainer.Options)];
+
+    public static TheoryData<string, string> EveryProperty()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (PropertyInfo property in OptionTypes.SelectMany(type => type.GetProperties()))
+        {
+            data.Add(property.ReflectedType!.DeclaringType!.Name, property.Name);
+        }
+
+        return data;
+    }
 
     [Theory, MemberData(nameof(EveryProperty))]
-    public void Every_knob_survives_plain_json(string name)
+    public void Every_knob_survives_plain_json(string trainer, string name)
     {
-        PropertyInfo property = typeof(Options).GetProperty(name)!;
-        var options = new Options();
+        PropertyInfo property = PropertyOf(trainer, name);
+        object options = NewOptions(property);
         object other = Other(property.PropertyType, property.GetValue(options));
         Assert.NotEqual(property.GetValue(options), other);
         property.SetValue(options, other);
 
-        Options again = JsonSerializer.Deserialize<Options>(JsonSerializer.Serialize(options, Json), Json)!;
-        foreach (PropertyInfo each in typeof(Options).GetProperties())
+        Type type = options.GetType();
+        object again = JsonSerializer.Deserialize(JsonSerializer.Serialize(options, type, Json), type, Json)!;
+        foreach (PropertyInfo each in type.GetProperties())
         {
             Assert.Equal(each.GetValue(options), each.GetValue(again));
         }
     }
 
     [Theory, MemberData(nameof(EveryProperty))]
-    public void A_swept_knob_starts_at_its_default_and_no_sweep_leaves_what_is_valid(string name)
+    public void A_swept_knob_starts_at_its_default_and_no_sweep_leaves_what_is_valid(string trainer, string name)
     {
-        PropertyInfo property = typeof(Options).GetProperty(name)!;
-        object? initial = property.GetValue(new Options());
+        PropertyInfo property = PropertyOf(trainer, name);
+        object? initial = property.GetValue(NewOptions(property));
         if (property.GetCustomAttribute<RangeAttribute>() is { } range)
         {
             Assert.Equal(Convert.ToDouble(initial), Convert.ToDouble(range.Init), 1e-6);
@@ -107,9 +119,14 @@ public sealed class OptionsTests
     [Theory, MemberData(nameof(Refused))]
     public void A_value_that_cannot_be_is_refused_by_name_when_the_trainer_is_made(string name, object? value, string message)
     {
-        var options = new Options();
-        typeof(Options).GetProperty(name)!.SetValue(options, value);
-        AssertRefused(options, name, message);
+        PropertyInfo[] properties = [.. OptionTypes.Select(type => type.GetProperty(name)).OfType<PropertyInfo>()];
+        Assert.NotEmpty(properties);
+        foreach (PropertyInfo property in properties)
+        {
+            object options = NewOptions(property);
+            property.SetValue(options, value);
+            AssertRefused((RecurrentTrainerOptions)options, name, message);
+        }
     }
 
     [Fact]
@@ -152,16 +169,24 @@ public sealed class OptionsTests
         }
     }
 
-    private static void AssertRefused(Options options, string name, string message)
+    private static PropertyInfo PropertyOf(string trainer, string name)
+        => OptionTypes.Single(type => type.DeclaringType!.Name == trainer).GetProperty(name)!;
+
+    private static object NewOptions(PropertyInfo property) => Activator.CreateInstance(property.ReflectedType!)!;
+
+    private static void AssertRefused(RecurrentTrainerOptions options, string name, string message)
     {
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => new MLContext().MulticlassClassification.Trainers.Recurrent(options));
+        var ml = new MLContext();
+        var error = Assert.Throws<ArgumentOutOfRangeException>(object? () => options is RecurrentTaggingTrainer.Options tagging
+            ? ml.SequenceTagging.Trainers.Recurrent(tagging)
+            : ml.MulticlassClassification.Trainers.Recurrent((Options)options));
         Assert.Equal(name, error.ParamName);
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 
     private static void AssertValid(PropertyInfo property, object value)
     {
-        var options = new Options();
+        var options = (RecurrentTrainerOptions)NewOptions(property);
         property.SetValue(options, property.PropertyType.IsEnum ? value : Convert.ChangeType(value, property.PropertyType));
         options.Validate();
     }
