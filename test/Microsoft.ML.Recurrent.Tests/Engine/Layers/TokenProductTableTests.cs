@@ -12,10 +12,10 @@ namespace Microsoft.ML.Recurrent.Tests.Engine.Layers;
 /// <summary>A network that keeps the products of its tokens, judged by the same network without room to keep any.</summary>
 public sealed class TokenProductTableTests
 {
-    private const int VocabularySize = 900;
+    private const int VocabularySize = 600;
     private const int NumberCount = 5;
     private const int SequenceCount = 60;
-    private const int LongestSequence = 40;
+    private const int LongestSequence = 20;
 
     private static readonly int[] All = [.. Enumerable.Range(0, SequenceCount)];
 

@@ -81,6 +81,57 @@ public sealed class ActivationForecastTests
     }
 
     [Fact]
+    public void Memory_goes_with_rows_and_sequences_however_long_the_longest_is()
+    {
+        // 16 sequences of 115 steps together: nearly even, and one that is as long as nearly all of them. Padded rows would be 128 and 1600.
+        int[] even = [8, 8, 8, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7];
+        int[] ragged = [100, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
+        Assert.Equal((16, 115, 16, 115), (even.Length, even.Sum(), ragged.Length, ragged.Sum()));
+        foreach (PoolingKind pooling in Enum.GetValues<PoolingKind>())
+        {
+            Network network = Network.Create(new NetworkSpec
+            {
+                Inputs = [new InputSpec("numbers", 9)],
+                Cell = CellKind.GruResetBefore,
+                HiddenSize = 40,
+                LayerCount = 2,
+                IsBidirectional = true,
+                Pooling = pooling,
+                ClassCount = 5,
+                LayerDropout = 0.1f,
+                RecurrentDropout = 0.1f,
+            });
+            network.Initialize(3);
+            network.Pack();
+            Assert.Equal(Lengths(network, even), Lengths(network, ragged));
+        }
+
+        static (string Learning, string Scoring) Lengths(Network network, int[] steps)
+        {
+            var store = new SequenceStore([9], hasStepLabels: network.IsPerStep);
+            foreach (int length in steps)
+            {
+                store.AddNumbers(0, length).Fill(0.5f);
+                if (network.IsPerStep)
+                {
+                    store.AddStepLabels(length).Fill(1);
+                }
+
+                store.EndSequence(length, label: 1);
+            }
+
+            var batch = new SequenceBatch();
+            batch.Load(store, [.. Enumerable.Range(0, steps.Length)]);
+            var workspace = new Workspace();
+            var execution = new Execution(workspace, threadCount: 2) { Gradients = new Gradients(network.Parameters) };
+            network.Learn(batch, LossSettings.Plain, execution);
+            string learning = string.Join(' ', workspace.Lengths());
+            network.Score(batch, execution, new Workspace().Rent(network.IsPerStep ? batch.Layout.RowCount : steps.Length, 5));
+            return (learning, string.Join(' ', workspace.Lengths()));
+        }
+    }
+
+    [Fact]
     public void The_largest_batch_is_that_of_the_longest_sequences()
     {
         SequenceStore store = Store(20, longest: 20);
