@@ -44,6 +44,13 @@ foreach (int parts in (int[])[2, 4])
     }
 }
 
+// One row alone reads B once and waits for its chains: two panels at a time give it twice as many.
+for (int vectors = 1; vectors <= MaximumVectors; vectors++)
+{
+    text.AppendLine();
+    AppendPair(vectors);
+}
+
 text.AppendLine("}");
 string path = Path.Combine("src", "Microsoft.ML.Recurrent", "Engine", "Kernels", "TileKernels.g.cs");
 File.WriteAllText(path, text.ToString().ReplaceLineEndings("\n"));
@@ -197,6 +204,66 @@ void AppendStrip(int rows, int parts)
         if (r + 1 < rows)
         {
             Line(2, "c += tile.CRow;");
+        }
+    }
+
+    Line(1, "}");
+}
+
+void AppendPair(int vectors)
+{
+    Line(1, "[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+    Line(1, $"private static void Pair{vectors}<TSimd, TVector, TNumber>(ref readonly TileArguments tile, nint lane)");
+    Line(2, "where TSimd : struct, ISimd<TVector>");
+    Line(2, "where TVector : struct");
+    Line(2, "where TNumber : unmanaged");
+    Line(1, "{");
+    Line(2, "TNumber* b0 = (TNumber*)tile.B + lane;");
+    Line(2, "TNumber* b1 = b0 + tile.BPair;");
+    Line(2, "nint bStep = tile.BStep;");
+    Line(2, "nint aStep = tile.AStep;");
+    Line(2, "float* a = tile.A;");
+    Line(2, "float* start = tile.Start + lane;");
+    for (int panel = 0; panel < 2; panel++)
+    {
+        for (int v = 0; v < vectors; v++)
+        {
+            Line(2, $"TVector c{panel}{v} = TSimd.Load(start{Times(v, "tile.StartVector")});");
+        }
+
+        if (panel == 0)
+        {
+            Line(2, "start += tile.StartPair;");
+        }
+    }
+
+    Line(2, "for (int k = tile.Depth; k > 0; k--)");
+    Line(2, "{");
+    Line(3, "TVector x = TSimd.Broadcast(*a);");
+    Line(3, "a += aStep;");
+    for (int panel = 0; panel < 2; panel++)
+    {
+        for (int v = 0; v < vectors; v++)
+        {
+            Line(3, $"c{panel}{v} = TSimd.MultiplyAdd(x, Load<TSimd, TVector, TNumber>(b{panel}{Offset(v)}), c{panel}{v});");
+        }
+
+        Line(3, $"b{panel} += bStep;");
+    }
+
+    Line(2, "}");
+    Line(0, "");
+    Line(2, "float* c = tile.C + lane;");
+    for (int panel = 0; panel < 2; panel++)
+    {
+        for (int v = 0; v < vectors; v++)
+        {
+            Line(2, $"TSimd.Store(c{Times(v, "tile.CVector")}, c{panel}{v});");
+        }
+
+        if (panel == 0)
+        {
+            Line(2, "c += tile.CPair;");
         }
     }
 

@@ -23,13 +23,15 @@ internal abstract class FusedStep
 
     /// <summary>
     /// Adds the recurrent product to the sums in Gates and applies the cell. <paramref name="hasState"/> false: the previous
-    /// hidden states are zero and their product is left out.
+    /// hidden states are zero and their product is left out. <paramref name="isDescending"/>: panels go from the last to the first,
+    /// which changes no bit; where every second step does, it begins with the weights that the step before left in the caches.
     /// </summary>
-    public abstract void Forward(ref readonly StepMatrices matrices, in StepRows rows, PackedPanels recurrent, PackedPanels? second, bool hasState);
+    public abstract void Forward(
+        ref readonly StepMatrices matrices, in StepRows rows, PackedPanels recurrent, PackedPanels? second, bool hasState, bool isDescending);
 
     /// <summary>
-    /// The part of Forward that some neighbouring panels of one product have, without recurrent dropout: of the first product, or of
-    /// the second, which needs all of the first.
+    /// The part of Forward that some neighbouring panels of one product have, in either order, without recurrent dropout: of the first
+    /// product, or of the second, which needs all of the first.
     /// </summary>
     public abstract void ForwardPanels(ref readonly StepMatrices matrices, in StepRows rows, PackedPanels panels, bool isSecond, RowSpan part, bool hasState);
 

@@ -28,10 +28,20 @@ internal sealed unsafe class PackedPanels(int depth, int vectorCount, int vector
     /// <summary>Vectors of a panel; the last may have fewer.</summary>
     public int VectorsOf(int panel) => Math.Min(VectorsPerPanel, VectorCount - panel * VectorsPerPanel);
 
+    /// <summary>All panels, from the first or from the last.</summary>
+    public RowSpan All(bool isDescending = false)
+    {
+        var all = new RowSpan(0, PanelCount, 1);
+        return isDescending ? all.Reversed : all;
+    }
+
+    /// <summary>Numbers from a panel to the next.</summary>
+    public nint PanelNumbers => (nint)VectorsPerPanel * Depth * AlignedBuffer.BlockSize;
+
     /// <summary>A row of a panel, floats or bfloat16; rows are <see cref="VectorsOf"/> x 16 numbers apart.</summary>
     public void* Row(int panel, int row)
     {
-        nint number = ((nint)panel * VectorsPerPanel * Depth + (nint)row * VectorsOf(panel)) * AlignedBuffer.BlockSize;
+        nint number = panel * PanelNumbers + (nint)row * VectorsOf(panel) * AlignedBuffer.BlockSize;
         return IsBFloat16 ? (BFloat16*)_values.Pointer + number : _values.Pointer + number;
     }
 

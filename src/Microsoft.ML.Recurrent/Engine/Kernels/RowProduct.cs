@@ -119,11 +119,18 @@ internal static unsafe class RowProduct
         nint startPanel = tile.StartVector == 0 ? 0 : panelStride;
         TileArguments origin = tile;
         tile.Depth = depth;
+        if (rows == 1)
+        {
+            MultiplyRow(firstDepth, b, panels, panelStride, startPanel, tile);
+            return;
+        }
+
         for (int first = 0; first < rows; first += block)
         {
             int count = Math.Min(block, rows - first);
-            for (int panel = panels.First; panel < panels.First + panels.Count; panel++)
+            for (int i = 0; i < panels.Count; i++)
             {
+                int panel = panels.First + i * panels.Stride;
                 int vectors = b.VectorsOf(panel);
                 tile.BStep = vectors * AlignedBuffer.BlockSize;
                 tile.B = b.Row(panel, firstDepth);
@@ -132,6 +139,35 @@ internal static unsafe class RowProduct
                 tile.Start = origin.Start + first * tile.StartRow + panel * startPanel;
                 tile.C = origin.C + first * tile.CRow + (nint)panel * panelStride;
                 MultiplyPanel(count, vectors, ref tile);
+            }
+        }
+    }
+
+    /// <summary>A single row, which takes panels in pairs.</summary>
+    private static void MultiplyRow(int firstDepth, PackedPanels b, RowSpan panels, int panelStride, nint startPanel, TileArguments tile)
+    {
+        float* start = tile.Start;
+        float* c = tile.C;
+        tile.IsBFloat16 = b.IsBFloat16;
+        tile.BPair = panels.Stride * b.PanelNumbers;
+        tile.StartPair = panels.Stride * startPanel;
+        tile.CPair = panels.Stride * panelStride;
+        for (int i = 0; i < panels.Count; i++)
+        {
+            int panel = panels.First + i * panels.Stride;
+            int vectors = b.VectorsOf(panel);
+            tile.BStep = vectors * AlignedBuffer.BlockSize;
+            tile.B = b.Row(panel, firstDepth);
+            tile.Start = start + panel * startPanel;
+            tile.C = c + (nint)panel * panelStride;
+            if (i + 1 < panels.Count && b.VectorsOf(panel + panels.Stride) == vectors)
+            {
+                TileKernels.RunPair(vectors, in tile);
+                i++;
+            }
+            else
+            {
+                TileKernels.Run(1, vectors, in tile);
             }
         }
     }

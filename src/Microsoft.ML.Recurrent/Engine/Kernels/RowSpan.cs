@@ -3,6 +3,9 @@ namespace Microsoft.ML.Recurrent.Engine.Kernels;
 /// <summary>Rows first, first + stride, ... of a matrix, <paramref name="Count"/> of them: one worker's part.</summary>
 internal readonly record struct RowSpan(int First, int Count, int Stride)
 {
+    /// <summary>The same rows from the last to the first.</summary>
+    public RowSpan Reversed => new(First + (Count - 1) * Stride, Count, -Stride);
+
     /// <summary>The rows of 0 .. count-1, moved by <paramref name="offset"/>, that share s of n owns: s, s+n, ...</summary>
     public static RowSpan OfShare(int offset, int count, int share, int shareCount)
         => new(offset + share, count <= share ? 0 : (count - share + shareCount - 1) / shareCount, shareCount);

@@ -35,4 +35,11 @@ internal unsafe struct TileArguments
     public nint CRow;
 
     public nint CVector;
+
+    /// <summary>From a panel to the one that a single row takes together with it, in B, in the starts and in C.</summary>
+    public nint BPair;
+
+    public nint StartPair;
+
+    public nint CPair;
 }

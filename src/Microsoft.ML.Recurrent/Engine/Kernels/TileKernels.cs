@@ -40,6 +40,23 @@ internal static unsafe partial class TileKernels
         }
     }
 
+    /// <summary>As <see cref="RunPair{TSimd, TVector}"/>, on the widest instructions at hand.</summary>
+    public static void RunPair(int vectors, ref readonly TileArguments tile)
+    {
+        if (Simd512.IsSupported)
+        {
+            RunPair<Simd512, System.Runtime.Intrinsics.Vector512<float>>(vectors, in tile);
+        }
+        else if (Simd256.IsSupported)
+        {
+            RunPair<Simd256, System.Runtime.Intrinsics.Vector256<float>>(vectors, in tile);
+        }
+        else
+        {
+            RunPair<Simd128, System.Runtime.Intrinsics.Vector128<float>>(vectors, in tile);
+        }
+    }
+
     public static void Run<TSimd, TVector>(int rows, int vectors, ref readonly TileArguments tile)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
@@ -51,6 +68,39 @@ internal static unsafe partial class TileKernels
         else
         {
             RunOver<TSimd, TVector, float>(rows, vectors, in tile);
+        }
+    }
+
+    /// <summary>One row of A with two panels of as many vectors.</summary>
+    public static void RunPair<TSimd, TVector>(int vectors, ref readonly TileArguments tile)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        if (tile.IsBFloat16)
+        {
+            RunPairOver<TSimd, TVector, BFloat16>(vectors, in tile);
+        }
+        else
+        {
+            RunPairOver<TSimd, TVector, float>(vectors, in tile);
+        }
+    }
+
+    private static void RunPairOver<TSimd, TVector, TNumber>(int vectors, ref readonly TileArguments tile)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TNumber : unmanaged
+    {
+        for (nint lane = 0; lane < AlignedBuffer.BlockSize; lane += TSimd.Width)
+        {
+            switch (vectors)
+            {
+                case 1: Pair1<TSimd, TVector, TNumber>(in tile, lane); break;
+                case 2: Pair2<TSimd, TVector, TNumber>(in tile, lane); break;
+                case 3: Pair3<TSimd, TVector, TNumber>(in tile, lane); break;
+                case 4: Pair4<TSimd, TVector, TNumber>(in tile, lane); break;
+                default: throw new UnreachableException($"No pair of {vectors} vectors.");
+            }
         }
     }
 

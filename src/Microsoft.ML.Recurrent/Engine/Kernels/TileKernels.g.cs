@@ -2033,4 +2033,164 @@ internal static unsafe partial class TileKernels
         TSimd.Store(c + 8, c52);
         TSimd.Store(c + 12, c53);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pair1<TSimd, TVector, TNumber>(ref readonly TileArguments tile, nint lane)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TNumber : unmanaged
+    {
+        TNumber* b0 = (TNumber*)tile.B + lane;
+        TNumber* b1 = b0 + tile.BPair;
+        nint bStep = tile.BStep;
+        nint aStep = tile.AStep;
+        float* a = tile.A;
+        float* start = tile.Start + lane;
+        TVector c00 = TSimd.Load(start);
+        start += tile.StartPair;
+        TVector c10 = TSimd.Load(start);
+        for (int k = tile.Depth; k > 0; k--)
+        {
+            TVector x = TSimd.Broadcast(*a);
+            a += aStep;
+            c00 = TSimd.MultiplyAdd(x, Load<TSimd, TVector, TNumber>(b0), c00);
+            b0 += bStep;
+            c10 = TSimd.MultiplyAdd(x, Load<TSimd, TVector, TNumber>(b1), c10);
+            b1 += bStep;
+        }
+
+        float* c = tile.C + lane;
+        TSimd.Store(c, c00);
+        c += tile.CPair;
+        TSimd.Store(c, c10);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pair2<TSimd, TVector, TNumber>(ref readonly TileArguments tile, nint lane)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TNumber : unmanaged
+    {
+        TNumber* b0 = (TNumber*)tile.B + lane;
+        TNumber* b1 = b0 + tile.BPair;
+        nint bStep = tile.BStep;
+        nint aStep = tile.AStep;
+        float* a = tile.A;
+        float* start = tile.Start + lane;
+        TVector c00 = TSimd.Load(start);
+        TVector c01 = TSimd.Load(start + tile.StartVector);
+        start += tile.StartPair;
+        TVector c10 = TSimd.Load(start);
+        TVector c11 = TSimd.Load(start + tile.StartVector);
+        for (int k = tile.Depth; k > 0; k--)
+        {
+            TVector x = TSimd.Broadcast(*a);
+            a += aStep;
+            c00 = TSimd.MultiplyAdd(x, Load<TSimd, TVector, TNumber>(b0), c00);
+            c01 = TSimd.MultiplyAdd(x, Load<TSimd, TVector, TNumber>(b0 + 16), c01);
+            b0 += bStep;
+            c10 = TSimd.MultiplyAdd(x, Load<TSimd, TVector, TNumber>(b1), c10);
+            c11 = TSimd.MultiplyAdd(x, Load<TSimd, TVector, TNumber>(b1 + 16), c11);
+            b1 += bStep;
+        }
+
+        float* c = tile.C + lane;
+        TSimd.Store(c, c00);
+        TSimd.Store(c + tile.CVector, c01);
+        c += tile.CPair;
+        TSimd.Store(c, c10);
+        TSimd.Store(c + tile.CVector, c11);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pair3<TSimd, TVector, TNumber>(ref readonly TileArguments tile, nint lane)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TNumber : unmanaged
+    {
+        TNumber* b0 = (TNumber*)tile.B + lane;
+        TNumber* b1 = b0 + tile.BPair;
+        nint bStep = tile.BStep;
+        nint aStep = tile.AStep;
+        float* a = tile.A;
+        float* start = tile.Start + lane;
+        TVector c00 = TSimd.Load(start);
+        TVector c01 = TSimd.Load(start + tile.StartVector);
+        TVector c02 = TSimd.Load(start + 2 * tile.StartVector);
+        start += tile.StartPair;
+        TVector c10 = TSimd.Load(start);
+        TVector c11 = TSimd.Load(start + tile.StartVector);
+        TVector c12 = TSimd.Load(start + 2 * tile.StartVector);
+        for (int k = tile.Depth; k > 0; k--)
+        {
+            TVector x = TSimd.Broadcast(*a);
+            a += aStep;
+            c00 = TSimd.MultiplyAdd(x, Load<TSimd, TVector, TNumber>(b0), c00);
+            c01 = TSimd.MultiplyAdd(x, Load<TSimd, TVector, TNumber>(b0 + 16), c01);
+            c02 = TSimd.MultiplyAdd(x, Load<TSimd, TVector, TNumber>(b0 + 32), c02);
+            b0 += bStep;
+            c10 = TSimd.MultiplyAdd(x, Load<TSimd, TVector, TNumber>(b1), c10);
+            c11 = TSimd.MultiplyAdd(x, Load<TSimd, TVector, TNumber>(b1 + 16), c11);
+            c12 = TSimd.MultiplyAdd(x, Load<TSimd, TVector, TNumber>(b1 + 32), c12);
+            b1 += bStep;
+        }
+
+        float* c = tile.C + lane;
+        TSimd.Store(c, c00);
+        TSimd.Store(c + tile.CVector, c01);
+        TSimd.Store(c + 2 * tile.CVector, c02);
+        c += tile.CPair;
+        TSimd.Store(c, c10);
+        TSimd.Store(c + tile.CVector, c11);
+        TSimd.Store(c + 2 * tile.CVector, c12);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pair4<TSimd, TVector, TNumber>(ref readonly TileArguments tile, nint lane)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TNumber : unmanaged
+    {
+        TNumber* b0 = (TNumber*)tile.B + lane;
+        TNumber* b1 = b0 + tile.BPair;
+        nint bStep = tile.BStep;
+        nint aStep = tile.AStep;
+        float* a = tile.A;
+        float* start = tile.Start + lane;
+        TVector c00 = TSimd.Load(start);
+        TVector c01 = TSimd.Load(start + tile.StartVector);
+        TVector c02 = TSimd.Load(start + 2 * tile.StartVector);
+        TVector c03 = TSimd.Load(start + 3 * tile.StartVector);
+        start += tile.StartPair;
+        TVector c10 = TSimd.Load(start);
+        TVector c11 = TSimd.Load(start + tile.StartVector);
+        TVector c12 = TSimd.Load(start + 2 * tile.StartVector);
+        TVector c13 = TSimd.Load(start + 3 * tile.StartVector);
+        for (int k = tile.Depth; k > 0; k--)
+        {
+            TVector x = TSimd.Broadcast(*a);
+            a += aStep;
+            c00 = TSimd.MultiplyAdd(x, Load<TSimd, TVector, TNumber>(b0), c00);
+            c01 = TSimd.MultiplyAdd(x, Load<TSimd, TVector, TNumber>(b0 + 16), c01);
+            c02 = TSimd.MultiplyAdd(x, Load<TSimd, TVector, TNumber>(b0 + 32), c02);
+            c03 = TSimd.MultiplyAdd(x, Load<TSimd, TVector, TNumber>(b0 + 48), c03);
+            b0 += bStep;
+            c10 = TSimd.MultiplyAdd(x, Load<TSimd, TVector, TNumber>(b1), c10);
+            c11 = TSimd.MultiplyAdd(x, Load<TSimd, TVector, TNumber>(b1 + 16), c11);
+            c12 = TSimd.MultiplyAdd(x, Load<TSimd, TVector, TNumber>(b1 + 32), c12);
+            c13 = TSimd.MultiplyAdd(x, Load<TSimd, TVector, TNumber>(b1 + 48), c13);
+            b1 += bStep;
+        }
+
+        float* c = tile.C + lane;
+        TSimd.Store(c, c00);
+        TSimd.Store(c + tile.CVector, c01);
+        TSimd.Store(c + 2 * tile.CVector, c02);
+        TSimd.Store(c + 3 * tile.CVector, c03);
+        c += tile.CPair;
+        TSimd.Store(c, c10);
+        TSimd.Store(c + tile.CVector, c11);
+        TSimd.Store(c + 2 * tile.CVector, c12);
+        TSimd.Store(c + 3 * tile.CVector, c13);
+    }
 }

@@ -22,6 +22,9 @@ internal readonly struct LayerInput(Columns blocks, TokenEmbeddingPass? tokens =
 
     public TokenProductRows? Kept { get; } = kept;
 
+    /// <summary>Whether every block is given by its columns.</summary>
+    public bool IsDense { get; } = tokens is null && kept is null && (sparse is null || sparse.AsSpan().IndexOfAnyExcept((SparseRows?)null) < 0);
+
     /// <summary>Whether the first block is given by tokens, so that a row's sums begin with a copy of its token's.</summary>
     public bool BeginsWithTokens => Tokens is not null || Kept is not null;
 

@@ -6,44 +6,50 @@ namespace Microsoft.ML.Recurrent.Engine.Layers;
 
 internal sealed partial class RecurrentDirection
 {
-    // A crew takes in members after as many steps: two tiles of the projection, some microseconds.
-    private const int CrewChunkSteps = 12;
+    // Until all have come a crew takes in members after as many steps: two tiles of the projection, some microseconds.
+    private const int JoiningSteps = 12;
+
+    // Then chunks are longer: each begins with the input's weights, which drive those of the state out of the cache.
+    private const int CrewSteps = 48;
 
     // The projection of a chunk, before its first step, and up to two products a step.
     private const int StagesPerStep = 3;
 
     /// <summary>
-    /// As Forward, for a single sequence whose steps are not kept: members of a crew own units, and meet after every product.
+    /// As Forward, for a single sequence whose steps are not kept: members of a crew own units, and meet after every product. At most
+    /// <paramref name="expectedMembers"/> come.
     /// </summary>
-    public void ForwardByUnits(DirectionPass pass, Matrix gates, LayerInput input, BatchLayout layout, PhaseClock? clock, StepCrew crew)
+    public void ForwardByUnits(
+        DirectionPass pass, Matrix gates, LayerInput input, BatchLayout layout, PhaseClock? clock, StepCrew crew, int expectedMembers)
     {
         StepMatrices matrices = pass.Matrices;
         matrices.Gates = gates;
-        int chunkSteps = Math.Min(CrewChunkSteps, RowsPerChunk);
         int member = crew.Arrive();
         if (member > 0)
         {
-            (int Chunk, int Members) next = crew.Await(member, lastChunk: 0);
-            while (next.Chunk > 0)
+            int earliest = 0;
+            while (crew.Await(member, earliest) is CrewChunk chunk)
             {
-                RunPart(next.Chunk, next.Members);
-                next = crew.Await(member, next.Chunk);
+                RunPart(chunk.Start, chunk.End, chunk.Members);
+                earliest = chunk.End;
             }
 
             return;
         }
 
-        for (int chunk = 1; (chunk - 1) * chunkSteps < layout.StepCount; chunk++)
+        int limit = Math.Min(RowsPerChunk, CrewChunk.MaximumLength);
+        for (int start = 0; start < layout.StepCount;)
         {
-            RunPart(chunk, crew.Announce(chunk, Weights.RecurrentPanels.PanelCount));
+            int length = Math.Min(limit, crew.HasCome(expectedMembers) ? CrewSteps : JoiningSteps);
+            int end = Math.Min(start + length, layout.StepCount);
+            RunPart(start, end, crew.Announce(start, end, Weights.RecurrentPanels.PanelCount));
+            start = end;
         }
 
         crew.End();
 
-        void RunPart(int chunk, int members)
+        void RunPart(int done, int end, int members)
         {
-            int done = (chunk - 1) * chunkSteps;
-            int end = Math.Min(done + chunkSteps, layout.StepCount);
             int low = Math.Min(StepAt(done, layout), StepAt(end - 1, layout));
             int stage = done * StagesPerStep;
             int count = end - done;
@@ -61,14 +67,15 @@ internal sealed partial class RecurrentDirection
                 bool hasState = done > 0 || pass.HasInitialState;
                 var rows = new StepRows(step, 0, previous, 1, 1, step - low, 1);
                 stage = done * StagesPerStep + 2;
-                RowSpan part = RowSpan.Contiguous(Weights.RecurrentPanels.PanelCount, member, members);
+                bool isDescending = (done & 1) == 1;
+                RowSpan part = PartOf(Weights.RecurrentPanels, member, members, isDescending);
                 start = PhaseClock.Now(clock);
                 _step.ForwardPanels(in matrices, in rows, Weights.RecurrentPanels, isSecond: false, part, hasState);
                 stepTicks += PhaseClock.Now(clock) - start;
                 crew.Leave(stage, member, members);
                 if (Weights.SecondPanels is { } second)
                 {
-                    part = RowSpan.Contiguous(second.PanelCount, member, members);
+                    part = PartOf(second, member, members, isDescending);
                     start = PhaseClock.Now(clock);
                     _step.ForwardPanels(in matrices, in rows, second, isSecond: true, part, hasState);
                     stepTicks += PhaseClock.Now(clock) - start;
@@ -78,6 +85,12 @@ internal sealed partial class RecurrentDirection
 
             clock?.Book(LayerPhase.Step, stepTicks);
         }
+    }
+
+    private static RowSpan PartOf(PackedPanels panels, int member, int members, bool isDescending)
+    {
+        RowSpan part = RowSpan.Contiguous(panels.PanelCount, member, members);
+        return isDescending ? part.Reversed : part;
     }
 
     /// <summary>

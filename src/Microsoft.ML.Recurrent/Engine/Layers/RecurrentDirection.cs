@@ -14,6 +14,9 @@ internal sealed partial class RecurrentDirection(DirectionWeights weights, CellD
     // Gates of about this many floats are projected at once and stepped through while they are in the L2 cache.
     private const int ChunkFloats = 64 * 1024;
 
+    // Two pairs: few enough to leave little behind in the caches, and enough to make little of the calls.
+    private const int StepPanels = 4;
+
     private readonly FusedStep _step = cell.Step;
 
     public DirectionWeights Weights { get; } = weights;
@@ -79,20 +82,46 @@ internal sealed partial class RecurrentDirection(DirectionWeights weights, CellD
                     gateRow = IsReverse ? first : first + own;
                 }
 
-                _step.Forward(in matrices, in continued, Weights.RecurrentPanels, Weights.SecondPanels, hasState: true);
-                _step.Forward(in matrices, in joining, Weights.RecurrentPanels, Weights.SecondPanels, pass.HasInitialState);
+                bool isDescending = (done & 1) == 1;
+                _step.Forward(in matrices, in continued, Weights.RecurrentPanels, Weights.SecondPanels, hasState: true, isDescending);
+                _step.Forward(in matrices, in joining, Weights.RecurrentPanels, Weights.SecondPanels, pass.HasInitialState, isDescending);
             }
 
             clock?.Add(LayerPhase.Step, start);
         }
     }
 
-    /// <summary>One step of neighbouring rows, each from its row of the initial states, in a layer of one direction.</summary>
-    public void Step(ref readonly StepMatrices matrices, LayerInput input, RowSpan rows, bool hasState)
+    /// <summary>
+    /// One step of neighbouring rows, each from its row of the initial states, in a layer of one direction; with
+    /// <paramref name="isDescending"/> from the last units to the first.
+    /// </summary>
+    public void Step(ref readonly StepMatrices matrices, LayerInput input, RowSpan rows, bool hasState, bool isDescending)
     {
-        Project(matrices.Gates, input, input.Kept is { } kept ? kept.ProductsOf(direction: 0) : default, rows, rows);
         var step = new StepRows(rows.First, rows.First, -1, rows.Count, rows.Stride, rows.First, rows.Stride);
-        _step.Forward(in matrices, in step, Weights.RecurrentPanels, Weights.SecondPanels, hasState);
+        PackedPanels recurrent = Weights.RecurrentPanels;
+        if (rows.Count > 1 || !input.IsDense || Weights.InputPanels.PanelCount != recurrent.PanelCount)
+        {
+            Project(matrices.Gates, input, input.Kept is { } kept ? kept.ProductsOf(direction: 0) : default, rows, rows);
+            _step.Forward(in matrices, in step, recurrent, Weights.SecondPanels, hasState, isDescending);
+            return;
+        }
+
+        // The weights of some units, those on the input and then those on the state, before the next units': what the caches hold of
+        // both at the end of a step is then what the next step, in the other order, begins with.
+        FillRest(matrices.Gates, rows);
+        for (int done = 0; done < recurrent.PanelCount; done += StepPanels)
+        {
+            int count = Math.Min(StepPanels, recurrent.PanelCount - done);
+            var part = new RowSpan(isDescending ? recurrent.PanelCount - done - count : done, count, 1);
+            part = isDescending ? part.Reversed : part;
+            Input.WritePanels(matrices.Gates, input.Blocks, rows, rows, part);
+            _step.ForwardPanels(in matrices, in step, recurrent, isSecond: false, part, hasState);
+        }
+
+        if (Weights.SecondPanels is { } second)
+        {
+            _step.ForwardPanels(in matrices, in step, second, isSecond: true, second.All(isDescending), hasState);
+        }
     }
 
     /// <summary>Turns gates into gradients of sums, from the last step of this direction to its first.</summary>

@@ -146,7 +146,7 @@ internal sealed class RecurrentPass : Pass, IParallelWork
         DirectionPass own = Directions[direction];
         if (shareCount > 1 && own.Crew is not null)
         {
-            Layer.Directions[direction].ForwardByUnits(own, Gates[direction], Source, Layout, _clock, own.Crew);
+            Layer.Directions[direction].ForwardByUnits(own, Gates[direction], Source, Layout, _clock, own.Crew, shareCount);
             return;
         }
 

@@ -45,10 +45,10 @@ internal sealed class StepLevel
     /// <summary>The states that a step writes, in the same order.</summary>
     public Matrix[] Exit => _level.Recurrent.HasCellState ? [_matrices.Hidden, _matrices.Cell] : [_matrices.Hidden];
 
-    /// <summary>One step of neighbouring rows, which all have a state or all begin.</summary>
-    public void Run(RowSpan rows, bool hasState)
+    /// <summary>One step of neighbouring rows, which all have a state or all begin, from the first units to the last or the other way.</summary>
+    public void Run(RowSpan rows, bool hasState, bool isDescending)
     {
-        _level.Recurrent.Directions[0].Step(in _matrices, _input, rows, hasState);
+        _level.Recurrent.Directions[0].Step(in _matrices, _input, rows, hasState, isDescending);
         _level.Normalization?.ForwardRows(_hidden, new Columns(_normalized), _moments, rows);
         if (!_level.IsResidual)
         {

@@ -37,6 +37,9 @@ internal sealed class StepRun : IParallelWork
     private int _continuedCount;
     private int _newCount;
 
+    // Every second step goes through the units from the last to the first.
+    private bool _isDescending;
+
     /// <param name="network">The network.</param>
     /// <param name="capacity">The most sequences of one step.</param>
     /// <param name="isSparse">Which inputs give the numbers that are not zero; empty: none.</param>
@@ -177,6 +180,7 @@ internal sealed class StepRun : IParallelWork
         }
 
         _kept?.Fill(threadCount);
+        _isDescending = !_isDescending;
         WorkerPool.Shared.Run(this, _count * _productsPerRow < WorthSharing ? 1 : Math.Min(threadCount, _count));
         GC.KeepAlive(this);
     }
@@ -214,7 +218,7 @@ internal sealed class StepRun : IParallelWork
 
         foreach (StepLevel level in _levels)
         {
-            level.Run(rows, hasState);
+            level.Run(rows, hasState, _isDescending);
         }
 
         _pooling?.Run(rows, _stepCounts);

@@ -11,9 +11,8 @@ namespace Microsoft.ML.Recurrent.Engine.Numerics;
 /// </remarks>
 internal sealed class StepCrew
 {
-    private const int Over = -1;
+    private const long Over = -1;
 
-    // Announcements are chunk * this + members.
     private const int MemberLimit = 64;
 
     // Ints of two cache lines (processors fetch lines in pairs): members write their progress apart.
@@ -24,7 +23,7 @@ internal sealed class StepCrew
 
     private readonly int[] _progress = new int[(MemberLimit + 1) * Spacing];
     private int _arrived;
-    private int _announced;
+    private long _announced;
 
     /// <summary>Makes ready for the next run. All members of the last one have left.</summary>
     public void Reset()
@@ -37,11 +36,16 @@ internal sealed class StepCrew
     /// <summary>Comes in, and gives the number of the member; 0 leads.</summary>
     public int Arrive() => Interlocked.Increment(ref _arrived) - 1;
 
-    /// <summary>The leader begins a chunk (from 1 on) with all who have come, at most so many; gives their number.</summary>
-    public int Announce(int chunk, int maximumMembers)
+    /// <summary>
+    /// Whether so many members have come: from then on chunks may be long, for nobody waits to join. Until then they should be short.
+    /// </summary>
+    public bool HasCome(int members) => Volatile.Read(ref _arrived) >= Math.Min(members, MemberLimit);
+
+    /// <summary>The leader begins a chunk behind the last one with all who have come, at most so many; gives their number.</summary>
+    public int Announce(int start, int end, int maximumMembers)
     {
         int members = Math.Min(Volatile.Read(ref _arrived), Math.Min(maximumMembers, MemberLimit));
-        Volatile.Write(ref _announced, (chunk * MemberLimit * 2) + members);
+        Volatile.Write(ref _announced, new CrewChunk(start, end, members).Packed);
         return members;
     }
 
@@ -49,24 +53,23 @@ internal sealed class StepCrew
     public void End() => Volatile.Write(ref _announced, Over);
 
     /// <summary>
-    /// Waits for a chunk after <paramref name="lastChunk"/> in which the member takes part: its number and the number of members; or
-    /// chunk 0 when it is all over.
+    /// Waits for a chunk that starts at <paramref name="earliest"/> or behind and in which the member takes part; null when it is all over.
     /// </summary>
-    public (int Chunk, int Members) Await(int member, int lastChunk)
+    public CrewChunk? Await(int member, int earliest)
     {
         int turn = 0;
         while (true)
         {
-            int announced = Volatile.Read(ref _announced);
+            long announced = Volatile.Read(ref _announced);
             if (announced == Over)
             {
-                return (0, 0);
+                return null;
             }
 
-            (int chunk, int members) = Math.DivRem(announced, MemberLimit * 2);
-            if (chunk > lastChunk && member < members)
+            CrewChunk chunk = CrewChunk.Of(announced);
+            if (chunk.Start >= earliest && member < chunk.Members)
             {
-                return (chunk, members);
+                return chunk;
             }
 
             Pause(ref turn);

@@ -27,6 +27,38 @@ public sealed class TileKernelTests
     [Theory, MemberData(nameof(EveryTile))]
     public void Over_bfloat16_equals_the_scalar_chains_over_the_same_numbers_as_floats(int rows, int vectors) => Verify(rows, vectors, isBFloat16: true);
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void A_pair_of_panels_either_way_equals_the_scalar_chains_of_both(int vectors)
+    {
+        foreach (int depth in (int[])[0, 1, 7, 33])
+        {
+            foreach (bool isBFloat16 in (bool[])[false, true])
+            {
+                // A pair is a tile of twice as many vectors, the second half at a distance of its own.
+                var operands = new TileOperands(rows: 1, 2 * vectors, depth, startsFromBias: true, isBFloat16);
+                float[] expected = operands.Naive();
+                foreach (bool isDescending in (bool[])[false, true])
+                {
+                    if (Simd512.IsSupported)
+                    {
+                        Assert.Equal(expected, operands.RunPair<Simd512, Vector512<float>>(isDescending));
+                    }
+
+                    if (Simd256.IsSupported)
+                    {
+                        Assert.Equal(expected, operands.RunPair<Simd256, Vector256<float>>(isDescending));
+                    }
+
+                    Assert.Equal(expected, operands.RunPair<Simd128, Vector128<float>>(isDescending));
+                }
+            }
+        }
+    }
+
     private static void Verify(int rows, int vectors, bool isBFloat16)
     {
         foreach (int depth in (int[])[0, 1, 2, 7, 33])
@@ -123,27 +155,57 @@ public sealed class TileKernelTests
             float[] c = NewTarget();
             fixed (float* target = c)
             {
-                var tile = new TileArguments
-                {
-                    A = _a.Pointer,
-                    ARow = _aRow,
-                    AStep = 1,
-                    B = _isBFloat16 ? _bfloat16.Pointer : _b.Pointer,
-                    IsBFloat16 = _isBFloat16,
-                    BStep = _bStep,
-                    Depth = _depth,
-                    Start = _start.Pointer,
-                    StartRow = _startsFromBias ? 0 : _cRow,
-                    StartVector = _cVector,
-                    C = target,
-                    CRow = _cRow,
-                    CVector = _cVector,
-                };
+                TileArguments tile = Arguments(target);
                 TileKernels.Run<TSimd, TVector>(_rows, _vectors, in tile);
             }
 
             return c;
         }
+
+        public float[] RunPair<TSimd, TVector>(bool isDescending)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            float[] c = NewTarget();
+            fixed (float* target = c)
+            {
+                TileArguments tile = Arguments(target);
+                int half = _vectors / 2;
+                tile.BPair = half * 16;
+                tile.StartPair = half * _cVector;
+                tile.CPair = half * _cVector;
+                if (isDescending)
+                {
+                    tile.B = _isBFloat16 ? (BFloat16*)tile.B + tile.BPair : (float*)tile.B + tile.BPair;
+                    tile.Start += tile.StartPair;
+                    tile.C += tile.CPair;
+                    tile.BPair = -tile.BPair;
+                    tile.StartPair = -tile.StartPair;
+                    tile.CPair = -tile.CPair;
+                }
+
+                TileKernels.RunPair<TSimd, TVector>(half, in tile);
+            }
+
+            return c;
+        }
+
+        private TileArguments Arguments(float* target) => new()
+        {
+            A = _a.Pointer,
+            ARow = _aRow,
+            AStep = 1,
+            B = _isBFloat16 ? _bfloat16.Pointer : _b.Pointer,
+            IsBFloat16 = _isBFloat16,
+            BStep = _bStep,
+            Depth = _depth,
+            Start = _start.Pointer,
+            StartRow = _startsFromBias ? 0 : _cRow,
+            StartVector = _cVector,
+            C = target,
+            CRow = _cRow,
+            CVector = _cVector,
+        };
 
         private float[] NewTarget()
         {

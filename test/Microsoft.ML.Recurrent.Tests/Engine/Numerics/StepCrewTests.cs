@@ -35,7 +35,7 @@ public sealed class StepCrewTests
                 int member = crew.Arrive();
                 for (int chunk = 1; member == 0 && chunk <= Chunks; chunk++)
                 {
-                    GoThrough(chunk, crew.Announce(chunk, threadCount), member);
+                    GoThrough(chunk, crew.Announce(chunk - 1, chunk, threadCount), member);
                 }
 
                 if (member == 0)
@@ -44,11 +44,11 @@ public sealed class StepCrewTests
                     return;
                 }
 
-                (int Chunk, int Members) next = crew.Await(member, 0);
-                while (next.Chunk > 0)
+                int earliest = 0;
+                while (crew.Await(member, earliest) is CrewChunk next)
                 {
-                    GoThrough(next.Chunk, next.Members, member);
-                    next = crew.Await(member, next.Chunk);
+                    GoThrough(next.End, next.Members, member);
+                    earliest = next.End;
                 }
             }
 
@@ -81,12 +81,12 @@ public sealed class StepCrewTests
         var crew = new StepCrew();
         crew.Reset();
         Assert.Equal(0, crew.Arrive());
-        Assert.Equal(1, crew.Announce(1, 8));
+        Assert.Equal(1, crew.Announce(0, 1, 8));
         crew.Leave(1, 0, 1);
         crew.End();
         int late = crew.Arrive();
         Assert.Equal(1, late);
-        Assert.Equal((0, 0), crew.Await(late, 0));
+        Assert.Null(crew.Await(late, 0));
     }
 
     [Fact]
@@ -97,9 +97,22 @@ public sealed class StepCrewTests
         crew.Arrive();
         crew.Arrive();
         crew.Arrive();
-        Assert.Equal(2, crew.Announce(1, maximumMembers: 2));
-        Assert.Equal((1, 2), crew.Await(1, 0));
-        Assert.Equal(3, crew.Announce(2, maximumMembers: 8));
-        Assert.Equal((2, 3), crew.Await(2, 0));
+        Assert.True(crew.HasCome(3));
+        Assert.False(crew.HasCome(4));
+        Assert.Equal(2, crew.Announce(0, 5, maximumMembers: 2));
+        Assert.Equal(new CrewChunk(0, 5, 2), crew.Await(1, 0));
+        Assert.Equal(3, crew.Announce(5, 9, maximumMembers: 8));
+        Assert.Equal(new CrewChunk(5, 9, 3), crew.Await(2, 0));
+    }
+
+    [Theory]
+    [InlineData(0, 1, 1)]
+    [InlineData(7, 7 + CrewChunk.MaximumLength, 64)]
+    [InlineData(int.MaxValue - 12, int.MaxValue, 63)]
+    public void A_chunk_is_read_as_it_was_announced(int start, int end, int members)
+    {
+        var chunk = new CrewChunk(start, end, members);
+        Assert.Equal(chunk, CrewChunk.Of(chunk.Packed));
+        Assert.True(chunk.Packed > 0);
     }
 }
