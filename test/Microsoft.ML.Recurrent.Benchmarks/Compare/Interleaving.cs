@@ -5,8 +5,8 @@ namespace Microsoft.ML.Recurrent.Benchmarks;
 /// <summary>Times several operations in turns, so that a busy moment of the machine meets all of them.</summary>
 internal sealed class Interleaving
 {
-    // Long enough that another side's worker threads have stopped spinning after the first, untimed run.
-    private static readonly TimeSpan s_turn = TimeSpan.FromMilliseconds(60);
+    // Another side's worker threads spin for some milliseconds after their last run.
+    private static readonly TimeSpan s_untimed = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan s_shortestSample = TimeSpan.FromMilliseconds(0.1);
     private const int LeastTurns = 3;
 
@@ -20,7 +20,7 @@ internal sealed class Interleaving
         _operations = operations;
         _plan = plan;
         _repetitions = [.. operations.Select(WarmUp)];
-        _times = new TurnTimes(operations.Count, threadCount);
+        _times = new TurnTimes(operations.Count, new NoiseProbe(threadCount));
     }
 
     /// <summary>The times of each operation.</summary>
@@ -37,18 +37,30 @@ internal sealed class Interleaving
         while (_times.TurnCount < LeastTurns
             || Stopwatch.GetElapsedTime(begin) < budget * (_times.QuietTurnCount < _plan.QuietTurns ? _plan.Patience : 1))
         {
-            for (int i = 0; i < _operations.Count; i++)
+            // Ours, the first, is the last of a turn: threads of others have stopped spinning by then, and do not look like noise.
+            for (int i = 1; i <= _operations.Count; i++)
             {
-                if (_plan.HasUntimedRun)
+                int operation = i % _operations.Count;
+                if (_plan.HasUntimedRuns)
                 {
-                    _operations[i]();
+                    RunUntimed(_operations[operation]);
                 }
 
-                RunTurn(i);
+                RunTurn(operation);
             }
 
             _times.EndTurn();
         }
+    }
+
+    private static void RunUntimed(Action operation)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        do
+        {
+            operation();
+        }
+        while (Stopwatch.GetElapsedTime(begin) < s_untimed);
     }
 
     private void RunTurn(int operation)
@@ -56,7 +68,7 @@ internal sealed class Interleaving
         Action run = _operations[operation];
         int repetitions = _repetitions[operation];
         long begin = Stopwatch.GetTimestamp();
-        for (int sample = 0; sample < _plan.LeastRuns || Stopwatch.GetElapsedTime(begin) < s_turn; sample++)
+        for (int sample = 0; sample < _plan.LeastRuns || Stopwatch.GetElapsedTime(begin) < _plan.Length; sample++)
         {
             long start = Stopwatch.GetTimestamp();
             for (int i = 0; i < repetitions; i++)

@@ -6,9 +6,9 @@ namespace Microsoft.ML.Recurrent.Benchmarks;
 
 /// <summary>
 /// Tells whether something else runs on the processors: a fixed chain of multiply-adds on each thread, whose time knows only the clock
-/// and other processes, against its best time so far.
+/// and other processes, against its best time so far. For turns as short as a peer's.
 /// </summary>
-internal sealed class NoiseProbe(int threadCount) : IParallelWork
+internal sealed class NoiseProbe(int threadCount) : ITurnWatch, IParallelWork
 {
     // About half a millisecond.
     private const int ChainLength = 400_000;
@@ -16,33 +16,69 @@ internal sealed class NoiseProbe(int threadCount) : IParallelWork
     // The clock wanders by some percent; another process on a processor costs half.
     private const double TolerableFactor = 1.15;
 
+    private const int AttemptCount = 5;
+
+    // Threads that slept while a peer ran are woken late, or on one processor, until the system moves them apart.
+    private const int MostWakingAttempts = 40;
+
     // Peers' threads spin for a while after their last work.
     private static readonly TimeSpan s_settling = TimeSpan.FromMilliseconds(2);
 
     private static readonly Dictionary<int, double> s_best = [];
+    private readonly long[] _starts = new long[threadCount];
     private float _sink;
+    private bool _wasQuiet;
 
-    public bool IsQuiet()
+    public void Begin() => _wasQuiet = IsQuiet();
+
+    /// <summary>Quiet where nothing ran at its begin nor at its end.</summary>
+    public bool EndsQuiet()
     {
-        Thread.Sleep(s_settling);
-        double time = double.PositiveInfinity;
-
-        // The first try wakes the worker threads.
-        for (int attempt = 0; attempt < 3; attempt++)
-        {
-            long begin = Stopwatch.GetTimestamp();
-            WorkerPool.Shared.Run(this, threadCount);
-            time = Math.Min(time, Stopwatch.GetElapsedTime(begin).TotalMilliseconds);
-        }
-
-        double best = s_best.GetValueOrDefault(threadCount, double.PositiveInfinity);
-        s_best[threadCount] = Math.Min(best, time);
-        return time < best * TolerableFactor;
+        bool wasQuiet = _wasQuiet;
+        _wasQuiet = IsQuiet();
+        return wasQuiet && _wasQuiet;
     }
 
-    void IParallelWork.Run(int share, int shareCount) => _sink = Chain();
+    private bool IsQuiet()
+    {
+        Thread.Sleep(s_settling);
+        for (int attempt = 0; attempt < MostWakingAttempts; attempt++)
+        {
+            double time = RunChains();
+            if (Stopwatch.GetElapsedTime(_starts.Min(), _starts.Max()).TotalMilliseconds < time / 4)
+            {
+                break;
+            }
+        }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        double[] times = new double[AttemptCount];
+        for (int attempt = 0; attempt < AttemptCount; attempt++)
+        {
+            times[attempt] = RunChains();
+        }
+
+        Array.Sort(times);
+        double best = s_best.GetValueOrDefault(threadCount, double.PositiveInfinity);
+        s_best[threadCount] = Math.Min(best, times[0]);
+        return times[AttemptCount / 2] < best * TolerableFactor;
+    }
+
+    /// <summary>The milliseconds of a chain on each thread.</summary>
+    private double RunChains()
+    {
+        long begin = Stopwatch.GetTimestamp();
+        WorkerPool.Shared.Run(this, threadCount);
+        return Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
+    }
+
+    void IParallelWork.Run(int share, int shareCount)
+    {
+        _starts[share] = Stopwatch.GetTimestamp();
+        _sink = Chain();
+    }
+
+    // Inlined into a method that is compiled anew when warm, the chain took three times as long from then on, and all turns looked noisy.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static float Chain()
     {
         float value = 0.5f;

@@ -6,8 +6,8 @@ namespace Microsoft.ML.Recurrent.Benchmarks;
 /// <summary>From the start of a process to the first prediction of a model that it loads: ours against ML.NET's OnnxTransformer.</summary>
 internal static class ColdGroup
 {
-    private const int QuickCount = 5;
-    private const int UsualCount = 15;
+    private const int QuickCount = 9;
+    private const int UsualCount = 25;
 
     // Of three turns at least one should be quiet.
     private const int MostTurnsOfOne = 3;
@@ -35,7 +35,7 @@ internal static class ColdGroup
         }
 
         int count = options.IsQuick ? QuickCount : UsualCount;
-        var times = new TurnTimes(onnx is null ? 1 : 2, Environment.ProcessorCount);
+        var times = new TurnTimes(onnx is null ? 1 : 2, new OtherLoad());
         while (times.Wants(count, MostTurnsOfOne * count))
         {
             times.Add(0, Start(ColdPrediction.Ours, ours).Milliseconds);

@@ -26,7 +26,7 @@ internal static class DataMemoryGroup
             using var file = new LabelledFile(shape);
             int budget = (int)(file.ByteCount / BudgetShare / BytesOfMegabyte);
             bool isLearned = true;
-            var times = new TurnTimes(2, Environment.ProcessorCount);
+            var times = new TurnTimes(2, new OtherLoad());
             while (times.Wants(rounds, MostRoundsOfOne * rounds))
             {
                 isLearned &= Train(file, shape, megabytes: null, time => times.Add(0, time));
