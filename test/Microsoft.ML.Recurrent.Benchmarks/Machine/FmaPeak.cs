@@ -15,7 +15,6 @@ internal static class FmaPeak
     /// <summary>Best of several tries, in GFLOP/s over all threads.</summary>
     public static double Measure(int threadCount)
     {
-        Func<float> loop = Vector512.IsHardwareAccelerated ? Loop512 : Loop256;
         int lanes = Vector512.IsHardwareAccelerated ? 16 : 8;
         double best = 0;
         for (int attempt = 0; attempt < 8; attempt++)
@@ -27,7 +26,7 @@ internal static class FmaPeak
             {
                 start.SignalAndWait();
                 begins[index] = Stopwatch.GetTimestamp();
-                GC.KeepAlive(loop());
+                GC.KeepAlive(Loop(Repetitions));
                 ends[index] = Stopwatch.GetTimestamp();
             }))];
             Array.ForEach(threads, thread => thread.Start());
@@ -39,13 +38,17 @@ internal static class FmaPeak
         return best;
     }
 
-    // The loop must be compiled in full before it starts: it runs for long within one call.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Loop512()
+    /// <summary>So many multiply-adds of the widest vectors in each of the chains; what it gives means nothing.</summary>
+    public static float Loop(int repetitions) => Vector512.IsHardwareAccelerated ? Loop512(repetitions) : Loop256(repetitions);
+
+    // The loop must be compiled in full before it starts: it runs for long within one call. And it stays what it was compiled to: inlined
+    // into a method that is compiled anew when warm, a loop of one chain took three times as long from then on.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static float Loop512(int repetitions)
     {
         Vector512<float> factor = Vector512.Create(0.999f), term = Vector512.Create(0.001f);
         Vector512<float> a = term, b = term, c = term, d = term, e = term, f = term, g = term, h = term, i = term, j = term, k = term, l = term;
-        for (int n = 0; n < Repetitions; n++)
+        for (int n = 0; n < repetitions; n++)
         {
             a = Vector512.FusedMultiplyAdd(a, factor, term);
             b = Vector512.FusedMultiplyAdd(b, factor, term);
@@ -64,12 +67,12 @@ internal static class FmaPeak
         return Vector512.Sum(a + b + c + d + e + f + g + h + i + j + k + l);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Loop256()
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static float Loop256(int repetitions)
     {
         Vector256<float> factor = Vector256.Create(0.999f), term = Vector256.Create(0.001f);
         Vector256<float> a = term, b = term, c = term, d = term, e = term, f = term, g = term, h = term, i = term, j = term, k = term, l = term;
-        for (int n = 0; n < Repetitions; n++)
+        for (int n = 0; n < repetitions; n++)
         {
             a = Vector256.FusedMultiplyAdd(a, factor, term);
             b = Vector256.FusedMultiplyAdd(b, factor, term);

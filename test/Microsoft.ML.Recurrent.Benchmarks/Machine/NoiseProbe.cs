@@ -1,17 +1,16 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 
 namespace Microsoft.ML.Recurrent.Benchmarks;
 
 /// <summary>
-/// Tells whether something else runs on the processors: a fixed chain of multiply-adds on each thread, whose time knows only the clock
-/// and other processes, against its best time so far. For turns as short as a peer's.
+/// Tells whether something else runs on the processors: a fixed number of multiply-adds at full speed on each thread, whose time knows
+/// only the clock and others on the same processors (in a virtual machine also those outside), against its best time so far.
 /// </summary>
 internal sealed class NoiseProbe(int threadCount) : ITurnWatch, IParallelWork
 {
     // About half a millisecond.
-    private const int ChainLength = 400_000;
+    private const int RepetitionCount = 250_000;
 
     // The clock wanders by some percent; another process on a processor costs half.
     private const double TolerableFactor = 1.15;
@@ -44,7 +43,7 @@ internal sealed class NoiseProbe(int threadCount) : ITurnWatch, IParallelWork
         Thread.Sleep(s_settling);
         for (int attempt = 0; attempt < MostWakingAttempts; attempt++)
         {
-            double time = RunChains();
+            double time = RunLoops();
             if (Stopwatch.GetElapsedTime(_starts.Min(), _starts.Max()).TotalMilliseconds < time / 4)
             {
                 break;
@@ -54,7 +53,7 @@ internal sealed class NoiseProbe(int threadCount) : ITurnWatch, IParallelWork
         double[] times = new double[AttemptCount];
         for (int attempt = 0; attempt < AttemptCount; attempt++)
         {
-            times[attempt] = RunChains();
+            times[attempt] = RunLoops();
         }
 
         Array.Sort(times);
@@ -63,8 +62,8 @@ internal sealed class NoiseProbe(int threadCount) : ITurnWatch, IParallelWork
         return times[AttemptCount / 2] < best * TolerableFactor;
     }
 
-    /// <summary>The milliseconds of a chain on each thread.</summary>
-    private double RunChains()
+    /// <summary>The milliseconds of a loop on each thread.</summary>
+    private double RunLoops()
     {
         long begin = Stopwatch.GetTimestamp();
         WorkerPool.Shared.Run(this, threadCount);
@@ -74,19 +73,6 @@ internal sealed class NoiseProbe(int threadCount) : ITurnWatch, IParallelWork
     void IParallelWork.Run(int share, int shareCount)
     {
         _starts[share] = Stopwatch.GetTimestamp();
-        _sink = Chain();
-    }
-
-    // Inlined into a method that is compiled anew when warm, the chain took three times as long from then on, and all turns looked noisy.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static float Chain()
-    {
-        float value = 0.5f;
-        for (int i = 0; i < ChainLength; i++)
-        {
-            value = float.MultiplyAddEstimate(value, 0.999f, 0.001f);
-        }
-
-        return value;
+        _sink = FmaPeak.Loop(RepetitionCount);
     }
 }
