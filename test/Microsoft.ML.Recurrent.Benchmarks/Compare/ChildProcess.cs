@@ -14,6 +14,9 @@ internal sealed class ChildProcess
     /// <summary>GFLOP/s by number of threads.</summary>
     public Dictionary<int, double> Peaks { get; } = [];
 
+    /// <summary>How many a cache line takes between two processors; null where no row has two threads.</summary>
+    public double? LineNanoseconds { get; private set; }
+
     /// <summary>Which peers did not load, and why.</summary>
     public IReadOnlyList<string> MissingPeers => _missingPeers;
 
@@ -64,6 +67,10 @@ internal sealed class ChildProcess
         {
             string[] numbers = line[CompareChild.Peak.Length..].Split(' ');
             Peaks.Add(int.Parse(numbers[0], CultureInfo.InvariantCulture), double.Parse(numbers[1], CultureInfo.InvariantCulture));
+        }
+        else if (line.StartsWith(CompareChild.Line, StringComparison.Ordinal))
+        {
+            LineNanoseconds = double.Parse(line[CompareChild.Line.Length..], CultureInfo.InvariantCulture);
         }
         else
         {

@@ -12,6 +12,9 @@ internal static class CompareChild
     /// <summary>Starts the lines of the multiply-add peak: threads, GFLOP/s.</summary>
     public const string Peak = "peak: ";
 
+    /// <summary>Starts the line that says how many nanoseconds a cache line takes between two processors.</summary>
+    public const string Line = "line: ";
+
     public static int Run(string[] arguments)
     {
         if (CompareOptions.Parse(arguments) is not { } options)
@@ -32,6 +35,11 @@ internal static class CompareChild
         foreach (int threadCount in options.Cases.Select(row => row.ThreadCount).Distinct())
         {
             Console.WriteLine(FormattableString.Invariant($"{Peak}{threadCount} {FmaPeak.Measure(threadCount):F1}"));
+        }
+
+        if (options.Cases.Any(row => row.ThreadCount > 1))
+        {
+            Console.WriteLine(FormattableString.Invariant($"{Line}{new LineTransfer().Measure(tries: 20):F0}"));
         }
 
         string? onnxFailure = OnnxLibrary.WhyNot();

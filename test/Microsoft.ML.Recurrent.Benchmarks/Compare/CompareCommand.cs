@@ -54,6 +54,11 @@ internal static class CompareCommand
         var results = new Results(options.Cases, children);
         Console.WriteLine("Multiply-add peak of a C# loop: "
             + string.Join(", ", results.Peaks.Select(peak => $"{peak.Value:F0} GFLOP/s on {peak.Key} thread{(peak.Key > 1 ? "s" : "")}")));
+        if (children.Values.Select(child => child.LineNanoseconds).OfType<double>().ToArray() is { Length: > 0 } lines)
+        {
+            Console.WriteLine($"A cache line goes from one processor to another in {string.Join(" and ", lines)} ns (in each process that measures).");
+        }
+
         foreach (IGrouping<string, Result> group in results.Rows.GroupBy(row => row.Case.Group))
         {
             new ResultTable(group.Key, [.. group], options.IsMarkdown).Print();

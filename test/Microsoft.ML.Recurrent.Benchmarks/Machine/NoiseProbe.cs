@@ -23,7 +23,12 @@ internal sealed class NoiseProbe(int threadCount) : ITurnWatch, IParallelWork
     // Peers' threads spin for a while after their last work.
     private static readonly TimeSpan s_settling = TimeSpan.FromMilliseconds(2);
 
+    // From processors that share a cache to others it is five times as long.
+    private const double TolerableLineFactor = 2;
+
     private static readonly Dictionary<int, double> s_best = [];
+    private static readonly LineTransfer s_line = new();
+    private static double s_bestLine = double.PositiveInfinity;
     private readonly long[] _starts = new long[threadCount];
     private float _sink;
     private bool _wasQuiet;
@@ -59,7 +64,15 @@ internal sealed class NoiseProbe(int threadCount) : ITurnWatch, IParallelWork
         Array.Sort(times);
         double best = s_best.GetValueOrDefault(threadCount, double.PositiveInfinity);
         s_best[threadCount] = Math.Min(best, times[0]);
-        return times[AttemptCount / 2] < best * TolerableFactor;
+        return times[AttemptCount / 2] < best * TolerableFactor && (threadCount == 1 || AreProcessorsNear());
+    }
+
+    private static bool AreProcessorsNear()
+    {
+        double line = s_line.Measure(tries: 5);
+        double best = s_bestLine;
+        s_bestLine = Math.Min(best, line);
+        return line < best * TolerableLineFactor;
     }
 
     /// <summary>The milliseconds of a loop on each thread.</summary>
