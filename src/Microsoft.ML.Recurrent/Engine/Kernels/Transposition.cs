@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
@@ -19,13 +20,12 @@ internal static unsafe class Transposition
         {
             for (; k + Size <= count; k += Size)
             {
-                Vector128<float> rowA = Vector128.Load(a + k), rowB = Vector128.Load(b + k), rowC = Vector128.Load(c + k), rowD = Vector128.Load(d + k);
-                Vector128<double> lowAb = InterleaveLow(rowA, rowB).AsDouble(), highAb = InterleaveHigh(rowA, rowB).AsDouble();
-                Vector128<double> lowCd = InterleaveLow(rowC, rowD).AsDouble(), highCd = InterleaveHigh(rowC, rowD).AsDouble();
-                InterleaveLow(lowAb, lowCd).AsSingle().Store(target);
-                InterleaveHigh(lowAb, lowCd).AsSingle().Store(target + targetStride);
-                InterleaveLow(highAb, highCd).AsSingle().Store(target + 2 * targetStride);
-                InterleaveHigh(highAb, highCd).AsSingle().Store(target + 3 * targetStride);
+                (Vector128<float> first, Vector128<float> second, Vector128<float> third, Vector128<float> fourth) =
+                    Transpose(Vector128.Load(a + k), Vector128.Load(b + k), Vector128.Load(c + k), Vector128.Load(d + k));
+                first.Store(target);
+                second.Store(target + targetStride);
+                third.Store(target + 2 * targetStride);
+                fourth.Store(target + 3 * targetStride);
                 target += Size * targetStride;
             }
         }
@@ -38,6 +38,46 @@ internal static unsafe class Transposition
             target[3] = d[k];
             target += targetStride;
         }
+    }
+
+    /// <summary>target[r * targetStride + k] += source[k * sourceStride + r] for the <see cref="Size"/> rows r and k below <paramref name="count"/>.</summary>
+    public static void Add(float* source, nint sourceStride, float* target, nint targetStride, int count)
+    {
+        float* a = target, b = a + targetStride, c = b + targetStride, d = c + targetStride;
+        int k = 0;
+        if (Sse2.IsSupported || AdvSimd.Arm64.IsSupported)
+        {
+            for (; k + Size <= count; k += Size)
+            {
+                float* next = source + 2 * sourceStride;
+                (Vector128<float> rowA, Vector128<float> rowB, Vector128<float> rowC, Vector128<float> rowD) =
+                    Transpose(Vector128.Load(source), Vector128.Load(source + sourceStride), Vector128.Load(next), Vector128.Load(next + sourceStride));
+                (Vector128.Load(a + k) + rowA).Store(a + k);
+                (Vector128.Load(b + k) + rowB).Store(b + k);
+                (Vector128.Load(c + k) + rowC).Store(c + k);
+                (Vector128.Load(d + k) + rowD).Store(d + k);
+                source += Size * sourceStride;
+            }
+        }
+
+        for (; k < count; k++)
+        {
+            a[k] += source[0];
+            b[k] += source[1];
+            c[k] += source[2];
+            d[k] += source[3];
+            source += sourceStride;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector128<float> First, Vector128<float> Second, Vector128<float> Third, Vector128<float> Fourth) Transpose(
+        Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d)
+    {
+        Vector128<double> lowAb = InterleaveLow(a, b).AsDouble(), highAb = InterleaveHigh(a, b).AsDouble();
+        Vector128<double> lowCd = InterleaveLow(c, d).AsDouble(), highCd = InterleaveHigh(c, d).AsDouble();
+        return (InterleaveLow(lowAb, lowCd).AsSingle(), InterleaveHigh(lowAb, lowCd).AsSingle(),
+            InterleaveLow(highAb, highCd).AsSingle(), InterleaveHigh(highAb, highCd).AsSingle());
     }
 
     private static Vector128<float> InterleaveLow(Vector128<float> left, Vector128<float> right)

@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Diagnostics;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 
 namespace Microsoft.ML.Recurrent.Engine.Kernels;
@@ -8,24 +8,25 @@ namespace Microsoft.ML.Recurrent.Engine.Kernels;
 /// a range of vectors of c, so that threads share out columns and never a sum.
 /// </summary>
 /// <remarks>
-/// Rows go in blocks: a block of g's panel (64 columns) is copied side by side into the L1 cache, the block of a into columns
-/// of tiles in L2, and all tiles of the panel then run on them. Sums of g's columns, the bias gradients, come with the copy.
+/// Rows go in blocks: a block of g's panel (64 columns) is copied side by side into the L1 cache, and all tiles of the panel then run on it.
+/// Each reads a few neighbouring columns of a where they lie, a line a row. Sums of g's columns, the bias gradients, come with the copy.
 /// </remarks>
 internal static unsafe class WeightGradient
 {
-    // 96 rows x 64 columns of g are 24 KiB, which leaves room for a's tile in a 32 KiB L1 cache.
+    // 96 rows x 64 columns of g are 24 KiB, which leaves room for a's lines in a 32 KiB L1 cache. 64 and 128 rows took 1 % more time with 48 KiB too.
     private const int BlockRows = 96;
 
-    /// <summary>Floats of scratch that one thread needs for operands of <paramref name="depth"/> columns together.</summary>
-    public static int ScratchLength(int depth)
-        => BlockRows * (AlignedBuffer.RoundUp(depth) + TileKernels.MaximumVectors * AlignedBuffer.BlockSize) + AlignedBuffer.BlockSize;
+    private const int PanelLength = BlockRows * TileKernels.MaximumVectors * AlignedBuffer.BlockSize;
+
+    /// <summary>Floats of scratch that one thread needs; <paramref name="mappedColumns"/> is the width of operands with a map, or 0.</summary>
+    public static int ScratchLength(int mappedColumns) => PanelLength + (mappedColumns == 0 ? 0 : BlockRows * OperandRows.CopyStride(mappedColumns));
 
     /// <summary>
     /// Writes the sums of one operand, or of two that meet the same columns of g, at the vectors <paramref name="vectors"/>.First
     /// and on; other columns are left alone.
     /// </summary>
     /// <param name="operand">The left operand.</param>
-    /// <param name="other">A second one; default: none.</param>
+    /// <param name="other">A second one; default: none. At most one of the two has a map.</param>
     /// <param name="gradient">g, of which columns from <paramref name="firstColumn"/> on count.</param>
     /// <param name="firstColumn">Column of g that is column 0 of the sums; a multiple of 16.</param>
     /// <param name="vectors">First vector of the range, and how many.</param>
@@ -34,8 +35,12 @@ internal static unsafe class WeightGradient
     public static void Multiply(
         GradientOperand operand, GradientOperand other, Matrix gradient, int firstColumn, RowSpan vectors, Matrix columnSums, AlignedBuffer scratch)
     {
-        float* panel = scratch.Pointer;
-        float* features = panel + BlockRows * TileKernels.MaximumVectors * AlignedBuffer.BlockSize;
+        Debug.Assert(operand.Map.IsEmpty || other.Map.IsEmpty);
+        if (vectors.Count == 0)
+        {
+            return;
+        }
+
         int end = vectors.First + vectors.Count;
         int rowCount = gradient.Rows;
         if (rowCount == 0)
@@ -48,142 +53,108 @@ internal static unsafe class WeightGradient
             }
         }
 
+        Matrix copy = RoomForCopy(operand.Map.IsEmpty ? other : operand, scratch);
+        int tiles = TileCount(operand) + TileCount(other);
         for (int first = 0; first < rowCount; first += BlockRows)
         {
             int count = Math.Min(BlockRows, rowCount - first);
-            float* otherFeatures = PackFeatures(operand, first, count, features);
-            PackFeatures(other, first, count, otherFeatures);
+            OperandRows rows = OperandRows.Find(operand, first, count, copy);
+            OperandRows otherRows = OperandRows.Find(other, first, count, copy);
             for (int vector = vectors.First; vector < end; vector += TileKernels.MaximumVectors)
             {
                 int width = Math.Min(TileKernels.MaximumVectors, end - vector);
-                int column = vector * AlignedBuffer.BlockSize;
-                float* from = gradient.RowPointer(first) + firstColumn + column;
-                float* total = columnSums.IsEmpty ? null : columnSums.Pointer + column;
-                PackPanel(from, gradient.Stride, count, width, panel, total, isFirst: first == 0);
-                MultiplyPanel(operand, features, panel, count, width, vector, isFirst: first == 0);
-                MultiplyPanel(other, otherFeatures, panel, count, width, vector, isFirst: first == 0);
-            }
-        }
-    }
-
-    private static void MultiplyPanel(GradientOperand operand, float* features, float* panel, int count, int width, int vector, bool isFirst)
-    {
-        Columns a = operand.Blocks;
-        int totalDepth = a.Width;
-        float* target = totalDepth == 0 ? null : operand.Sums.RowPointer(vector * totalDepth);
-        float* zeros = stackalloc float[AlignedBuffer.BlockSize];
-        new Span<float>(zeros, AlignedBuffer.BlockSize).Clear();
-        for (int block = 0; block < a.Count; block++)
-        {
-            int blockDepth = a[block].Columns;
-            int tiles = RowProduct.TileCount(blockDepth);
-            for (int i = 0; i < tiles; i++)
-            {
-                int height = RowProduct.TileHeight(blockDepth, tiles, i);
+                float* from = gradient.RowPointer(first) + firstColumn + vector * AlignedBuffer.BlockSize;
+                float* total = columnSums.IsEmpty ? null : columnSums.Pointer + vector * AlignedBuffer.BlockSize;
+                GradientPanel.Pack(from, gradient.Stride, count, width, scratch.Pointer, total, isFirst: first == 0);
+                bool isLast = vector + width == end;
+                int nextRow = isLast ? first + count : first;
+                int nextVector = isLast ? vectors.First : vector + width;
+                var ahead = new PanelAhead(
+                    gradient.RowPointer(nextRow) + firstColumn + nextVector * AlignedBuffer.BlockSize,
+                    gradient.Stride,
+                    Math.Min(BlockRows, rowCount - nextRow),
+                    Math.Min(TileKernels.MaximumVectors, end - nextVector),
+                    tiles);
                 TileArguments tile = default;
-                tile.A = features;
-                tile.ARow = 1;
-                tile.AStep = height;
-                tile.B = panel;
+                tile.B = scratch.Pointer;
                 tile.BStep = width * AlignedBuffer.BlockSize;
                 tile.Depth = count;
-                tile.C = target;
-                tile.CRow = AlignedBuffer.BlockSize;
-                tile.CVector = (nint)totalDepth * AlignedBuffer.BlockSize;
-                tile.Start = isFirst ? zeros : tile.C;
-                tile.StartRow = isFirst ? 0 : tile.CRow;
-                tile.StartVector = isFirst ? 0 : tile.CVector;
-                TileKernels.Run(height, width, in tile);
-                features += height * count;
-                target += height * AlignedBuffer.BlockSize;
+                MultiplyPanel(operand.Sums, rows, vector, width, isFirst: first == 0, tile, ref ahead);
+                MultiplyPanel(other.Sums, otherRows, vector, width, isFirst: first == 0, tile, ref ahead);
             }
         }
     }
 
-    /// <summary>
-    /// Tile after tile of a's columns: for each row the tile's columns side by side. Whole vectors of eight are copied: what is
-    /// too much falls on the next row's or tile's place and is overwritten by it.
-    /// </summary>
-    /// <returns>Where the next operand's tiles go.</returns>
-    private static float* PackFeatures(GradientOperand operand, int first, int count, float* target)
+    /// <summary>All tiles of an operand against the panel that <paramref name="tile"/> has as its B.</summary>
+    private static void MultiplyPanel(Matrix sums, OperandRows rows, int vector, int width, bool isFirst, TileArguments tile, ref PanelAhead ahead)
     {
-        Columns a = operand.Blocks;
-        for (int block = 0; block < a.Count; block++)
+        int totalDepth = rows.Blocks.Width;
+        if (totalDepth == 0)
         {
-            Matrix source = a[block];
-            int tiles = RowProduct.TileCount(source.Columns);
-            int column = 0;
+            return;
+        }
+
+        float* zeros = stackalloc float[AlignedBuffer.BlockSize];
+        new Span<float>(zeros, AlignedBuffer.BlockSize).Clear();
+        tile.C = sums.RowPointer(vector * totalDepth);
+        tile.CRow = AlignedBuffer.BlockSize;
+        tile.CVector = (nint)totalDepth * AlignedBuffer.BlockSize;
+        tile.Start = zeros;
+        if (!isFirst)
+        {
+            tile.StartRow = tile.CRow;
+            tile.StartVector = tile.CVector;
+        }
+
+        tile.ARow = 1;
+        for (int block = 0; block < rows.Blocks.Count; block++)
+        {
+            Matrix a = rows.Blocks[block];
+            if (a.IsEmpty)
+            {
+                continue;
+            }
+
+            tile.A = a.RowPointer(rows.First);
+            tile.AStep = a.Stride;
+            int tiles = RowProduct.TileCount(a.Columns);
             for (int i = 0; i < tiles; i++)
             {
-                int height = RowProduct.TileHeight(source.Columns, tiles, i);
-                if (operand.Map.IsEmpty)
+                int height = RowProduct.TileHeight(a.Columns, tiles, i);
+                if (!isFirst)
                 {
-                    float* from = source.RowPointer(first) + column;
-                    for (int n = 0; n < count; n++)
-                    {
-                        Vector256.Store(Vector256.Load(from), target);
-                        from += source.Stride;
-                        target += height;
-                    }
-                }
-                else
-                {
-                    foreach (int row in operand.Map.Slice(first, count))
-                    {
-                        float* from = row >= 0 ? source.RowPointer(row) : operand.Initial.RowPointer(-1 - row);
-                        Vector256.Store(Vector256.Load(from + column), target);
-                        target += height;
-                    }
+                    tile.Start = tile.C;
                 }
 
-                column += height;
+                ahead.Ask();
+                TileKernels.Run(height, width, in tile);
+                tile.A += height;
+                tile.C += height * AlignedBuffer.BlockSize;
             }
-        }
-
-        return target;
-    }
-
-    private static void PackPanel(float* from, int stride, int count, int width, float* panel, float* total, bool isFirst)
-    {
-        if (Simd512.IsSupported)
-        {
-            PackPanel<Simd512, Vector512<float>>(from, stride, count, width, panel, total, isFirst);
-        }
-        else if (Simd256.IsSupported)
-        {
-            PackPanel<Simd256, Vector256<float>>(from, stride, count, width, panel, total, isFirst);
-        }
-        else
-        {
-            PackPanel<Simd128, Vector128<float>>(from, stride, count, width, panel, total, isFirst);
         }
     }
 
-    /// <summary>Copies rows of a panel side by side and, unless <paramref name="total"/> is null, goes on with their sums.</summary>
-    private static void PackPanel<TSimd, TVector>(float* from, int stride, int count, int width, float* panel, float* total, bool isFirst)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct
+    private static int TileCount(GradientOperand operand)
     {
-        int columns = width * AlignedBuffer.BlockSize;
-        for (int column = 0; column < columns; column += TSimd.Width)
+        int tiles = 0;
+        for (int block = 0; block < operand.Blocks.Count; block++)
         {
-            float* source = from + column;
-            float* target = panel + column;
-            TVector sum = total is null || isFirst ? TSimd.Zero : TSimd.Load(total + column);
-            for (int n = 0; n < count; n++)
-            {
-                TVector value = TSimd.Load(source);
-                TSimd.Store(target, value);
-                sum = TSimd.Add(sum, value);
-                source += stride;
-                target += columns;
-            }
-
-            if (total is not null)
-            {
-                TSimd.Store(total + column, sum);
-            }
+            tiles += RowProduct.TileCount(operand.Blocks[block].Columns);
         }
+
+        return tiles;
+    }
+
+    private static Matrix RoomForCopy(GradientOperand operand, AlignedBuffer scratch)
+    {
+        if (operand.Map.IsEmpty)
+        {
+            return default;
+        }
+
+        int columns = operand.Blocks.Width;
+        Debug.Assert(scratch.Length >= ScratchLength(columns));
+        return new Matrix(scratch, PanelLength, BlockRows, columns, OperandRows.CopyStride(columns));
     }
 
     private static void Clear(GradientOperand operand, RowSpan vectors)

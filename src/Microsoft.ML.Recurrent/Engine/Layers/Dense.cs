@@ -121,7 +121,7 @@ internal sealed class Dense
         }
     }
 
-    internal int ScratchLength => WeightGradient.ScratchLength(_inputWidth);
+    internal static int ScratchLength => WeightGradient.ScratchLength(mappedColumns: 0);
 
     internal int InputWidth => _inputWidth;
 }

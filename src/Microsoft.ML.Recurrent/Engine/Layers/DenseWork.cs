@@ -38,7 +38,7 @@ internal sealed class DenseWork : IParallelWork
 
         for (int thread = 0; thread < execution.ThreadCount; thread++)
         {
-            _scratch[thread] = execution.Workspace.Rent(1, dense.ScratchLength).Buffer;
+            _scratch[thread] = execution.Workspace.Rent(1, Dense.ScratchLength).Buffer;
         }
     }
 

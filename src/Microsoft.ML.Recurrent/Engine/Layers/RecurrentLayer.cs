@@ -182,7 +182,7 @@ internal sealed class RecurrentLayer : Layer
         }
 
         pass.Gradients = execution.Gradients?.Dense;
-        int scratch = WeightGradient.ScratchLength(HiddenSize + _inputWidths.Sum());
+        int scratch = WeightGradient.ScratchLength(HiddenSize);
         for (int thread = 0; thread < execution.ThreadCount; thread++)
         {
             pass.Scratch[thread] = workspace.Rent(1, scratch).Buffer;

@@ -1,0 +1,100 @@
+using Microsoft.ML.Recurrent.Engine.Kernels;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+
+namespace Microsoft.ML.Recurrent.Tests.Engine.Kernels;
+
+/// <summary>Sums over packed rows against plain loops with n ascending: the same bits, wherever the rows lie and whoever owns the columns.</summary>
+public sealed class WeightGradientTests
+{
+    private const int InitialRows = 3;
+
+    public static TheoryData<string> EveryMap => ["scattered", "neighbours", "neighbours after initial states", "runs of one row", "initial states alone"];
+
+    [Theory, MemberData(nameof(EveryMap))]
+    public void Each_sum_is_one_chain_over_the_rows(string kind)
+    {
+        foreach (int rows in (int[])[0, 1, 5, 95, 96, 97, 200])
+        {
+            // 0 .. two of the tallest tiles and one more; panels of every width.
+            foreach ((int depth, int vectorCount) in ((int, int)[])[(1, 1), (5, 2), (6, 4), (7, 5), (12, 3), (13, 9), (40, 1)])
+            {
+                Verify(Map(kind, rows), depth, vectorCount);
+            }
+        }
+    }
+
+    private static int[] Map(string kind, int rows) => [.. Enumerable.Range(0, rows).Select(n => kind switch
+    {
+        "scattered" => n % 5 == 0 ? -1 - n % InitialRows : n * 7 % (rows + 4),
+        "neighbours" => n + 4,
+        "neighbours after initial states" => n < InitialRows ? -1 - n : n - InitialRows,
+        "runs of one row" => rows - 1 - n,
+        _ => -1 - n % InitialRows,
+    })];
+
+    private static void Verify(int[] map, int depth, int vectorCount)
+    {
+        int rows = map.Length;
+        var random = new RandomStream(3, RandomPurpose.Data, (uint)(rows * 100 + depth));
+        Matrix a = Draw(rows + 4, depth, ref random);
+        Matrix second = Draw(rows, 5, ref random);
+        Matrix initial = Draw(InitialRows, depth, ref random);
+        Matrix gradient = Draw(rows, vectorCount * 16 + 16, ref random);
+        Matrix sums = new Workspace { IsFenced = true }.Rent(vectorCount * depth, 16);
+        Matrix plainSums = new Workspace { IsFenced = true }.Rent(vectorCount * (depth + 5), 16);
+        Matrix biases = new Workspace { IsFenced = true }.Rent(1, vectorCount * 16);
+        for (int share = 0; share < 2; share++)
+        {
+            RowSpan vectors = RowSpan.Contiguous(vectorCount, share, 2);
+            var scratch = new AlignedBuffer(WeightGradient.ScratchLength(depth));
+            var mapped = new GradientOperand(new Columns(a), sums, map, initial);
+            var plain = new GradientOperand(new Columns([a, second]), plainSums);
+            WeightGradient.Multiply(mapped, plain, gradient, 16, vectors, biases, scratch);
+        }
+
+        for (int column = 0; column < vectorCount * 16; column++)
+        {
+            float total = 0;
+            for (int n = 0; n < rows; n++)
+            {
+                total += gradient.Row(n)[16 + column];
+            }
+
+            Assert.Equal(total, biases.Row(0)[column]);
+            for (int k = 0; k < depth + 5; k++)
+            {
+                float sum = 0, plainSum = 0;
+                for (int n = 0; n < rows; n++)
+                {
+                    float g = gradient.Row(n)[16 + column];
+                    plainSum = float.MultiplyAddEstimate(k < depth ? a.Row(n)[k] : second.Row(n)[k - depth], g, plainSum);
+                    if (k < depth)
+                    {
+                        sum = float.MultiplyAddEstimate(map[n] >= 0 ? a.Row(map[n])[k] : initial.Row(-1 - map[n])[k], g, sum);
+                    }
+                }
+
+                Assert.Equal(plainSum, plainSums.Row(column / 16 * (depth + 5) + k)[column % 16]);
+                if (k < depth)
+                {
+                    Assert.Equal(sum, sums.Row(column / 16 * depth + k)[column % 16]);
+                }
+            }
+        }
+    }
+
+    private static Matrix Draw(int rows, int columns, ref RandomStream random)
+    {
+        int stride = AlignedBuffer.RoundUp(columns) + 16;
+        var matrix = new Matrix(new AlignedBuffer(rows * stride), 0, rows, columns, stride);
+        for (int row = 0; row < rows; row++)
+        {
+            foreach (ref float value in matrix.Row(row))
+            {
+                value = random.NextUniform(-1, 1);
+            }
+        }
+
+        return matrix;
+    }
+}
