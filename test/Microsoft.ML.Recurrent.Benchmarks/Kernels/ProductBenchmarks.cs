@@ -58,7 +58,6 @@ public class ProductBenchmarks
             new GradientOperand(_allHidden, _sums),
             default,
             _gatesGradient,
-            0,
             new RowSpan(0, _gatesGradient.Columns / AlignedBuffer.BlockSize, 1),
             default,
             _scratch);

@@ -14,6 +14,11 @@ internal readonly ref struct GradientOperand(Columns blocks, Matrix sums, ReadOn
 {
     public Columns Blocks { get; } = blocks;
 
+    /// <summary>The vector of the gradient that the sums begin with; they meet as many as they have rows for.</summary>
+    public int FirstVector { get; init; }
+
+    public int VectorCount => Blocks.Width == 0 ? 0 : Sums.Rows / Blocks.Width;
+
     public Matrix Sums { get; } = sums;
 
     public ReadOnlySpan<int> Map { get; } = map;

@@ -17,4 +17,11 @@ internal readonly record struct RowSpan(int First, int Count, int Stride)
         int end = (int)((long)count * (share + 1) / shareCount);
         return new RowSpan(first, end - first, 1);
     }
+
+    /// <summary>What two runs of neighbours have in common.</summary>
+    public RowSpan Overlap(RowSpan other)
+    {
+        int first = Math.Max(First, other.First);
+        return new RowSpan(first, Math.Max(0, Math.Min(First + Count, other.First + other.Count) - first), 1);
+    }
 }

@@ -22,18 +22,16 @@ internal static unsafe class WeightGradient
     public static int ScratchLength(int mappedColumns) => PanelLength + (mappedColumns == 0 ? 0 : BlockRows * OperandRows.CopyStride(mappedColumns));
 
     /// <summary>
-    /// Writes the sums of one operand, or of two that meet the same columns of g, at the vectors <paramref name="vectors"/>.First
-    /// and on; other columns are left alone.
+    /// Writes the sums of one operand, or of two that share columns of g, for those of the vectors <paramref name="vectors"/> of g that each meets; others
+    /// are left alone.
     /// </summary>
     /// <param name="operand">The left operand.</param>
     /// <param name="other">A second one; default: none. At most one of the two has a map.</param>
-    /// <param name="gradient">g, of which columns from <paramref name="firstColumn"/> on count.</param>
-    /// <param name="firstColumn">Column of g that is column 0 of the sums; a multiple of 16.</param>
+    /// <param name="gradient">g.</param>
     /// <param name="vectors">First vector of the range, and how many.</param>
-    /// <param name="columnSums">1 x columns: sums of g's columns; or empty.</param>
+    /// <param name="columnSums">1 x columns of g: their sums; or empty.</param>
     /// <param name="scratch">At least <see cref="ScratchLength"/> floats of the calling thread's own.</param>
-    public static void Multiply(
-        GradientOperand operand, GradientOperand other, Matrix gradient, int firstColumn, RowSpan vectors, Matrix columnSums, AlignedBuffer scratch)
+    public static void Multiply(GradientOperand operand, GradientOperand other, Matrix gradient, RowSpan vectors, Matrix columnSums, AlignedBuffer scratch)
     {
         Debug.Assert(operand.Map.IsEmpty || other.Map.IsEmpty);
         if (vectors.Count == 0)
@@ -63,14 +61,14 @@ internal static unsafe class WeightGradient
             for (int vector = vectors.First; vector < end; vector += TileKernels.MaximumVectors)
             {
                 int width = Math.Min(TileKernels.MaximumVectors, end - vector);
-                float* from = gradient.RowPointer(first) + firstColumn + vector * AlignedBuffer.BlockSize;
+                float* from = gradient.RowPointer(first) + vector * AlignedBuffer.BlockSize;
                 float* total = columnSums.IsEmpty ? null : columnSums.Pointer + vector * AlignedBuffer.BlockSize;
                 GradientPanel.Pack(from, gradient.Stride, count, width, scratch.Pointer, total, isFirst: first == 0);
                 bool isLast = vector + width == end;
                 int nextRow = isLast ? first + count : first;
                 int nextVector = isLast ? vectors.First : vector + width;
                 var ahead = new PanelAhead(
-                    gradient.RowPointer(nextRow) + firstColumn + nextVector * AlignedBuffer.BlockSize,
+                    gradient.RowPointer(nextRow) + nextVector * AlignedBuffer.BlockSize,
                     gradient.Stride,
                     Math.Min(BlockRows, rowCount - nextRow),
                     Math.Min(TileKernels.MaximumVectors, end - nextVector),
@@ -79,24 +77,27 @@ internal static unsafe class WeightGradient
                 tile.B = scratch.Pointer;
                 tile.BStep = width * AlignedBuffer.BlockSize;
                 tile.Depth = count;
-                MultiplyPanel(operand.Sums, rows, vector, width, isFirst: first == 0, tile, ref ahead);
-                MultiplyPanel(other.Sums, otherRows, vector, width, isFirst: first == 0, tile, ref ahead);
+                var panel = new RowSpan(vector, width, 1);
+                MultiplyPanel(operand, rows, panel, isFirst: first == 0, tile, ref ahead);
+                MultiplyPanel(other, otherRows, panel, isFirst: first == 0, tile, ref ahead);
             }
         }
     }
 
-    /// <summary>All tiles of an operand against the panel that <paramref name="tile"/> has as its B.</summary>
-    private static void MultiplyPanel(Matrix sums, OperandRows rows, int vector, int width, bool isFirst, TileArguments tile, ref PanelAhead ahead)
+    /// <summary>All tiles of an operand against the vectors that it meets of the panel that <paramref name="tile"/> has as its B.</summary>
+    private static void MultiplyPanel(GradientOperand operand, OperandRows rows, RowSpan panel, bool isFirst, TileArguments tile, ref PanelAhead ahead)
     {
-        int totalDepth = rows.Blocks.Width;
-        if (totalDepth == 0)
+        RowSpan vectors = Met(operand, panel);
+        if (vectors.Count == 0)
         {
             return;
         }
 
+        int totalDepth = rows.Blocks.Width;
         float* zeros = stackalloc float[AlignedBuffer.BlockSize];
         new Span<float>(zeros, AlignedBuffer.BlockSize).Clear();
-        tile.C = sums.RowPointer(vector * totalDepth);
+        tile.B = (float*)tile.B + (vectors.First - panel.First) * AlignedBuffer.BlockSize;
+        tile.C = operand.Sums.RowPointer((vectors.First - operand.FirstVector) * totalDepth);
         tile.CRow = AlignedBuffer.BlockSize;
         tile.CVector = (nint)totalDepth * AlignedBuffer.BlockSize;
         tile.Start = zeros;
@@ -127,7 +128,7 @@ internal static unsafe class WeightGradient
                 }
 
                 ahead.Ask();
-                TileKernels.Run(height, width, in tile);
+                TileKernels.Run(height, vectors.Count, in tile);
                 tile.A += height;
                 tile.C += height * AlignedBuffer.BlockSize;
             }
@@ -159,10 +160,13 @@ internal static unsafe class WeightGradient
 
     private static void Clear(GradientOperand operand, RowSpan vectors)
     {
-        int depth = operand.Blocks.Width;
-        if (depth > 0)
+        RowSpan met = Met(operand, vectors);
+        if (met.Count > 0)
         {
-            operand.Sums.RowRange(vectors.First * depth, vectors.Count * depth).Clear();
+            int depth = operand.Blocks.Width;
+            operand.Sums.RowRange((met.First - operand.FirstVector) * depth, met.Count * depth).Clear();
         }
     }
+
+    private static RowSpan Met(GradientOperand operand, RowSpan vectors) => vectors.Overlap(new RowSpan(operand.FirstVector, operand.VectorCount, 1));
 }

@@ -108,7 +108,7 @@ internal sealed class Dense
             return;
         }
 
-        WeightGradient.Multiply(new GradientOperand(input, sums), default, outputGradient, 0, vectors, biasSums, scratch);
+        WeightGradient.Multiply(new GradientOperand(input, sums), default, outputGradient, vectors, biasSums, scratch);
         for (int vector = vectors.First; vector < vectors.First + vectors.Count; vector++)
         {
             int row = vector * AlignedBuffer.BlockSize;

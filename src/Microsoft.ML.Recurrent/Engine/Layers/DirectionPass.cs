@@ -25,6 +25,9 @@ internal sealed class DirectionPass
     /// <summary>The sums of the gradients of a distinct token's rows; as wide.</summary>
     public Matrix TokenGradients { get; set; }
 
+    /// <summary>1 x columns of the gates: the sums of their gradients over all rows, which are those of the biases.</summary>
+    public Matrix GateSums { get; set; }
+
     /// <summary>Weight gradients of the input product; of its distinct tokens in <see cref="InputTokens"/>.</summary>
     public SlotSums Input { get; set; }
 

@@ -96,16 +96,20 @@ internal sealed class InputProduct(DirectionWeights weights, CellDefinition cell
         }
     }
 
-    /// <summary>Adds the gradients of the input's weights and biases from the sums of the vectors that a share owns.</summary>
-    public void AddWeightGradients(DirectionPass pass, LayerInput input, AlignedBuffer gradients, RowSpan vectors, AlignedBuffer scratch)
+    /// <summary>
+    /// Adds the gradients of the input's weights and biases: those of dense blocks and of the biases from the sums of <paramref name="denseVectors"/>, which
+    /// the share has made; those of tokens and sparse blocks are made here, in equal parts.
+    /// </summary>
+    public void AddWeightGradients(
+        DirectionPass pass, LayerInput input, AlignedBuffer gradients, RowSpan denseVectors, AlignedBuffer scratch, int share, int shareCount)
     {
+        RowSpan vectors = RowSpan.Contiguous(pass.Input.VectorCount, share, shareCount);
         Span<float> weightIh = weights.WeightIh.In(gradients);
         int width = weights.WeightIh.Shape[1];
         if (input.Tokens is { } tokens)
         {
-            // The biases' sums come with the other blocks or the state; those made here are of the same numbers in another order.
             var operand = new GradientOperand(new Columns(tokens.Output), pass.InputTokens.Products);
-            WeightGradient.Multiply(operand, default, pass.TokenGradients, 0, vectors, pass.InputTokens.Biases, scratch);
+            WeightGradient.Multiply(operand, default, pass.TokenGradients, vectors, columnSums: default, scratch);
             var columns = new RowSpan(0, blockWidths[0], 1);
             pass.InputTokens.AddTo(weightIh, width, columns, 0, vectors, cell.SlotGates, weights.HiddenSize, weights.PaddedSize);
         }
@@ -118,7 +122,7 @@ internal sealed class InputProduct(DirectionWeights weights, CellDefinition cell
             if (count > 0)
             {
                 var columns = new RowSpan(column, count, 1);
-                pass.Input.AddTo(weightIh, width, columns, depth, vectors, cell.SlotGates, weights.HiddenSize, weights.PaddedSize);
+                pass.Input.AddTo(weightIh, width, columns, depth, denseVectors, cell.SlotGates, weights.HiddenSize, weights.PaddedSize);
                 depth += count;
             }
             else if (input.Sparse?[block] is { } sparse)
@@ -129,7 +133,7 @@ internal sealed class InputProduct(DirectionWeights weights, CellDefinition cell
             column += blockWidths[block];
         }
 
-        pass.Input.AddBiasesTo(weights.BiasIh.In(gradients), vectors, cell.SlotGates, weights.HiddenSize, weights.PaddedSize);
+        pass.Input.AddBiasesTo(weights.BiasIh.In(gradients), pass.GateSums, denseVectors, cell.SlotGates, weights.HiddenSize, weights.PaddedSize);
     }
 
     /// <summary>

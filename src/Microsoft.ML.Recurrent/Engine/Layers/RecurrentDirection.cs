@@ -25,9 +25,6 @@ internal sealed partial class RecurrentDirection(DirectionWeights weights, CellD
 
     public bool IsReverse { get; } = isReverse;
 
-    /// <summary>Whether input and recurrent product fill the same slots, and no other product does.</summary>
-    private bool HasSameSlots => _step.RecurrentFirstSlot == 0 && _step.RecurrentSlotCount == _step.InputSlotCount;
-
     /// <summary>Rows that a thread projects at once, about; scoring keeps the gates of no more.</summary>
     public int RowsPerChunk => Math.Max(TileKernels.MaximumRows, ChunkFloats / (_step.SlotCount * Weights.PaddedSize));
 
@@ -132,101 +129,6 @@ internal sealed partial class RecurrentDirection(DirectionWeights weights, CellD
             int step = StepAt(i, layout);
             _step.Backward(in pass.Matrices, ContinuedRows(step, layout, share, shareCount), Weights.RecurrentBackwardPanels!, Weights.SecondBackwardPanels);
             _step.Backward(in pass.Matrices, JoiningRows(step, layout, share, shareCount), Weights.RecurrentBackwardPanels!, Weights.SecondBackwardPanels);
-        }
-    }
-
-    /// <summary>Rents the sums of weight gradients, for the rows of an input or fewer.</summary>
-    public void RentWeightGradients(DirectionPass pass, LayerInput input, Workspace workspace)
-    {
-        Input.RentWeightGradients(pass, input, workspace);
-        pass.Recurrent = SlotSums.Rent(workspace, Weights.HiddenSize, _step.RecurrentFirstSlot, _step.RecurrentSlotCount, Weights.PaddedSize);
-        if (_step.HasSecondProduct)
-        {
-            pass.Second = SlotSums.Rent(workspace, Weights.HiddenSize, 0, 1, Weights.PaddedSize);
-        }
-    }
-
-    /// <summary>Finds for every row the one before it, ahead of the threads that add weight gradients.</summary>
-    public void FindPredecessors(DirectionPass pass, BatchLayout layout)
-    {
-        Span<int> predecessors = pass.Predecessors(layout.RowCount);
-        for (int step = 0; step < layout.StepCount; step++)
-        {
-            int offset = layout.OffsetOf(step);
-            int continued = ContinuedCount(step, layout);
-            int previous = PreviousOffset(step, layout);
-            for (int sequence = 0; sequence < layout.RowsAt(step); sequence++)
-            {
-                predecessors[offset + sequence] = sequence < continued ? previous + sequence : -1 - sequence;
-            }
-        }
-    }
-
-    /// <summary>Adds the gradients of all parameters, of the columns that the share owns.</summary>
-    public void AddWeightGradients(DirectionPass pass, LayerInput input, AlignedBuffer gradients, AlignedBuffer scratch, int share, int shareCount)
-    {
-        ref readonly StepMatrices matrices = ref pass.Matrices;
-        Span<int> predecessors = pass.Predecessors(matrices.Gates.Rows);
-        var fromInput = new GradientOperand(input.Blocks, pass.Input.Products);
-        var fromState = new GradientOperand(
-            new Columns(matrices.RecurrentHidden), pass.Recurrent.Products, predecessors, matrices.InitialRecurrentHidden);
-        if (HasSameSlots)
-        {
-            // Both products meet the same gradients: they are copied, and their sums made, once.
-            Multiply(pass.Input, fromInput, fromState);
-            AddState(pass.Recurrent with { Biases = pass.Input.Biases });
-        }
-        else
-        {
-            Multiply(pass.Input, fromInput, default);
-            Multiply(pass.Recurrent, fromState, default);
-            AddState(pass.Recurrent);
-        }
-
-        Input.AddWeightGradients(pass, input, gradients, RowSpan.Contiguous(pass.Input.VectorCount, share, shareCount), scratch);
-        if (_step.HasSecondProduct)
-        {
-            Multiply(pass.Second, new GradientOperand(new Columns(matrices.ResetHidden), pass.Second.Products), default);
-            AddState(pass.Second);
-        }
-
-        if (share == 0)
-        {
-            AddPeepholeGradients(in matrices, predecessors, gradients);
-        }
-
-        void Multiply(SlotSums sums, GradientOperand operand, GradientOperand other)
-            => WeightGradient.Multiply(
-                operand, other, pass.Matrices.Gates, sums.FirstColumn, RowSpan.Contiguous(sums.VectorCount, share, shareCount), sums.Biases, scratch);
-
-        void AddState(SlotSums sums)
-        {
-            RowSpan vectors = RowSpan.Contiguous(sums.VectorCount, share, shareCount);
-            int size = Weights.HiddenSize;
-            sums.AddTo(Weights.WeightHh.In(gradients), size, new RowSpan(0, size, 1), 0, vectors, cell.SlotGates, size, Weights.PaddedSize);
-            sums.AddBiasesTo(Weights.BiasHh.In(gradients), vectors, cell.SlotGates, size, Weights.PaddedSize);
-        }
-    }
-
-    private void AddPeepholeGradients(ref readonly StepMatrices matrices, ReadOnlySpan<int> predecessors, AlignedBuffer gradients)
-    {
-        for (int i = 0; i < Weights.Peepholes.Length; i++)
-        {
-            Span<float> total = Weights.Peepholes[i].In(gradients);
-            bool seesNewState = i == Weights.Peepholes.Length - 1;
-            int column = cell.PeepholeSlots[i] * Weights.PaddedSize;
-            for (int row = 0; row < predecessors.Length; row++)
-            {
-                int previous = predecessors[row];
-                ReadOnlySpan<float> state = seesNewState ? matrices.Cell.Row(row)
-                    : previous >= 0 ? matrices.Cell.Row(previous)
-                    : matrices.InitialCell.Row(-1 - previous);
-                ReadOnlySpan<float> gate = matrices.Gates.Row(row).Slice(column, total.Length);
-                for (int unit = 0; unit < total.Length; unit++)
-                {
-                    total[unit] = float.MultiplyAddEstimate(gate[unit], state[unit], total[unit]);
-                }
-            }
         }
     }
 

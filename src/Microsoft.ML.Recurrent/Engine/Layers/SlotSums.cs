@@ -9,18 +9,23 @@ namespace Microsoft.ML.Recurrent.Engine.Layers;
 /// </summary>
 /// <param name="Products">Sums as <see cref="GradientOperand"/> lays them out.</param>
 /// <param name="Depth">Columns of the left operand.</param>
-/// <param name="Biases">1 x columns.</param>
+/// <param name="VectorCount">Vectors of 16 columns.</param>
 /// <param name="FirstSlot">Slot of column 0.</param>
 /// <param name="FirstColumn">Its column in the gates.</param>
-internal readonly record struct SlotSums(Matrix Products, int Depth, Matrix Biases, int FirstSlot, int FirstColumn)
+internal readonly record struct SlotSums(Matrix Products, int Depth, int VectorCount, int FirstSlot, int FirstColumn)
 {
-    public int VectorCount => Biases.Columns / AlignedBuffer.BlockSize;
-
     public static SlotSums Rent(Workspace workspace, int depth, int firstSlot, int slotCount, int paddedSize)
     {
-        int columns = slotCount * paddedSize;
-        Matrix products = workspace.Rent(columns / AlignedBuffer.BlockSize * depth, AlignedBuffer.BlockSize);
-        return new SlotSums(products, depth, workspace.Rent(1, columns), firstSlot, firstSlot * paddedSize);
+        int vectorCount = slotCount * paddedSize / AlignedBuffer.BlockSize;
+        return new SlotSums(workspace.Rent(vectorCount * depth, AlignedBuffer.BlockSize), depth, vectorCount, firstSlot, firstSlot * paddedSize);
+    }
+
+    /// <summary>Of some vectors of the gates those of these sums, counted from their first.</summary>
+    public RowSpan OwnOf(RowSpan gateVectors)
+    {
+        int first = FirstColumn / AlignedBuffer.BlockSize;
+        RowSpan common = gateVectors.Overlap(new RowSpan(first, VectorCount, 1));
+        return common with { First = common.First - first };
     }
 
     /// <summary>The same memory for a left operand of fewer columns.</summary>
@@ -57,13 +62,13 @@ internal readonly record struct SlotSums(Matrix Products, int Depth, Matrix Bias
         }
     }
 
-    /// <summary>Adds the sums of some vectors to the biases' gradients, gate by gate.</summary>
-    public void AddBiasesTo(Span<float> biasGradient, RowSpan vectors, ReadOnlySpan<int> slotGates, int hiddenSize, int paddedSize)
+    /// <summary>Adds what <paramref name="columnSums"/> (of the gates' columns) hold of some vectors to the biases' gradients, gate by gate.</summary>
+    public void AddBiasesTo(Span<float> biasGradient, Matrix columnSums, RowSpan vectors, ReadOnlySpan<int> slotGates, int hiddenSize, int paddedSize)
     {
         for (int vector = vectors.First; vector < vectors.First + vectors.Count; vector++)
         {
             (int row, int count) = RowsOf(vector, slotGates, hiddenSize, paddedSize);
-            GradientTransfer.AddRow(Biases, vector * AlignedBuffer.BlockSize, biasGradient.Slice(row, count));
+            GradientTransfer.AddRow(columnSums, FirstColumn + vector * AlignedBuffer.BlockSize, biasGradient.Slice(row, count));
         }
     }
 

@@ -15,7 +15,7 @@ public sealed class WeightGradientTests
     {
         foreach (int rows in (int[])[0, 1, 5, 95, 96, 97, 200])
         {
-            // 0 .. two of the tallest tiles and one more; panels of every width.
+            // One column to two of the tallest tiles and one more; panels of every width.
             foreach ((int depth, int vectorCount) in ((int, int)[])[(1, 1), (5, 2), (6, 4), (7, 5), (12, 3), (13, 9), (40, 1)])
             {
                 Verify(Map(kind, rows), depth, vectorCount);
@@ -39,46 +39,53 @@ public sealed class WeightGradientTests
         Matrix a = Draw(rows + 4, depth, ref random);
         Matrix second = Draw(rows, 5, ref random);
         Matrix initial = Draw(InitialRows, depth, ref random);
-        Matrix gradient = Draw(rows, vectorCount * 16 + 16, ref random);
-        Matrix sums = new Workspace { IsFenced = true }.Rent(vectorCount * depth, 16);
+        Matrix gradient = Draw(rows, (vectorCount + 2) * 16, ref random);
+
+        // As the products of a GRU the operands share vectors, and each end has one that only one of them meets, or none.
+        int mappedFirst = vectorCount > 1 ? 2 : 1;
+        int mappedCount = vectorCount + 2 - mappedFirst;
+        Matrix sums = new Workspace { IsFenced = true }.Rent(mappedCount * depth, 16);
         Matrix plainSums = new Workspace { IsFenced = true }.Rent(vectorCount * (depth + 5), 16);
-        Matrix biases = new Workspace { IsFenced = true }.Rent(1, vectorCount * 16);
+        Matrix columnSums = new Workspace { IsFenced = true }.Rent(1, (vectorCount + 2) * 16);
         for (int share = 0; share < 2; share++)
         {
-            RowSpan vectors = RowSpan.Contiguous(vectorCount, share, 2);
+            RowSpan vectors = RowSpan.Contiguous(vectorCount + 2, share, 2);
             var scratch = new AlignedBuffer(WeightGradient.ScratchLength(depth));
-            var mapped = new GradientOperand(new Columns(a), sums, map, initial);
-            var plain = new GradientOperand(new Columns([a, second]), plainSums);
-            WeightGradient.Multiply(mapped, plain, gradient, 16, vectors, biases, scratch);
+            var mapped = new GradientOperand(new Columns(a), sums, map, initial) { FirstVector = mappedFirst };
+            var plain = new GradientOperand(new Columns([a, default, second]), plainSums) { FirstVector = 1 };
+            WeightGradient.Multiply(mapped, plain, gradient, vectors, columnSums, scratch);
         }
 
-        for (int column = 0; column < vectorCount * 16; column++)
+        for (int column = 0; column < gradient.Columns; column++)
         {
             float total = 0;
             for (int n = 0; n < rows; n++)
             {
-                total += gradient.Row(n)[16 + column];
+                total += gradient.Row(n)[column];
             }
 
-            Assert.Equal(total, biases.Row(0)[column]);
-            for (int k = 0; k < depth + 5; k++)
+            Assert.Equal(total, columnSums.Row(0)[column]);
+            int vector = column / 16;
+            for (int k = 0; k < depth + 5 && vector >= 1 && vector <= vectorCount; k++)
             {
-                float sum = 0, plainSum = 0;
+                float sum = 0;
                 for (int n = 0; n < rows; n++)
                 {
-                    float g = gradient.Row(n)[16 + column];
-                    plainSum = float.MultiplyAddEstimate(k < depth ? a.Row(n)[k] : second.Row(n)[k - depth], g, plainSum);
-                    if (k < depth)
-                    {
-                        sum = float.MultiplyAddEstimate(map[n] >= 0 ? a.Row(map[n])[k] : initial.Row(-1 - map[n])[k], g, sum);
-                    }
+                    sum = float.MultiplyAddEstimate(k < depth ? a.Row(n)[k] : second.Row(n)[k - depth], gradient.Row(n)[column], sum);
                 }
 
-                Assert.Equal(plainSum, plainSums.Row(column / 16 * (depth + 5) + k)[column % 16]);
-                if (k < depth)
+                Assert.Equal(sum, plainSums.Row((vector - 1) * (depth + 5) + k)[column % 16]);
+            }
+
+            for (int k = 0; k < depth && vector >= mappedFirst; k++)
+            {
+                float sum = 0;
+                for (int n = 0; n < rows; n++)
                 {
-                    Assert.Equal(sum, sums.Row(column / 16 * depth + k)[column % 16]);
+                    sum = float.MultiplyAddEstimate(map[n] >= 0 ? a.Row(map[n])[k] : initial.Row(-1 - map[n])[k], gradient.Row(n)[column], sum);
                 }
+
+                Assert.Equal(sum, sums.Row((vector - mappedFirst) * depth + k)[column % 16]);
             }
         }
     }
