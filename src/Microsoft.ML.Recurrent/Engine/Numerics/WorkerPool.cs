@@ -238,6 +238,12 @@ internal sealed class WorkerPool
         // leave the processor to others (an unbounded spin made everything twenty times slower beside a second busy process).
         private const int SpinTurns = 400;
 
+        // A processor that sleeps can take hundreds of microseconds to wake on a virtual machine, longer than many a share, which its
+        // caller then does itself; and so in every region, because between two of them the worker sleeps again. So a worker that slept
+        // for less than a millisecond looks out that long the next time, giving way to whatever else wants the processor.
+        private const int WatchTurns = 2000;
+        private static readonly long s_shortSleep = Stopwatch.Frequency / 1000;
+
         private readonly object _signal = new();
         private Region? _region;
         private IParallelWork? _work;
@@ -246,6 +252,7 @@ internal sealed class WorkerPool
         private int _delay;
         private bool _isLeased;
         private bool _isParked;
+        private int _watchTurns;
 
         // A posted share belongs to whoever moves it on first: the worker to running, or the region's caller back to idle.
         private int _state;
@@ -328,29 +335,46 @@ internal sealed class WorkerPool
 
         private void WaitForShare()
         {
+            int turns = SpinTurns + _watchTurns;
             while (true)
             {
-                for (int turn = 0; turn < SpinTurns; turn++)
+                for (int turn = 0; turn < turns; turn++)
                 {
                     if (Volatile.Read(ref _state) == Posted && Interlocked.CompareExchange(ref _state, Running, Posted) == Posted)
                     {
                         return;
                     }
 
-                    Thread.SpinWait(8);
-                }
-
-                lock (_signal)
-                {
-                    Volatile.Write(ref _isParked, true);
-                    Interlocked.MemoryBarrier();
-                    while (Volatile.Read(ref _state) != Posted)
+                    if (turn < SpinTurns)
                     {
-                        Monitor.Wait(_signal);
+                        Thread.SpinWait(8);
                     }
-
-                    Volatile.Write(ref _isParked, false);
+                    else
+                    {
+                        Thread.Yield();
+                    }
                 }
+
+                long start = Stopwatch.GetTimestamp();
+                Park();
+                _watchTurns = Stopwatch.GetTimestamp() - start < s_shortSleep ? WatchTurns : 0;
+                turns = SpinTurns + _watchTurns;
+            }
+        }
+
+        /// <summary>Sleeps until a share is posted; it may be done by another by the time this one is awake.</summary>
+        private void Park()
+        {
+            lock (_signal)
+            {
+                Volatile.Write(ref _isParked, true);
+                Interlocked.MemoryBarrier();
+                if (Volatile.Read(ref _state) != Posted)
+                {
+                    Monitor.Wait(_signal);
+                }
+
+                Volatile.Write(ref _isParked, false);
             }
         }
     }
