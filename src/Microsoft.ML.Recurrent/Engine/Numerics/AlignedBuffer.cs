@@ -25,6 +25,7 @@ internal sealed unsafe class AlignedBuffer
         // One block to move the start to a boundary, one that a kernel may read, not write, past the end.
         _storage = GC.AllocateArray<float>(length + 2 * BlockSize, pinned: true);
         nuint address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_storage));
+        HugePages.Ask((void*)address, (nuint)_storage.Length * sizeof(float));
         _start = (int)((0 - address) % Alignment / sizeof(float));
     }
 
