@@ -24,7 +24,7 @@ internal readonly record struct OperandRows(Columns Blocks, int First)
         }
 
         ReadOnlySpan<int> map = operand.Map.Slice(first, count);
-        if (AreNeighbours(map))
+        if (Stay(operand, first, count))
         {
             return new OperandRows(operand.Blocks, map[0]);
         }
@@ -38,17 +38,26 @@ internal readonly record struct OperandRows(Columns Blocks, int First)
         return new OperandRows(new Columns(copy), 0);
     }
 
-    private static bool AreNeighbours(ReadOnlySpan<int> map)
+    /// <summary>Whether Find needs no room for a copy: the rows are neighbours.</summary>
+    public static bool Stay(GradientOperand operand, int first, int count)
     {
-        int first = map[0];
-        for (int i = 0; i < map.Length; i++)
+        if (operand.Map.IsEmpty)
         {
-            if (map[i] != first + i)
+            return true;
+        }
+
+        ReadOnlySpan<int> map = operand.Map.Slice(first, count);
+        for (int i = 0; i < count; i++)
+        {
+            if (map[i] != map[0] + i)
             {
                 return false;
             }
         }
 
-        return first >= 0;
+        return map[0] >= 0;
     }
+
+    /// <summary>Those from the given one on.</summary>
+    public OperandRows From(int row) => this with { First = First + row };
 }

@@ -23,6 +23,38 @@ public sealed class WeightGradientTests
         }
     }
 
+    [Theory, MemberData(nameof(EveryMap))]
+    public void Blocks_of_more_rows_have_the_same_bits(string kind)
+    {
+        foreach (int rows in (int[])[191, 192, 193, 500])
+        {
+            int[] map = Map(kind, rows);
+            var random = new RandomStream(4, RandomPurpose.Data, (uint)rows);
+            Matrix a = Draw(rows + 4, 7, ref random);
+            Matrix initial = Draw(InitialRows, 7, ref random);
+            Matrix gradient = Draw(rows, 9 * 16, ref random);
+            var sums = new float[2][];
+            for (int i = 0; i < 2; i++)
+            {
+                Matrix mapped = new Workspace { IsFenced = true }.Rent(9 * 7, 16);
+                Matrix plain = new Workspace { IsFenced = true }.Rent(9 * 7, 16);
+                Matrix columnSums = new Workspace { IsFenced = true }.Rent(1, 9 * 16);
+                WeightGradient.Multiply(
+                    new GradientOperand(new Columns(a), mapped, map, initial),
+                    new GradientOperand(new Columns(a), plain),
+                    gradient,
+                    new RowSpan(0, 9, 1),
+                    columnSums,
+                    new AlignedBuffer(WeightGradient.ScratchLength(7)),
+                    blockRows: i == 0 ? 96 : 192);
+                sums[i] = [.. mapped.Buffer.Span[..(9 * 7 * 16)], .. plain.Buffer.Span[..(9 * 7 * 16)], .. columnSums.Row(0)];
+            }
+
+            Assert.Equal(sums[0], sums[1]);
+            Assert.DoesNotContain(float.NaN, sums[0]);
+        }
+    }
+
     private static int[] Map(string kind, int rows) => [.. Enumerable.Range(0, rows).Select(n => kind switch
     {
         "scattered" => n % 5 == 0 ? -1 - n % InitialRows : n * 7 % (rows + 4),
