@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.ML.Recurrent.DataViews;
 using Microsoft.ML.Recurrent.Engine.Layers;
@@ -119,6 +120,14 @@ internal static class ModelSpecRules
             Require(
                 feature.Kind == FeatureKind.Words || (Rune.TryGetRuneAt(token, 0, out Rune rune) && rune.Utf16SequenceLength == token.Length),
                 $"feature '{name}' of characters with the token '{token}'");
+        }
+    }
+
+    private static void Require(bool condition, [InterpolatedStringHandlerArgument(nameof(condition))] RuleMessage what)
+    {
+        if (!condition)
+        {
+            Require(condition, what.ToStringAndClear());
         }
     }
 

@@ -7,10 +7,12 @@ namespace Microsoft.ML.Recurrent.Engine.Kernels;
 /// <summary>probability = exp(score - largest) / sum of the exps, for one row.</summary>
 internal static unsafe class SoftmaxKernel
 {
+    private const int FewClasses = 16;
+
     /// <summary>Writes a row of probabilities, padding zero, and returns log(sum exp(score)).</summary>
     public static double Write(Matrix scores, int row, Matrix probabilities)
     {
-        float largest = TensorPrimitives.Max<float>(scores.Row(row));
+        float largest = Largest(scores.Row(row));
         float sum;
         if (Simd512.IsSupported)
         {
@@ -26,6 +28,23 @@ internal static unsafe class SoftmaxKernel
         }
 
         return largest + ScalarMath.Log(sum);
+    }
+
+    /// <summary>A few classes, as most models have, are not worth the milliseconds that the vectorised maximum takes to compile.</summary>
+    private static float Largest(ReadOnlySpan<float> scores)
+    {
+        if (scores.Length > FewClasses)
+        {
+            return TensorPrimitives.Max(scores);
+        }
+
+        float largest = scores[0];
+        foreach (float score in scores)
+        {
+            largest = MathF.Max(largest, score);
+        }
+
+        return largest;
     }
 
     /// <summary>Returns the sum of the exps.</summary>

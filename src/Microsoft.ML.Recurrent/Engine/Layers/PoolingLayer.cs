@@ -6,7 +6,7 @@ namespace Microsoft.ML.Recurrent.Engine.Layers;
 /// <summary>Makes one row of each sequence: from N packed rows to S rows in packed order, in blocks like the input's.</summary>
 internal abstract class PoolingLayer(ReadOnlySpan<int> blockWidths) : Layer
 {
-    public override int OutputWidth { get; } = System.Numerics.Tensors.TensorPrimitives.Sum(blockWidths);
+    public override int OutputWidth { get; } = Total(blockWidths);
 
     public sealed override Pass Forward(Columns input, BatchLayout layout, Execution execution)
         => Forward(input, layout, carry: null, execution);
@@ -24,4 +24,16 @@ internal abstract class PoolingLayer(ReadOnlySpan<int> blockWidths) : Layer
 
     /// <summary>Takes in the steps of a window that is not the last; nothing of it is kept for Backward.</summary>
     public abstract void Accumulate(Columns input, BatchLayout layout, PoolingCarry carry, Execution execution);
+
+    // A vectorised sum of one or two widths would take milliseconds to compile, when a model is loaded.
+    private static int Total(ReadOnlySpan<int> widths)
+    {
+        int total = 0;
+        foreach (int width in widths)
+        {
+            total += width;
+        }
+
+        return total;
+    }
 }
