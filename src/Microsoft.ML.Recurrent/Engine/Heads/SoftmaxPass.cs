@@ -196,7 +196,8 @@ internal sealed class SoftmaxPass : HeadPass
     {
         public void Run(int share, int shareCount)
         {
-            for (int row = share; row < pass.Input.Rows; row += shareCount)
+            RowSpan rows = RowSpan.Contiguous(pass.Input.Rows, share, shareCount);
+            for (int row = rows.First; row < rows.First + rows.Count; row++)
             {
                 pass._logSums[row] = SoftmaxKernel.Write(pass.Scores, row, pass.Probabilities);
             }
@@ -207,7 +208,8 @@ internal sealed class SoftmaxPass : HeadPass
     {
         public void Run(int share, int shareCount)
         {
-            for (int row = share; row < pass.Input.Rows; row += shareCount)
+            RowSpan rows = RowSpan.Contiguous(pass.Input.Rows, share, shareCount);
+            for (int row = rows.First; row < rows.First + rows.Count; row++)
             {
                 pass._losses[row] = pass._labels[row] == Unlabelled ? 0 : pass.LossOf(row);
             }
@@ -218,7 +220,8 @@ internal sealed class SoftmaxPass : HeadPass
     {
         public void Run(int share, int shareCount)
         {
-            for (int row = share; row < pass.Input.Rows; row += shareCount)
+            RowSpan rows = RowSpan.Contiguous(pass.Input.Rows, share, shareCount);
+            for (int row = rows.First; row < rows.First + rows.Count; row++)
             {
                 pass.DifferentiateRow(row);
             }

@@ -5,6 +5,10 @@ namespace Microsoft.ML.Recurrent.Engine.Numerics;
 /// <summary>Elementary functions of one number with the same bits on every machine; the runtime's own differ between systems.</summary>
 internal static class ScalarMath
 {
+    // 1/k for odd k, the highest order first.
+    private static ReadOnlySpan<double> ArtanhSeries =>
+        [1.0 / 23, 1.0 / 21, 1.0 / 19, 1.0 / 17, 1.0 / 15, 1.0 / 13, 1.0 / 11, 1.0 / 9, 1.0 / 7, 1.0 / 5, 1.0 / 3, 1.0];
+
     /// <summary>The number that <see cref="VectorMath.Exp"/> gives in each lane.</summary>
     public static float Exp(float x) => VectorMath.Exp<Simd128, Vector128<float>>(Vector128.Create(x)).ToScalar();
 
@@ -31,9 +35,9 @@ internal static class ScalarMath
         double ratio = (mantissa - 1) / (mantissa + 1);
         double square = ratio * ratio;
         double sum = 0;
-        for (int order = 23; order >= 1; order -= 2)
+        foreach (double factor in ArtanhSeries)
         {
-            sum = sum * square + 1.0 / order;
+            sum = sum * square + factor;
         }
 
         return exponent * 0.693147180559945309 + 2 * ratio * sum;
