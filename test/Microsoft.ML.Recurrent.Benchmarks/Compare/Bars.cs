@@ -59,7 +59,7 @@ internal static class Bars
         {
             double reached = Math.Exp(rows.Average(row => Math.Log(row.Ratio!.Value)));
             Result lowest = rows.MinBy(row => row.Ratio)!;
-            Say($"{group}{(of == "" ? "" : $" {of}")}, {threads} thread(s): geometric mean {reached:F2} ({mean}), least {lowest.Ratio:F2} ({least}) at {lowest.Case.Shape}", reached >= mean && lowest.Ratio >= least);
+            Say($"{group}{(of == "" ? "" : $" {of}")}, {threads} thread(s): geometric mean {reached:F2} ({mean}), least {lowest.Ratio:F2} ({least}) at {lowest.Case.Shape}", reached >= mean && lowest.Ratio >= least, rows.Any(row => row.IsNoisy));
         }
     }
 
@@ -70,7 +70,7 @@ internal static class Bars
             foreach (Result row in all.Where(row => row.Case.Group == group && row.Case.Shape.Kind == kind && row.Case.Shape.HiddenSize == hiddenSize && row.Peers.ContainsKey(peer)))
             {
                 double ratio = row.Peers[peer].Ratio;
-                Say($"{group} {row.Case.Shape}, {threads} thread(s), {peer}: {ratio:F2} ({wanted})", ratio >= wanted);
+                Say($"{group} {row.Case.Shape}, {threads} thread(s), {peer}: {ratio:F2} ({wanted})", ratio >= wanted, row.IsNoisy);
             }
         }
     }
@@ -81,7 +81,7 @@ internal static class Bars
         {
             foreach ((string peer, double wanted) in bars.Where(bar => row.Peers.ContainsKey(bar.Peer)))
             {
-                Say($"{group} {name}, {row.Case.ThreadCount} thread(s), {peer}: {row.Peers[peer].Ratio:F2} ({wanted})", row.Peers[peer].Ratio >= wanted);
+                Say($"{group} {name}, {row.Case.ThreadCount} thread(s), {peer}: {row.Peers[peer].Ratio:F2} ({wanted})", row.Peers[peer].Ratio >= wanted, row.IsNoisy);
             }
         }
     }
@@ -101,7 +101,7 @@ internal static class Bars
     {
         if (all.Where(row => row.Case.Group == group && row.Ratio is not null).MinBy(row => row.Ratio) is { } lowest)
         {
-            Say($"{group}, {threads} thread(s): least ratio {lowest.Ratio:F2} ({wanted}) at {lowest.Case.Shape}", lowest.Ratio >= wanted);
+            Say($"{group}, {threads} thread(s): least ratio {lowest.Ratio:F2} ({wanted}) at {lowest.Case.Shape}", lowest.Ratio >= wanted, lowest.IsNoisy);
         }
     }
 
@@ -117,7 +117,7 @@ internal static class Bars
     {
         if (rows.MinBy(row => row.PeakShare) is { } lowest)
         {
-            Say($"{name}, {threads} thread(s): least share of the peak {lowest.PeakShare:P0} ({wanted:P0}) at {lowest.Case.Shape}", lowest.PeakShare >= wanted);
+            Say($"{name}, {threads} thread(s): least share of the peak {lowest.PeakShare:P0} ({wanted:P0}) at {lowest.Case.Shape}", lowest.PeakShare >= wanted, lowest.IsNoisy);
         }
     }
 

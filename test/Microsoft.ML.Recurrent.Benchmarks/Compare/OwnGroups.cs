@@ -32,6 +32,11 @@ internal static class OwnGroups
             return CompareCommand.WrongUsage;
         }
 
+        if (options.IsAvx2 && MachineDescription.StillHasAvx512())
+        {
+            return CompareCommand.Failed;
+        }
+
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         var failures = new List<string>();
         string? missing = options.OwnGroups.Contains(MlNet) ? OnnxLibrary.WhyNot() : null;

@@ -8,9 +8,6 @@ namespace Microsoft.ML.Recurrent.Benchmarks;
 /// <summary>What a table of times must name to mean anything.</summary>
 internal static class MachineDescription
 {
-    /// <summary>Whether this process may use AVX-512.</summary>
-    public static bool HasAvx512 => Vector512.IsHardwareAccelerated || Avx512F.IsSupported;
-
     /// <summary>In one line, with the widest vectors of the processes that measure.</summary>
     public static string Text(bool isAvx2) =>
         $"{Processor()}, {Environment.ProcessorCount} processors, {(isAvx2 ? "AVX2 (AVX-512 is switched off but for ONNX Runtime, which cannot be told)" : InstructionSet)}; {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}";
@@ -29,6 +26,18 @@ internal static class MachineDescription
             double load = double.Parse(File.ReadAllText(LoadAverage).Split(' ')[0], CultureInfo.InvariantCulture);
             return load < 0.5 ? null : $"The machine is busy (load average {load:F1} before the start): expect noise.";
         }
+    }
+
+    /// <summary>Whether AVX-512 survived the switch that this process was started with; then it says so.</summary>
+    public static bool StillHasAvx512()
+    {
+        bool isThere = Vector512.IsHardwareAccelerated || Avx512F.IsSupported;
+        if (isThere)
+        {
+            Console.Error.WriteLine("AVX-512 is still there: this runtime takes another switch than DOTNET_EnableAVX512=0.");
+        }
+
+        return isThere;
     }
 
     private static string InstructionSet => Vector512.IsHardwareAccelerated ? "AVX-512" : Avx2.IsSupported ? "AVX2" : "128-bit vectors";
