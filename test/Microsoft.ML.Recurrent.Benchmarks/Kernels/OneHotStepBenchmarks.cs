@@ -86,10 +86,10 @@ public class OneHotStepBenchmarks
     {
         _batch.Load(_store, _sequences);
         _network.Learn(_batch, LossSettings.Plain, _execution);
-        _clipping.ByNorm(_gradients, 5, _execution);
-        _optimizer.Step(_network.Weights, _gradients, 0.002, _execution);
+        float factor = GradientClipping.FactorOf(_clipping.Norm(_gradients, _execution), 5);
+        _optimizer.Step(_network.Weights, _gradients, 0.002, _execution, factor);
         _network.Pack(ThreadCount);
-        _gradients.Clear();
+        _gradients.Clear(_execution);
     }
 
     /// <summary>Loading the batch and its scores.</summary>

@@ -94,10 +94,10 @@ public class TokenStepBenchmarks
         _next = (_next + 1) % BatchCount;
         _batch.Load(_store, _sequences);
         _network.Learn(_batch, LossSettings.Plain, _execution);
-        _clipping.ByNorm(_gradients, 5, _execution);
-        _optimizer.Step(_network.Weights, _gradients, 0.002, _execution);
+        float factor = GradientClipping.FactorOf(_clipping.Norm(_gradients, _execution), 5);
+        _optimizer.Step(_network.Weights, _gradients, 0.002, _execution, factor);
         _network.Pack(ThreadCount);
-        _gradients.Clear();
+        _gradients.Clear(_execution);
     }
 
     /// <summary>For each token the sum of the frequencies up to its own.</summary>

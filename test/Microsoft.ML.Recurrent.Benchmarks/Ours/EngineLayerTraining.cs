@@ -49,7 +49,7 @@ internal sealed class EngineLayerTraining : ITrainingContestant
 
     public Outcome Examine()
     {
-        _gradients.Clear();
+        _gradients.Clear(_execution);
         (BatchLoss loss, HeadPass head, Columns inputGradient) = ForwardAndBackward();
         Matrix scored = _head.ProbabilitiesOf(head, _execution);
         int[] rows = _shape.IsTagger ? [.. Enumerable.Range(0, scored.Rows)] : _engine.Batch.Layout.CallerIndex.ToArray();
@@ -81,14 +81,14 @@ internal sealed class EngineLayerTraining : ITrainingContestant
 
     public void Learn()
     {
-        _gradients.Clear();
+        _gradients.Clear(_execution);
         ForwardAndBackward();
     }
 
     public void Update()
     {
-        _clipping.ByNorm(_gradients, Problem.MaximumGradientNorm, _execution);
-        _adam.Step(_weights, _gradients, Problem.LearningRate, _execution);
+        float factor = GradientClipping.FactorOf(_clipping.Norm(_gradients, _execution), Problem.MaximumGradientNorm);
+        _adam.Step(_weights, _gradients, Problem.LearningRate, _execution, factor);
         Pack(_execution.ThreadCount);
     }
 

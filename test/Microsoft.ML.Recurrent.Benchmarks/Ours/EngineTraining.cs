@@ -40,7 +40,7 @@ internal sealed class EngineTraining : ITrainingContestant
     {
         Matrix scores = Matrices.Compact(_engine.ScoredRowCount, _shape.ClassCount);
         _network.Score(_engine.Batch, _execution, scores);
-        _gradients.Clear();
+        _gradients.Clear(_execution);
         BatchLoss loss = _network.Learn(_engine.Batch, LossSettings.Plain, _execution);
         var outcome = new Outcome { [Outcome.Loss] = [(float)loss.Mean], [Outcome.Probabilities] = Matrices.Values(scores) };
         foreach (Parameter parameter in _network.Parameters.All)
@@ -64,14 +64,14 @@ internal sealed class EngineTraining : ITrainingContestant
             _engine.LoadBatch();
         }
 
-        _gradients.Clear();
+        _gradients.Clear(_execution);
         _network.Learn(_engine.Batch, LossSettings.Plain, _execution);
     }
 
     public void Update()
     {
-        _clipping.ByNorm(_gradients, Problem.MaximumGradientNorm, _execution);
-        _adam.Step(_network.Weights, _gradients, Problem.LearningRate, _execution);
+        float factor = GradientClipping.FactorOf(_clipping.Norm(_gradients, _execution), Problem.MaximumGradientNorm);
+        _adam.Step(_network.Weights, _gradients, Problem.LearningRate, _execution, factor);
         _network.Pack(_execution.ThreadCount);
     }
 

@@ -7,29 +7,29 @@ namespace Microsoft.ML.Recurrent.Engine.Kernels;
 internal static unsafe class WeightUpdate
 {
     /// <summary>
-    /// weight = rule(keep * weight, gradient + l2 * weight) for the weights of <paramref name="stretch"/> and their moments;
+    /// weight = rule(keep * weight, factor * gradient + l2 * weight) for the weights of <paramref name="stretch"/> and their moments;
     /// nothing beside them is written.
     /// </summary>
     public static void Apply<TRule>(
-        in TRule rule, DecayFactors decay, AlignedBuffer weights, AlignedBuffer gradients, AlignedBuffer[] moments, UpdateStretch stretch)
+        in TRule rule, UpdateFactors factors, AlignedBuffer weights, AlignedBuffer gradients, AlignedBuffer[] moments, UpdateStretch stretch)
         where TRule : struct, IUpdateRule
     {
         if (Simd512.IsSupported)
         {
-            Core<TRule, Simd512, Vector512<float>>(rule, decay, weights, gradients, moments, stretch);
+            Core<TRule, Simd512, Vector512<float>>(rule, factors, weights, gradients, moments, stretch);
         }
         else if (Simd256.IsSupported)
         {
-            Core<TRule, Simd256, Vector256<float>>(rule, decay, weights, gradients, moments, stretch);
+            Core<TRule, Simd256, Vector256<float>>(rule, factors, weights, gradients, moments, stretch);
         }
         else
         {
-            Core<TRule, Simd128, Vector128<float>>(rule, decay, weights, gradients, moments, stretch);
+            Core<TRule, Simd128, Vector128<float>>(rule, factors, weights, gradients, moments, stretch);
         }
     }
 
     internal static void Core<TRule, TSimd, TVector>(
-        TRule rule, DecayFactors decay, AlignedBuffer weights, AlignedBuffer gradients, AlignedBuffer[] moments, UpdateStretch stretch)
+        TRule rule, UpdateFactors factors, AlignedBuffer weights, AlignedBuffer gradients, AlignedBuffer[] moments, UpdateStretch stretch)
         where TRule : struct, IUpdateRule
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
@@ -39,27 +39,28 @@ internal static unsafe class WeightUpdate
         float* first = moments[0].Pointer + stretch.Start;
         float* second = TRule.MomentCount > 1 ? moments[1].Pointer + stretch.Start : null;
         int whole = stretch.Count & -AlignedBuffer.BlockSize;
-        Blocks<TRule, TSimd, TVector>(rule, decay, weight, gradient, first, second, whole);
+        Blocks<TRule, TSimd, TVector>(rule, factors, weight, gradient, first, second, whole);
         if (whole < stretch.Count)
         {
             LastBlock<TRule, TSimd, TVector>(
-                rule, decay, weight + whole, gradient + whole, first + whole, second is null ? null : second + whole, stretch.Count - whole);
+                rule, factors, weight + whole, gradient + whole, first + whole, second is null ? null : second + whole, stretch.Count - whole);
         }
     }
 
     private static void Blocks<TRule, TSimd, TVector>(
-        TRule rule, DecayFactors decay, float* weight, float* gradient, float* first, float* second, int count)
+        TRule rule, UpdateFactors factors, float* weight, float* gradient, float* first, float* second, int count)
         where TRule : struct, IUpdateRule
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        TVector l2 = TSimd.Broadcast(decay.L2);
-        TVector keep = TSimd.Broadcast(decay.Keep);
+        TVector gradientFactor = TSimd.Broadcast(factors.Gradient);
+        TVector l2 = TSimd.Broadcast(factors.L2);
+        TVector keep = TSimd.Broadcast(factors.Keep);
         TVector secondMoment = TSimd.Zero;
         for (int i = 0; i < count; i += TSimd.Width)
         {
             TVector old = TSimd.Load(weight + i);
-            TVector slope = TSimd.MultiplyAdd(l2, old, TSimd.Load(gradient + i));
+            TVector slope = TSimd.MultiplyAdd(l2, old, TSimd.Multiply(gradientFactor, TSimd.Load(gradient + i)));
             TVector firstMoment = TSimd.Load(first + i);
             if (TRule.MomentCount > 1)
             {
@@ -77,7 +78,7 @@ internal static unsafe class WeightUpdate
 
     /// <summary>Fewer weights than a block: they go through copies, for what follows them is another row, perhaps another thread's.</summary>
     private static void LastBlock<TRule, TSimd, TVector>(
-        TRule rule, DecayFactors decay, float* weight, float* gradient, float* first, float* second, int count)
+        TRule rule, UpdateFactors factors, float* weight, float* gradient, float* first, float* second, int count)
         where TRule : struct, IUpdateRule
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
@@ -92,7 +93,7 @@ internal static unsafe class WeightUpdate
             copies[3 * Block + i] = TRule.MomentCount > 1 ? second[i] : 0;
         }
 
-        Blocks<TRule, TSimd, TVector>(rule, decay, copies, copies + Block, copies + 2 * Block, copies + 3 * Block, Block);
+        Blocks<TRule, TSimd, TVector>(rule, factors, copies, copies + Block, copies + 2 * Block, copies + 3 * Block, Block);
         for (int i = 0; i < count; i++)
         {
             weight[i] = copies[i];

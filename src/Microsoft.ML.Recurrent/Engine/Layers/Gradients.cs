@@ -1,3 +1,4 @@
+using Microsoft.ML.Recurrent.Engine.Kernels;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 
 namespace Microsoft.ML.Recurrent.Engine.Layers;
@@ -7,7 +8,7 @@ namespace Microsoft.ML.Recurrent.Engine.Layers;
 /// vectors, the rows that the batch has read. Clipping and optimisers go through what is here and nothing else, so an update
 /// costs nothing for the rest of a vocabulary.
 /// </summary>
-internal sealed class Gradients
+internal sealed class Gradients : IParallelWork
 {
     private readonly ParameterRun[] _denseRuns;
     private readonly TableGradient[] _tables;
@@ -50,11 +51,30 @@ internal sealed class Gradients
     /// <summary>Sets all gradients to zero.</summary>
     public void Clear()
     {
+        ClearDense(0, 1);
+        ClearTables();
+    }
+
+    /// <summary>As the other, on the execution's threads.</summary>
+    public void Clear(Execution execution)
+    {
+        execution.Run(this, Dense.Length);
+        ClearTables();
+    }
+
+    void IParallelWork.Run(int share, int shareCount) => ClearDense(share, shareCount);
+
+    private void ClearDense(int share, int shareCount)
+    {
         foreach (ParameterRun run in _denseRuns)
         {
-            Dense.Span.Slice(run.Start, run.Length).Clear();
+            RowSpan part = RowSpan.Contiguous(run.Length, share, shareCount);
+            Dense.Span.Slice(run.Start + part.First, part.Count).Clear();
         }
+    }
 
+    private void ClearTables()
+    {
         foreach (TableGradient table in _tables)
         {
             table.Clear();

@@ -151,8 +151,7 @@ internal sealed class TrainingLoop : IWeightUpdate
             double norm = _clipping.Norm(_gradients, _execution);
             if (double.IsFinite(loss.LossSum) && double.IsFinite(norm))
             {
-                Clip(norm);
-                _optimizer.Step(_learner.Weights, _gradients, _learningRate, _execution);
+                _optimizer.Step(_learner.Weights, _gradients, _learningRate, _execution, Clip(norm));
                 _learner.Pack();
                 _progress.AddUpdate(loss, norm);
             }
@@ -162,10 +161,11 @@ internal sealed class TrainingLoop : IWeightUpdate
             }
         }
 
-        _gradients.Clear();
+        _gradients.Clear(_execution);
     }
 
-    private void Clip(double norm)
+    /// <summary>Limits the gradients one by one, and gives the factor that brings their norm to its maximum.</summary>
+    private float Clip(double norm)
     {
         if (_settings.MaximumGradientValue > 0)
         {
@@ -173,10 +173,7 @@ internal sealed class TrainingLoop : IWeightUpdate
             norm = _clipping.Norm(_gradients, _execution);
         }
 
-        if (_settings.MaximumGradientNorm > 0)
-        {
-            _clipping.Shorten(_gradients, norm, _settings.MaximumGradientNorm, _execution);
-        }
+        return _settings.MaximumGradientNorm > 0 ? GradientClipping.FactorOf(norm, _settings.MaximumGradientNorm) : 1;
     }
 
     private EpochResult EndEpoch(int epoch, CancellationToken cancellation)

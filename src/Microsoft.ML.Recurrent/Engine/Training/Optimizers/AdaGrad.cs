@@ -12,6 +12,6 @@ internal sealed class AdaGrad(ParameterSet parameters, double epsilon = 1e-10, d
 
     protected override void Prepare(double learningRate) => _rule = new AdaGradRule(learningRate, epsilon);
 
-    protected override void Update(AlignedBuffer weights, AlignedBuffer gradients, DecayFactors decay, UpdateStretch stretch)
-        => WeightUpdate.Apply(_rule, decay, weights, gradients, Moments, stretch);
+    protected override void Update(AlignedBuffer weights, AlignedBuffer gradients, UpdateFactors factors, UpdateStretch stretch)
+        => WeightUpdate.Apply(_rule, factors, weights, gradients, Moments, stretch);
 }

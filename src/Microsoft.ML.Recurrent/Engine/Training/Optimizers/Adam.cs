@@ -12,6 +12,6 @@ internal sealed class Adam(ParameterSet parameters, double beta1 = 0.9, double b
 
     protected override void Prepare(double learningRate) => _rule = new AdamRule(learningRate, beta1, beta2, epsilon, StepCount);
 
-    protected override void Update(AlignedBuffer weights, AlignedBuffer gradients, DecayFactors decay, UpdateStretch stretch)
-        => WeightUpdate.Apply(_rule, decay, weights, gradients, Moments, stretch);
+    protected override void Update(AlignedBuffer weights, AlignedBuffer gradients, UpdateFactors factors, UpdateStretch stretch)
+        => WeightUpdate.Apply(_rule, factors, weights, gradients, Moments, stretch);
 }

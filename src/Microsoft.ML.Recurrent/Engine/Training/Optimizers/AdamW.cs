@@ -13,8 +13,8 @@ internal sealed class AdamW(
 
     protected override void Prepare(double learningRate) => _rule = new AdamRule(learningRate, beta1, beta2, epsilon, StepCount);
 
-    protected override void Update(AlignedBuffer weights, AlignedBuffer gradients, DecayFactors decay, UpdateStretch stretch)
-        => WeightUpdate.Apply(_rule, decay, weights, gradients, Moments, stretch);
+    protected override void Update(AlignedBuffer weights, AlignedBuffer gradients, UpdateFactors factors, UpdateStretch stretch)
+        => WeightUpdate.Apply(_rule, factors, weights, gradients, Moments, stretch);
 
     protected override float KeptPart(double learningRate) => (float)(1 - learningRate * weightDecay);
 }

@@ -15,7 +15,7 @@ internal abstract class Optimizer : IParallelWork
     private readonly float _l2;
     private AlignedBuffer _weights = null!;
     private Gradients _gradients = null!;
-    private DecayFactors _decay;
+    private UpdateFactors _factors;
     private int _denseLength;
 
     protected Optimizer(ParameterSet parameters, int momentCount, double l2)
@@ -33,13 +33,16 @@ internal abstract class Optimizer : IParallelWork
 
     protected AlignedBuffer[] Moments { get; }
 
-    /// <summary>One update. The result does not depend on the number of threads.</summary>
-    public void Step(AlignedBuffer weights, Gradients gradients, double learningRate, Execution execution)
+    /// <summary>
+    /// One update by the gradients times <paramref name="gradientFactor"/>, which clipping gives. The result does not depend on the number
+    /// of threads.
+    /// </summary>
+    public void Step(AlignedBuffer weights, Gradients gradients, double learningRate, Execution execution, float gradientFactor = 1)
     {
         StepCount++;
         _weights = weights;
         _gradients = gradients;
-        _decay = new DecayFactors(_l2, KeptPart(learningRate));
+        _factors = new UpdateFactors(gradientFactor, _l2, KeptPart(learningRate));
         Prepare(learningRate);
         _denseLength = 0;
         foreach (ParameterRun run in gradients.DenseRuns)
@@ -68,7 +71,7 @@ internal abstract class Optimizer : IParallelWork
     /// <summary>Takes the numbers of this step: the learning rate, and what depends on <see cref="StepCount"/>.</summary>
     protected abstract void Prepare(double learningRate);
 
-    protected abstract void Update(AlignedBuffer weights, AlignedBuffer gradients, DecayFactors decay, UpdateStretch stretch);
+    protected abstract void Update(AlignedBuffer weights, AlignedBuffer gradients, UpdateFactors factors, UpdateStretch stretch);
 
     /// <summary>What decoupled weight decay leaves of a weight before the update.</summary>
     protected virtual float KeptPart(double learningRate) => 1;
@@ -85,7 +88,7 @@ internal abstract class Optimizer : IParallelWork
             int end = Math.Min(run.Length, shareEnd);
             if (first < end)
             {
-                Update(_weights, _gradients.Dense, DecayOf(run.IsDecayed), new UpdateStretch(run.Start + first, run.Start + first, end - first));
+                Update(_weights, _gradients.Dense, FactorsOf(run.IsDecayed), new UpdateStretch(run.Start + first, run.Start + first, end - first));
             }
 
             shareStart -= run.Length;
@@ -95,12 +98,12 @@ internal abstract class Optimizer : IParallelWork
 
     private void UpdateRows(TableGradient table, RowSpan rows)
     {
-        DecayFactors decay = DecayOf(table.Table.IsDecayed);
+        UpdateFactors factors = FactorsOf(table.Table.IsDecayed);
         for (int row = rows.First; row < rows.First + rows.Count; row++)
         {
-            Update(_weights, table.Values, decay, new UpdateStretch(table.WeightStartOf(row), table.StartOf(row), table.Width));
+            Update(_weights, table.Values, factors, new UpdateStretch(table.WeightStartOf(row), table.StartOf(row), table.Width));
         }
     }
 
-    private DecayFactors DecayOf(bool isDecayed) => isDecayed ? _decay : DecayFactors.None;
+    private UpdateFactors FactorsOf(bool isDecayed) => isDecayed ? _factors : _factors.Undecayed;
 }

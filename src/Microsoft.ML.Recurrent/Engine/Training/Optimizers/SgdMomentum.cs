@@ -12,15 +12,15 @@ internal sealed class SgdMomentum(ParameterSet parameters, double momentum = 0.9
 
     protected override void Prepare(double learningRate) => _learningRate = learningRate;
 
-    protected override void Update(AlignedBuffer weights, AlignedBuffer gradients, DecayFactors decay, UpdateStretch stretch)
+    protected override void Update(AlignedBuffer weights, AlignedBuffer gradients, UpdateFactors factors, UpdateStretch stretch)
     {
         if (isNesterov)
         {
-            WeightUpdate.Apply(new NesterovRule(_learningRate, momentum), decay, weights, gradients, Moments, stretch);
+            WeightUpdate.Apply(new NesterovRule(_learningRate, momentum), factors, weights, gradients, Moments, stretch);
         }
         else
         {
-            WeightUpdate.Apply(new MomentumRule(_learningRate, momentum), decay, weights, gradients, Moments, stretch);
+            WeightUpdate.Apply(new MomentumRule(_learningRate, momentum), factors, weights, gradients, Moments, stretch);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
 using Microsoft.ML.Recurrent.Engine.Kernels;
 using Microsoft.ML.Recurrent.Engine.Layers;
@@ -149,13 +150,13 @@ public sealed class OptimizerTests
             value = Math.Abs(value);
         }
 
-        WeightUpdate.Core<TRule, TSimd, TVector>(rule, new DecayFactors(0.1f, 0.99f), weights, Draw(9, 80), moments, new UpdateStretch(16, 16, 48));
+        WeightUpdate.Core<TRule, TSimd, TVector>(rule, new UpdateFactors(0.7f, 0.1f, 0.99f), weights, Draw(9, 80), moments, new UpdateStretch(16, 16, 48));
         Assert.Equal(Draw(1, 80).Span[..16], weights.Span[..16]);
         Assert.Equal(Draw(1, 80).Span[64..], weights.Span[64..]);
 
         // A row of a table starts and ends anywhere, its gradient on a block.
-        WeightUpdate.Core<TRule, TSimd, TVector>(rule, new DecayFactors(0.1f, 0.99f), weights, Draw(9, 80), moments, new UpdateStretch(21, 32, 37));
-        WeightUpdate.Core<TRule, TSimd, TVector>(rule, new DecayFactors(0.1f, 0.99f), weights, Draw(9, 80), moments, new UpdateStretch(65, 0, 3));
+        WeightUpdate.Core<TRule, TSimd, TVector>(rule, new UpdateFactors(0.7f, 0.1f, 0.99f), weights, Draw(9, 80), moments, new UpdateStretch(21, 32, 37));
+        WeightUpdate.Core<TRule, TSimd, TVector>(rule, new UpdateFactors(0.7f, 0.1f, 0.99f), weights, Draw(9, 80), moments, new UpdateStretch(65, 0, 3));
         Assert.Equal(Draw(1, 80).Span[68..], weights.Span[68..]);
         Assert.Equal(Draw(1, 80).Span[64], weights.Span[64]);
         return [.. weights.Span, .. moments.SelectMany(moment => moment.Span.ToArray())];
@@ -174,6 +175,31 @@ public sealed class OptimizerTests
         }
 
         return weights.Span.ToArray();
+    }
+
+    [Theory]
+    [InlineData("adamw")]
+    [InlineData("adam")]
+    [InlineData("sgd")]
+    [InlineData("rmsprop")]
+    [InlineData("adagrad")]
+    public void A_factor_on_the_gradients_has_the_bits_of_gradients_scaled_before(string kind)
+    {
+        ParameterSet parameters = LargeSet();
+        AlignedBuffer scaledWeights = Draw(1, parameters.TotalLength);
+        AlignedBuffer weights = Draw(1, parameters.TotalLength);
+        Optimizer scaledFirst = Create(kind, parameters, l2: 0.01);
+        Optimizer byFactor = Create(kind, parameters, l2: 0.01);
+        for (uint step = 0; step < 3; step++)
+        {
+            var gradients = new Gradients(parameters);
+            Draw(2 + step, parameters.TotalLength).Span.CopyTo(gradients.Dense.Span);
+            byFactor.Step(weights, gradients, 0.01, OneThread(), gradientFactor: 0.37f);
+            TensorPrimitives.Multiply(gradients.Dense.Span, 0.37f, gradients.Dense.Span);
+            scaledFirst.Step(scaledWeights, gradients, 0.01, OneThread());
+        }
+
+        Assert.Equal(scaledWeights.Span, weights.Span);
     }
 
     private static void Step(Optimizer optimizer, AlignedBuffer weights, Gradients gradients, Execution execution, int count)
