@@ -36,7 +36,8 @@ internal abstract class FusedStep
     public abstract void ForwardPanels(ref readonly StepMatrices matrices, in StepRows rows, PackedPanels panels, bool isSecond, RowSpan part, bool hasState);
 
     /// <summary>
-    /// Turns activated gates into gradients of the sums and moves HiddenGradient and CellGradient one step back.
+    /// Turns activated gates into gradients of the sums and moves HiddenGradient and CellGradient one step back. Without
+    /// <paramref name="wantsPrevious"/> nobody reads the gradient of the previous hidden states, whose product is left out.
     /// </summary>
-    public abstract void Backward(ref readonly StepMatrices matrices, in StepRows rows, PackedPanels recurrent, PackedPanels? second);
+    public abstract void Backward(ref readonly StepMatrices matrices, in StepRows rows, PackedPanels recurrent, PackedPanels? second, bool wantsPrevious);
 }

@@ -58,7 +58,7 @@ internal sealed unsafe class FusedStep<TCell> : FusedStep
         }
     }
 
-    public override void Backward(ref readonly StepMatrices matrices, in StepRows rows, PackedPanels recurrent, PackedPanels? second)
+    public override void Backward(ref readonly StepMatrices matrices, in StepRows rows, PackedPanels recurrent, PackedPanels? second, bool wantsPrevious)
     {
         if (rows.Count == 0)
         {
@@ -67,15 +67,15 @@ internal sealed unsafe class FusedStep<TCell> : FusedStep
 
         if (Simd512.IsSupported)
         {
-            Backward<Simd512, Vector512<float>>(in matrices, in rows, recurrent, second);
+            Backward<Simd512, Vector512<float>>(in matrices, in rows, recurrent, second, wantsPrevious);
         }
         else if (Simd256.IsSupported)
         {
-            Backward<Simd256, Vector256<float>>(in matrices, in rows, recurrent, second);
+            Backward<Simd256, Vector256<float>>(in matrices, in rows, recurrent, second, wantsPrevious);
         }
         else
         {
-            Backward<Simd128, Vector128<float>>(in matrices, in rows, recurrent, second);
+            Backward<Simd128, Vector128<float>>(in matrices, in rows, recurrent, second, wantsPrevious);
         }
     }
 
@@ -247,7 +247,8 @@ internal sealed unsafe class FusedStep<TCell> : FusedStep
         }
     }
 
-    private static void Backward<TSimd, TVector>(ref readonly StepMatrices matrices, in StepRows rows, PackedPanels recurrent, PackedPanels? second)
+    private static void Backward<TSimd, TVector>(
+        ref readonly StepMatrices matrices, in StepRows rows, PackedPanels recurrent, PackedPanels? second, bool wantsPrevious)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
@@ -283,6 +284,11 @@ internal sealed unsafe class FusedStep<TCell> : FusedStep
 
                 step.AdvanceBackward(ref row);
             }
+        }
+
+        if (!wantsPrevious)
+        {
+            return;
         }
 
         DepthRuns recurrentSlots = DepthRuns.OfSlots(TCell.RecurrentFirstSlot, TCell.RecurrentSlotCount, matrices.Hidden.Columns);

@@ -19,6 +19,9 @@ internal sealed class DirectionPass
     /// <summary>Whether initial states were given; without, the first step has no recurrent product.</summary>
     public bool HasInitialState { get; set; }
 
+    /// <summary>Whether the gradient of the states before the first step is read; without, its product is left out.</summary>
+    public bool WantsInitialGradient { get; set; }
+
     /// <summary>U x columns of the input product: the products of a batch's distinct tokens, where the input has such; or those kept of all.</summary>
     public Matrix TokenProducts { get; set; }
 

@@ -127,9 +127,12 @@ internal sealed partial class RecurrentDirection(DirectionWeights weights, CellD
         for (int i = layout.StepCount - 1; i >= 0; i--)
         {
             int step = StepAt(i, layout);
-            _step.Backward(in pass.Matrices, ContinuedRows(step, layout, share, shareCount), Weights.RecurrentBackwardPanels!, Weights.SecondBackwardPanels);
-            _step.Backward(in pass.Matrices, JoiningRows(step, layout, share, shareCount), Weights.RecurrentBackwardPanels!, Weights.SecondBackwardPanels);
+            Backward(ContinuedRows(step, layout, share, shareCount), wantsPrevious: true);
+            Backward(JoiningRows(step, layout, share, shareCount), pass.WantsInitialGradient);
         }
+
+        void Backward(StepRows rows, bool wantsPrevious)
+            => _step.Backward(in pass.Matrices, in rows, Weights.RecurrentBackwardPanels!, Weights.SecondBackwardPanels, wantsPrevious);
     }
 
     private void Project(

@@ -177,6 +177,7 @@ internal sealed class RecurrentLayer : Layer
         for (int i = 0; i < _directions.Length; i++)
         {
             DirectionPass own = pass.Directions[i];
+            own.WantsInitialGradient = initialGradients is not null;
             own.Matrices = _buffers[i].RentBackward(
                 own.Matrices, pass.Layout, outputGradient[i], finalGradients?.Hidden[i], HasCellState ? finalGradients?.Cell[i] : null, workspace);
         }

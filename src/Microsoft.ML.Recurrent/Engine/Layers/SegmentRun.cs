@@ -13,7 +13,7 @@ internal sealed class SegmentRun : IParallelWork
 {
     private readonly BatchLayout _layout = new();
     private readonly SegmentInput _input = new();
-    private readonly DirectionPass _own = new() { HasInitialState = true };
+    private readonly DirectionPass _own = new() { HasInitialState = true, WantsInitialGradient = true };
     private RecurrentPass _whole = null!;
     private RecurrentDirection _direction = null!;
     private int _directionIndex;
