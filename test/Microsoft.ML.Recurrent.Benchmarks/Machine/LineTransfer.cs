@@ -95,7 +95,8 @@ internal sealed class LineTransfer : IParallelWork
 
             if (seen % 2 == 1)
             {
-                Volatile.Write(ref ball, seen + 1);
+                // The thrower may have given up since: that must not be overwritten.
+                Interlocked.CompareExchange(ref ball, seen + 1, seen);
             }
         }
     }
