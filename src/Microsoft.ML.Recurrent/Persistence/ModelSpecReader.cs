@@ -2,8 +2,9 @@ using System.Text.Json;
 using Microsoft.ML.Recurrent.DataViews;
 using Microsoft.ML.Recurrent.Engine.Cells;
 using Microsoft.ML.Recurrent.Engine.Heads;
-using Microsoft.ML.Recurrent.Engine.Layers;
+using Microsoft.ML.Recurrent.Engine.Inputs;
 using Microsoft.ML.Recurrent.Engine.Networks;
+using Microsoft.ML.Recurrent.Engine.Pooling;
 
 namespace Microsoft.ML.Recurrent.Persistence;
 

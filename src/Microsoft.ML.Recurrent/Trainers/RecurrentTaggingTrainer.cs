@@ -1,7 +1,7 @@
 using Microsoft.ML.Recurrent.DataViews;
 using Microsoft.ML.Recurrent.Engine.Heads;
-using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Networks;
+using Microsoft.ML.Recurrent.Engine.Pooling;
 using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Recurrent.Trainers;
 using Microsoft.ML.Runtime;

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics.X86;
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.DataViews;
 using Microsoft.ML.Recurrent.Engine.Cells;
-using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Networks;
+using Microsoft.ML.Recurrent.Engine.Pooling;
 using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Recurrent.Tests.Architecture;
 

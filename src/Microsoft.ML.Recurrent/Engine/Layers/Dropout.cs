@@ -43,14 +43,14 @@ internal sealed class Dropout : Layer
         }
     }
 
-    public override Pass Forward(Columns input, BatchLayout layout, Execution execution) => Forward(new LayerInput(input), layout, execution);
+    public override Pass Forward(Columns input, BatchLayout layout, Execution execution) => Forward(input, sparse: null, layout, execution);
 
-    /// <summary>As above; of a sparse block the numbers that are not zero get the factors of their columns.</summary>
-    public DropoutPass Forward(LayerInput input, BatchLayout layout, Execution execution)
+    /// <summary>As above; of a block that <paramref name="sparse"/> gives, the numbers that are not zero get the factors of their columns.</summary>
+    public DropoutPass Forward(Columns input, SparseRows?[]? sparse, BatchLayout layout, Execution execution)
     {
         DropoutPass pass = execution.Workspace.Take<DropoutPass>();
-        pass.Input = input.Blocks;
-        pass.Source = input.Sparse;
+        pass.Input = input;
+        pass.Source = sparse;
         pass.Layout = layout;
         if (!execution.IsTraining || _rate == 0)
         {

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Microsoft.ML.Recurrent.Engine.Layers;
+using Microsoft.ML.Recurrent.Engine.Inputs;
 
 namespace Microsoft.ML.Recurrent.Engine.Networks;
 

@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using Microsoft.ML.Recurrent.Engine.Cells;
 using Microsoft.ML.Recurrent.Engine.Heads;
+using Microsoft.ML.Recurrent.Engine.Inputs;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Numerics;
+using Microsoft.ML.Recurrent.Engine.Pooling;
+using Microsoft.ML.Recurrent.Engine.Recurrence;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Engine.Networks;
@@ -216,7 +219,7 @@ internal sealed class Network
         LayerInput rows = pass.Input.Output;
         if (_inputDropout is not null)
         {
-            DropoutPass dropout = _inputDropout.Forward(rows, batch.Layout, execution);
+            DropoutPass dropout = _inputDropout.Forward(rows.Blocks, rows.Sparse, batch.Layout, execution);
             pass.InputDropout = dropout;
             rows = drops ? new LayerInput(dropout.Output, tokens: null, dropout.Sparse) : rows;
         }

@@ -1,5 +1,6 @@
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Numerics;
+using Microsoft.ML.Recurrent.Engine.Recurrence;
 
 namespace Microsoft.ML.Recurrent.Engine.Networks;
 

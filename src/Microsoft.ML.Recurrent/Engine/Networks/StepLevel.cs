@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using Microsoft.ML.Recurrent.Engine.Kernels;
-using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Numerics;
+using Microsoft.ML.Recurrent.Engine.Recurrence;
 
 namespace Microsoft.ML.Recurrent.Engine.Networks;
 

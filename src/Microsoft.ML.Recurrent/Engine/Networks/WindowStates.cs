@@ -1,5 +1,5 @@
-using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Numerics;
+using Microsoft.ML.Recurrent.Engine.Recurrence;
 
 namespace Microsoft.ML.Recurrent.Engine.Networks;
 

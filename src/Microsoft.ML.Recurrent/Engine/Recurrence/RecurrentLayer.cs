@@ -1,0 +1,331 @@
+using System.Diagnostics;
+using Microsoft.ML.Recurrent.Engine.Cells;
+using Microsoft.ML.Recurrent.Engine.Kernels;
+using Microsoft.ML.Recurrent.Engine.Layers;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+using Microsoft.ML.Recurrent.Engine.Sequences;
+
+namespace Microsoft.ML.Recurrent.Engine.Recurrence;
+
+/// <summary>
+/// A recurrent layer in one direction or both; the output has a block of H columns for each. It owns buffers, row shares and
+/// time; the cell owns the formulas.
+/// </summary>
+/// <remarks>
+/// A layer runs over the steps of a <see cref="BatchLayout"/>, which may be a window of longer sequences: states before the first
+/// step can be given and those after the last be read, and their gradients in reverse.
+/// </remarks>
+internal sealed class RecurrentLayer : Layer
+{
+    // Meeting after every step costs about 0.2 microseconds, what a step of 64 units saves on two threads.
+    private const int WorthACrew = 64;
+
+    private readonly CellDefinition _cell;
+    private readonly RecurrentDirection[] _directions;
+    private readonly DirectionBuffers[] _buffers;
+    private readonly int[] _inputWidths;
+    private readonly bool[] _wantedGradients;
+    private readonly Packing _packing;
+
+    /// <param name="parameters">Where the parameters are declared.</param>
+    /// <param name="prefix">What stands before their PyTorch names, with its dot.</param>
+    /// <param name="number">Number of the layer in its stack; part of its names and of its dropout's keys.</param>
+    /// <param name="kind">The recurrence.</param>
+    /// <param name="inputWidths">Real columns of the input's blocks.</param>
+    /// <param name="hiddenSize">H.</param>
+    /// <param name="isBidirectional">Whether a second direction reads from the last step to the first.</param>
+    /// <param name="recurrentDropout">Rate of the mask, one per sequence, on what the recurrent product reads.</param>
+    /// <param name="hasIdentityInitialization">Whether recurrent weights start as the identity.</param>
+    /// <param name="isReverse">Whether a layer of one direction reads backwards.</param>
+    /// <param name="wantedGradients">For each block whether Backward gives its gradient when asked (null: all); saves copies of weights if not.</param>
+    /// <param name="hasBFloat16Weights">Whether the matrices are packed as bfloat16; such a layer has no Backward.</param>
+    public RecurrentLayer(
+        ParameterSet parameters,
+        string prefix,
+        int number,
+        CellKind kind,
+        int[] inputWidths,
+        int hiddenSize,
+        bool isBidirectional,
+        float recurrentDropout = 0,
+        bool hasIdentityInitialization = false,
+        bool isReverse = false,
+        bool[]? wantedGradients = null,
+        bool hasBFloat16Weights = false)
+    {
+        _cell = CellDefinition.Of(kind);
+        _inputWidths = inputWidths;
+        _wantedGradients = wantedGradients ?? [.. Enumerable.Repeat(true, inputWidths.Length)];
+        HiddenSize = hiddenSize;
+        _directions = new RecurrentDirection[isBidirectional ? 2 : 1];
+        _buffers = new DirectionBuffers[_directions.Length];
+        _packing = new Packing(_directions);
+        for (int i = 0; i < _directions.Length; i++)
+        {
+            bool isReversed = isReverse || i == 1;
+            var weights = new DirectionWeights(
+                parameters, prefix, number, isReversed, _cell, inputWidths, hiddenSize, hasIdentityInitialization, _wantedGradients, hasBFloat16Weights);
+            _directions[i] = new RecurrentDirection(weights, _cell, inputWidths, isReversed);
+            _buffers[i] = new DirectionBuffers(_directions[i], _cell, recurrentDropout, maskNumber: number * 2 + i);
+        }
+    }
+
+    public int HiddenSize { get; }
+
+    public int DirectionCount => _directions.Length;
+
+    public bool HasCellState => _cell.Step.HasCellState;
+
+    public override int OutputWidth => HiddenSize * _directions.Length;
+
+    public ReadOnlySpan<RecurrentDirection> Directions => _directions;
+
+    public override void Pack(AlignedBuffer weights) => Pack(weights, threadCount: 1);
+
+    /// <summary>As <see cref="Pack(AlignedBuffer)"/>, on so many threads.</summary>
+    public void Pack(AlignedBuffer weights, int threadCount)
+    {
+        _packing.Weights = weights;
+        WorkerPool.Shared.Run(_packing, threadCount);
+    }
+
+    /// <summary>Rounds both matrices of each direction to the nearest numbers that bfloat16 holds.</summary>
+    public void RoundToBFloat16(AlignedBuffer weights)
+    {
+        foreach (RecurrentDirection direction in _directions)
+        {
+            direction.Weights.RoundToBFloat16(weights);
+        }
+    }
+
+    public override RecurrentPass Forward(Columns input, BatchLayout layout, Execution execution)
+        => Forward(input, layout, initialStates: null, execution);
+
+    /// <summary>
+    /// As <see cref="Forward(Columns, BatchLayout, Execution)"/>, from given states. They are copied, so they may come from
+    /// anywhere.
+    /// </summary>
+    public RecurrentPass Forward(LayerInput input, BatchLayout layout, RecurrentStates? initialStates, Execution execution)
+    {
+        Debug.Assert(input.Blocks.Count == _inputWidths.Length);
+        RecurrentPass pass = execution.Workspace.Take<RecurrentPass>();
+        pass.Reserve(_directions.Length, _inputWidths.Length, execution.ThreadCount);
+        pass.Layer = this;
+        pass.Layout = layout;
+        pass.Source = input;
+        pass.UseSegments(execution.IsSegmented(layout));
+        if (pass.Segments is { } segments)
+        {
+            // Windows, which have states, bound memory already; distinct tokens have no rows of their own.
+            Debug.Assert(initialStates is null && input.Tokens is null);
+            for (int i = 0; i < _directions.Length; i++)
+            {
+                pass.Directions[i].Matrices = _buffers[i].RentOutput(layout, execution);
+                pass.OutputBlocks[i] = pass.Directions[i].Matrices.Hidden;
+            }
+
+            pass.Output = new Columns(pass.OutputBlocks);
+            segments.Forward(pass, _buffers[0], execution);
+            return pass;
+        }
+
+        for (int i = 0; i < _directions.Length; i++)
+        {
+            DirectionPass own = pass.Directions[i];
+            own.HasInitialState = initialStates is not null;
+            own.TokenProducts = input switch
+            {
+                { Kept: { } kept } => kept.ProductsOf(direction: i),
+                { Tokens: { } tokens } => execution.Workspace.Rent(tokens.Output.Rows, _directions[i].Input.Width),
+                _ => default,
+            };
+            own.Matrices = _buffers[i].RentForward(layout, initialStates?.Hidden[i], HasCellState ? initialStates?.Cell[i] : null, execution);
+            pass.OutputBlocks[i] = own.Matrices.Hidden;
+        }
+
+        for (int thread = 0; thread < execution.ThreadCount; thread++)
+        {
+            pass.Gates[thread] = execution.IsTraining ? default : _buffers[0].RentGates(layout, execution.Workspace);
+        }
+
+        bool isByUnits = layout.SequenceCount == 1 && !execution.IsTraining && execution.ThreadCount > _directions.Length && HiddenSize >= WorthACrew;
+        foreach (DirectionPass direction in pass.Directions)
+        {
+            direction.UseCrew(isByUnits);
+        }
+
+        pass.Output = new Columns(pass.OutputBlocks);
+        if (input.Tokens is not null)
+        {
+            pass.Run(RecurrentPhase.TokenProducts, execution);
+        }
+
+        pass.Run(RecurrentPhase.Forward, execution);
+        return pass;
+    }
+
+    public override Columns Backward(Pass pass, Columns outputGradient, bool wantsInputGradient, Execution execution)
+        => Backward((RecurrentPass)pass, outputGradient, finalGradients: null, initialGradients: null, wantsInputGradient, execution);
+
+    /// <summary>
+    /// Takes beside the output's gradient that of the states after the last step of each sequence, and writes that of the
+    /// states before the first.
+    /// </summary>
+    public Columns Backward(
+        RecurrentPass pass, Columns outputGradient, RecurrentStates? finalGradients, RecurrentStates? initialGradients, bool wantsInputGradient, Execution execution)
+    {
+        Workspace workspace = execution.Workspace;
+        for (int i = 0; i < _directions.Length; i++)
+        {
+            DirectionPass own = pass.Directions[i];
+            own.WantsInitialGradient = initialGradients is not null;
+            own.Matrices = _buffers[i].RentBackward(
+                own.Matrices, pass.Layout, outputGradient[i], finalGradients?.Hidden[i], HasCellState ? finalGradients?.Cell[i] : null, workspace);
+        }
+
+        pass.Gradients = execution.Gradients?.Dense;
+        int scratch = WeightGradient.ScratchLength(HiddenSize);
+        for (int thread = 0; thread < execution.ThreadCount; thread++)
+        {
+            pass.Scratch[thread] = workspace.Rent(1, scratch).Buffer;
+        }
+
+        // Segments are for the sake of memory: a gradient as wide as the output's takes its place, segment by segment.
+        bool takesItsPlace = pass.Segments is not null && _directions.Length == 1 && _inputWidths.Length == 1 && _inputWidths[0] == HiddenSize;
+        for (int block = 0; wantsInputGradient && block < _inputWidths.Length; block++)
+        {
+            pass.InputGradientBlocks[block] = !_wantedGradients[block] ? default
+                : takesItsPlace ? outputGradient[0]
+                : workspace.Rent(TokensOf(pass, block)?.Output.Rows ?? pass.Layout.RowCount, _inputWidths[block]);
+        }
+
+        if (pass.Segments is { } segments)
+        {
+            segments.Backward(pass, wantsInputGradient, execution);
+        }
+        else
+        {
+            BackwardThroughSteps(pass, wantsInputGradient, execution);
+        }
+
+        for (int i = 0; initialGradients is not null && i < _directions.Length; i++)
+        {
+            MatrixMath.Copy(pass.Directions[i].Matrices.HiddenGradient, initialGradients.Hidden[i]);
+            if (HasCellState)
+            {
+                MatrixMath.Copy(pass.Directions[i].Matrices.CellGradient, initialGradients.Cell[i]);
+            }
+        }
+
+        pass.InputGradient = wantsInputGradient ? new Columns(pass.InputGradientBlocks) : default;
+        return pass.InputGradient;
+    }
+
+    /// <summary>Copies the states after each sequence's last step (reverse direction: after step 0) in packed order.</summary>
+    public void ReadFinalStates(RecurrentPass pass, RecurrentStates target)
+    {
+        Debug.Assert(pass.Segments is null);
+        BatchLayout layout = pass.Layout;
+        for (int i = 0; i < _directions.Length; i++)
+        {
+            ref readonly StepMatrices matrices = ref pass.Directions[i].Matrices;
+            for (int sequence = 0; sequence < layout.SequenceCount; sequence++)
+            {
+                int row = _directions[i].IsReverse ? sequence : layout.LastRowOf(sequence);
+                matrices.Hidden.Row(row).CopyTo(target.Hidden[i].Row(sequence));
+                if (HasCellState)
+                {
+                    matrices.Cell.Row(matrices.KeepsSteps ? row : sequence).CopyTo(target.Cell[i].Row(sequence));
+                }
+            }
+        }
+    }
+
+    internal void WriteTokenProducts(RecurrentPass pass, int share, int shareCount)
+    {
+        TokenEmbeddingPass tokens = pass.Source.Tokens!;
+        for (int i = 0; i < _directions.Length; i++)
+        {
+            _directions[i].Input.WriteTokens(tokens.Output, pass.Directions[i].TokenProducts, RowSpan.Contiguous(tokens.Output.Rows, share, shareCount));
+        }
+    }
+
+    internal void SumByToken(RecurrentPass pass, int share, int shareCount)
+    {
+        TokenRows tokens = pass.Source.Tokens!.Distinct;
+        foreach (DirectionPass direction in pass.Directions)
+        {
+            InputProduct.SumByToken(tokens, direction.Matrices.Gates, direction.TokenGradients, tokens.PlacesOf(share, shareCount));
+        }
+    }
+
+    internal void WriteInputGradient(RecurrentPass pass, int share, int shareCount)
+    {
+        for (int block = 0; block < _inputWidths.Length; block++)
+        {
+            if (!_wantedGradients[block])
+            {
+                continue;
+            }
+
+            bool isOfTokens = TokensOf(pass, block) is not null;
+            Matrix gradient = pass.InputGradientBlocks[block];
+            RowSpan rows = RowSpan.Contiguous(gradient.Rows, share, shareCount);
+            for (int i = 0; i < _directions.Length; i++)
+            {
+                DirectionPass direction = pass.Directions[i];
+                _directions[i].Input.WriteGradient(isOfTokens ? direction.TokenGradients : direction.Matrices.Gates, block, gradient, adds: i > 0, rows);
+            }
+        }
+    }
+
+    /// <summary>The distinct tokens that a block is given by, or null.</summary>
+    private static TokenEmbeddingPass? TokensOf(RecurrentPass pass, int block) => block == 0 ? pass.Source.Tokens : null;
+
+    /// <summary>Buffers for single steps of so many rows of a layer of one direction; see <see cref="RecurrentDirection.Step"/>.</summary>
+    public StepMatrices NewStep(int rows, Workspace workspace)
+    {
+        Debug.Assert(DirectionCount == 1);
+        return _buffers[0].RentStep(rows, workspace);
+    }
+
+    private void BackwardThroughSteps(RecurrentPass pass, bool wantsInputGradient, Execution execution)
+    {
+        pass.Run(RecurrentPhase.ThroughTime, execution);
+        for (int i = 0; i < _directions.Length; i++)
+        {
+            _directions[i].RentWeightGradients(pass.Directions[i], pass.Source, execution.Workspace);
+            _directions[i].FindPredecessors(pass.Directions[i], pass.Layout);
+        }
+
+        if (pass.Source.Tokens is { } tokens)
+        {
+            for (int i = 0; i < _directions.Length; i++)
+            {
+                pass.Directions[i].TokenGradients = execution.Workspace.Rent(tokens.Output.Rows, _directions[i].Input.Width);
+            }
+
+            pass.Run(RecurrentPhase.TokenGradients, execution);
+        }
+
+        pass.Run(RecurrentPhase.WeightGradient, execution);
+        if (wantsInputGradient)
+        {
+            pass.Run(RecurrentPhase.InputGradient, execution);
+        }
+    }
+
+    /// <summary>Rewriting the packed copies, shared out by blocks of units and of columns.</summary>
+    private sealed class Packing(RecurrentDirection[] directions) : IParallelWork
+    {
+        public AlignedBuffer Weights { get; set; } = null!;
+
+        public void Run(int share, int shareCount)
+        {
+            foreach (RecurrentDirection direction in directions)
+            {
+                direction.Weights.Pack(Weights, share, shareCount);
+            }
+        }
+    }
+}

@@ -1,0 +1,172 @@
+using Microsoft.ML.Recurrent.Engine.Cells;
+using Microsoft.ML.Recurrent.Engine.Layers;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+using Microsoft.ML.Recurrent.Engine.Recurrence;
+using Microsoft.ML.Recurrent.Engine.Sequences;
+using Microsoft.ML.Recurrent.Tests.Engine.Layers;
+
+namespace Microsoft.ML.Recurrent.Tests.Engine.Recurrence;
+
+public sealed class RecurrentLayerTests
+{
+    public static TheoryData<string, bool> EveryCellAndDirection()
+    {
+        var cases = new TheoryData<string, bool>();
+        foreach (CellKind kind in Enum.GetValues<CellKind>())
+        {
+            cases.Add(kind.ToString(), false);
+            cases.Add(kind.ToString(), true);
+        }
+
+        return cases;
+    }
+
+    [Theory, MemberData(nameof(EveryCellAndDirection))]
+    public void Outputs_and_gradients_match_the_formulas_and_their_finite_differences(string cell, bool isBidirectional)
+    {
+        // One unit past a block, and two blocks of input whose seam is no multiple of 16.
+        const int HiddenSize = 17;
+        int[] blocks = [3, 4];
+        (RecurrentLayer layer, ParameterSet parameters, AlignedBuffer weights) = Create(cell, blocks, HiddenSize, isBidirectional);
+        Differences.Verify(layer, parameters, weights, [3, 5, 1], blocks, (steps, values) =>
+        {
+            double[][] output = Reference(cell, parameters, "_l0", HiddenSize).Run(steps, values);
+            if (!isBidirectional)
+            {
+                return output;
+            }
+
+            double[][] reverse = Reference(cell, parameters, "_l0_reverse", HiddenSize).Run([.. Enumerable.Reverse(steps)], values);
+            return [.. output.Zip(Enumerable.Reverse(reverse), (a, b) => (double[])[.. a, .. b])];
+        });
+    }
+
+    [Theory, MemberData(nameof(EveryCellAndDirection))]
+    public void Recurrent_dropout_masks_what_the_product_reads_and_nothing_else(string cell, bool isReverse)
+    {
+        const int HiddenSize = 9;
+        var parameters = new ParameterSet();
+        var layer = new RecurrentLayer(parameters, "", 0, Enum.Parse<CellKind>(cell), [5], HiddenSize, false, recurrentDropout: 0.4f, isReverse: isReverse);
+        AlignedBuffer weights = LayerTrial.DrawWeights(parameters, 0.5f);
+        double[] mask = MaskOfFirstSequence(HiddenSize, 0.4f);
+        Assert.Contains(0, mask);
+        Differences.Verify(layer, parameters, weights, [6], [5], (steps, values) =>
+        {
+            var reference = new ReferenceRecurrence(Enum.Parse<CellKind>(cell), parameters, isReverse ? "_l0_reverse" : "_l0", HiddenSize, mask);
+            return isReverse ? [.. Enumerable.Reverse(reference.Run([.. Enumerable.Reverse(steps)], values))] : reference.Run(steps, values);
+        });
+    }
+
+    [Theory, MemberData(nameof(EveryCellAndDirection))]
+    public void Keeps_the_contract_of_layers(string cell, bool isBidirectional)
+    {
+        foreach (int hiddenSize in (int[])[7, 100])
+        {
+            (RecurrentLayer layer, ParameterSet parameters, AlignedBuffer weights) = Create(cell, [11, 17], hiddenSize, isBidirectional, recurrentDropout: 0.25f);
+            LayerContract.Verify(layer, parameters, weights, [11, 17]);
+        }
+    }
+
+    [Theory, MemberData(nameof(EveryCellAndDirection))]
+    public void Two_segments_with_states_handed_over_equal_the_whole(string cell, bool isReverse)
+    {
+        const int Length = 12, First = 5, HiddenSize = 20;
+        var parameters = new ParameterSet();
+        var layer = new RecurrentLayer(parameters, "", 0, Enum.Parse<CellKind>(cell), [6], HiddenSize, isBidirectional: false, isReverse: isReverse);
+        layer.Pack(LayerTrial.DrawWeights(parameters, 0.5f));
+        float[][] steps = LayerTrial.DrawSequence(Length, 6, 1, 0);
+        float[][] whole = Run(layer, steps, null, null);
+
+        // The reverse direction meets the later steps first.
+        var states = new RecurrentStates([NewMatrix(HiddenSize)], layer.HasCellState ? [NewMatrix(HiddenSize)] : []);
+        Range before = isReverse ? First.. : ..First;
+        Range after = isReverse ? ..First : First..;
+        float[][] one = Run(layer, steps[before], null, states);
+        float[][] two = Run(layer, steps[after], states, null);
+        Assert.Equal(whole.SelectMany(step => step), (isReverse ? [.. two, .. one] : (float[][])[.. one, .. two]).SelectMany(step => step));
+    }
+
+    [Theory, MemberData(nameof(EveryCellAndDirection))]
+    public void Steps_that_are_not_kept_have_the_bits_of_those_that_are(string cell, bool isBidirectional)
+    {
+        (RecurrentLayer layer, _, AlignedBuffer weights) = Create(cell, [5], hiddenSize: 400, isBidirectional);
+        layer.Pack(weights);
+
+        // At 400 units a chunk has some 40 rows of gates: these take several, whether steps are even over the threads or not.
+        foreach (int[] lengths in (int[][])[[70], [30, 30, 30, 30], [41, 33, 33, 20, 7, 1, 1]])
+        {
+            float[][][] input = LayerTrial.Draw(lengths, 5);
+            (float[] expected, float[] expectedStates) = Forward(isTraining: true, threadCount: 1);
+            foreach (int threadCount in (int[])[1, 2, 3, 8])
+            {
+                (float[] output, float[] states) = Forward(isTraining: false, threadCount);
+                Assert.Equal(expected, output);
+                Assert.Equal(expectedStates, states);
+            }
+
+            (float[] Output, float[] States) Forward(bool isTraining, int threadCount)
+            {
+                var layout = new BatchLayout();
+                layout.Arrange(lengths, [.. lengths.Select((_, sequence) => (long)sequence)]);
+                var execution = new Execution(new Workspace { IsFenced = true }, threadCount) { IsTraining = isTraining };
+                RecurrentPass pass = layer.Forward(LayerTrial.Pack(input, [5], layout, isPooled: false), layout, States(0.1f), execution);
+                RecurrentStates exit = States(0);
+                layer.ReadFinalStates(pass, exit);
+                execution.Workspace.Reset();
+                return (
+                    [.. LayerTrial.Unpack(pass.Output, layout, isPooled: false).SelectMany(steps => steps.SelectMany(step => step))],
+                    [.. exit.Hidden.Concat(exit.Cell).SelectMany(matrix => matrix.Buffer.Span.ToArray())]);
+            }
+
+            RecurrentStates States(float value)
+            {
+                return new RecurrentStates(Filled(), layer.HasCellState ? Filled() : []);
+
+                Matrix[] Filled() => [.. Enumerable.Range(0, layer.DirectionCount).Select(_ =>
+                {
+                    Matrix matrix = new Workspace().RentZeroed(lengths.Length, layer.HiddenSize);
+                    matrix.Buffer.Span.Fill(value);
+                    return matrix;
+                })];
+            }
+        }
+    }
+
+    private static float[][] Run(RecurrentLayer layer, float[][] steps, RecurrentStates? entry, RecurrentStates? exit)
+    {
+        var layout = new BatchLayout();
+        layout.Arrange([steps.Length], []);
+        var execution = new Execution(new Workspace { IsFenced = true }, 1);
+        RecurrentPass pass = layer.Forward(LayerTrial.Pack([steps], [steps[0].Length], layout, isPooled: false), layout, entry, execution);
+        if (exit is not null)
+        {
+            layer.ReadFinalStates(pass, exit);
+        }
+
+        return LayerTrial.Unpack(pass.Output, layout, isPooled: false)[0];
+    }
+
+    private static Matrix NewMatrix(int columns) => new Workspace().RentZeroed(1, columns);
+
+    private static ReferenceRecurrence Reference(string cell, ParameterSet parameters, string suffix, int hiddenSize)
+        => new(Enum.Parse<CellKind>(cell), parameters, suffix, hiddenSize);
+
+    private static (RecurrentLayer Layer, ParameterSet Parameters, AlignedBuffer Weights) Create(
+        string cell, int[] blocks, int hiddenSize, bool isBidirectional, float recurrentDropout = 0)
+    {
+        var parameters = new ParameterSet();
+        var layer = new RecurrentLayer(parameters, "", 0, Enum.Parse<CellKind>(cell), blocks, hiddenSize, isBidirectional, recurrentDropout);
+        return (layer, parameters, LayerTrial.DrawWeights(parameters, 1 / MathF.Sqrt(hiddenSize)));
+    }
+
+    /// <summary>The mask that the layer draws for sequence 0 under the seed and update of <see cref="LayerTrial"/>.</summary>
+    private static double[] MaskOfFirstSequence(int hiddenSize, float rate)
+    {
+        var layout = new BatchLayout();
+        layout.Arrange([1], []);
+        Matrix mask = new Workspace().RentZeroed(1, hiddenSize);
+        var execution = new Execution(new Workspace(), 1) { IsTraining = true, Seed = 17, Update = 3 };
+        Dropout.WriteSequenceMask(mask, rate, RandomPurpose.RecurrentDropout, 0, layout, execution);
+        return Differences.Widen(mask.Row(0));
+    }
+}
