@@ -6,6 +6,7 @@ namespace Microsoft.ML.Recurrent.Benchmarks;
 internal static class CompareCommand
 {
     public const int Failed = 1;
+    private const int MostAttempts = 2;
     public const int WrongUsage = 2;
     public const int NoPeers = 3;
 
@@ -35,10 +36,19 @@ internal static class CompareCommand
         {
             Console.Error.WriteLine($"measuring, {setting.Name} allocator ...");
             ChildProcess child = ChildProcess.Run(setting, arguments, options.IsAvx2);
-            if (child.ExitCode != 0)
+
+            // LibTorch has been seen to end its process while tensors were collected (one run of several): what was measured is not lost for it.
+            for (int attempt = 1; child.ExitCode != 0; attempt++)
             {
-                Console.Error.WriteLine($"The process that measures with the {setting.Name} allocator ended with code {child.ExitCode}.");
-                return Failed;
+                bool goesOn = attempt < MostAttempts;
+                Console.Error.WriteLine(
+                    $"The process that measures with the {setting.Name} allocator ended with code {child.ExitCode}{(goesOn ? "; again ..." : ".")}");
+                if (!goesOn)
+                {
+                    return Failed;
+                }
+
+                child = ChildProcess.Run(setting, arguments, options.IsAvx2);
             }
 
             children.Add(setting.Name, child);
