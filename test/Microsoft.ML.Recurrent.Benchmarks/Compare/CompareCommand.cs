@@ -6,9 +6,10 @@ namespace Microsoft.ML.Recurrent.Benchmarks;
 internal static class CompareCommand
 {
     public const int Failed = 1;
-    private const int MostAttempts = 2;
     public const int WrongUsage = 2;
     public const int NoPeers = 3;
+
+    private const int MostAttempts = 2;
 
     public static int Run(string[] arguments)
     {
