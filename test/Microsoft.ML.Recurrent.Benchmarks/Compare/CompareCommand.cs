@@ -38,7 +38,7 @@ internal static class CompareCommand
             Console.Error.WriteLine($"measuring, {setting.Name} allocator ...");
             ChildProcess child = ChildProcess.Run(setting, arguments, options.IsAvx2);
 
-            // LibTorch has been seen to end its process while tensors were collected (one run of several): what was measured is not lost for it.
+            // LibTorch was seen once to end its process by a segmentation fault: what the other process measured is not lost for it.
             for (int attempt = 1; child.ExitCode != 0; attempt++)
             {
                 bool goesOn = attempt < MostAttempts;

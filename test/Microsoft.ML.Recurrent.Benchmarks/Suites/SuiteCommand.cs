@@ -10,7 +10,10 @@ internal static class SuiteCommand
 {
     /// <summary>Parts of the engine.</summary>
     public static IReadOnlyList<Type> Kernels { get; } =
-        [typeof(ProductBenchmarks), typeof(RecurrentLayerBenchmarks), typeof(WeightUpdateBenchmarks), typeof(TokenStepBenchmarks), typeof(ActivationBenchmarks)];
+    [
+        typeof(ProductBenchmarks), typeof(RecurrentLayerBenchmarks), typeof(WeightUpdateBenchmarks), typeof(TokenStepBenchmarks), typeof(OneHotStepBenchmarks),
+        typeof(ActivationBenchmarks),
+    ];
 
     /// <summary>What a user waits for.</summary>
     public static IReadOnlyList<Type> Operations { get; } =
