@@ -1,5 +1,5 @@
 using Microsoft.ML.Recurrent;
-using Microsoft.ML.Recurrent.Transformers;
+using Microsoft.ML.Recurrent.Transformers.Sessions;
 
 namespace Microsoft.ML;
 

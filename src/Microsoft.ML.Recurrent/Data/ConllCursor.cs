@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Recurrent.DataViews.Cursors;
 
 namespace Microsoft.ML.Recurrent.Data;
 
@@ -38,22 +39,18 @@ internal sealed class ConllCursor(DataViewSchema schema, ConllSentences sentence
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
-        if (!IsColumnActive(column))
-        {
-            throw new ArgumentOutOfRangeException(nameof(column), $"Column '{column.Name}' was not asked for when this cursor was made.");
-        }
+        CursorChecks.Active(this, column);
 
         int index = column.Index;
         Delegate getter = index < tokenColumnCount
             ? (ValueGetter<VBuffer<ReadOnlyMemory<char>>>)((ref VBuffer<ReadOnlyMemory<char>> value) => GetTokens(index, ref value))
             : (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = MetadataOf(index - tokenColumnCount));
-        return getter as ValueGetter<TValue>
-            ?? throw new InvalidOperationException($"Column '{column.Name}' has values of {schema[index].Type.RawType}: got a getter's type {typeof(TValue)}.");
+        return CursorChecks.Typed<TValue>(getter, schema[index]);
     }
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) =>
     {
-        CheckAtRow();
+        CursorChecks.AtRow(_position);
         id = new DataViewRowId((ulong)_position, 0);
     };
 
@@ -69,7 +66,7 @@ internal sealed class ConllCursor(DataViewSchema schema, ConllSentences sentence
 
     private void GetTokens(int column, ref VBuffer<ReadOnlyMemory<char>> value)
     {
-        CheckAtRow();
+        CursorChecks.AtRow(_position);
         IReadOnlyList<ReadOnlyMemory<char>> tokens = sentences.Values(column);
         VBufferEditor<ReadOnlyMemory<char>> editor = VBufferEditor.Create(ref value, tokens.Count);
         for (int token = 0; token < tokens.Count; token++)
@@ -82,15 +79,7 @@ internal sealed class ConllCursor(DataViewSchema schema, ConllSentences sentence
 
     private ReadOnlyMemory<char> MetadataOf(int key)
     {
-        CheckAtRow();
+        CursorChecks.AtRow(_position);
         return sentences.Metadata(key);
-    }
-
-    private void CheckAtRow()
-    {
-        if (_position < 0)
-        {
-            throw new InvalidOperationException("The cursor is not at a row: call MoveNext first, and get no values after it returned false.");
-        }
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Recurrent.DataViews.Cursors;
 
 namespace Microsoft.ML.Recurrent.Data;
 
@@ -32,18 +33,7 @@ internal sealed class ConllDataView : IDataView
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
-        var active = new bool[Schema.Count];
-        foreach (DataViewSchema.Column column in columnsNeeded)
-        {
-            if ((uint)column.Index >= (uint)Schema.Count || Schema[column.Index].Name != column.Name)
-            {
-                throw new ArgumentOutOfRangeException(nameof(columnsNeeded), $"Column '{column.Name}' is not of this data.");
-            }
-
-            active[column.Index] = true;
-        }
-
-        return new ConllCursor(Schema, new ConllSentences(_format), _format.Columns.Count, active);
+        return new ConllCursor(Schema, new ConllSentences(_format), _format.Columns.Count, CursorChecks.Wanted(Schema, columnsNeeded));
     }
 
     /// <summary>One cursor, as lines can only be read one after the other.</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using Microsoft.ML.Data;
-using Microsoft.ML.Recurrent.DataViews;
+using Microsoft.ML.Recurrent.DataViews.Columns;
 
 namespace Microsoft.ML.Recurrent.Evaluation;
 

@@ -1,4 +1,3 @@
-using Microsoft.ML.Recurrent.DataViews;
 
 namespace Microsoft.ML.Recurrent.Evaluation;
 

@@ -1,5 +1,4 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Recurrent.DataViews;
 
 namespace Microsoft.ML.Recurrent.Evaluation;
 

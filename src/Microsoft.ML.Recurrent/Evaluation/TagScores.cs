@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.Data;
-using Microsoft.ML.Recurrent.DataViews;
+using Microsoft.ML.Recurrent.DataViews.Columns;
 
 namespace Microsoft.ML.Recurrent.Evaluation;
 

@@ -1,4 +1,4 @@
-using Microsoft.ML.Recurrent.DataViews;
+using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.Engine.Networks;
 
 namespace Microsoft.ML.Recurrent.Persistence;

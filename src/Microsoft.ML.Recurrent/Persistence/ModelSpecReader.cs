@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Microsoft.ML.Recurrent.DataViews;
+using Microsoft.ML.Recurrent.DataViews.Columns;
+using Microsoft.ML.Recurrent.DataViews.TrainingSets;
 using Microsoft.ML.Recurrent.Engine.Cells;
 using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Inputs;

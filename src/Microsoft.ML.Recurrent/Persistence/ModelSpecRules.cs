@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using Microsoft.ML.Recurrent.DataViews;
+using Microsoft.ML.Recurrent.DataViews.Columns;
+using Microsoft.ML.Recurrent.DataViews.TrainingSets;
+using Microsoft.ML.Recurrent.DataViews.Vocabularies;
 using Microsoft.ML.Recurrent.Engine.Inputs;
 using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Pooling;

@@ -1,4 +1,6 @@
-using Microsoft.ML.Recurrent.DataViews;
+using Microsoft.ML.Recurrent.DataViews.Columns;
+using Microsoft.ML.Recurrent.DataViews.TrainingSets;
+
 
 namespace Microsoft.ML.Recurrent.Trainers;
 

@@ -1,4 +1,6 @@
-using Microsoft.ML.Recurrent.DataViews;
+using Microsoft.ML.Recurrent.DataViews.Columns;
+using Microsoft.ML.Recurrent.DataViews.TrainingSets;
+using Microsoft.ML.Recurrent.DataViews.Vocabularies;
 using Microsoft.ML.Recurrent.Engine.Cells;
 using Microsoft.ML.Recurrent.Engine.Inputs;
 using Microsoft.ML.Recurrent.Engine.Networks;

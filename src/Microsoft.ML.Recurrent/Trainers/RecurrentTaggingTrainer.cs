@@ -1,4 +1,4 @@
-using Microsoft.ML.Recurrent.DataViews;
+using Microsoft.ML.Recurrent.DataViews.TrainingSets;
 using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Pooling;

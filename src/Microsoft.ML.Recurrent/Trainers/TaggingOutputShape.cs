@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Recurrent.DataViews;
+using Microsoft.ML.Recurrent.DataViews.Columns;
+using Microsoft.ML.Recurrent.DataViews.Rows;
 using Microsoft.ML.Recurrent.HostAccess;
 using VectorKind = Microsoft.ML.SchemaShape.Column.VectorKind;
 

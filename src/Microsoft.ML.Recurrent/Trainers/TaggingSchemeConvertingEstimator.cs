@@ -1,7 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.HostAccess;
 using Microsoft.ML.Recurrent.Persistence;
-using Microsoft.ML.Recurrent.Transformers;
+using Microsoft.ML.Recurrent.Transformers.TagConversions;
 
 namespace Microsoft.ML.Recurrent;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Microsoft.ML.Recurrent.DataViews;
+using Microsoft.ML.Recurrent.DataViews.TrainingSets;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Engine.Training;
 using Microsoft.ML.Runtime;

@@ -1,4 +1,5 @@
 using Microsoft.ML.Recurrent.Persistence;
+using Microsoft.ML.Recurrent.Transformers.Sessions;
 
 namespace Microsoft.ML.Recurrent.Transformers;
 

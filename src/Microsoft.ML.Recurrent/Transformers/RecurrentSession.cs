@@ -1,5 +1,6 @@
 using Microsoft.ML.Recurrent.Engine.Networks;
-using Microsoft.ML.Recurrent.Transformers;
+using Microsoft.ML.Recurrent.Transformers.Scoring;
+using Microsoft.ML.Recurrent.Transformers.Sessions;
 
 namespace Microsoft.ML.Recurrent;
 

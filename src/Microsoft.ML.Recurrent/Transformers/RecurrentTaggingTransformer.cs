@@ -4,6 +4,8 @@ using Microsoft.ML.Recurrent;
 using Microsoft.ML.Recurrent.HostAccess;
 using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Recurrent.Transformers;
+using Microsoft.ML.Recurrent.Transformers.Scoring;
+using Microsoft.ML.Recurrent.Transformers.Sessions;
 using Microsoft.ML.Runtime;
 
 [assembly: LoadableTransformer<RecurrentTaggingTransformer>]

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent;
 using Microsoft.ML.Recurrent.HostAccess;
 using Microsoft.ML.Recurrent.Persistence;
-using Microsoft.ML.Recurrent.Transformers;
+using Microsoft.ML.Recurrent.Transformers.TagConversions;
 using Microsoft.ML.Runtime;
 
 [assembly: LoadableTransformer<TaggingSchemeConvertingTransformer>]

@@ -1,5 +1,5 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Recurrent.DataViews;
+using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.Persistence;
 
 namespace Microsoft.ML.Recurrent.Benchmarks;

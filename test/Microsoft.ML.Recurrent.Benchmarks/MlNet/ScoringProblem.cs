@@ -1,4 +1,4 @@
-using Microsoft.ML.Recurrent.DataViews;
+using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.Engine.Cells;
 using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Pooling;

@@ -1,6 +1,6 @@
-using Microsoft.ML.Recurrent.DataViews;
+using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.Persistence;
-using Microsoft.ML.Recurrent.Transformers;
+using Microsoft.ML.Recurrent.Transformers.Sessions;
 
 namespace Microsoft.ML.Recurrent.Benchmarks;
 

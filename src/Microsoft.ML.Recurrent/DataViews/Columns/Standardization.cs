@@ -1,0 +1,53 @@
+namespace Microsoft.ML.Recurrent.DataViews.Columns;
+
+/// <summary>Per channel (number - mean) * scale; numbers that are NaN or infinite are missing and become the mean, that is 0.</summary>
+internal static class Standardization
+{
+    /// <summary>The column with the means and scales of its numbers.</summary>
+    public static FeatureColumn Learn(FeatureColumn feature, ChannelStatistics channels)
+    {
+        int width = feature.Width;
+        var means = new float[width];
+        var scales = new float[width];
+        for (int channel = 0; channel < width; channel++)
+        {
+            double deviation = channels.DeviationOf(channel);
+            means[channel] = (float)channels.MeanOf(channel);
+            scales[channel] = float.IsNormal((float)deviation) ? (float)(1 / deviation) : 0;
+        }
+
+        return new FeatureColumn
+        {
+            ColumnName = feature.ColumnName,
+            Kind = feature.Kind,
+            Width = width,
+            Means = means,
+            Scales = scales,
+        };
+    }
+
+    /// <summary>Replaces whole steps of numbers by what the network reads.</summary>
+    public static void Apply(Span<float> steps, FeatureColumn feature)
+    {
+        if (feature.Means is not { } means || feature.Scales is not { } scales)
+        {
+            foreach (ref float number in steps)
+            {
+                number = float.IsFinite(number) ? number : 0;
+            }
+
+            return;
+        }
+
+        int width = feature.Width;
+        for (int start = 0; start < steps.Length; start += width)
+        {
+            Span<float> step = steps.Slice(start, width);
+            for (int channel = 0; channel < width; channel++)
+            {
+                float number = step[channel];
+                step[channel] = float.IsFinite(number) ? (number - means[channel]) * scales[channel] : 0;
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Recurrent.Engine.Sequences;
+
+namespace Microsoft.ML.Recurrent.DataViews.Rows;
+
+/// <summary>Goes through the usable rows of labelled data: those with a label, a weight above 0 and, where steps are labelled, a step.</summary>
+internal sealed class ExampleCursor : IDisposable
+{
+    private readonly DataViewRowCursor _cursor;
+    private readonly SequenceRowReader _features;
+    private readonly TargetReader _target;
+    private readonly ValueGetter<DataViewRowId> _readId;
+    private int _length;
+
+    /// <param name="data">The rows.</param>
+    /// <param name="columns">Where label, weight and features are.</param>
+    /// <param name="newReader">Makes the reader of the feature columns.</param>
+    /// <param name="order">Shuffles the rows; null: they come in their order.</param>
+    public ExampleCursor(IDataView data, ExampleColumns columns, Func<DataViewRow, SequenceRowReader> newReader, Random? order = null)
+    {
+        DataViewSchema.Column? weight = columns.WeightIn(data.Schema);
+        DataViewSchema.Column[] active =
+        [
+            data.Schema[columns.Label.ColumnName],
+            .. weight is { } column ? new[] { column } : [],
+            .. columns.FeatureColumnNames.Select(name => data.Schema[name]),
+        ];
+        _cursor = data.GetRowCursor(active.DistinctBy(one => one.Index), order);
+        _target = columns.Label.NewReader(_cursor, weight);
+        _readId = _cursor.GetIdGetter();
+        _features = newReader(_cursor);
+    }
+
+    /// <summary>The rows gone through.</summary>
+    public RowCounts Counts { get; private set; }
+
+    /// <summary>Names the row in its data, in whatever order it comes.</summary>
+    public DataViewRowId Id
+    {
+        get
+        {
+            DataViewRowId id = default;
+            _readId(ref id);
+            return id;
+        }
+    }
+
+    /// <summary>Moves to the next usable row.</summary>
+    public bool MoveNext(CancellationToken cancellation)
+    {
+        while (_cursor.MoveNext())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            _length = _features.Read();
+            RowUse use = _target.Read(_length);
+            Counts = Counts.And(use);
+            if (use == RowUse.Used)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Appends the row to a store.</summary>
+    public void Append(SequenceStore store) => _target.EndSequence(store, _features.Append(store, _length));
+
+    public void Dispose() => _cursor.Dispose();
+}

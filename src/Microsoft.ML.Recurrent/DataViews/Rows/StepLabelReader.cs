@@ -1,0 +1,52 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Recurrent.DataViews.Vocabularies;
+
+namespace Microsoft.ML.Recurrent.DataViews.Rows;
+
+/// <summary>Reads the classes of a row's steps, 0-based; -1 where one is missing.</summary>
+internal abstract class StepLabelReader
+{
+    private int[] _classes = [];
+    private int _count;
+
+    /// <summary>The classes read last.</summary>
+    public ReadOnlySpan<int> Values => _classes.AsSpan(0, _count);
+
+    /// <summary>Whether any of them is not missing.</summary>
+    public bool HasAny => Values.ContainsAnyExcept(-1);
+
+    /// <summary>A reader of a vector of keys, or of texts that <paramref name="tags"/> gives classes.</summary>
+    public static StepLabelReader Of(DataViewRow row, DataViewSchema.Column column, WordIndex? tags)
+    {
+        if (tags is not null)
+        {
+            return new TextStepLabelReader(row, column, tags);
+        }
+
+        var key = (KeyDataViewType)((VectorDataViewType)column.Type).ItemType;
+        return Type.GetTypeCode(key.RawType) switch
+        {
+            TypeCode.Byte => new KeyStepLabelReader<byte>(row, column, key.Count),
+            TypeCode.UInt16 => new KeyStepLabelReader<ushort>(row, column, key.Count),
+            TypeCode.UInt32 => new KeyStepLabelReader<uint>(row, column, key.Count),
+            _ => new KeyStepLabelReader<ulong>(row, column, key.Count),
+        };
+    }
+
+    /// <summary>Reads the current row and returns its number of labels.</summary>
+    public abstract int Read();
+
+    /// <summary>Room for the classes of a row, all missing.</summary>
+    protected Span<int> Start(int count)
+    {
+        if (_classes.Length < count)
+        {
+            _classes = new int[Math.Max(count, 2 * _classes.Length)];
+        }
+
+        _count = count;
+        Span<int> classes = _classes.AsSpan(0, count);
+        classes.Fill(-1);
+        return classes;
+    }
+}

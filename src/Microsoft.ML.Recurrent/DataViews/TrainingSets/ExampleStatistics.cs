@@ -1,0 +1,151 @@
+using Microsoft.ML.Recurrent.DataViews.Columns;
+using Microsoft.ML.Recurrent.DataViews.Vocabularies;
+using Microsoft.ML.Recurrent.Engine.Sequences;
+
+namespace Microsoft.ML.Recurrent.DataViews.TrainingSets;
+
+/// <summary>All that training must know of its sequences before the first mini-batch; they pass by once and need not be kept.</summary>
+internal sealed class ExampleStatistics
+{
+    private readonly IReadOnlyList<FeatureColumn> _drafts;
+    private readonly List<long>[] _tokenCounts;
+    private readonly ChannelStatistics?[] _channels;
+    private readonly long[]?[] _keptCounts;
+    private readonly bool[] _isSparse;
+    private double[] _classWeights = [];
+
+    /// <param name="drafts">The feature columns, not fitted yet.</param>
+    public ExampleStatistics(IReadOnlyList<FeatureColumn> drafts)
+    {
+        _drafts = drafts;
+        _keptCounts = new long[]?[drafts.Count];
+        _tokenCounts = [.. drafts.Select(_ => new List<long>())];
+        _isSparse = new bool[drafts.Count];
+        _channels = [.. drafts.Select(draft => draft.IsToken ? null : new ChannelStatistics(draft.Width))];
+    }
+
+    public long SequenceCount { get; private set; }
+
+    public long StepCount { get; private set; }
+
+    /// <summary>Steps of the longest sequence.</summary>
+    public int MaximumLength { get; private set; }
+
+    /// <summary>Classes that sequences or steps have.</summary>
+    public int MetClassCount => _classWeights.Length - _classWeights.AsSpan().Count(0);
+
+    /// <summary>Per class the sum of the weights of its sequences, or of its steps where steps have classes; 0 for one never met.</summary>
+    public double[] ClassWeightsOf(int classCount)
+    {
+        var weights = new double[classCount];
+        _classWeights.CopyTo(weights, 0);
+        return weights;
+    }
+
+    /// <summary>Takes a sequence whose tokens have the ids of an index that learns, and whose numbers are as they came.</summary>
+    public void Add(SequenceStore store, int sequence)
+    {
+        int length = store.LengthOf(sequence);
+        SequenceCount++;
+        StepCount += length;
+        MaximumLength = Math.Max(MaximumLength, length);
+        AddClasses(store, sequence, length);
+        for (int input = 0; input < _drafts.Count; input++)
+        {
+            if (_channels[input] is { } channels)
+            {
+                _isSparse[input] = store.Sparse(input) is not null;
+                if (store.Sparse(input) is { } rows)
+                {
+                    AddSparse(channels, rows, store.RowOf(sequence, 0), length);
+                    continue;
+                }
+
+                channels.Add(store.Numbers(input, sequence, 0, length));
+                continue;
+            }
+
+            bool isSpelling = _drafts[input].Kind == FeatureKind.Spelling;
+            foreach (int token in store.Tokens(input, sequence, 0, length))
+            {
+                CountTokens(input, isSpelling ? store.Forms(input).CharactersOf(token) : [token]);
+            }
+        }
+    }
+
+    /// <summary>Takes which learned ids got places in a vocabulary, in the order of these.</summary>
+    public void Keep(int input, ReadOnlySpan<int> kept)
+    {
+        var counts = new long[kept.Length + 1];
+        for (int i = 0; i < kept.Length; i++)
+        {
+            counts[i + 1] = CountOf(input, kept[i]);
+        }
+
+        _keptCounts[input] = counts;
+    }
+
+    /// <summary>How often each token of a fitted vocabulary was met; 0 for the unknown one.</summary>
+    public ReadOnlySpan<long> CountsOf(int input) => _keptCounts[input];
+
+    private void CountTokens(int input, ReadOnlySpan<int> tokens)
+    {
+        List<long> counts = _tokenCounts[input];
+        foreach (int token in tokens)
+        {
+            while (counts.Count <= token)
+            {
+                counts.Add(0);
+            }
+
+            counts[token]++;
+        }
+    }
+
+    private static void AddSparse(ChannelStatistics channels, SparseRows rows, int first, int length)
+    {
+        for (int row = first; row < first + length; row++)
+        {
+            channels.AddSparse(rows.ColumnsOf(row), rows.ValuesOf(row));
+        }
+    }
+
+    private void AddClasses(SequenceStore store, int sequence, int length)
+    {
+        double weight = store.WeightOf(sequence);
+        if (!store.HasStepLabels)
+        {
+            AddClass(store.LabelOf(sequence), weight);
+            return;
+        }
+
+        ReadOnlySpan<float> weights = store.HasStepWeights ? store.StepWeights(sequence, 0, length) : default;
+        ReadOnlySpan<int> labels = store.StepLabels(sequence, 0, length);
+        for (int step = 0; step < length; step++)
+        {
+            AddClass(labels[step], weights.IsEmpty ? weight : weight * weights[step]);
+        }
+    }
+
+    private void AddClass(int label, double weight)
+    {
+        if (label >= _classWeights.Length)
+        {
+            Array.Resize(ref _classWeights, label + 1);
+        }
+
+        if (label >= 0)
+        {
+            _classWeights[label] += weight;
+        }
+    }
+
+    /// <summary>How often a token was met, by its id in the index that learns.</summary>
+    public long CountOf(int input, int token) => token < _tokenCounts[input].Count ? _tokenCounts[input][token] : 0;
+
+    /// <summary>Whether an input was still sparse in the last sequence; one that turns dense stays so.</summary>
+    public bool IsSparse(int input) => _isSparse[input];
+
+    /// <summary>The numbers of an input that has some.</summary>
+    public ChannelStatistics ChannelsOf(int input) => _channels[input]!;
+}

@@ -1,0 +1,205 @@
+using Microsoft.ML.Recurrent.DataViews.Columns;
+using Microsoft.ML.Recurrent.DataViews.Rows;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+using Microsoft.ML.Recurrent.Engine.Sequences;
+
+namespace Microsoft.ML.Recurrent.DataViews.TrainingSets;
+
+/// <summary>
+/// Training and validation rows as sequences, with the columns fitted on the way. Vocabularies, means and scales come from
+/// the training rows alone, never from those held out. Rows that fit into the memory they may take are read once and kept;
+/// others are read once to fit the columns, and then again in every epoch.
+/// </summary>
+internal sealed class TrainingSet
+{
+    // Rows to validate on take no more than this part of the memory where training rows are streamed.
+    private const int ValidationShare = 4;
+
+    public required LabelColumn Label { get; init; }
+
+    public required IReadOnlyList<FeatureColumn> Features { get; init; }
+
+    /// <summary>Of the sequences to learn from.</summary>
+    public required ExampleStatistics Statistics { get; init; }
+
+    /// <summary>The sequences to learn from; empty where <see cref="TrainingStream"/> gives them.</summary>
+    public required SequenceStore Training { get; init; }
+
+    /// <summary>Null where the sequences to learn from are in memory.</summary>
+    public ISequenceStream? TrainingStream { get; init; }
+
+    /// <summary>Null when there are none, and where <see cref="ValidationStream"/> gives them.</summary>
+    public SequenceStore? Validation { get; init; }
+
+    /// <summary>Null where the sequences to validate on are in memory, or there are none.</summary>
+    public ISequenceStream? ValidationStream { get; init; }
+
+    public long ValidationCount => Validation?.SequenceCount ?? ValidationStream?.SequenceCount ?? 0;
+
+    /// <summary>Rows of the training data, those held out included.</summary>
+    public required RowCounts Rows { get; init; }
+
+    public static TrainingSet Read(IDataView training, IDataView? validation, TrainingSetSettings settings, CancellationToken cancellation)
+    {
+        ExampleColumns columns = Columns(training.Schema, settings);
+        FeatureLearning learning = Learning(training.Schema, settings);
+        SequenceStore store = columns.NewStore(training.Schema, learning.Drafts, isLearning: true);
+        float fraction = validation is null ? settings.ValidationFraction : 0;
+
+        // Rows held out are copied apart from the others, so for a moment there are two of each.
+        long maximumBytes = fraction > 0 ? settings.MaximumBytes / 2 : settings.MaximumBytes;
+        return columns.Read(training, learning.NewReader, store, maximumBytes, cancellation) is { } rows
+            ? InMemory(training, validation, columns, learning, store, rows, settings, cancellation)
+            : Streamed(training, validation, settings, cancellation);
+    }
+
+    private static TrainingSet InMemory(
+        IDataView training,
+        IDataView? validation,
+        ExampleColumns columns,
+        FeatureLearning learning,
+        SequenceStore store,
+        RowCounts rows,
+        TrainingSetSettings settings,
+        CancellationToken cancellation)
+    {
+        RequireRows(rows, columns.Label, "training");
+        (int[] learned, int[] heldOut) = Split(store.SequenceCount, validation is null ? settings.ValidationFraction : 0, settings.Seed);
+        foreach (int sequence in learned)
+        {
+            learning.Statistics.Add(store, sequence);
+        }
+
+        FeatureColumn[] features = learning.Fit(training.Schema, settings, store);
+        (SequenceStore? validationStore, ExampleStream? validationStream) = validation is null
+            ? (heldOut.Length > 0 ? Subset(store, heldOut) : null, null)
+            : ReadValidation(validation, columns, features, settings.MaximumBytes - store.Bytes, cancellation);
+        return new TrainingSet
+        {
+            Label = columns.Label.Fitted(),
+            Features = features,
+            Statistics = learning.Statistics,
+            Training = heldOut.Length > 0 ? Subset(store, learned) : store,
+            Validation = validationStore,
+            ValidationStream = validationStream,
+            Rows = rows,
+        };
+    }
+
+    private static ExampleColumns Columns(DataViewSchema schema, TrainingSetSettings settings)
+    {
+        LabelSource source = LabelSource.Of(schema, settings.LabelColumnName, settings.HasStepLabels);
+        return new ExampleColumns(source, settings.WeightColumnName, settings.HasStepLabels, settings.FeatureColumnNames);
+    }
+
+    private static FeatureLearning Learning(DataViewSchema schema, TrainingSetSettings settings)
+        => new(WordColumns.Expand(FeatureSchema.Describe(schema, settings.FeatureColumnNames, settings.StepFeatureCount), schema, settings.Words));
+
+    private static TrainingSet Streamed(IDataView training, IDataView? validation, TrainingSetSettings settings, CancellationToken cancellation)
+    {
+        ExampleColumns columns = Columns(training.Schema, settings);
+        var split = new ValidationSplit(validation is null ? settings.ValidationFraction : 0, settings.Seed);
+        FeatureLearning learning = Learning(training.Schema, settings);
+        (RowCounts rows, long heldOutCount) = learning.Survey(training, columns, split, cancellation);
+        RequireRows(rows with { Read = rows.Read - heldOutCount }, columns.Label, "training");
+        FeatureColumn[] features = learning.Fit(training.Schema, settings, store: null);
+        LabelColumn label = columns.Label.Fitted();
+
+        // From here on threads read labels: no text becomes a class any more.
+        columns = columns with { Label = columns.Label.Validating(training.Schema) };
+        bool validates = validation is not null || heldOutCount > 0;
+        long validationBytes = validates ? settings.MaximumBytes / ValidationShare : 0;
+        (SequenceStore? validationStore, ExampleStream? validationStream) = validation is not null
+            ? ReadValidation(validation, columns, features, validationBytes, cancellation)
+            : (null, null);
+        if (heldOutCount > 0)
+        {
+            validationStream = new ExampleStream(training, columns, features)
+            {
+                SequenceCount = heldOutCount,
+                MaximumBytes = validationBytes,
+                Split = split,
+                TakesHeldOut = true,
+            };
+            validationStore = validationStream.ReadAll(cancellation);
+            validationStream = validationStore is null ? validationStream : null;
+        }
+
+        return new TrainingSet
+        {
+            Label = label,
+            Features = features,
+            Statistics = learning.Statistics,
+            Training = columns.NewStore(training.Schema, features),
+            TrainingStream = new ExampleStream(training, columns, features)
+            {
+                SequenceCount = learning.Statistics.SequenceCount,
+                MaximumBytes = settings.MaximumBytes - validationBytes,
+                Split = split,
+                Seed = settings.Seed,
+            },
+            Validation = validationStore,
+            ValidationStream = validationStream,
+            Rows = rows,
+        };
+    }
+
+    /// <summary>The rows in memory, or as a stream when they take more bytes than they may.</summary>
+    private static (SequenceStore? Store, ExampleStream? Stream) ReadValidation(
+        IDataView validation, ExampleColumns columns, IReadOnlyList<FeatureColumn> features, long maximumBytes, CancellationToken cancellation)
+    {
+        ExampleColumns own = columns with { Label = columns.Label.Validating(validation.Schema) };
+        foreach (FeatureColumn feature in features)
+        {
+            FeatureSchema.Check(validation.Schema, feature);
+        }
+
+        SequenceStore store = own.NewStore(validation.Schema, features);
+        SequenceRowReader NewReader(DataViewRow row) => new(row, features);
+        if (own.Read(validation, NewReader, store, maximumBytes, cancellation) is { } rows)
+        {
+            RequireRows(rows, own.Label, "validation");
+            return (store, null);
+        }
+
+        long count = own.Count(validation, NewReader, cancellation).Used;
+        return (null, new ExampleStream(validation, own, features) { SequenceCount = count, MaximumBytes = maximumBytes });
+    }
+
+    private static void RequireRows(RowCounts rows, LabelSource label, string which)
+    {
+        if (rows.Used == 0)
+        {
+            throw new InvalidOperationException($"The {which} data have no row to use with label column '{label.ColumnName}': {rows}.");
+        }
+    }
+
+    /// <summary>Sequences to learn from and those held out, each in row order; at least one of both kinds where there are two.</summary>
+    private static (int[] Learned, int[] HeldOut) Split(int sequenceCount, float fraction, ulong seed)
+    {
+        int[] order = [.. Enumerable.Range(0, sequenceCount)];
+        if (fraction == 0 || sequenceCount < 2)
+        {
+            return (order, []);
+        }
+
+        int heldOutCount = Math.Clamp((int)Math.Round((double)fraction * sequenceCount), 1, sequenceCount - 1);
+        new RandomStream(seed, RandomPurpose.ValidationSplit, owner: 0).Shuffle(order);
+        int[] heldOut = order[..heldOutCount];
+        int[] learned = order[heldOutCount..];
+        Array.Sort(heldOut);
+        Array.Sort(learned);
+        return (learned, heldOut);
+    }
+
+    private static SequenceStore Subset(SequenceStore store, int[] sequences)
+    {
+        SequenceStore subset = store.NewLike();
+        foreach (int sequence in sequences)
+        {
+            subset.AddSequence(store, sequence);
+        }
+
+        return subset;
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.ML.Recurrent.DataViews.Vocabularies;
+
+namespace Microsoft.ML.Recurrent.DataViews.TrainingSets;
+
+/// <summary>What decides how rows become a training set.</summary>
+internal sealed record TrainingSetSettings
+{
+    public required string LabelColumnName { get; init; }
+
+    /// <summary>Whether the label column has a label for every step.</summary>
+    public bool HasStepLabels { get; init; }
+
+    public string? WeightColumnName { get; init; }
+
+    public required IReadOnlyList<string> FeatureColumnNames { get; init; }
+
+    /// <summary>D of vectors whose type doesn't tell it; null: 1.</summary>
+    public int? StepFeatureCount { get; init; }
+
+    public required bool StandardizesNumbers { get; init; }
+
+    public required VocabularyLimits VocabularyLimits { get; init; }
+
+    public WordSettings Words { get; init; }
+
+    /// <summary>Part of the training rows held out for validation when no validation data are given.</summary>
+    public float ValidationFraction { get; init; }
+
+    /// <summary>Bytes that sequences in memory may take; where all would take more, they are read again in every epoch.</summary>
+    public long MaximumBytes { get; init; } = long.MaxValue;
+
+    /// <summary>Decides which rows are held out and in which order rows come that are read again.</summary>
+    public required ulong Seed { get; init; }
+}

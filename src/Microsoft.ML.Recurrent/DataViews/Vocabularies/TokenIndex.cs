@@ -1,0 +1,19 @@
+using Microsoft.ML.Recurrent.DataViews.Columns;
+using Microsoft.ML.Recurrent.DataViews.TrainingSets;
+
+namespace Microsoft.ML.Recurrent.DataViews.Vocabularies;
+
+/// <summary>
+/// Ids of tokens: 1, 2, ... in the order in which they were added; 0 is a missing or unknown one. An index that learns adds what
+/// it meets; any other never changes, so that threads may share it.
+/// </summary>
+internal abstract class TokenIndex(bool isLearning)
+{
+    protected bool IsLearning { get; } = isLearning;
+
+    /// <summary>Tokens without the unknown one.</summary>
+    public abstract int Count { get; }
+
+    /// <summary>Order of two known ids' tokens: of words ordinal, of keys and characters by number.</summary>
+    public abstract int Compare(int left, int right);
+}

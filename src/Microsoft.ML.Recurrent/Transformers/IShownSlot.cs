@@ -1,8 +1,0 @@
-namespace Microsoft.ML.Recurrent.Transformers;
-
-/// <summary>A reader of rows that were read ahead.</summary>
-internal interface IShownSlot
-{
-    /// <summary>The slot of the row that the cursor stands at; throws when it stands at none.</summary>
-    int ShownSlot { get; }
-}

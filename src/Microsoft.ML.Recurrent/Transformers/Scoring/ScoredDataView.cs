@@ -1,0 +1,53 @@
+using Microsoft.ML.Recurrent.Persistence;
+
+namespace Microsoft.ML.Recurrent.Transformers.Scoring;
+
+/// <summary>Data with a model's columns added; rows are scored as cursors read them.</summary>
+internal sealed class ScoredDataView(FittedModel model, IDataView input) : IDataView
+{
+    private readonly ScoringSchema _schema = new(model, input.Schema);
+
+    public DataViewSchema Schema => _schema.Output;
+
+    public bool CanShuffle => input.CanShuffle;
+
+    public long? GetRowCount() => input.GetRowCount();
+
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
+    {
+        bool[] active = _schema.Active(columnsNeeded);
+        DataViewRowCursor cursor = input.GetRowCursor(_schema.Dependencies(active), rand);
+        return Scoring(cursor, active, Environment.ProcessorCount);
+    }
+
+    /// <summary>
+    /// As many cursors as the input gives, each reading ahead within itself; or, when it gives one, cursors that take turns in
+    /// reading blocks from it and score at the same time.
+    /// </summary>
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
+    {
+        bool[] active = _schema.Active(columnsNeeded);
+        int wanted = n > 0 ? n : Environment.ProcessorCount;
+        DataViewRowCursor[] cursors = input.GetRowCursorSet(_schema.Dependencies(active), n, rand);
+        if (cursors.Length > 1)
+        {
+            return Array.ConvertAll(cursors, cursor => Scoring(cursor, active, threadCount: 1));
+        }
+
+        if (wanted == 1 || !ReadsAhead(active))
+        {
+            return [Scoring(cursors[0], active, Environment.ProcessorCount)];
+        }
+
+        var rows = new InputRows(cursors[0], wanted);
+        return [.. Enumerable.Range(0, wanted).Select(_ => new BatchScoringCursor(_schema, rows, active, threadCount: 1))];
+    }
+
+    private DataViewRowCursor Scoring(DataViewRowCursor cursor, bool[] active, int threadCount)
+        => ReadsAhead(active)
+            ? new BatchScoringCursor(_schema, new InputRows(cursor, readerCount: 1), active, threadCount)
+            : new RowScoringCursor(_schema, cursor, active);
+
+    private bool ReadsAhead(bool[] active)
+        => _schema.NeedsScores(active) && _schema.Input.All(column => !active[column.Index] || ColumnBuffer.CanHold(column.Type));
+}

@@ -1,0 +1,67 @@
+using Microsoft.ML.Recurrent.Engine.Heads;
+using Microsoft.ML.Recurrent.Engine.Layers;
+using Microsoft.ML.Recurrent.Engine.Networks;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+using Microsoft.ML.Recurrent.Engine.Sequences;
+
+namespace Microsoft.ML.Recurrent.Transformers.Scoring;
+
+/// <summary>The scratch memory of one batch that is being scored.</summary>
+internal sealed class ScoringLane(Network network)
+{
+    private const int WindowSteps = 1024;
+
+    private readonly Workspace _workspace = new();
+    private readonly SequenceBatch _batch = new();
+    private Execution? _execution;
+    private WindowedRun? _windows;
+    private DecodedBatch? _decoded;
+    private Matrix _probabilities;
+
+    /// <summary>Scores some sequences of a store, window by window on request; a row of probabilities each, valid until the next call.</summary>
+    public Matrix Score(SequenceStore store, ReadOnlySpan<int> sequences, bool byWindows, int threadCount)
+    {
+        Execution execution = ExecutionOn(threadCount);
+        Matrix probabilities = Room(sequences.Length);
+        if (byWindows)
+        {
+            _windows ??= new WindowedRun(network, WindowSteps);
+            _windows.Score(store, sequences, execution, probabilities);
+        }
+        else
+        {
+            _batch.Load(store, sequences);
+            network.Score(_batch, execution, probabilities);
+        }
+
+        return probabilities;
+    }
+
+    /// <summary>Finds the best classes of the steps of some sequences, in their order; valid until the next call.</summary>
+    public DecodedBatch Decode(SequenceStore store, ReadOnlySpan<int> sequences, int bestCount, int threadCount)
+    {
+        if (_decoded?.BestCount != bestCount)
+        {
+            _decoded = new DecodedBatch(bestCount);
+        }
+
+        _batch.Load(store, sequences);
+        network.Decode(_batch, ExecutionOn(threadCount), _decoded);
+        return _decoded;
+    }
+
+    private Execution ExecutionOn(int threadCount)
+        => _execution?.ThreadCount == threadCount ? _execution : _execution = new Execution(_workspace, threadCount);
+
+    private Matrix Room(int rows)
+    {
+        if (_probabilities.Rows < rows)
+        {
+            int classCount = network.Spec.ClassCount;
+            int stride = AlignedBuffer.RoundUp(classCount);
+            _probabilities = new Matrix(new AlignedBuffer(checked(rows * stride)), 0, rows, classCount, stride);
+        }
+
+        return _probabilities.RowRange(0, rows);
+    }
+}

@@ -1,0 +1,56 @@
+using Microsoft.ML.Recurrent.DataViews.Columns;
+using Microsoft.ML.Recurrent.DataViews.Cursors;
+using Microsoft.ML.Recurrent.Persistence;
+
+namespace Microsoft.ML.Recurrent.Transformers.Scoring;
+
+/// <summary>A model bound to an input schema: the schema that comes out, and which columns depend on which.</summary>
+internal sealed class ScoringSchema
+{
+    private readonly DataViewSchema.Column[] _features;
+
+    public ScoringSchema(FittedModel model, DataViewSchema input)
+    {
+        Model = model;
+        Input = input;
+        foreach (FeatureColumn feature in model.Features)
+        {
+            FeatureSchema.Check(input, feature);
+        }
+
+        _features = [.. model.Features.Select(feature => input[feature.ColumnName])];
+        Output = model.Network.IsPerStep ? TagScoreColumns.AddTo(input, model.Label, model.BestCount) : MulticlassScoreColumns.AddTo(input, model.Label);
+    }
+
+    public FittedModel Model { get; }
+
+    public DataViewSchema Input { get; }
+
+    public DataViewSchema Output { get; }
+
+    /// <summary>Whether a column of the output schema is one of the model's.</summary>
+    public bool IsScored(int outputIndex) => outputIndex >= Input.Count;
+
+    /// <summary>The place of one of the model's columns among them.</summary>
+    public int PlaceOf(int outputIndex) => outputIndex - Input.Count;
+
+    /// <summary>Which columns of the output are wanted.</summary>
+    public bool[] Active(IEnumerable<DataViewSchema.Column> columns) => CursorChecks.Wanted(Output, columns);
+
+    public bool NeedsScores(bool[] active) => active.AsSpan(Input.Count).Contains(true);
+
+    /// <summary>The input columns that the wanted output columns are made of. The label is never one unless it is asked for.</summary>
+    public IEnumerable<DataViewSchema.Column> Dependencies(bool[] active)
+    {
+        bool[] needed = active[..Input.Count];
+        if (NeedsScores(active))
+        {
+            foreach (DataViewSchema.Column feature in _features)
+            {
+                needed[feature.Index] = true;
+            }
+        }
+
+        return [.. Input.Where(column => needed[column.Index])];
+    }
+}

@@ -1,0 +1,119 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Recurrent.DataViews.Columns;
+using Microsoft.ML.Recurrent.Tests.DataViews.Rows;
+
+namespace Microsoft.ML.Recurrent.Tests.DataViews.Columns;
+
+public sealed class FeatureSchemaTests
+{
+    public static TheoryData<int[], int?, int> Widths => new()
+    {
+        { [60, 9], null, 9 },
+        { [60, 9], 9, 9 },
+        { [0, 9], null, 9 },
+        { [0, 3, 2], null, 6 },
+        { [24], null, 1 },
+        { [24], 6, 6 },
+        { [0], null, 1 },
+        { [0], 5, 5 },
+    };
+
+    [Theory, MemberData(nameof(Widths))]
+    public void Numbers_a_step_come_from_the_dimensions_or_the_option(int[] dimensions, int? stepFeatureCount, int width)
+    {
+        FeatureColumn feature = Assert.Single(FeatureSchema.Describe(Schema(Types.Numbers(dimensions)), ["X"], stepFeatureCount));
+        Assert.Equal(FeatureKind.Numbers, feature.Kind);
+        Assert.Equal(width, feature.Width);
+        Assert.False(feature.IsToken);
+    }
+
+    [Fact]
+    public void Every_kind_is_known_by_its_type()
+    {
+        Assert.Equal(FeatureKind.Characters, KindOf(TextDataViewType.Instance));
+        Assert.Equal(FeatureKind.Words, KindOf(Types.Words));
+        Assert.Equal(FeatureKind.Keys, KindOf(Types.Keys<byte>(3)));
+        Assert.Equal(FeatureKind.Keys, KindOf(Types.Keys<ulong>(1UL << 40)));
+    }
+
+    public static TheoryData<DataViewType> OtherTypes =>
+    [
+        NumberDataViewType.Single,
+        new VectorDataViewType(NumberDataViewType.Double, 4),
+        Types.Key<uint>(4),
+        BooleanDataViewType.Instance,
+    ];
+
+    [Theory, MemberData(nameof(OtherTypes))]
+    public void Another_type_is_refused_in_the_words_of_ml_net(DataViewType type)
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => FeatureSchema.Describe(Schema(type), ["X"], null));
+        Assert.Equal("inputSchema", error.ParamName);
+        string message = $"Schema mismatch for feature column 'X': expected a vector of Single, of keys or of Text, or one Text, got {type}";
+        Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_column_that_is_not_there_is_named()
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => FeatureSchema.Describe(Schema(Types.Words), ["Y"], null));
+        Assert.StartsWith("Could not find feature column 'Y'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Unknown_dimensions_after_the_first_are_refused()
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => FeatureSchema.Describe(Schema(Types.Numbers(4, 0)), ["X"], null));
+        Assert.Contains("'X': expected known dimensions after the first", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_step_feature_count_that_fits_no_column_is_refused()
+    {
+        Assert.Contains("a multiple of 7", Refusal([24], 7), StringComparison.Ordinal);
+        Assert.Contains("option StepFeatureCount", Refusal([60, 9], 7), StringComparison.Ordinal);
+
+        static string Refusal(int[] dimensions, int count)
+            => Assert.Throws<ArgumentOutOfRangeException>(() => FeatureSchema.Describe(Schema(Types.Numbers(dimensions)), ["X"], count)).Message;
+    }
+
+    [Fact]
+    public void Scoring_data_may_have_another_length_but_no_other_width_kind_or_raw_type()
+    {
+        var numbers = new FeatureColumn { ColumnName = "X", Kind = FeatureKind.Numbers, Width = 9 };
+        FeatureSchema.Check(Schema(Types.Numbers(60, 9)), numbers);
+        FeatureSchema.Check(Schema(Types.Numbers(0, 9)), numbers);
+        FeatureSchema.Check(Schema(Types.Numbers(0)), numbers);
+        Assert.Throws<ArgumentOutOfRangeException>(() => FeatureSchema.Check(Schema(Types.Numbers(60, 8)), numbers));
+        Assert.Throws<ArgumentOutOfRangeException>(() => FeatureSchema.Check(Schema(Types.Words), numbers));
+
+        var keys = new FeatureColumn { ColumnName = "X", Kind = FeatureKind.Keys, KeyRawType = "UInt32", Keys = [1] };
+        FeatureSchema.Check(Schema(Types.Keys<uint>(99)), keys);
+        Assert.Throws<ArgumentOutOfRangeException>(() => FeatureSchema.Check(Schema(Types.Keys<ushort>(99)), keys));
+    }
+
+    [Fact]
+    public void Keys_must_stand_for_what_they_stood_for_in_training()
+    {
+        IDataView training = new ViewBuilder().Scalar("Label", Types.Key<uint>(2), 1u, 2u).NamedKeyVectors("X", ["a", "b", "c"], [1, 3], [3]).ToView();
+        FeatureColumn feature = Reading.Fit(training, ["X"]).Features[0];
+        FeatureSchema.Check(Named("a", "b", "c"), feature);
+        FeatureSchema.Check(Named("a", "other", "c", "d"), feature);
+
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => FeatureSchema.Check(Named("c", "b", "a"), feature));
+        Assert.Contains("feature column 'X': expected the KeyValues of the training data, where key 3 is 'c', got 'a'", error.Message, StringComparison.Ordinal);
+        error = Assert.Throws<ArgumentOutOfRangeException>(() => FeatureSchema.Check(Named("a", "b"), feature));
+        Assert.Contains("got only 2 KeyValues", error.Message, StringComparison.Ordinal);
+
+        static DataViewSchema Named(params string[] names) => new ViewBuilder().NamedKeyVectors("X", names, [1]).ToView().Schema;
+    }
+
+    private static FeatureKind KindOf(DataViewType type) => FeatureSchema.Describe(Schema(type), ["X"], null)[0].Kind;
+
+    private static DataViewSchema Schema(DataViewType type)
+    {
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumn("X", type);
+        return builder.ToSchema();
+    }
+}
