@@ -28,7 +28,7 @@ public static partial class RecurrentCatalog
     /// <example>
     /// <code>
     /// using RecurrentSession session = mlContext.Model.CreateRecurrentSession(model);
-    /// var scores = new float[session.ClassCount];
+    /// var scores = new float[session.OutputCount];
     /// session.Step(features, scores);
     /// string state = session.ClassNames[session.PredictedClassOf(scores)];
     /// </code>

@@ -43,7 +43,7 @@ public static partial class RecurrentCatalog
             hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate);
 
     /// <summary>Makes a <see cref="RecurrentMulticlassTrainer"/> that classifies sequences with gated recurrent units (GRU).</summary>
-    /// <inheritdoc cref="Lstm" path="/param"/>
+    /// <inheritdoc cref="Lstm(MulticlassClassificationCatalog.MulticlassClassificationTrainers, string, string, string?, int, int, bool, int, int, float)" path="/param"/>
     public static RecurrentMulticlassTrainer Gru(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         string labelColumnName = "Label",
@@ -60,7 +60,7 @@ public static partial class RecurrentCatalog
             hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate);
 
     /// <summary>Makes a <see cref="RecurrentMulticlassTrainer"/> that classifies sequences with a plain recurrence (Elman 1990).</summary>
-    /// <inheritdoc cref="Lstm" path="/param"/>
+    /// <inheritdoc cref="Lstm(MulticlassClassificationCatalog.MulticlassClassificationTrainers, string, string, string?, int, int, bool, int, int, float)" path="/param"/>
     public static RecurrentMulticlassTrainer Rnn(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         string labelColumnName = "Label",

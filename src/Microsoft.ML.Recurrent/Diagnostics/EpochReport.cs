@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace Microsoft.ML.Recurrent;
 
 /// <summary>What a trainer tells about one pass over the training data.</summary>
@@ -15,8 +17,14 @@ public sealed record EpochReport
     /// <summary>Weighted mean of the loss over the validation data; null without any.</summary>
     public double? ValidationLoss { get; init; }
 
-    /// <summary>Share of validation rows whose class was predicted; null without validation data.</summary>
-    public double? ValidationAccuracy { get; init; }
+    /// <summary>
+    /// The task's metrics over the validation data by name, such as <c>Accuracy</c>, <c>EntityF1</c> or <c>RootMeanSquaredError</c>; empty without any.
+    /// Metrics of numbers are in the label's own unit.
+    /// </summary>
+    public IReadOnlyDictionary<string, double> ValidationMetrics { get; init; } = ReadOnlyDictionary<string, double>.Empty;
+
+    /// <summary>Share of validation rows (of taggers: steps) whose class was predicted; null without validation data, and for tasks without classes.</summary>
+    public double? ValidationAccuracy => ValidationMetrics.TryGetValue("Accuracy", out double accuracy) ? accuracy : null;
 
     /// <summary>Learning rate of the epoch's last update.</summary>
     public required double LearningRate { get; init; }

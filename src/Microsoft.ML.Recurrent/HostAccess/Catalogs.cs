@@ -7,7 +7,7 @@ namespace Microsoft.ML.Recurrent.HostAccess;
 /// <summary>The host environment behind ML.NET's catalogs, which an extension method needs to make a trainer.</summary>
 internal static class Catalogs
 {
-    public static IHostEnvironment EnvironmentOf(MulticlassClassificationCatalog.MulticlassClassificationTrainers trainers)
+    public static IHostEnvironment EnvironmentOf(TrainCatalogBase.CatalogInstantiatorBase trainers)
     {
         ArgumentNullException.ThrowIfNull(trainers);
         OpenedInternals.EnsurePresent();

@@ -20,13 +20,16 @@ internal sealed class ModelEntryReader
 
     /// <summary>Reads the stream <paramref name="name"/> whole; throws <see cref="InvalidDataException"/> when the entry has none of that name.</summary>
     public T ReadStream<T>(string name, Func<Stream, T> read)
-    {
-        T? result = default;
-        if (!_context.TryLoadBinaryStream(name, reader => result = read(reader.BaseStream)))
-        {
-            throw new InvalidDataException($"The model's entry '{_context.Directory}' has no stream '{name}': the file is damaged or was written by something else.");
-        }
+        where T : class
+        => TryReadStream(name, read)
+            ?? throw new InvalidDataException($"The model's entry '{_context.Directory}' has no stream '{name}': the file is damaged or was written by something else.");
 
-        return result!;
+    /// <summary>Reads the stream <paramref name="name"/> whole; null when the entry has none of that name.</summary>
+    public T? TryReadStream<T>(string name, Func<Stream, T> read)
+        where T : class
+    {
+        T? result = null;
+        _context.TryLoadBinaryStream(name, reader => result = read(reader.BaseStream));
+        return result;
     }
 }

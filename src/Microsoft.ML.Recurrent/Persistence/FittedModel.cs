@@ -4,7 +4,7 @@ using Microsoft.ML.Recurrent.Engine.Networks;
 namespace Microsoft.ML.Recurrent.Persistence;
 
 /// <summary>
-/// All that scoring needs: how rows become sequences, the network with its weights, and what its classes are called. Never
+/// All that scoring needs: how rows become sequences, the network with its weights, and what its outputs mean. Never
 /// changes, so any number of cursors and engines share it. Input i of the network is feature i.
 /// </summary>
 internal sealed record FittedModel(
@@ -13,6 +13,5 @@ internal sealed record FittedModel(
     LabelColumn Label,
     IReadOnlyList<EpochReport> TrainingHistory)
 {
-    /// <summary>Sequences of classes that a tagger shows of a row, at least 1.</summary>
-    public int BestCount { get; init; } = 1;
+    public OutputSettings Output { get; init; } = new();
 }

@@ -1,38 +1,63 @@
 using System.Text.Json;
 using Microsoft.ML.Recurrent.Engine.Networks;
+using Microsoft.ML.Recurrent.HostAccess;
 
 namespace Microsoft.ML.Recurrent.Persistence;
 
-/// <summary>The two files of a saved model: <see cref="SpecName"/>, a <see cref="ModelSpec"/>, and <see cref="WeightsName"/>.</summary>
+/// <summary>
+/// The files of a saved model: <see cref="SpecName"/>, a <see cref="ModelSpec"/>; <see cref="WeightsName"/>; and what a reader may do without, each in a
+/// file of its own (<see cref="HistoryFile"/>).
+/// </summary>
 internal static class ModelFiles
 {
     public const string SpecName = "model.json";
 
     public const string WeightsName = "weights.safetensors";
 
-    public static void WriteSpec(FittedModel model, Stream stream)
+    public static void Write(FittedModel model, ModelEntryWriter entry)
     {
-        var spec = new ModelSpec
-        {
-            Network = model.Network.Spec,
-            Features = model.Features,
-            Label = model.Label,
-            FurtherBestCount = model.BestCount - 1,
-            TrainingHistory = model.TrainingHistory,
-        };
-        JsonSerializer.Serialize(stream, spec, ModelSpecJson.Default.ModelSpec);
+        entry.WriteStream(SpecName, stream => WriteSpec(model, stream));
+        entry.WriteStream(WeightsName, stream => WriteWeights(model, stream));
+        entry.WriteStream(HistoryFile.Name, stream => HistoryFile.Write(model.TrainingHistory, stream));
     }
+
+    /// <exception cref="InvalidDataException">A file is damaged, of a newer version or describes no network of the task.</exception>
+    public static FittedModel Read(ModelEntryReader entry, ModelTask task)
+    {
+        ModelSpec spec = entry.ReadStream(SpecName, stream => ReadSpec(stream, task));
+        FittedModel model = entry.ReadStream(WeightsName, stream => ReadWeights(spec, stream));
+        return entry.TryReadStream(HistoryFile.Name, HistoryFile.Read) is { } history ? model with { TrainingHistory = history } : model;
+    }
+
+    public static void WriteSpec(FittedModel model, Stream stream) => ModelSpecWriter.Write(stream, new ModelSpec
+    {
+        Network = model.Network.Spec,
+        Features = model.Features,
+        Label = model.Label,
+        Output = model.Output,
+    });
 
     public static void WriteWeights(FittedModel model, Stream stream)
         => SafetensorsWriter.Write(stream, model.Network.Parameters, model.Network.Weights);
 
-    /// <summary>The spec of a model that classes sequences.</summary>
-    /// <exception cref="InvalidDataException">The file is damaged, of a newer version or describes no such network.</exception>
-    public static ModelSpec ReadSpec(Stream stream) => ReadSpec(stream, hasStepClasses: false);
-
-    /// <summary>The spec of a model that classes every step.</summary>
-    /// <exception cref="InvalidDataException">The file is damaged, of a newer version or describes no such network.</exception>
-    public static ModelSpec ReadTaggerSpec(Stream stream) => ReadSpec(stream, hasStepClasses: true);
+    /// <exception cref="InvalidDataException">The file is damaged, of a newer version or describes no network of the task.</exception>
+    public static ModelSpec ReadSpec(Stream stream, ModelTask task)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(stream);
+            ModelSpec spec = VersionOf(document.RootElement) == 1
+                ? ModelSpecReaderOfVersion1.Read(document.RootElement)
+                : ModelSpecReader.Read(document.RootElement);
+            ModelSpecRules.Check(spec, task);
+            return spec;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // The second: a text that is not UTF-8 shows only when it is read.
+            throw new InvalidDataException($"{SpecName} is damaged: {exception.Message}", exception);
+        }
+    }
 
     /// <exception cref="InvalidDataException">The file is damaged or holds another network's weights.</exception>
     public static FittedModel ReadWeights(ModelSpec spec, Stream stream)
@@ -42,24 +67,7 @@ internal static class ModelFiles
         Network network = Create(spec.Network);
         reader.ReadInto(network.Parameters, network.Weights);
         network.Pack();
-        return new FittedModel(network, spec.Features, spec.Label, spec.TrainingHistory) { BestCount = spec.FurtherBestCount + 1 };
-    }
-
-    private static ModelSpec ReadSpec(Stream stream, bool hasStepClasses)
-    {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(stream);
-            CheckVersion(document.RootElement);
-            ModelSpec spec = ModelSpecReader.Read(document.RootElement);
-            ModelSpecRules.Check(spec, hasStepClasses);
-            return spec;
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            // The second: a text that is not UTF-8 shows only when it is read.
-            throw new InvalidDataException($"{SpecName} is damaged: {exception.Message}", exception);
-        }
+        return new FittedModel(network, spec.Features, spec.Label, spec.TrainingHistory) { Output = spec.Output };
     }
 
     private static Network Create(NetworkSpec spec)
@@ -74,10 +82,10 @@ internal static class ModelFiles
         }
     }
 
-    private static void CheckVersion(JsonElement root)
+    private static int VersionOf(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object
-            || !root.TryGetProperty("formatVersion", out JsonElement version)
+            || !root.TryGetProperty(ModelSpecWriter.FormatVersion, out JsonElement version)
             || version.ValueKind != JsonValueKind.Number
             || !version.TryGetInt32(out int number)
             || number < 1)
@@ -85,10 +93,9 @@ internal static class ModelFiles
             throw new InvalidDataException($"{SpecName} does not name its format's version.");
         }
 
-        if (number > ModelSpec.CurrentFormatVersion)
-        {
-            throw new InvalidDataException(
-                $"{SpecName} has format version {number} and this build reads up to {ModelSpec.CurrentFormatVersion}: the model was saved by a newer version of Recurrent.ML.");
-        }
+        return number <= ModelSpecReader.NewestVersion
+            ? number
+            : throw new InvalidDataException(
+                $"{SpecName} has format version {number} and this build reads up to {ModelSpecReader.NewestVersion}: the model was saved by a newer version of Recurrent.ML.");
     }
 }

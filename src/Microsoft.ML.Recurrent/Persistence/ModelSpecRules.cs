@@ -3,47 +3,43 @@ using System.Text;
 using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.DataViews.TrainingSets;
 using Microsoft.ML.Recurrent.DataViews.Vocabularies;
+using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Inputs;
 using Microsoft.ML.Recurrent.Engine.Networks;
-using Microsoft.ML.Recurrent.Engine.Pooling;
+using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Persistence;
 
 /// <summary>What a spec must fulfil before a network is made from it.</summary>
 internal static class ModelSpecRules
 {
-    /// <summary>Sizes are positive, enumerations known, and features and label fit the network.</summary>
-    /// <param name="spec">What a file says.</param>
-    /// <param name="hasStepClasses">Whether the model is to class each step, or each sequence.</param>
-    public static void Check(ModelSpec spec, bool hasStepClasses)
+    /// <summary>Sizes are positive, enumerations known, and features and label fit a network of the task.</summary>
+    public static void Check(ModelSpec spec, ModelTask task)
     {
         NetworkSpec network = spec.Network;
-        Require(Enum.IsDefined(network.Cell), $"cell {network.Cell}");
-        Require(
-            Enum.IsDefined(network.Pooling) && (network.Pooling == PoolingKind.None) == hasStepClasses,
-            $"pooling {network.Pooling} for one class a {(hasStepClasses ? "step" : "sequence")}");
-        Require(network.HiddenSize > 0, $"hiddenSize {network.HiddenSize}");
-        Require(network.LayerCount > 0, $"layerCount {network.LayerCount}");
-        Require(network.ClassCount > 0, $"classCount {network.ClassCount}");
-        Require(spec.FurtherBestCount is >= 0 and < int.MaxValue, $"furtherBestCount {spec.FurtherBestCount}");
-        string? noHead = Network.WhyNoHead(network);
-        Require(noHead is null, noHead!);
+        StackSpec stack = network.Stack;
+        Require(Enum.IsDefined(stack.Cell), $"cell {stack.Cell}");
+        Require(Enum.IsDefined(network.Pooling), $"pooling {network.Pooling}");
+        Require(stack.HiddenSize > 0, $"hiddenSize {stack.HiddenSize}");
+        Require(stack.LayerCount > 0, $"layerCount {stack.LayerCount}");
+        string? noNetwork = network.WhyNot() ?? task.WhyNot(network);
+        Require(noNetwork is null, noNetwork!);
+        Require(spec.Output.BestCount > 0, $"bestCount {spec.Output.BestCount}");
+        Require(float.IsFinite(spec.Output.Threshold), $"threshold {spec.Output.Threshold}");
         Require(network.Inputs.Count > 0, "no inputs");
-        foreach (float rate in (ReadOnlySpan<float>)[network.InputDropout, network.LayerDropout, network.RecurrentDropout, network.OutputDropout])
+        foreach (float rate in (ReadOnlySpan<float>)[network.InputDropout, stack.LayerDropout, stack.RecurrentDropout, network.OutputDropout])
         {
             Require(rate is >= 0 and < 1, $"a dropout of {rate}");
         }
 
         Require(network.Inputs.All(input => input is not null) && spec.Features.All(feature => feature is not null), "an input or feature that is null");
-        Require(spec.TrainingHistory.All(report => report is not null), "a report of the training history that is null");
         Require(spec.Features.Count == network.Inputs.Count, $"{spec.Features.Count} features for {network.Inputs.Count} inputs");
         for (int i = 0; i < spec.Features.Count; i++)
         {
             CheckFeature(spec.Features[i], network.Inputs[i]);
         }
 
-        Require(spec.Label.ClassCount == network.ClassCount, $"{spec.Label.ClassCount} labels for {network.ClassCount} classes");
-        Require(spec.Label.Values is not { } values || values.Count == network.ClassCount, "another number of label values than of classes");
+        CheckLabel(spec.Label, network.Head);
     }
 
     /// <summary>
@@ -52,8 +48,8 @@ internal static class ModelSpecRules
     /// </summary>
     public static void CheckSize(NetworkSpec network, long floatCount)
     {
-        Int128 hidden = network.HiddenSize;
-        Int128 needed = (hidden * hidden * network.LayerCount) + (hidden * network.ClassCount);
+        Int128 hidden = network.Stack.HiddenSize;
+        Int128 needed = (hidden * hidden * network.Stack.LayerCount) + (hidden * network.Head.Width);
         foreach (InputSpec input in network.Inputs)
         {
             int vectorSize = input.Spelling == SpellingKind.None ? input.Width : input.CharacterSize;
@@ -64,6 +60,19 @@ internal static class ModelSpecRules
         {
             throw new InvalidDataException($"{ModelFiles.SpecName} describes a network of at least {needed} weights and {ModelFiles.WeightsName} holds {floatCount}.");
         }
+    }
+
+    private static void CheckLabel(LabelColumn label, HeadSpec head)
+    {
+        bool areClasses = head.TargetKind == TargetKind.Class;
+        Require(label.OutputCount == head.Width && label.ClassCount >= 0 && label.Width >= 0, $"a label of {label.OutputCount} outputs for a head of {head.Width}");
+        Require((label.ClassCount > 0) == areClasses, $"a label of {label.ClassCount} classes for a head {head.Kind}");
+        Require(label.Values is not { } values || values.Count == label.ClassCount, "another number of label values than of classes");
+        Require((label.Means is null) == (label.Deviations is null), "a label's means without deviations, or deviations without means");
+        Require(
+            (label.Means?.Length ?? label.Width) == label.Width && (label.Deviations?.Length ?? label.Width) == label.Width,
+            $"another number of label means or deviations than its {label.Width} numbers");
+        Require(label.NumberNames is not { } names || names.Length == label.Width, "another number of label names than of numbers");
     }
 
     private static void CheckFeature(FeatureColumn feature, InputSpec input)

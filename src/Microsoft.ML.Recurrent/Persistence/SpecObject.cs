@@ -25,8 +25,8 @@ internal sealed class SpecObject
     /// <summary>What the object stands for, in errors.</summary>
     public string Role { get; }
 
-    public int Int32(string name)
-        => Find(name) is not { } value ? 0
+    public int Int32(string name, int missing = 0)
+        => Find(name) is not { } value ? missing
             : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number
             : throw Wrong(name, value, "a whole number");
 
@@ -47,12 +47,12 @@ internal sealed class SpecObject
             : throw Wrong(name, value, "a time");
 
     /// <summary>A member of an enumeration by name, or by number as a build with another set of names would have it.</summary>
-    public T Enum<T>(string name)
+    public T Enum<T>(string name, T missing = default)
         where T : struct, Enum
     {
         if (Find(name) is not { } value)
         {
-            return default;
+            return missing;
         }
 
         if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number))
@@ -94,6 +94,21 @@ internal sealed class SpecObject
         foreach (JsonElement element in array.EnumerateArray())
         {
             numbers[i++] = (float)ToDouble(name, element);
+        }
+
+        return numbers;
+    }
+
+    /// <summary>Numbers by name; none when the property is missing.</summary>
+    public IReadOnlyDictionary<string, double> Doubles(string name)
+    {
+        var numbers = new Dictionary<string, double>(StringComparer.Ordinal);
+        if (OptionalElement(name) is { } value)
+        {
+            foreach (JsonProperty number in value.ValueKind == JsonValueKind.Object ? value.EnumerateObject() : throw Wrong(name, value, "an object"))
+            {
+                numbers[number.Name] = ToDouble(number.Name, number.Value);
+            }
         }
 
         return numbers;

@@ -9,6 +9,27 @@ public enum EarlyStoppingMetric
     /// <summary>The smallest validation loss.</summary>
     Loss,
 
-    /// <summary>The largest validation accuracy; between equal ones the smaller loss.</summary>
+    /// <summary>The largest validation accuracy; between equal ones, here and below, the smaller loss. For classifiers and taggers.</summary>
     Accuracy,
+
+    /// <summary>The largest F1 score of entities, as the CoNLL script counts them. For taggers whose labels mark entities.</summary>
+    EntityF1,
+
+    /// <summary>The largest area under the ROC curve. For binary classifiers.</summary>
+    AreaUnderRocCurve,
+
+    /// <summary>The largest F1 score of true. For binary classifiers.</summary>
+    F1Score,
+
+    /// <summary>The largest F1 score over all labels together. For multi-label classifiers.</summary>
+    MicroF1,
+
+    /// <summary>The smallest share of wrong flags. For multi-label classifiers.</summary>
+    HammingLoss,
+
+    /// <summary>The smallest root of the mean squared error. For regression.</summary>
+    RootMeanSquaredError,
+
+    /// <summary>The smallest mean absolute error. For regression.</summary>
+    MeanAbsoluteError,
 }

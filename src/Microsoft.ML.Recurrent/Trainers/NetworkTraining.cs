@@ -1,39 +1,28 @@
 using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.DataViews.TrainingSets;
 using Microsoft.ML.Recurrent.DataViews.Vocabularies;
+using Microsoft.ML.Recurrent.Engine.Heads;
+using Microsoft.ML.Recurrent.Engine.Heads.Metrics;
 using Microsoft.ML.Recurrent.Engine.Networks;
-using Microsoft.ML.Recurrent.Engine.Pooling;
 using Microsoft.ML.Recurrent.Engine.Training;
 using Microsoft.ML.Recurrent.Persistence;
-using Microsoft.ML.Runtime;
+using Microsoft.ML.Recurrent.Trainers.Tasks;
 
 namespace Microsoft.ML.Recurrent.Trainers;
 
-/// <summary>From rows and options to a fitted model: what all trainers have in common.</summary>
+/// <summary>From rows and options to a fitted model: what all trainers have in common. Reading rows and training on them are two calls, so that many
+/// trainings can share one read-only set.</summary>
 internal static class NetworkTraining
 {
-    /// <param name="host">Takes the log.</param>
+    /// <summary>Reads the rows.</summary>
     /// <param name="options">Validated.</param>
-    /// <param name="pooling">How the steps of a sequence become one row; None: every step has a label.</param>
-    /// <param name="completed">Adds to the network what only this task and its data know.</param>
-    /// <param name="lossOf">What of the loss the data decide.</param>
+    /// <param name="task">What the label column holds.</param>
     /// <param name="trainData">Labelled rows.</param>
     /// <param name="validationData">Decides which epoch is best; null: see the options.</param>
-    /// <param name="seed">Decides everything random.</param>
-    public static FittedModel Run(
-        IHost host,
-        RecurrentTrainerOptions options,
-        PoolingKind pooling,
-        Func<NetworkSpec, TrainingSet, TrainingLog, NetworkSpec> completed,
-        Func<TrainingSet, TrainingLoss> lossOf,
-        IDataView trainData,
-        IDataView? validationData,
-        ulong seed)
+    /// <param name="seed">Decides which rows are held out.</param>
+    public static TrainingSet Read(RecurrentTrainerOptions options, TrainingTask task, IDataView trainData, IDataView? validationData, ulong seed)
     {
-        using IChannel channel = host.Start("Training");
-        var log = new TrainingLog(channel, options.NumberOfEpochs, options.Progress);
-        TrainingSetSettings dataSettings = DataSettings(options, hasStepLabels: pooling == PoolingKind.None, seed);
-        TrainingSet data = TrainingSet.Read(trainData, validationData, dataSettings, options.CancellationToken);
+        TrainingSet data = TrainingSet.Read(trainData, validationData, DataSettings(options, task, seed), options.CancellationToken);
         if (options.EarlyStoppingPatience > 0 && data.ValidationCount == 0)
         {
             throw new InvalidOperationException(
@@ -41,9 +30,38 @@ internal static class NetworkTraining
                 + $"set {nameof(options.ValidationSetFraction)} or {nameof(options.ValidationSet)}.");
         }
 
-        log.Begin(data);
+        return data;
+    }
+
+    /// <summary>Trains a network; the data stay as they are.</summary>
+    /// <param name="options">Validated.</param>
+    /// <param name="task">Head, loss and metrics.</param>
+    /// <param name="data">What <see cref="Read"/> read for the same task.</param>
+    /// <param name="log">Takes what happens.</param>
+    /// <param name="seed">Decides everything random.</param>
+    public static FittedModel Run(RecurrentTrainerOptions options, TrainingTask task, TrainingSet data, TrainingLog log, ulong seed)
+    {
+        log.Begin(data, task.WarningOf(data));
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Network network = Network.Create(completed(Plan.NetworkOf(options, pooling, data), data, log));
+        HeadSpec head = task.HeadOf(data, log);
+        Network network = NewNetwork(options, Plan.NetworkOf(options, task.Pooling, head, data), data, log, seed);
+        TrainingSettings settings = Plan.TrainingOf(options, task.LossOf(data), seed) with
+        {
+            TokenDropout = WordDropouts.Of(options, data.Features, data.Statistics),
+        };
+        using TrainingBatches batches = TrainingBatches.Of(data, settings);
+        TaskMetrics metrics = task.NewMetrics(data, head);
+        var loop = new TrainingLoop(new NetworkLearner(network, settings), settings, batches.Training, batches.Validation, metrics);
+        long held = GC.GetAllocatedBytesForCurrentThread() - before;
+        network.Pack(settings.ThreadCount);
+        log.Memory(data, held, MemoryOf(network, settings, data, metrics), settings.SegmentLength);
+        log.End(loop.Run(log, options.CancellationToken));
+        return new FittedModel(network, data.Features, data.Label, log.History) { Output = task.Output };
+    }
+
+    private static Network NewNetwork(RecurrentTrainerOptions options, NetworkSpec spec, TrainingSet data, TrainingLog log, ulong seed)
+    {
+        Network network = Network.Create(spec);
         network.Initialize(seed);
         if (options.EmbeddingFile is { } path)
         {
@@ -52,24 +70,14 @@ internal static class NetworkTraining
         }
 
         TokenVectors.Write(options.EmbeddingVectors, data.Features, network);
-        TrainingSettings settings = Plan.TrainingOf(options, lossOf(data), seed) with
-        {
-            TokenDropout = WordDropouts.Of(options, data.Features, data.Statistics),
-        };
-        using TrainingBatches batches = TrainingBatches.Of(data, settings);
-        var loop = new TrainingLoop(new NetworkLearner(network, settings), settings, batches.Training, batches.Validation);
-        long held = GC.GetAllocatedBytesForCurrentThread() - before;
-        network.Pack(settings.ThreadCount);
-        log.Memory(data, held, MemoryOf(network, settings, data), settings.SegmentLength);
-        log.End(loop.Run(log, options.CancellationToken));
-        return new FittedModel(network, data.Features, data.Label, log.History);
+        return network;
     }
 
     /// <summary>
     /// Bytes of the activations of the largest batches and of their gradients; null where a column's rows take memory by what they hold and
     /// not by their number alone.
     /// </summary>
-    private static long? MemoryOf(Network network, TrainingSettings settings, TrainingSet data)
+    private static long? MemoryOf(Network network, TrainingSettings settings, TrainingSet data, TaskMetrics metrics)
     {
         if (data.Features.Any(feature => feature.IsSparse || feature.Kind is not (FeatureKind.Numbers or FeatureKind.Keys or FeatureKind.Words or FeatureKind.Characters)))
         {
@@ -83,7 +91,7 @@ internal static class NetworkTraining
             : data.ValidationStream is null
                 ? default
                 : BatchSize.BoundOf(data.Statistics.MaximumLength, TrainingLoop.EvaluationBatchSize, EvaluationBatches.MaximumSteps, window);
-        return new ActivationForecast(network, settings.HasDenseEmbeddingUpdates, settings.ThreadCount, hasSegments: segmented.Rows > 0)
+        return new ActivationForecast(network, settings.HasDenseEmbeddingUpdates, settings.ThreadCount, hasSegments: segmented.Rows > 0, metrics)
             .BytesOf(learning, evaluation, segmented);
     }
 
@@ -105,10 +113,11 @@ internal static class NetworkTraining
             : (BatchSize.LargestUpTo(data.Training, count, length), BatchSize.LargestInSegments(data.Training, count, length));
     }
 
-    private static TrainingSetSettings DataSettings(RecurrentTrainerOptions options, bool hasStepLabels, ulong seed) => new()
+    private static TrainingSetSettings DataSettings(RecurrentTrainerOptions options, TrainingTask task, ulong seed) => new()
     {
         LabelColumnName = options.LabelColumnName,
-        HasStepLabels = hasStepLabels,
+        LabelForm = task.LabelForm,
+        StandardizesLabel = task.StandardizesLabel,
         WeightColumnName = options.ExampleWeightColumnName,
         FeatureColumnNames = options.FeatureColumnNames,
         StepFeatureCount = options.StepFeatureCount,

@@ -23,6 +23,17 @@ internal static class OptionCheck
     public static void IsDefined<T>(T value, string option)
         where T : struct, Enum => Holds(Enum.IsDefined(value), option, $"one of {string.Join(", ", Enum.GetNames<T>())}", value);
 
+    /// <summary>Weights of classes, which stand in place of a weighting by the data.</summary>
+    public static void AreClassWeights(ClassWeighting weighting, float[]? weights, string option)
+    {
+        IsDefined(weighting, nameof(ClassWeighting));
+        Holds(weights is null || weighting == ClassWeighting.None, option, $"null with ClassWeighting {weighting}", "an array");
+        foreach (float weight in weights ?? [])
+        {
+            IsNotNegative(weight, option);
+        }
+    }
+
     /// <summary>A switch that another option must allow.</summary>
     public static void IsOnlyWith<T>(bool isOn, string option, T other, T needed, string otherOption)
         where T : struct, Enum

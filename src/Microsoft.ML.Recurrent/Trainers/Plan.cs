@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.DataViews.TrainingSets;
 using Microsoft.ML.Recurrent.DataViews.Vocabularies;
 using Microsoft.ML.Recurrent.Engine.Cells;
+using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Inputs;
 using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Pooling;
@@ -17,45 +19,50 @@ internal static class Plan
         HasSpelling: options.CharacterEncoder != CharacterEncoder.None,
         HasCasing: options.CasingEmbeddingSize > 0);
 
-    public static NetworkSpec NetworkOf(RecurrentTrainerOptions options, PoolingKind pooling, TrainingSet data) => new()
+    public static NetworkSpec NetworkOf(RecurrentTrainerOptions options, PoolingKind pooling, HeadSpec head, TrainingSet data) => new()
     {
         Inputs = InputsOf(options, data.Features),
-        Cell = CellOf(options),
-        HiddenSize = options.HiddenSize,
-        LayerCount = options.NumberOfLayers,
-        IsBidirectional = options.Bidirectional,
-        HasResidualConnections = options.ResidualConnections,
-        HasLayerNormalization = options.LayerNormalization,
+        Stack = new StackSpec
+        {
+            Cell = CellOf(options),
+            HiddenSize = options.HiddenSize,
+            LayerCount = options.NumberOfLayers,
+            IsBidirectional = options.Bidirectional,
+            HasResidualConnections = options.ResidualConnections,
+            HasLayerNormalization = options.LayerNormalization,
+            LayerDropout = options.LayerDropout,
+            RecurrentDropout = options.RecurrentDropout,
+            HasVariationalDropout = options.VariationalDropout,
+            HasIdentityInitialization = options.IdentityInitialization,
+        },
         Pooling = pooling,
-        ClassCount = data.Label.ClassCount,
+        Head = head,
         InputDropout = options.InputDropout,
-        LayerDropout = options.LayerDropout,
-        RecurrentDropout = options.RecurrentDropout,
         OutputDropout = options.OutputDropout,
-        HasVariationalDropout = options.VariationalDropout,
-        HasIdentityInitialization = options.IdentityInitialization,
     };
 
     public static PoolingKind PoolingOf(SequencePooling pooling) => pooling switch
     {
+        SequencePooling.Last => PoolingKind.Last,
         SequencePooling.Mean => PoolingKind.Mean,
         SequencePooling.Max => PoolingKind.Max,
         SequencePooling.Attention => PoolingKind.Attention,
-        _ => PoolingKind.Last,
+        _ => throw Unknown(pooling),
     };
 
-    public static TrainingSettings TrainingOf(RecurrentTrainerOptions options, TrainingLoss loss, ulong seed) => new()
+    public static TrainingSettings TrainingOf(RecurrentTrainerOptions options, LossSettings loss, ulong seed) => new()
     {
         EpochCount = options.NumberOfEpochs,
         BatchSize = options.BatchSize,
         LearningRate = options.LearningRate,
         Optimizer = options.Optimizer switch
         {
+            OptimizerKind.AdamW => OptimizerMethod.AdamW,
             OptimizerKind.Adam => OptimizerMethod.Adam,
             OptimizerKind.Sgd => OptimizerMethod.Sgd,
             OptimizerKind.RmsProp => OptimizerMethod.RmsProp,
             OptimizerKind.AdaGrad => OptimizerMethod.AdaGrad,
-            _ => OptimizerMethod.AdamW,
+            _ => throw Unknown(options.Optimizer),
         },
         Momentum = options.Momentum,
         IsNesterov = options.Nesterov,
@@ -66,25 +73,20 @@ internal static class Plan
         HasDenseEmbeddingUpdates = options.DenseEmbeddingUpdates,
         Schedule = options.LearningRateSchedule switch
         {
+            LearningRateSchedule.Constant => ScheduleKind.Constant,
             LearningRateSchedule.Linear => ScheduleKind.Linear,
             LearningRateSchedule.Cosine => ScheduleKind.Cosine,
             LearningRateSchedule.Exponential => ScheduleKind.Exponential,
             LearningRateSchedule.ReduceOnPlateau => ScheduleKind.ReduceOnPlateau,
-            _ => ScheduleKind.Constant,
+            _ => throw Unknown(options.LearningRateSchedule),
         },
         WarmupFraction = options.WarmupFraction,
         MaximumGradientNorm = options.MaximumGradientNorm,
         MaximumGradientValue = options.MaximumGradientValue,
         TruncationLength = options.TruncationLength,
         SegmentLength = options.GradientCheckpointLength,
-        ClassWeights = loss.ClassWeights,
-        LabelSmoothing = loss.LabelSmoothing,
-        SelectionMetric = options.EarlyStoppingMetric switch
-        {
-            EarlyStoppingMetric.Loss => SelectionMetric.Loss,
-            EarlyStoppingMetric.Accuracy => SelectionMetric.Accuracy,
-            _ => SelectionMetric.None,
-        },
+        Loss = loss,
+        SelectionMetric = options.EarlyStoppingMetric == EarlyStoppingMetric.None ? null : options.EarlyStoppingMetric.ToString(),
         Patience = options.EarlyStoppingPatience,
         Seed = seed,
         ThreadCount = options.NumberOfThreads ?? Environment.ProcessorCount,
@@ -105,21 +107,43 @@ internal static class Plan
             $"char{suffix}",
             options.CharacterVectorSize,
             feature.VocabularySize,
-            Spelling: options.CharacterEncoder == CharacterEncoder.Lstm ? SpellingKind.Lstm : SpellingKind.Convolution,
+            Spelling: options.CharacterEncoder switch
+            {
+                CharacterEncoder.Convolution => SpellingKind.Convolution,
+                CharacterEncoder.Lstm => SpellingKind.Lstm,
+                _ => throw Unknown(options.CharacterEncoder),
+            },
             CharacterSize: options.CharacterEmbeddingSize),
-        _ => new InputSpec($"embedding{suffix}", options.EmbeddingSize, feature.VocabularySize, IsFrozen: options.FreezeEmbedding),
+        FeatureKind.Keys or FeatureKind.Words or FeatureKind.Characters
+            => new InputSpec($"embedding{suffix}", options.EmbeddingSize, feature.VocabularySize, IsFrozen: options.FreezeEmbedding),
+        _ => throw Unknown(feature.Kind),
     };
 
     private static CellKind CellOf(RecurrentTrainerOptions options) => options.Cell switch
     {
-        RecurrentCellKind.Gru => options.GruForm == GruForm.ResetBefore ? CellKind.GruResetBefore : CellKind.GruResetAfter,
-        RecurrentCellKind.Rnn => options.RnnActivation == RnnActivation.Relu ? CellKind.ElmanRelu : CellKind.ElmanTanh,
-        _ => (options.CoupledInputForgetGate, options.Peepholes) switch
+        RecurrentCellKind.Gru => options.GruForm switch
+        {
+            GruForm.ResetAfter => CellKind.GruResetAfter,
+            GruForm.ResetBefore => CellKind.GruResetBefore,
+            _ => throw Unknown(options.GruForm),
+        },
+        RecurrentCellKind.Rnn => options.RnnActivation switch
+        {
+            RnnActivation.Tanh => CellKind.ElmanTanh,
+            RnnActivation.Relu => CellKind.ElmanRelu,
+            _ => throw Unknown(options.RnnActivation),
+        },
+        RecurrentCellKind.Lstm => (options.CoupledInputForgetGate, options.Peepholes) switch
         {
             (true, true) => CellKind.LstmCoupledPeephole,
             (true, false) => CellKind.LstmCoupled,
             (false, true) => CellKind.LstmPeephole,
-            _ => CellKind.Lstm,
+            (false, false) => CellKind.Lstm,
         },
+        _ => throw Unknown(options.Cell),
     };
+
+    private static UnreachableException Unknown<T>(T value)
+        where T : struct, Enum
+        => new($"The engine has nothing for {typeof(T).Name} {value}.");
 }

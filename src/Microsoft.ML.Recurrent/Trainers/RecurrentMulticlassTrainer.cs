@@ -1,4 +1,5 @@
-using Microsoft.ML.Recurrent.Trainers;
+using Microsoft.ML.Recurrent.Persistence;
+using Microsoft.ML.Recurrent.Trainers.Tasks;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Recurrent;
@@ -50,54 +51,14 @@ namespace Microsoft.ML.Recurrent;
 /// | Class never seen in training | Has a score; evaluating rows of it works |
 /// ]]></format>
 /// </remarks>
-public sealed partial class RecurrentMulticlassTrainer : IEstimator<RecurrentMulticlassTransformer>
+public sealed partial class RecurrentMulticlassTrainer : RecurrentTrainer<RecurrentMulticlassTransformer>
 {
-    private readonly IHost _host;
-    private readonly Options _options;
-    private readonly ulong _seed;
-
     internal RecurrentMulticlassTrainer(IHostEnvironment environment, Options options)
+        : base(environment, options)
     {
-        options.Validate();
-        _host = environment.Register(nameof(RecurrentMulticlassTrainer));
-        _options = (Options)options.Copy();
-
-        // Drawn here and not in Fit: the host's draws advance, and fitting again must give the same bits.
-        _seed = (uint)(options.Seed ?? _host.Rand.Next());
     }
 
-    /// <summary>Trains on <paramref name="input"/>; validation data come from the options where they name any.</summary>
-    public RecurrentMulticlassTransformer Fit(IDataView input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        return Train(input, _options.ValidationSet);
-    }
+    private protected override TrainingTask NewTask(RecurrentTrainerOptions options) => new ClassificationTask((Options)options);
 
-    /// <summary>Trains on <paramref name="trainData"/> and keeps the weights of the epoch that was best on <paramref name="validationData"/>.</summary>
-    /// <param name="trainData">The training data.</param>
-    /// <param name="validationData">Transformed like the training data; used in place of those that the options name.</param>
-    public RecurrentMulticlassTransformer Fit(IDataView trainData, IDataView validationData)
-    {
-        ArgumentNullException.ThrowIfNull(trainData);
-        ArgumentNullException.ThrowIfNull(validationData);
-        return Train(trainData, validationData);
-    }
-
-    /// <summary>The columns that the model will add to <paramref name="inputSchema"/>.</summary>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
-    {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        return MulticlassOutputShape.Of(inputSchema, _options);
-    }
-
-    private RecurrentMulticlassTransformer Train(IDataView trainData, IDataView? validationData)
-        => new(NetworkTraining.Run(
-            _host,
-            _options,
-            Plan.PoolingOf(_options.Pooling),
-            (spec, _, _) => spec,
-            data => new TrainingLoss(ClassWeights.Of(_options, data.Label, data.Statistics), _options.LabelSmoothing),
-            trainData,
-            validationData,
-            _seed));
+    private protected override RecurrentMulticlassTransformer NewTransformer(FittedModel model) => new(model);
 }

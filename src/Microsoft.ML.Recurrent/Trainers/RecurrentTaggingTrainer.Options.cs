@@ -39,6 +39,8 @@ public sealed partial class RecurrentTaggingTrainer
         /// </summary>
         public int NumberOfBestSequences { get; set; } = 1;
 
+        internal override IReadOnlyList<EarlyStoppingMetric> TaskMetrics => [EarlyStoppingMetric.Accuracy, EarlyStoppingMetric.EntityF1];
+
         /// <inheritdoc/>
         internal override void Validate()
         {

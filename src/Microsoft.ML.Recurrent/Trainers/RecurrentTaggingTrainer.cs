@@ -1,9 +1,5 @@
-using Microsoft.ML.Recurrent.DataViews.TrainingSets;
-using Microsoft.ML.Recurrent.Engine.Heads;
-using Microsoft.ML.Recurrent.Engine.Networks;
-using Microsoft.ML.Recurrent.Engine.Pooling;
 using Microsoft.ML.Recurrent.Persistence;
-using Microsoft.ML.Recurrent.Trainers;
+using Microsoft.ML.Recurrent.Trainers.Tasks;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Recurrent;
@@ -47,62 +43,14 @@ namespace Microsoft.ML.Recurrent;
 /// | Token missing, not seen in training, or too rare | All such tokens share one vector |
 /// ]]></format>
 /// </remarks>
-public sealed partial class RecurrentTaggingTrainer : IEstimator<RecurrentTaggingTransformer>
+public sealed partial class RecurrentTaggingTrainer : RecurrentTrainer<RecurrentTaggingTransformer>
 {
-    private readonly IHost _host;
-    private readonly Options _options;
-    private readonly ulong _seed;
-
     internal RecurrentTaggingTrainer(IHostEnvironment environment, Options options)
+        : base(environment, options)
     {
-        options.Validate();
-        _host = environment.Register(nameof(RecurrentTaggingTrainer));
-        _options = (Options)options.Copy();
-
-        // Drawn here and not in Fit: the host's draws advance, and fitting again must give the same bits.
-        _seed = (uint)(options.Seed ?? _host.Rand.Next());
     }
 
-    /// <summary>Trains on <paramref name="input"/>; validation data come from the options where they name any.</summary>
-    public RecurrentTaggingTransformer Fit(IDataView input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        return Train(input, _options.ValidationSet);
-    }
+    private protected override TrainingTask NewTask(RecurrentTrainerOptions options) => new TaggingTask((Options)options);
 
-    /// <summary>Trains on <paramref name="trainData"/> and keeps the weights of the epoch that was best on <paramref name="validationData"/>.</summary>
-    /// <param name="trainData">The training data.</param>
-    /// <param name="validationData">Transformed like the training data; used in place of those that the options name.</param>
-    public RecurrentTaggingTransformer Fit(IDataView trainData, IDataView validationData)
-    {
-        ArgumentNullException.ThrowIfNull(trainData);
-        ArgumentNullException.ThrowIfNull(validationData);
-        return Train(trainData, validationData);
-    }
-
-    /// <summary>The columns that the model will add to <paramref name="inputSchema"/>.</summary>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
-    {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        return TaggingOutputShape.Of(inputSchema, _options);
-    }
-
-    private RecurrentTaggingTransformer Train(IDataView trainData, IDataView? validationData)
-    {
-        FittedModel model = NetworkTraining.Run(_host, _options, PoolingKind.None, Completed, _ => default, trainData, validationData, _seed);
-        return new RecurrentTaggingTransformer(model with { BestCount = _options.NumberOfBestSequences });
-    }
-
-    private NetworkSpec Completed(NetworkSpec spec, TrainingSet data, TrainingLog log)
-    {
-        TaggingScheme scheme = TaggingRules.SchemeOf(_options.Scheme, data.Label, data.Training);
-        TransitionRules? rules = TaggingRules.Of(scheme, data.Label);
-        log.TellScheme(scheme, isGiven: _options.Scheme is not null);
-        return spec with
-        {
-            Head = _options.Head == TaggingHead.Crf ? HeadKind.Crf : HeadKind.Softmax,
-            Rules = rules,
-            HasRulesInModel = _options.ConstrainTraining && rules is not null,
-        };
-    }
+    private protected override RecurrentTaggingTransformer NewTransformer(FittedModel model) => new(model);
 }

@@ -85,7 +85,8 @@ public abstract partial class RecurrentTrainerOptions
     {
         OptionCheck.IsDefined(Optimizer, nameof(Optimizer));
         OptionCheck.IsDefined(LearningRateSchedule, nameof(LearningRateSchedule));
-        OptionCheck.IsDefined(EarlyStoppingMetric, nameof(EarlyStoppingMetric));
+        EarlyStoppingMetric[] metrics = [EarlyStoppingMetric.None, EarlyStoppingMetric.Loss, .. TaskMetrics];
+        OptionCheck.Holds(metrics.Contains(EarlyStoppingMetric), nameof(EarlyStoppingMetric), $"one of {string.Join(", ", metrics)}", EarlyStoppingMetric);
         OptionCheck.IsAtLeast(BatchSize, 1, nameof(BatchSize));
         OptionCheck.IsAtLeast(NumberOfEpochs, 1, nameof(NumberOfEpochs));
         OptionCheck.Holds(float.IsFinite(LearningRate) && LearningRate > 0, nameof(LearningRate), "a finite number above 0", LearningRate);

@@ -231,7 +231,7 @@ public abstract partial class RecurrentTrainerOptions
 
     /// <summary>
     /// Steps whose activations training keeps at once: of longer sequences recurrent layers keep outputs and the states at every so many steps, and run the
-    /// steps between them again on the way back (gradient checkpointing, Chen et al. 2016). Gradients flow through the whole sequence and differ by rounding
+    /// steps between them again in the backward pass (gradient checkpointing, Chen et al. 2016). Gradients flow through the whole sequence and differ by rounding
     /// alone; less memory is bought with that time. 0: the activations of all steps are kept. Not together with <see cref="TruncationLength"/>, which
     /// bounds memory too.
     /// </summary>
@@ -279,6 +279,9 @@ public abstract partial class RecurrentTrainerOptions
     /// lacks are drawn.
     /// </summary>
     public IReadOnlyDictionary<string, float[]>? EmbeddingVectors;
+
+    /// <summary>The metrics of validation data, beside the loss, that the task has.</summary>
+    internal abstract IReadOnlyList<EarlyStoppingMetric> TaskMetrics { get; }
 
     /// <summary>The feature columns in the order in which they are joined.</summary>
     internal IReadOnlyList<string> FeatureColumnNames => [FeatureColumnName, .. AdditionalFeatureColumnNames];

@@ -16,16 +16,18 @@ internal sealed class TrainingLog(IChannel channel, int numberOfEpochs, IProgres
 
     public IReadOnlyList<EpochReport> History => _history;
 
-    public void Begin(TrainingSet data)
+    /// <param name="data">The data.</param>
+    /// <param name="warning">What is wrong with their labels, or null.</param>
+    public void Begin(TrainingSet data, string? warning)
     {
         Info(
             $"Training on {data.Statistics.SequenceCount} sequences of {data.Statistics.StepCount} steps, "
             + $"validating on {data.ValidationCount}: {data.Rows}.");
         InfoOfStream("Training", data.TrainingStream);
         InfoOfStream("Validation", data.ValidationStream);
-        if (data.Statistics.MetClassCount == 1)
+        if (warning is not null)
         {
-            Warn($"All training {(data.Training.HasStepLabels ? "steps" : "rows")} have the same class in label column '{data.Label.Name}': nothing else will be predicted.");
+            Warn(warning);
         }
     }
 
@@ -60,7 +62,7 @@ internal sealed class TrainingLog(IChannel channel, int numberOfEpochs, IProgres
             NumberOfEpochs = numberOfEpochs,
             TrainingLoss = value.TrainingLoss,
             ValidationLoss = value.ValidationLoss,
-            ValidationAccuracy = value.ValidationAccuracy,
+            ValidationMetrics = value.ValidationMetrics.ToDictionary(metric => metric.Name, metric => metric.Value, StringComparer.Ordinal),
             LearningRate = value.LearningRate,
             GradientNorm = value.GradientNorm,
             Elapsed = Stopwatch.GetElapsedTime(_start),
@@ -112,11 +114,27 @@ internal sealed class TrainingLog(IChannel channel, int numberOfEpochs, IProgres
         line.Append(culture, $"Epoch {report.Epoch}/{report.NumberOfEpochs}: training loss {report.TrainingLoss:F5}");
         if (report.ValidationLoss is { } loss)
         {
-            line.Append(culture, $", validation loss {loss:F5}, validation accuracy {report.ValidationAccuracy:F4}");
+            line.Append(culture, $", validation loss {loss:F5}");
+            foreach ((string name, double value) in report.ValidationMetrics)
+            {
+                line.Append(culture, $", validation {WordsOf(name)} {value:F4}");
+            }
         }
 
         line.Append(culture, $", learning rate {report.LearningRate:G4}, gradient norm {report.GradientNorm:G4}, {report.Elapsed.TotalSeconds:F1} s");
         return line.Append(report.IsBest ? ", best" : "").ToString();
+    }
+
+    /// <summary>RootMeanSquaredError as root mean squared error.</summary>
+    private static string WordsOf(string name)
+    {
+        var words = new StringBuilder();
+        foreach (char letter in name)
+        {
+            words.Append(char.IsUpper(letter) && words.Length > 0 ? " " : "").Append(char.ToLowerInvariant(letter));
+        }
+
+        return words.ToString();
     }
 
     // Texts go in as an argument: a column's name may hold braces, which the format would read.

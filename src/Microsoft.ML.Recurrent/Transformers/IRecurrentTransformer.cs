@@ -6,7 +6,7 @@ namespace Microsoft.ML.Recurrent.Transformers;
 /// <summary>A transformer of ours in a chain, whatever its task.</summary>
 internal interface IRecurrentTransformer : ITransformer
 {
-    FittedModel Model { get; }
+    FittedModel Fitted { get; }
 
     /// <summary>Shared by all sessions, and made with the first.</summary>
     SessionModel Sessions { get; }

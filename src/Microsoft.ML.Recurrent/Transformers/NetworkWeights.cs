@@ -52,7 +52,7 @@ internal static class NetworkWeights
     /// <summary>The same network with the matrices of its recurrent layers rounded to bfloat16 and read as such.</summary>
     public static Network ToBFloat16(Network network)
     {
-        Network rounded = Network.Create(network.Spec with { HasBFloat16Weights = true });
+        Network rounded = Network.Create(network.Spec with { Stack = network.Spec.Stack with { HasBFloat16Weights = true } });
         network.Weights.Span.CopyTo(rounded.Weights.Span);
         rounded.Pack();
         return rounded;

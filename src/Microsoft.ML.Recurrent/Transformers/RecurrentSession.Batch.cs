@@ -8,21 +8,21 @@ public sealed partial class RecurrentSession
     /// <summary>Takes a step of numbers in each session, to the same bits as one after the other.</summary>
     /// <param name="sessions">Different sessions of one model.</param>
     /// <param name="features">The numbers, session after session.</param>
-    /// <param name="scores">Takes the probabilities, session after session.</param>
+    /// <param name="scores">Takes the scores, session after session.</param>
     public static void StepBatch(ReadOnlySpan<RecurrentSession> sessions, ReadOnlySpan<float> features, Span<float> scores)
         => StepBatch(sessions, features, ReadOnlySpan<string>.Empty, scores);
 
     /// <summary>Takes a step of tokens in each session.</summary>
     /// <param name="sessions">Different sessions of one model.</param>
     /// <param name="tokens">The tokens as text, session after session.</param>
-    /// <param name="scores">Takes the probabilities, session after session.</param>
+    /// <param name="scores">Takes the scores, session after session.</param>
     public static void StepBatch(ReadOnlySpan<RecurrentSession> sessions, ReadOnlySpan<string> tokens, Span<float> scores)
         => StepBatch(sessions, [], tokens, scores);
 
     /// <summary>Takes a step of keys in each session.</summary>
     /// <param name="sessions">Different sessions of one model.</param>
     /// <param name="keys">The keys from 1, 0: missing; session after session.</param>
-    /// <param name="scores">Takes the probabilities, session after session.</param>
+    /// <param name="scores">Takes the scores, session after session.</param>
     public static void StepBatch(ReadOnlySpan<RecurrentSession> sessions, ReadOnlySpan<ulong> keys, Span<float> scores)
         => StepBatch(sessions, [], keys, scores);
 
@@ -30,7 +30,7 @@ public sealed partial class RecurrentSession
     /// <param name="sessions">Different sessions of one model.</param>
     /// <param name="features">The numbers, session after session.</param>
     /// <param name="tokens">The tokens, session after session.</param>
-    /// <param name="scores">Takes the probabilities, session after session.</param>
+    /// <param name="scores">Takes the scores, session after session.</param>
     public static void StepBatch(ReadOnlySpan<RecurrentSession> sessions, ReadOnlySpan<float> features, ReadOnlySpan<string> tokens, Span<float> scores)
     {
         if (CheckBatch(sessions, features.Length, tokens.Length, scores.Length) is not { } model)
@@ -53,7 +53,7 @@ public sealed partial class RecurrentSession
     /// <param name="sessions">Different sessions of one model.</param>
     /// <param name="features">The numbers, session after session.</param>
     /// <param name="keys">The keys from 1, 0: missing; session after session.</param>
-    /// <param name="scores">Takes the probabilities, session after session.</param>
+    /// <param name="scores">Takes the scores, session after session.</param>
     public static void StepBatch(ReadOnlySpan<RecurrentSession> sessions, ReadOnlySpan<float> features, ReadOnlySpan<ulong> keys, Span<float> scores)
     {
         if (CheckBatch(sessions, features.Length, keys.Length, scores.Length) is not { } model)
@@ -92,7 +92,7 @@ public sealed partial class RecurrentSession
         {
             StepState state = sessions[i]._state;
             run.Leave(state);
-            run.ProbabilitiesOf(state.Row).CopyTo(scores[(i * model.ClassCount)..]);
+            model.GetOutputs(run, state.Row, scores.Slice(i * model.OutputCount, model.OutputCount));
         }
 
         model.Return(run);
@@ -105,7 +105,7 @@ public sealed partial class RecurrentSession
         SessionModel? model = count == 0 ? null : sessions[0]._model;
         Require(featureCount, checked(count * (model?.FeatureCount ?? 0)), "numbers", "features");
         Require(tokenCount, checked(count * (model?.TokenCount ?? 0)), "tokens", "tokens");
-        Require(scoreCount, checked(count * (model?.ClassCount ?? 0)), "scores", "scores");
+        Require(scoreCount, checked(count * (model?.OutputCount ?? 0)), "scores", "scores");
         for (int i = 0; i < count; i++)
         {
             ObjectDisposedException.ThrowIf(sessions[i]._isDisposed, sessions[i]);

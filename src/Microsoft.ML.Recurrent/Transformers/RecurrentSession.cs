@@ -1,5 +1,5 @@
 using Microsoft.ML.Recurrent.Engine.Networks;
-using Microsoft.ML.Recurrent.Transformers.Scoring;
+using Microsoft.ML.Recurrent.Transformers.Outputs;
 using Microsoft.ML.Recurrent.Transformers.Sessions;
 
 namespace Microsoft.ML.Recurrent;
@@ -39,10 +39,16 @@ public sealed partial class RecurrentSession : IDisposable
     /// <summary>Tokens a step has.</summary>
     public int TokenCount => _model.TokenCount;
 
-    /// <summary>Classes, and scores of a step.</summary>
-    public int ClassCount => _model.ClassCount;
+    /// <summary>
+    /// Scores of a step, those of the model's Score column: a probability for each class, one logit of a binary classifier, a logit for each label, or the
+    /// numbers of a regression.
+    /// </summary>
+    public int OutputCount => _model.OutputCount;
 
-    /// <summary>The label values of the classes in the order of the scores, as text; their keys where keys stood for nothing.</summary>
+    /// <summary>
+    /// The label values of the classes in the order of the scores, as text; their keys where keys stood for nothing. Empty where scores are no probabilities
+    /// of classes.
+    /// </summary>
     public IReadOnlyList<string> ClassNames => _model.ClassNames;
 
     /// <summary>Steps taken since the session began or was reset.</summary>
@@ -51,21 +57,27 @@ public sealed partial class RecurrentSession : IDisposable
     /// <summary>Bytes that <see cref="SaveState(Span{byte})"/> writes.</summary>
     public int StateByteCount => SessionStateFormat.LengthOf(_model);
 
-    /// <summary>The index of the greatest score, the first of equals; -1 when no score is a number.</summary>
+    /// <summary>The index of the class of the greatest probability, the first of equals; -1 when no score is a number.</summary>
+    /// <exception cref="InvalidOperationException">The model does not classify.</exception>
     public int PredictedClassOf(ReadOnlySpan<float> scores)
     {
-        Require(scores.Length, ClassCount, "scores", nameof(scores));
+        if (ClassNames.Count == 0)
+        {
+            throw new InvalidOperationException("The model's scores are no probabilities of classes: its network gives numbers.");
+        }
+
+        Require(scores.Length, OutputCount, "scores", nameof(scores));
         return (int)PredictedKey.Of(scores) - 1;
     }
 
     /// <summary>Takes a step of numbers.</summary>
     /// <param name="features">The numbers of all feature columns.</param>
-    /// <param name="scores">Takes the probability of each class.</param>
+    /// <param name="scores">Takes the scores: <see cref="OutputCount"/> numbers.</param>
     public void Step(ReadOnlySpan<float> features, Span<float> scores) => Step(features, ReadOnlySpan<string>.Empty, scores);
 
     /// <summary>Takes a step of one token.</summary>
     /// <param name="token">The token as text; empty: missing.</param>
-    /// <param name="scores">Takes the probability of each class.</param>
+    /// <param name="scores">Takes the scores: <see cref="OutputCount"/> numbers.</param>
     public void Step(ReadOnlySpan<char> token, Span<float> scores)
     {
         Check(featureCount: 0, tokenCount: 1, scores.Length);
@@ -78,13 +90,13 @@ public sealed partial class RecurrentSession : IDisposable
 
     /// <summary>Takes a step of one key.</summary>
     /// <param name="key">The key, from 1; 0: missing.</param>
-    /// <param name="scores">Takes the probability of each class.</param>
+    /// <param name="scores">Takes the scores: <see cref="OutputCount"/> numbers.</param>
     public void Step(ulong key, Span<float> scores) => Step([], new ReadOnlySpan<ulong>(in key), scores);
 
     /// <summary>Takes a step of numbers and of tokens as text.</summary>
     /// <param name="features">The numbers of all number columns.</param>
     /// <param name="tokens">One token for each token column.</param>
-    /// <param name="scores">Takes the probability of each class.</param>
+    /// <param name="scores">Takes the scores: <see cref="OutputCount"/> numbers.</param>
     public void Step(ReadOnlySpan<float> features, ReadOnlySpan<string> tokens, Span<float> scores)
     {
         Check(features.Length, tokens.Length, scores.Length);
@@ -102,7 +114,7 @@ public sealed partial class RecurrentSession : IDisposable
     /// <summary>Takes a step of numbers and of tokens as keys.</summary>
     /// <param name="features">The numbers of all number columns.</param>
     /// <param name="keys">One key for each token column, from 1; 0: missing.</param>
-    /// <param name="scores">Takes the probability of each class.</param>
+    /// <param name="scores">Takes the scores: <see cref="OutputCount"/> numbers.</param>
     public void Step(ReadOnlySpan<float> features, ReadOnlySpan<ulong> keys, Span<float> scores)
     {
         Check(features.Length, keys.Length, scores.Length);
@@ -174,7 +186,7 @@ public sealed partial class RecurrentSession : IDisposable
     {
         run.Run(threadCount: 1);
         run.Leave(_state);
-        run.ProbabilitiesOf(_state.Row).CopyTo(scores);
+        _model.GetOutputs(run, _state.Row, scores);
     }
 
     private void Check(int featureCount, int tokenCount, int scoreCount)
@@ -182,7 +194,7 @@ public sealed partial class RecurrentSession : IDisposable
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         Require(featureCount, FeatureCount, "numbers", "features");
         Require(tokenCount, TokenCount, "tokens", "tokens");
-        Require(scoreCount, ClassCount, "scores", "scores");
+        Require(scoreCount, OutputCount, "scores", "scores");
     }
 
     private static void CheckTexts(SessionModel model, ReadOnlySpan<string> tokens)

@@ -49,7 +49,7 @@ public sealed class TaggingSchemeConvertingTransformer : ITransformer, ILoadable
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
         => ModelEntryWriter.Begin<TaggingSchemeConvertingTransformer>(ctx)
-            .WriteStream(SpecName, stream => JsonSerializer.Serialize(stream, _conversion, ModelSpecJson.Default.TagConversion));
+            .WriteStream(SpecName, stream => JsonSerializer.Serialize(stream, _conversion, TagConversionJson.Default.TagConversion));
 
     static TaggingSchemeConvertingTransformer ILoadableTransformer<TaggingSchemeConvertingTransformer>.Load(IHostEnvironment environment, ModelEntryReader entry)
         => new(entry.ReadStream(SpecName, Read));
@@ -58,7 +58,7 @@ public sealed class TaggingSchemeConvertingTransformer : ITransformer, ILoadable
     {
         try
         {
-            return JsonSerializer.Deserialize(stream, ModelSpecJson.Default.TagConversion) ?? throw new InvalidDataException($"{SpecName} is empty.");
+            return JsonSerializer.Deserialize(stream, TagConversionJson.Default.TagConversion) ?? throw new InvalidDataException($"{SpecName} is empty.");
         }
         catch (JsonException exception)
         {

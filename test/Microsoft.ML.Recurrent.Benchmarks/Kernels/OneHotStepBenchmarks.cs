@@ -44,9 +44,8 @@ public class OneHotStepBenchmarks
         _network = Network.Create(new NetworkSpec
         {
             Inputs = [new InputSpec("numbers", Width)],
-            Cell = CellKind.Lstm,
-            HiddenSize = 128,
-            ClassCount = ClassCount,
+            Stack = new StackSpec { Cell = CellKind.Lstm, HiddenSize = 128 },
+            Head = new HeadSpec { Width = ClassCount },
         });
         _network.Initialize(1);
         _network.Pack();

@@ -56,9 +56,8 @@ public class TokenStepBenchmarks
         _network = Network.Create(new NetworkSpec
         {
             Inputs = [new InputSpec("embedding", EmbeddingSize, Vocabulary)],
-            Cell = CellKind.Lstm,
-            HiddenSize = 128,
-            ClassCount = 2,
+            Stack = new StackSpec { Cell = CellKind.Lstm, HiddenSize = 128 },
+            Head = new HeadSpec { Width = 2 },
         });
         _network.Initialize(1);
         _network.Pack();

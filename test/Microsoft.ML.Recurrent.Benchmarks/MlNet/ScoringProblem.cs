@@ -1,5 +1,6 @@
 using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.Engine.Cells;
+using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Pooling;
 using Microsoft.ML.Recurrent.Engine.Sequences;
@@ -16,10 +17,9 @@ internal sealed class ScoringProblem
         Network = Network.Create(new NetworkSpec
         {
             Inputs = [new InputSpec("features", shape.InputSize)],
-            Cell = CellKind.Lstm,
-            HiddenSize = shape.HiddenSize,
+            Stack = new StackSpec { Cell = CellKind.Lstm, HiddenSize = shape.HiddenSize },
             Pooling = PoolingKind.Last,
-            ClassCount = shape.ClassCount,
+            Head = new HeadSpec { Width = shape.ClassCount },
         });
         Network.Initialize(seed: 1);
         Network.Pack();

@@ -45,10 +45,8 @@ public class SegmentedTrainingBenchmarks
         _network = Network.Create(new NetworkSpec
         {
             Inputs = [new InputSpec("numbers", Width)],
-            Cell = CellKind.Lstm,
-            HiddenSize = 128,
-            IsBidirectional = IsBidirectional,
-            ClassCount = ClassCount,
+            Stack = new StackSpec { Cell = CellKind.Lstm, HiddenSize = 128, IsBidirectional = IsBidirectional },
+            Head = new HeadSpec { Width = ClassCount },
         });
         _network.Initialize(1);
         _network.Pack();

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Microsoft.ML.Recurrent.Engine.Cells;
+using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Numerics;
@@ -40,9 +41,8 @@ public class TokenScoringBenchmarks
         var spec = new NetworkSpec
         {
             Inputs = [new InputSpec("tokens", HiddenSize, Vocabulary)],
-            Cell = CellKind.Lstm,
-            HiddenSize = HiddenSize,
-            ClassCount = ClassCount,
+            Stack = new StackSpec { Cell = CellKind.Lstm, HiddenSize = HiddenSize },
+            Head = new HeadSpec { Width = ClassCount },
         };
         _network = Network.Create(spec, KeepsProducts ? TokenProductTable.MaximumBytes : 0);
         _network.Initialize(1);

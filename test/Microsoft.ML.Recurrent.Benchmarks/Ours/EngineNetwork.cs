@@ -1,4 +1,5 @@
 using Microsoft.ML.Recurrent.Engine.Cells;
+using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Pooling;
@@ -19,12 +20,9 @@ internal sealed class EngineNetwork
         Network = Network.Create(new NetworkSpec
         {
             Inputs = [new InputSpec("input", shape.InputSize)],
-            Cell = CellOf(shape.Kind),
-            HiddenSize = shape.HiddenSize,
-            IsBidirectional = shape.DirectionCount == 2,
+            Stack = new StackSpec { Cell = CellOf(shape.Kind), HiddenSize = shape.HiddenSize, IsBidirectional = shape.DirectionCount == 2, HasBFloat16Weights = shape.HasBFloat16Weights },
             Pooling = shape.IsTagger ? PoolingKind.None : PoolingKind.Last,
-            ClassCount = shape.ClassCount,
-            HasBFloat16Weights = shape.HasBFloat16Weights,
+            Head = new HeadSpec { Width = shape.ClassCount },
         });
         foreach (Parameter parameter in Network.Parameters.All)
         {

@@ -8,6 +8,7 @@ using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Pooling;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Evaluation;
+using Microsoft.ML.Recurrent.Tests.Engine.Networks;
 
 namespace Microsoft.ML.Recurrent.Tests.Evaluation;
 
@@ -17,7 +18,7 @@ public sealed class ConstrainedDecodingTests
     private const int ListLength = 3;
 
     public static TheoryData<TaggingScheme, string> SchemesAndHeads()
-        => [.. from scheme in Sequences.WithLetters from head in Enum.GetNames<HeadKind>() select (scheme, head)];
+        => [.. from scheme in Sequences.WithLetters from head in (string[])["Softmax", "Crf"] select (scheme, head)];
 
     [Theory, MemberData(nameof(SchemesAndHeads))]
     public void Decoded_sequences_and_all_of_their_lists_are_well_formed(TaggingScheme scheme, string head)
@@ -27,7 +28,7 @@ public sealed class ConstrainedDecodingTests
         int illFormedWithoutRules = 0;
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
         {
-            var spec = new NetworkSpec
+            var spec = new FlatSpec
             {
                 Inputs = [new InputSpec("numbers", 3)],
                 Cell = CellKind.ElmanTanh,
@@ -68,7 +69,7 @@ public sealed class ConstrainedDecodingTests
     }
 
     /// <summary>Sequences of 1 to 9 steps of large numbers, so that an untrained network is sure of what it says.</summary>
-    private static DecodedBatch Decode(NetworkSpec spec, int seed)
+    private static DecodedBatch Decode(FlatSpec spec, int seed)
     {
         Network network = Network.Create(spec);
         network.Initialize((ulong)seed);

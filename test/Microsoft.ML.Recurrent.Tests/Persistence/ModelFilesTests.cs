@@ -29,7 +29,6 @@ public sealed class ModelFilesTests
                 MemoryMarshal.Cast<float, int>(parameter.In(model.Network.Weights)), MemoryMarshal.Cast<float, int>(parameter.In(loaded.Network.Weights)));
         }
 
-        Assert.Equal(model.TrainingHistory, loaded.TrainingHistory);
         Assert.Equal(model.Label.Name, loaded.Label.Name);
         Assert.True(model.Label.Values!.IsSameAs(loaded.Label.Values));
         Assert.Equal(Spec(model), Spec(loaded));
@@ -46,12 +45,12 @@ public sealed class ModelFilesTests
             transitions.In(model.Network.Weights)[i] = i;
         }
 
-        ModelSpec spec = ModelFiles.ReadTaggerSpec(new MemoryStream(Spec(model)));
+        ModelSpec spec = ModelFiles.ReadSpec(new MemoryStream(Spec(model)), ModelTask.Tagging);
         FittedModel loaded = ModelFiles.ReadWeights(spec, new MemoryStream(Weights(model)));
 
-        Assert.Equal((HeadKind.Crf, true), (loaded.Network.Spec.Head, loaded.Network.Spec.HasRulesInModel));
-        Assert.Equal((rules.Starts, rules.Ends), (loaded.Network.Spec.Rules!.Starts, loaded.Network.Spec.Rules.Ends));
-        Assert.Equal(rules.Pairs, loaded.Network.Spec.Rules.Pairs);
+        Assert.Equal((HeadKind.Crf, true), (loaded.Network.Spec.Head.Kind, loaded.Network.Spec.Head.HasRulesInModel));
+        Assert.Equal((rules.Starts, rules.Ends), (loaded.Network.Spec.Head.Rules!.Starts, loaded.Network.Spec.Head.Rules.Ends));
+        Assert.Equal(rules.Pairs, loaded.Network.Spec.Head.Rules.Pairs);
         Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7, 8], transitions.In(loaded.Network.Weights).ToArray());
     }
 
@@ -66,7 +65,7 @@ public sealed class ModelFilesTests
         string spec = Encoding.UTF8.GetString(Spec(SmallModel.Create(spec => spec with { Pooling = PoolingKind.None, Head = HeadKind.Crf, Rules = rules })));
         Assert.Contains(text, spec, StringComparison.Ordinal);
         byte[] other = Encoding.UTF8.GetBytes(spec.Replace(text, changed, StringComparison.Ordinal));
-        var failure = Assert.Throws<InvalidDataException>(() => ModelFiles.ReadTaggerSpec(new MemoryStream(other)));
+        var failure = Assert.Throws<InvalidDataException>(() => ModelFiles.ReadSpec(new MemoryStream(other), ModelTask.Tagging));
         Assert.Contains(expected, message => failure.Message.Contains(message, StringComparison.Ordinal));
     }
 
@@ -76,39 +75,28 @@ public sealed class ModelFilesTests
         byte[] sequences = Spec(SmallModel.Create());
         byte[] steps = Spec(SmallModel.Create(spec => spec with { Pooling = PoolingKind.None }));
 
-        Assert.Equal(PoolingKind.None, ModelFiles.ReadTaggerSpec(new MemoryStream(steps)).Network.Pooling);
-        var asSteps = Assert.Throws<InvalidDataException>(() => ModelFiles.ReadTaggerSpec(new MemoryStream(sequences)));
-        var asSequences = Assert.Throws<InvalidDataException>(() => ModelFiles.ReadSpec(new MemoryStream(steps)));
+        Assert.Equal(PoolingKind.None, ModelFiles.ReadSpec(new MemoryStream(steps), ModelTask.Tagging).Network.Pooling);
+        var asSteps = Assert.Throws<InvalidDataException>(() => ModelFiles.ReadSpec(new MemoryStream(sequences), ModelTask.Tagging));
+        var asSequences = Assert.Throws<InvalidDataException>(() => ModelFiles.ReadSpec(new MemoryStream(steps), ModelTask.Classification));
 
-        Assert.Contains("pooling Attention for one class a step", asSteps.Message, StringComparison.Ordinal);
-        Assert.Contains("pooling None for one class a sequence", asSequences.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Numbers_that_are_none_survive_in_the_history()
-    {
-        FittedModel model = SmallModel.Create();
-        EpochReport report = model.TrainingHistory[0] with { TrainingLoss = double.NaN, GradientNorm = double.PositiveInfinity };
-
-        FittedModel loaded = Load(Spec(model with { TrainingHistory = [report] }), Weights(model));
-
-        Assert.Equal(report, Assert.Single(loaded.TrainingHistory));
+        Assert.Contains("pooling Attention for one class per step", asSteps.Message, StringComparison.Ordinal);
+        Assert.Contains("pooling None for one class per sequence", asSequences.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_newer_format_is_refused_with_both_versions()
     {
-        string spec = Encoding.UTF8.GetString(Spec(SmallModel.Create())).Replace("\"formatVersion\":1", "\"formatVersion\":2", StringComparison.Ordinal);
+        string spec = Encoding.UTF8.GetString(Spec(SmallModel.Create())).Replace("\"formatVersion\":2", "\"formatVersion\":3", StringComparison.Ordinal);
         var failure = Assert.Throws<InvalidDataException>(() => ReadSpec(Encoding.UTF8.GetBytes(spec)));
-        Assert.Contains("format version 2 and this build reads up to 1", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("format version 3 and this build reads up to 2", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("\"hiddenSize\":6", "\"hiddenSize\":0", "hiddenSize 0")]
-    [InlineData("\"classCount\":3,", "\"classCount\":-3,", "classCount -3")]
+    [InlineData("\"kind\":\"Softmax\",\"width\":3", "\"kind\":\"Softmax\",\"width\":-3", "a head of -3 outputs")]
     [InlineData("\"cell\":\"Lstm\"", "\"cell\":\"Lstn\"", "damaged")]
     [InlineData("\"cell\":\"Lstm\"", "\"cell\":99", "cell 99")]
-    [InlineData("\"head\":\"Softmax\"", "\"head\":99", "head 99")]
+    [InlineData("\"kind\":\"Softmax\"", "\"kind\":99", "head 99")]
     [InlineData("\"layerCount\":2", "\"layerCount\":0", "layerCount 0")]
     [InlineData("\"layerCount\":2", "\"layerCount\":null", "damaged")]
     [InlineData("\"outputDropout\":0.25", "\"outputDropout\":1", "dropout of 1")]
@@ -120,7 +108,7 @@ public sealed class ModelFilesTests
     [InlineData("\"values\":[\"low\",", "\"values\":[", "label values")]
     [InlineData("\"pooling\":\"Attention\"", "\"pooling\":\"None\"", "pooling None")]
     [InlineData("\"layerCount\":2", "\"layerCounts\":2", "layerCounts")]
-    [InlineData("\"formatVersion\":1", "\"format\":1", "version")]
+    [InlineData("\"formatVersion\":2", "\"format\":1", "version")]
     public void A_spec_of_no_network_is_refused_with_what_is_wrong(string text, string changed, string expected)
     {
         string spec = Encoding.UTF8.GetString(Spec(SmallModel.Create()));
@@ -206,7 +194,7 @@ public sealed class ModelFilesTests
     private static ModelSpec ReadSpec(byte[] spec)
     {
         using var stream = new MemoryStream(spec);
-        return ModelFiles.ReadSpec(stream);
+        return ModelFiles.ReadSpec(stream, ModelTask.Classification);
     }
 
     private static byte[] Spec(FittedModel model)
@@ -230,6 +218,6 @@ public sealed class ModelFilesTests
 
         public bool Equals(NetworkSpec? x, NetworkSpec? y) => x! with { Inputs = None } == y! with { Inputs = None };
 
-        public int GetHashCode(NetworkSpec obj) => obj.HiddenSize;
+        public int GetHashCode(NetworkSpec obj) => obj.Stack.HiddenSize;
     }
 }

@@ -60,7 +60,7 @@ public sealed partial class ReadmeTests : IDisposable
     private static (string Intent, byte[] State) SessionExample(MLContext ml, ITransformer model, string[] words)
     {
         using RecurrentSession session = ml.Model.CreateRecurrentSession(model);       // finds the recurrent transformer in a (loaded) chain
-        var scores = new float[session.ClassCount];
+        var scores = new float[session.OutputCount];
         foreach (string word in words)
         {
             session.Step(word, scores);                                                // numbers: session.Step(features, scores)

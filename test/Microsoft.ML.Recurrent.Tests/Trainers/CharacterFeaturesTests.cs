@@ -68,8 +68,8 @@ public sealed class CharacterFeaturesTests
         float[][] expected = Toy.Scores(model, prefixes);
         using RecurrentSession session = ml.Model.CreateRecurrentSession(model);
         using RecurrentSession other = ml.Model.CreateRecurrentSession(model);
-        var scores = new float[session.ClassCount];
-        var both = new float[2 * session.ClassCount];
+        var scores = new float[session.OutputCount];
+        var both = new float[2 * session.OutputCount];
         Assert.Equal(1, session.TokenCount);
         other.Step("x", scores);
         for (int step = 0; step < words.Length; step++)
@@ -81,7 +81,7 @@ public sealed class CharacterFeaturesTests
             else
             {
                 RecurrentSession.StepBatch([other, session], ["Other", words[step]], both);
-                both.AsSpan(session.ClassCount).CopyTo(scores);
+                both.AsSpan(session.OutputCount).CopyTo(scores);
             }
 
             Assert.Equal(MemoryMarshal.Cast<float, int>(expected[step]).ToArray(), MemoryMarshal.Cast<float, int>(scores).ToArray());

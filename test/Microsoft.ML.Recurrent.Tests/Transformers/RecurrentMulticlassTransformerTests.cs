@@ -32,7 +32,7 @@ public sealed class RecurrentMulticlassTransformerTests
         IDataView data = _ml.Data.LoadFromEnumerable(SmallRow.Make(40));
         var loaded = Assert.IsType<RecurrentMulticlassTransformer>(_ml.Model.Load(Save(_model, data.Schema), out DataViewSchema schema));
         Assert.Equal(data.Schema.Select(column => column.Name), schema.Select(column => column.Name));
-        Assert.Equal(_model.TrainingHistory, loaded.TrainingHistory);
+        Assert.Equal(_model.TrainingHistory.Select(report => (report.Epoch, report.TrainingLoss, report.ValidationLoss)), loaded.TrainingHistory.Select(report => (report.Epoch, report.TrainingLoss, report.ValidationLoss)));
         Assert.Equal(Predict(_model, data), Predict(loaded, data));
     }
 
@@ -126,12 +126,12 @@ public sealed class RecurrentMulticlassTransformerTests
         IDataView data = Data(30);
         string[] before = Predict(_model, data);
 
-        RecurrentMulticlassTransformer changed = _model.SetWeights(other.GetWeights());
+        RecurrentMulticlassTransformer changed = _model.WithWeights(other.GetWeights());
 
         Assert.Equal(Predict(other, data), Predict(changed, data));
         Assert.NotEqual(before, Predict(changed, data));
         Assert.Equal(before, Predict(_model, data));
-        Assert.Equal(_model.TrainingHistory, changed.TrainingHistory);
+        Assert.Equal(_model.TrainingHistory.Select(report => (report.Epoch, report.TrainingLoss, report.ValidationLoss)), changed.TrainingHistory.Select(report => (report.Epoch, report.TrainingLoss, report.ValidationLoss)));
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class RecurrentMulticlassTransformerTests
     {
         var weights = _model.GetWeights().ToDictionary();
         weights["head.bias"].Fill(float.NaN);
-        IDataView scored = _model.SetWeights(weights).Transform(Data(5));
+        IDataView scored = _model.WithWeights(weights).Transform(Data(5));
         Assert.All(scored.GetColumn<uint>("PredictedLabel"), key => Assert.Equal(0u, key));
     }
 
@@ -161,12 +161,12 @@ public sealed class RecurrentMulticlassTransformerTests
         var weights = _model.GetWeights().ToDictionary();
         Tensor<float> bias = weights["head.bias"];
         weights["head.bias"] = Tensor.Create(new float[8], [2, 4]);
-        Assert.Contains("'head.bias' have the shape [2, 4]; expected [3]", Assert.Throws<ArgumentException>(() => _model.SetWeights(weights)).Message, StringComparison.Ordinal);
+        Assert.Contains("'head.bias' have the shape [2, 4]; expected [3]", Assert.Throws<ArgumentException>(() => _model.WithWeights(weights)).Message, StringComparison.Ordinal);
         weights.Remove("head.bias");
-        Assert.Contains("lack 'head.bias' of shape [3]", Assert.Throws<ArgumentException>(() => _model.SetWeights(weights)).Message, StringComparison.Ordinal);
+        Assert.Contains("lack 'head.bias' of shape [3]", Assert.Throws<ArgumentException>(() => _model.WithWeights(weights)).Message, StringComparison.Ordinal);
         weights["head.bias"] = bias;
         weights["tail.bias"] = bias;
-        Assert.Contains("'tail.bias'", Assert.Throws<ArgumentException>(() => _model.SetWeights(weights)).Message, StringComparison.Ordinal);
+        Assert.Contains("'tail.bias'", Assert.Throws<ArgumentException>(() => _model.WithWeights(weights)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

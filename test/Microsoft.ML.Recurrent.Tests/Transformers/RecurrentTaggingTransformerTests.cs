@@ -70,7 +70,7 @@ public sealed class RecurrentTaggingTransformerTests
     public void Weights_go_out_and_in_again()
     {
         var other = new RecurrentTaggingTransformer(SmallModel.Create(spec => spec with { Pooling = PoolingKind.None }, seed: 8));
-        RecurrentTaggingTransformer changed = _model.SetWeights(other.GetWeights());
+        RecurrentTaggingTransformer changed = _model.WithWeights(other.GetWeights());
         Assert.Equal(ToyTags.Scores(other, Data(30)), ToyTags.Scores(changed, Data(30)));
         Assert.NotEqual(ToyTags.Scores(_model, Data(30)), ToyTags.Scores(changed, Data(30)));
     }

@@ -9,6 +9,7 @@ using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Pooling;
 using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Recurrent.Tests.Architecture;
+using Microsoft.ML.Recurrent.Tests.Engine.Networks;
 
 namespace Microsoft.ML.Recurrent.Tests.Transformers;
 
@@ -87,7 +88,7 @@ public sealed class SavedModelTests
         _ => Create(Spec(CellKind.ElmanRelu, PoolingKind.Last) with { HasIdentityInitialization = true }, "Single", "0.1", "NaN", "-1E-30"),
     };
 
-    private static NetworkSpec Spec(CellKind cell, PoolingKind pooling) => new()
+    private static FlatSpec Spec(CellKind cell, PoolingKind pooling) => new()
     {
         Inputs =
         [
@@ -107,7 +108,7 @@ public sealed class SavedModelTests
         HasVariationalDropout = true,
     };
 
-    private static FittedModel Create(NetworkSpec spec, string labelType, params string[] labels)
+    private static FittedModel Create(FlatSpec spec, string labelType, params string[] labels)
     {
         Network network = Network.Create(spec with { ClassCount = labels.Length });
         network.Initialize(seed: 2026);
@@ -126,7 +127,7 @@ public sealed class SavedModelTests
             NumberOfEpochs = 3,
             TrainingLoss = 0.1,
             ValidationLoss = double.NaN,
-            ValidationAccuracy = 0.5,
+            ValidationMetrics = new Dictionary<string, double> { ["Accuracy"] = 0.5 },
             LearningRate = 0.002,
             GradientNorm = 1e-9,
             Elapsed = TimeSpan.FromMilliseconds(1234),

@@ -12,7 +12,9 @@ using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Pooling;
 using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Recurrent.Tests.Architecture;
+using Microsoft.ML.Recurrent.Tests.Engine.Networks;
 using Microsoft.ML.Recurrent.Trainers;
+using Microsoft.ML.Recurrent.Trainers.Tasks;
 
 namespace Microsoft.ML.Recurrent.Tests.Transformers;
 
@@ -109,7 +111,7 @@ public sealed class SavedTaggerTests
 
     private static TransitionRules Rules { get; } = TaggingRules.Of(TaggingScheme.Bio, Label)!;
 
-    private static NetworkSpec Spec(CellKind cell, SpellingKind spelling) => new()
+    private static FlatSpec Spec(CellKind cell, SpellingKind spelling) => new()
     {
         Inputs =
         [
@@ -126,7 +128,7 @@ public sealed class SavedTaggerTests
         OutputDropout = 0.4f,
     };
 
-    private static FittedModel Create(NetworkSpec spec, int bestCount)
+    private static FittedModel Create(FlatSpec spec, int bestCount)
     {
         Network network = Network.Create(spec);
         network.Initialize(seed: 2026);
@@ -148,6 +150,6 @@ public sealed class SavedTaggerTests
             Elapsed = TimeSpan.FromMilliseconds(1234),
             IsBest = true,
         };
-        return new FittedModel(network, features, Label, [report]) { BestCount = bestCount };
+        return new FittedModel(network, features, Label, [report]) { Output = new OutputSettings { BestCount = bestCount } };
     }
 }

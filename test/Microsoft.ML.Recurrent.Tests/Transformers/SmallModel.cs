@@ -4,6 +4,7 @@ using Microsoft.ML.Recurrent.Engine.Cells;
 using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Pooling;
 using Microsoft.ML.Recurrent.Persistence;
+using Microsoft.ML.Recurrent.Tests.Engine.Networks;
 
 namespace Microsoft.ML.Recurrent.Tests.Transformers;
 
@@ -13,9 +14,9 @@ namespace Microsoft.ML.Recurrent.Tests.Transformers;
 /// </summary>
 internal static class SmallModel
 {
-    public static FittedModel Create(Func<NetworkSpec, NetworkSpec>? change = null, ulong seed = 7)
+    public static FittedModel Create(Func<FlatSpec, FlatSpec>? change = null, ulong seed = 7)
     {
-        var spec = new NetworkSpec
+        var spec = new FlatSpec
         {
             Inputs = [new InputSpec("numbers", 2), new InputSpec("words", 5, VocabularySize: 4)],
             Cell = CellKind.Lstm,

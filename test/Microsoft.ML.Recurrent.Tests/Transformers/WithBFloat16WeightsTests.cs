@@ -20,7 +20,7 @@ public sealed class WithBFloat16WeightsTests
     {
         float[][] before = Scores(_floats);
         RecurrentMulticlassTransformer rounded = _floats.WithBFloat16Weights();
-        Assert.Equal(Scores(_floats.SetWeights(Rounded(_floats.GetWeights()))), Scores(rounded));
+        Assert.Equal(Scores(_floats.WithWeights(Rounded(_floats.GetWeights()))), Scores(rounded));
         Assert.NotEqual(before, Scores(rounded));
         Assert.Equal(before, Scores(_floats));
         Assert.Equal(_floats.TrainingHistory, rounded.TrainingHistory);
@@ -32,7 +32,7 @@ public sealed class WithBFloat16WeightsTests
     {
         RecurrentMulticlassTransformer rounded = _floats.WithBFloat16Weights();
         AssertSame(Rounded(_floats.GetWeights()), rounded.GetWeights());
-        RecurrentMulticlassTransformer again = rounded.SetWeights(_floats.GetWeights());
+        RecurrentMulticlassTransformer again = rounded.WithWeights(_floats.GetWeights());
         AssertSame(rounded.GetWeights(), again.GetWeights());
         Assert.True(IsBFloat16(again));
     }
@@ -85,7 +85,7 @@ public sealed class WithBFloat16WeightsTests
         var floats = new RecurrentTaggingTransformer(SmallModel.Create(spec => spec with { Pooling = PoolingKind.None }));
         RecurrentTaggingTransformer rounded = floats.WithBFloat16Weights();
         var loaded = Assert.IsType<RecurrentTaggingTransformer>(SaveAndLoad(rounded));
-        float[][] expected = ToyTags.Scores(floats.SetWeights(Rounded(floats.GetWeights())), Data());
+        float[][] expected = ToyTags.Scores(floats.WithWeights(Rounded(floats.GetWeights())), Data());
         Assert.NotEqual(ToyTags.Scores(floats, Data()), expected);
         Assert.Equal(expected, ToyTags.Scores(rounded, Data()));
         Assert.Equal(expected, ToyTags.Scores(loaded, Data()));
@@ -104,7 +104,7 @@ public sealed class WithBFloat16WeightsTests
         return new MLContext().Model.Load(zip, out _);
     }
 
-    private static bool IsBFloat16(ITransformer model) => ((IRecurrentTransformer)model).Model.Network.Spec.HasBFloat16Weights;
+    private static bool IsBFloat16(ITransformer model) => ((IRecurrentTransformer)model).Fitted.Network.Spec.Stack.HasBFloat16Weights;
 
     private static Dictionary<string, Tensor<float>> Rounded(IReadOnlyDictionary<string, Tensor<float>> weights)
         => weights.ToDictionary(pair => pair.Key, pair =>

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Microsoft.ML.Recurrent.DataViews.TrainingSets;
 using Microsoft.ML.Recurrent.DataViews.Vocabularies;
 
@@ -45,7 +44,6 @@ internal sealed class FeatureColumn
     public bool NormalizesDigits { get; init; }
 
     /// <summary>Token ids, 0 = missing or unknown included; 0 for numbers.</summary>
-    [JsonIgnore]
     public int VocabularySize => Kind switch
     {
         FeatureKind.Numbers => 0,
@@ -54,30 +52,23 @@ internal sealed class FeatureColumn
     };
 
     /// <summary>Whether this is a further reading of a column of words, which has a feature of its own.</summary>
-    [JsonIgnore]
     public bool IsDerived => Kind is FeatureKind.Spelling or FeatureKind.Casing;
 
     /// <summary>The kind of the column that holds it.</summary>
-    [JsonIgnore]
     public FeatureKind ColumnKind => IsDerived ? FeatureKind.Words : Kind;
 
     /// <summary>What the vocabulary of words does not tell apart.</summary>
-    [JsonIgnore]
     public WordNormalization Normalization => new(LowersCase, NormalizesDigits);
 
-    [JsonIgnore]
     public bool IsToken => Kind != FeatureKind.Numbers;
 
     /// <summary>What each token is called, for vectors given by name; null where tokens have no names.</summary>
-    [JsonIgnore]
     public IReadOnlyList<string>? TokenNames => IsDerived ? null : Vocabulary ?? KeyNames;
 
     /// <summary>Ids of the vocabulary, built once and shared by all readers; null for numbers and casing.</summary>
-    [JsonIgnore]
     public TokenIndex? Index => IsToken && Kind != FeatureKind.Casing ? LazyInitializer.EnsureInitialized(ref _index, NewIndex) : null;
 
     /// <summary>Ids of tokens by name: of words, and of keys that stood for something in training; null where tokens have no names.</summary>
-    [JsonIgnore]
     public WordIndex? Names => Kind switch
     {
         FeatureKind.Words => (WordIndex)Index!,

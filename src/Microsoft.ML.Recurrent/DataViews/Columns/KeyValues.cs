@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Recurrent.DataViews.Columns;
@@ -7,7 +6,6 @@ namespace Microsoft.ML.Recurrent.DataViews.Columns;
 /// What the keys of a column stand for: ML.NET's KeyValues annotation, kept in its own type (texts, numbers, dates ...), so that
 /// MapKeyToValue gives back exactly what MapValueToKey took.
 /// </summary>
-[JsonConverter(typeof(KeyValuesJsonConverter))]
 internal abstract class KeyValues
 {
     /// <summary>ML.NET's name of the annotation.</summary>

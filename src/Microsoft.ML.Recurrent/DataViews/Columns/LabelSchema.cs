@@ -74,6 +74,95 @@ internal static class LabelSchema
         }
     }
 
+    /// <summary>A column of numbers or flags: how many a row, or a step, has.</summary>
+    public static LabelColumn DescribeNumbers(DataViewSchema schema, string columnName, LabelForm form)
+    {
+        DataViewSchema.Column column = SchemaMismatch.Find(schema, Role, columnName);
+        int width = WidthOf(column.Type, form);
+        return width > 0
+            ? new LabelColumn
+            {
+                Name = columnName,
+                Width = width,
+                IsVector = column.Type is VectorDataViewType,
+                NumberNames = KeyValues.Named(column.Annotations, "SlotNames") is { AreTexts: true } names && names.Count == width ? names.ToTexts() : null,
+            }
+            : throw SchemaMismatch.Unexpected(Role, columnName, ExpectedOf(form), column.Type.ToString()!);
+    }
+
+    /// <summary>Checks a promised column of any form; sizes show in the data only.</summary>
+    public static void Check(SchemaShape schema, string columnName, LabelForm form)
+    {
+        if (form == LabelForm.Class)
+        {
+            Check(schema, columnName);
+            return;
+        }
+
+        if (form == LabelForm.StepClasses)
+        {
+            CheckSteps(schema, columnName);
+            return;
+        }
+
+        SchemaShape.Column column = SchemaMismatch.Find(schema, Role, columnName);
+        bool isScalar = column.Kind == SchemaShape.Column.VectorKind.Scalar;
+        bool isFlag = column.ItemType is BooleanDataViewType;
+        bool isSingle = column.ItemType == NumberDataViewType.Single;
+        bool fits = !column.IsKey && form switch
+        {
+            LabelForm.Flag => isFlag && isScalar,
+            LabelForm.Flags => (isFlag || isSingle) && column.Kind == SchemaShape.Column.VectorKind.Vector,
+            LabelForm.StepFlags => (isFlag || isSingle) && !isScalar,
+            LabelForm.StepNumbers => isSingle && !isScalar,
+            _ => isSingle && column.Kind != SchemaShape.Column.VectorKind.VariableVector,
+        };
+        if (!fits)
+        {
+            throw SchemaMismatch.Unexpected(Role, columnName, ExpectedOf(form), SchemaMismatch.TypeOf(column));
+        }
+    }
+
+    /// <summary>The error of a column that has another number of numbers than the training data's.</summary>
+    public static ArgumentOutOfRangeException OtherWidth(LabelColumn training, LabelColumn found)
+        => SchemaMismatch.Unexpected(Role, training.Name, $"{training.Width} numbers as in the training data", $"{found.Width}");
+
+    /// <summary>Numbers of a row or step; 0 for a type that does not fit.</summary>
+    private static int WidthOf(DataViewType type, LabelForm form)
+    {
+        DataViewType item = type is VectorDataViewType vectorType ? vectorType.ItemType : type;
+        bool isFlag = item is BooleanDataViewType;
+        bool isSingle = item == NumberDataViewType.Single;
+        bool mayBe = form switch
+        {
+            LabelForm.Flag => isFlag,
+            LabelForm.Flags or LabelForm.StepFlags => isFlag || isSingle,
+            _ => isSingle,
+        };
+        return (mayBe, form, type) switch
+        {
+            (false, _, _) => 0,
+            (_, LabelForm.Flag, not VectorDataViewType) => 1,
+            (_, LabelForm.Flags, VectorDataViewType { IsKnownSize: true } vector) => vector.Size,
+            (_, LabelForm.StepFlags, VectorDataViewType { Dimensions.Length: > 1 } vector) => StepWidthOf(vector),
+            (_, LabelForm.StepNumbers, VectorDataViewType vector) => vector.Dimensions.Length == 1 ? 1 : StepWidthOf(vector),
+            (_, LabelForm.Numbers or LabelForm.Counts, VectorDataViewType { IsKnownSize: true } vector) => vector.Size,
+            (_, LabelForm.Numbers or LabelForm.Counts, not VectorDataViewType) => 1,
+            _ => 0,
+        };
+    }
+
+    private static int StepWidthOf(VectorDataViewType type) => type.Dimensions.Skip(1).Aggregate(1, (product, dimension) => checked(product * dimension));
+
+    private static string ExpectedOf(LabelForm form) => form switch
+    {
+        LabelForm.Flag => "Boolean",
+        LabelForm.Flags => "a vector of known size of Boolean, or of Single that are 0 or 1",
+        LabelForm.StepFlags => "a vector of steps x flags ([VectorType(0, L)]) of Boolean, or of Single that are 0 or 1",
+        LabelForm.StepNumbers => "a vector of Single with a number for each step, or of steps x numbers ([VectorType(0, D)])",
+        _ => "Single, or a vector of Single of known size",
+    };
+
     /// <summary>Type of a promised label's KeyValues; null when it promises none.</summary>
     public static DataViewType? ValueTypeOf(SchemaShape.Column label)
     {

@@ -5,7 +5,7 @@ using Microsoft.ML.Recurrent.Engine.Sequences;
 namespace Microsoft.ML.Recurrent.DataViews.Rows;
 
 /// <summary>The columns of a labelled example.</summary>
-internal sealed record ExampleColumns(LabelSource Label, string? WeightColumnName, bool IsPerStep, IReadOnlyList<string> FeatureColumnNames)
+internal sealed record ExampleColumns(LabelSource Label, string? WeightColumnName, IReadOnlyList<string> FeatureColumnNames)
 {
     /// <summary>Appends all usable rows to a store, as long as they fit.</summary>
     /// <param name="data">The rows, read by one cursor in their order.</param>
@@ -47,11 +47,11 @@ internal sealed record ExampleColumns(LabelSource Label, string? WeightColumnNam
     /// <param name="isLearning">Whether they are not fitted yet: columns that may prove sparse then begin so.</param>
     public SequenceStore NewStore(DataViewSchema schema, IReadOnlyList<FeatureColumn> features, bool isLearning = false) => new(
         [.. features.Select(feature => feature.Width)],
-        hasStepLabels: IsPerStep,
+        Label.Target,
         hasStepWeights: WeightIn(schema)?.Type is VectorDataViewType,
         isSparse: [.. features.Select(feature => isLearning ? NumberReader.MayBeSparse(feature) : feature.IsSparse)]);
 
     /// <summary>The weight column; null when there is none.</summary>
     public DataViewSchema.Column? WeightIn(DataViewSchema schema)
-        => WeightColumnName is null ? null : WeightReader.Find(schema, WeightColumnName, IsPerStep);
+        => WeightColumnName is null ? null : WeightReader.Find(schema, WeightColumnName, Label.Target.IsPerStep);
 }

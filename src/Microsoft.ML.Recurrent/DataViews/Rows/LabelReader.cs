@@ -1,33 +1,16 @@
-using System.Numerics;
-using Microsoft.ML.Data;
+using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.DataViews.Rows;
 
-/// <summary>Reads the class of a row.</summary>
-internal static class LabelReader
+/// <summary>Reads the label of one row after the other. Belongs to one row or cursor, whose label column must be active.</summary>
+internal abstract class LabelReader
 {
-    /// <summary>A function that gives the current row's class, 0-based; -1 where the label is missing.</summary>
-    public static Func<int> Of(DataViewRow row, DataViewSchema.Column column) => Type.GetTypeCode(column.Type.RawType) switch
-    {
-        TypeCode.Byte => Of<byte>(row, column),
-        TypeCode.UInt16 => Of<ushort>(row, column),
-        TypeCode.UInt32 => Of<uint>(row, column),
-        _ => Of<ulong>(row, column),
-    };
+    /// <summary>Whether the label read last, or that of any step, is known.</summary>
+    public abstract bool HasAny { get; }
 
-    private static Func<int> Of<TRaw>(DataViewRow row, DataViewSchema.Column column)
-        where TRaw : unmanaged, IBinaryInteger<TRaw>
-    {
-        ValueGetter<TRaw> getter = row.GetGetter<TRaw>(column);
-        ulong classCount = ((KeyDataViewType)column.Type).Count;
-        return () =>
-        {
-            TRaw key = default;
-            getter(ref key);
+    /// <summary>Reads the current row's label and returns its number of labels: of labels per step their number of steps, else 1.</summary>
+    public abstract int Read();
 
-            // A key beyond the count is missing too, by the key type's contract.
-            ulong number = ulong.CreateTruncating(key);
-            return number <= classCount ? (int)number - 1 : -1;
-        };
-    }
+    /// <summary>Adds what was read last.</summary>
+    public abstract void AppendTo(TargetStore targets);
 }

@@ -1,58 +1,36 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.DataViews.Columns;
-using Microsoft.ML.Recurrent.DataViews.Vocabularies;
+using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.DataViews.Rows;
 
-/// <summary>
-/// A label column as rows are learned from: a key a row, a key a step, or a text a step. Texts become classes in the order in which
-/// they are met, as MapValueToKey does it.
-/// </summary>
-internal sealed class LabelSource
+/// <summary>A label column as rows are learned from.</summary>
+internal abstract class LabelSource
 {
-    private readonly LabelColumn _column;
-    private readonly bool _isPerStep;
-    private readonly WordIndex? _tags;
+    public abstract string ColumnName { get; }
 
-    private LabelSource(LabelColumn column, bool isPerStep, WordIndex? tags)
-    {
-        _column = column;
-        _isPerStep = isPerStep;
-        _tags = tags;
-    }
+    /// <summary>What is learned of a row.</summary>
+    public abstract TargetShape Target { get; }
 
-    /// <summary>The column of training data.</summary>
-    public static LabelSource Of(DataViewSchema schema, string columnName, bool isPerStep)
-    {
-        LabelColumn column = isPerStep ? LabelSchema.DescribeSteps(schema, columnName) : LabelSchema.Describe(schema, columnName);
-        return new LabelSource(column, isPerStep, isPerStep && LabelSchema.AreTexts(schema[columnName]) ? new WordIndex(isLearning: true) : null);
-    }
-
-    public string ColumnName => _column.Name;
+    /// <summary>The source of a training schema's column.</summary>
+    public static LabelSource Of(DataViewSchema schema, string columnName, LabelForm form, bool isStandardized = false)
+        => form is LabelForm.Class or LabelForm.StepClasses
+            ? ClassLabelSource.Of(schema, columnName, isPerStep: form == LabelForm.StepClasses)
+            : new NumberLabelSource(LabelSchema.DescribeNumbers(schema, columnName, form), form, isStandardized);
 
     /// <summary>Reads the rows of data whose schema has this column and, unless null, a weight column.</summary>
-    public TargetReader NewReader(DataViewRow row, DataViewSchema.Column? weight)
-    {
-        DataViewSchema.Column label = row.Schema[_column.Name];
-        return _isPerStep ? new StepTargetReader(row, label, _tags, weight) : new ClassTargetReader(row, label, weight);
-    }
+    public TargetReader NewReader(DataViewRow row, DataViewSchema.Column? weight) => new(row, ColumnName, NewLabelReader(row), Target.IsPerStep, weight);
 
-    /// <summary>The column of validation data, which must have the same classes; texts that training never met are missing there.</summary>
-    public LabelSource Validating(DataViewSchema schema)
-    {
-        if (_tags is null)
-        {
-            LabelColumn found = _isPerStep ? LabelSchema.DescribeSteps(schema, _column.Name) : LabelSchema.Describe(schema, _column.Name);
-            LabelSchema.CheckSameClasses(_column, found);
-            return this;
-        }
+    /// <summary>
+    /// The column of other rows than those that are learned from first, validation data or the same rows read again: it must have the same classes or
+    /// numbers, and learns nothing from them any more.
+    /// </summary>
+    /// <param name="schema">Of those rows.</param>
+    /// <param name="fitted">What <see cref="Fitted"/> made.</param>
+    public abstract LabelSource Again(DataViewSchema schema, LabelColumn fitted);
 
-        LabelSchema.CheckTexts(schema, _column.Name);
-        return new LabelSource(_column, _isPerStep, new WordIndex([.. _tags.Words]));
-    }
+    /// <summary>The column as a model remembers it, once all training rows are read.</summary>
+    /// <param name="targets">Statistics of the training rows' target numbers; null for classes.</param>
+    public abstract LabelColumn Fitted(ChannelStatistics? targets);
 
-    /// <summary>The column with its classes, once all training rows are read.</summary>
-    public LabelColumn Fitted() => _tags is null
-        ? _column
-        : _column with { ClassCount = _tags.Count, Values = KeyValueKind.Text.Parse([.. _tags.Words]) };
+    protected abstract LabelReader NewLabelReader(DataViewRow row);
 }

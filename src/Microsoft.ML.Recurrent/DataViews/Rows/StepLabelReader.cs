@@ -1,10 +1,11 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.DataViews.Vocabularies;
+using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.DataViews.Rows;
 
 /// <summary>Reads the classes of a row's steps, 0-based; -1 where one is missing.</summary>
-internal abstract class StepLabelReader
+internal abstract class StepLabelReader : LabelReader
 {
     private int[] _classes = [];
     private int _count;
@@ -13,7 +14,7 @@ internal abstract class StepLabelReader
     public ReadOnlySpan<int> Values => _classes.AsSpan(0, _count);
 
     /// <summary>Whether any of them is not missing.</summary>
-    public bool HasAny => Values.ContainsAnyExcept(-1);
+    public override bool HasAny => Values.ContainsAnyExcept(-1);
 
     /// <summary>A reader of a vector of keys, or of texts that <paramref name="tags"/> gives classes.</summary>
     public static StepLabelReader Of(DataViewRow row, DataViewSchema.Column column, WordIndex? tags)
@@ -33,8 +34,7 @@ internal abstract class StepLabelReader
         };
     }
 
-    /// <summary>Reads the current row and returns its number of labels.</summary>
-    public abstract int Read();
+    public override void AppendTo(TargetStore targets) => Values.CopyTo(targets.AddClasses(_count));
 
     /// <summary>Room for the classes of a row, all missing.</summary>
     protected Span<int> Start(int count)

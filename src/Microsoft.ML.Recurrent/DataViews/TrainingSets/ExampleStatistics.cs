@@ -31,10 +31,16 @@ internal sealed class ExampleStatistics
     /// <summary>Steps of the longest sequence.</summary>
     public int MaximumLength { get; private set; }
 
-    /// <summary>Classes that sequences or steps have.</summary>
+    /// <summary>Classes that sequences or steps have; see <see cref="ClassWeightsOf"/>.</summary>
     public int MetClassCount => _classWeights.Length - _classWeights.AsSpan().Count(0);
 
-    /// <summary>Per class the sum of the weights of its sequences, or of its steps where steps have classes; 0 for one never met.</summary>
+    /// <summary>The target numbers; null where classes are learned.</summary>
+    public ChannelStatistics? Targets { get; private set; }
+
+    /// <summary>
+    /// Per class the sum of the weights of its sequences, or of its steps where steps have classes; 0 for one never met. Where numbers are learned, number
+    /// i of a row counts as class 2i where it is 0 and as class 2i + 1 where it is not.
+    /// </summary>
     public double[] ClassWeightsOf(int classCount)
     {
         var weights = new double[classCount];
@@ -113,17 +119,32 @@ internal sealed class ExampleStatistics
     private void AddClasses(SequenceStore store, int sequence, int length)
     {
         double weight = store.WeightOf(sequence);
-        if (!store.HasStepLabels)
+        TargetShape target = store.Targets.Shape;
+        ReadOnlySpan<float> weights = store.HasStepWeights ? store.StepWeights(sequence, 0, length) : default;
+        if (target.Kind == TargetKind.Numbers)
         {
-            AddClass(store.LabelOf(sequence), weight);
+            Targets ??= new ChannelStatistics(target.Width);
+            Targets.Add(store.TargetNumbersOf(sequence));
+            AddFlags(store.TargetNumbersOf(sequence), target.Width, weight, weights);
             return;
         }
 
-        ReadOnlySpan<float> weights = store.HasStepWeights ? store.StepWeights(sequence, 0, length) : default;
-        ReadOnlySpan<int> labels = store.StepLabels(sequence, 0, length);
-        for (int step = 0; step < length; step++)
+        ReadOnlySpan<int> labels = store.ClassesOf(sequence);
+        for (int row = 0; row < labels.Length; row++)
         {
-            AddClass(labels[step], weights.IsEmpty ? weight : weight * weights[step]);
+            AddClass(labels[row], weights.IsEmpty ? weight : weight * weights[row]);
+        }
+    }
+
+    /// <summary>Of output i of a row class 2i is a target of 0 and class 2i + 1 any other.</summary>
+    private void AddFlags(ReadOnlySpan<float> numbers, int width, double weight, ReadOnlySpan<float> weights)
+    {
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            if (!float.IsNaN(numbers[i]))
+            {
+                AddClass((2 * (i % width)) + (numbers[i] == 0 ? 0 : 1), weights.IsEmpty ? weight : weight * weights[i / width]);
+            }
         }
     }
 

@@ -71,12 +71,14 @@ internal sealed class TrainingSet
         }
 
         FeatureColumn[] features = learning.Fit(training.Schema, settings, store);
+        LabelColumn label = columns.Label.Fitted(learning.Statistics.Targets);
+        label.Scale(store.Targets.AllNumbers);
         (SequenceStore? validationStore, ExampleStream? validationStream) = validation is null
             ? (heldOut.Length > 0 ? Subset(store, heldOut) : null, null)
-            : ReadValidation(validation, columns, features, settings.MaximumBytes - store.Bytes, cancellation);
+            : ReadValidation(validation, columns, label, features, settings.MaximumBytes - store.Bytes, cancellation);
         return new TrainingSet
         {
-            Label = columns.Label.Fitted(),
+            Label = label,
             Features = features,
             Statistics = learning.Statistics,
             Training = heldOut.Length > 0 ? Subset(store, learned) : store,
@@ -88,8 +90,8 @@ internal sealed class TrainingSet
 
     private static ExampleColumns Columns(DataViewSchema schema, TrainingSetSettings settings)
     {
-        LabelSource source = LabelSource.Of(schema, settings.LabelColumnName, settings.HasStepLabels);
-        return new ExampleColumns(source, settings.WeightColumnName, settings.HasStepLabels, settings.FeatureColumnNames);
+        var source = LabelSource.Of(schema, settings.LabelColumnName, settings.LabelForm, settings.StandardizesLabel);
+        return new ExampleColumns(source, settings.WeightColumnName, settings.FeatureColumnNames);
     }
 
     private static FeatureLearning Learning(DataViewSchema schema, TrainingSetSettings settings)
@@ -103,14 +105,14 @@ internal sealed class TrainingSet
         (RowCounts rows, long heldOutCount) = learning.Survey(training, columns, split, cancellation);
         RequireRows(rows with { Read = rows.Read - heldOutCount }, columns.Label, "training");
         FeatureColumn[] features = learning.Fit(training.Schema, settings, store: null);
-        LabelColumn label = columns.Label.Fitted();
+        LabelColumn label = columns.Label.Fitted(learning.Statistics.Targets);
 
         // From here on threads read labels: no text becomes a class any more.
-        columns = columns with { Label = columns.Label.Validating(training.Schema) };
+        columns = columns with { Label = columns.Label.Again(training.Schema, label) };
         bool validates = validation is not null || heldOutCount > 0;
         long validationBytes = validates ? settings.MaximumBytes / ValidationShare : 0;
         (SequenceStore? validationStore, ExampleStream? validationStream) = validation is not null
-            ? ReadValidation(validation, columns, features, validationBytes, cancellation)
+            ? ReadValidation(validation, columns, label, features, validationBytes, cancellation)
             : (null, null);
         if (heldOutCount > 0)
         {
@@ -146,9 +148,14 @@ internal sealed class TrainingSet
 
     /// <summary>The rows in memory, or as a stream when they take more bytes than they may.</summary>
     private static (SequenceStore? Store, ExampleStream? Stream) ReadValidation(
-        IDataView validation, ExampleColumns columns, IReadOnlyList<FeatureColumn> features, long maximumBytes, CancellationToken cancellation)
+        IDataView validation,
+        ExampleColumns columns,
+        LabelColumn label,
+        IReadOnlyList<FeatureColumn> features,
+        long maximumBytes,
+        CancellationToken cancellation)
     {
-        ExampleColumns own = columns with { Label = columns.Label.Validating(validation.Schema) };
+        ExampleColumns own = columns with { Label = columns.Label.Again(validation.Schema, label) };
         foreach (FeatureColumn feature in features)
         {
             FeatureSchema.Check(validation.Schema, feature);

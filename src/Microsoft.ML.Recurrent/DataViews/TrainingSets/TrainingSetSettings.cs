@@ -1,3 +1,4 @@
+using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.DataViews.Vocabularies;
 
 namespace Microsoft.ML.Recurrent.DataViews.TrainingSets;
@@ -7,8 +8,11 @@ internal sealed record TrainingSetSettings
 {
     public required string LabelColumnName { get; init; }
 
-    /// <summary>Whether the label column has a label for every step.</summary>
-    public bool HasStepLabels { get; init; }
+    /// <summary>What the label column holds.</summary>
+    public required LabelForm LabelForm { get; init; }
+
+    /// <summary>Whether label numbers are learned with mean 0 and deviation 1.</summary>
+    public bool StandardizesLabel { get; init; }
 
     public string? WeightColumnName { get; init; }
 

@@ -17,7 +17,7 @@ namespace Microsoft.ML.Recurrent.Engine.Heads;
 /// <para>Rules hold for decoded sequences. On request the model knows them too: what they forbid has no probability, and a sequence whose
 /// labels they forbid is left out of the loss as one without labels. Otherwise probabilities are those of the model without rules.</para>
 /// </remarks>
-internal sealed class CrfHead : Head
+internal sealed class CrfHead : Head, ITaggingHead
 {
     private readonly Dense _dense;
     private readonly Parameter _starts;
@@ -60,19 +60,16 @@ internal sealed class CrfHead : Head
     public override HeadPass Forward(Columns input, BatchLayout layout, Execution execution)
     {
         CrfPass pass = execution.Workspace.Take<CrfPass>();
-        pass.Start(input, layout, _model, _factors, ClassCount, execution.Workspace);
+        pass.Start(input, layout, _model, _factors, Width, execution.Workspace);
         _dense.Forward(input, pass.Scores, execution);
         return pass;
     }
 
     /// <summary>The probability of each class at each step, over all sequences of classes.</summary>
-    public override Matrix ProbabilitiesOf(HeadPass pass, Execution execution) => ((CrfPass)pass).SumAll(execution).Marginals;
+    public override Matrix OutputsOf(HeadPass pass, Execution execution) => ((CrfPass)pass).SumAll(execution).Marginals;
 
-    /// <summary>
-    /// The loss of the batch's sequences, and how many labelled steps are decoded right; a batch in training isn't decoded, and counts none.
-    /// </summary>
     /// <exception cref="NotSupportedException">Labels are to be smoothed.</exception>
-    public override BatchLoss Compare(HeadPass pass, ReadOnlySpan<int> labels, ReadOnlySpan<float> exampleWeights, LossSettings settings, Execution execution)
+    public override BatchLoss Compare(HeadPass pass, BatchTargets targets, LossSettings settings, Execution execution)
     {
         if (settings.LabelSmoothing > 0)
         {
@@ -80,30 +77,39 @@ internal sealed class CrfHead : Head
         }
 
         var own = (CrfPass)pass;
-        own.SetTargets(labels, exampleWeights, settings);
-        BatchLoss loss = own.SumLosses(execution);
-        return execution.IsTraining ? loss : own.CountCorrect(loss, _decoding, execution);
+        own.SetTargets(targets, settings);
+        return own.SumLosses(execution);
     }
 
-    public override Columns Backward(HeadPass pass, double? normalizer, bool wantsInputGradient, Execution execution)
+    public override Columns Backward(HeadPass pass, bool wantsInputGradient, Execution execution)
     {
         var own = (CrfPass)pass;
-        own.AddGradients(normalizer, _starts, _ends, _pairs, execution);
+        own.AddGradients(_starts, _ends, _pairs, execution);
         Columns inputGradient = wantsInputGradient ? own.RentInputGradient(execution.Workspace) : default;
         _dense.Backward(own.Input, own.Scores, inputGradient, execution);
         return inputGradient;
     }
 
+    public override HeadStep NewStep(Columns input, int rowCount, Workspace workspace)
+        => throw new NotSupportedException("A CRF needs whole sequences: the classes of the steps are chosen together.");
+
     /// <summary>The most probable sequences of classes that keep the rules.</summary>
-    public override void Decode(HeadPass pass, DecodedBatch decoded, Execution execution)
+    public void Decode(HeadPass pass, DecodedBatch decoded, Execution execution)
     {
         var own = (CrfPass)pass;
         ChainSums sums = own.SumAll(execution);
-        decoded.Start(own.Layout, ClassCount);
+        decoded.Start(own.Layout, Width);
         own.Decoder.Decode(own, _decoding, rowSums: null, sums.LogSums, decoded, execution);
         for (int packed = 0; packed < own.Layout.SequenceCount; packed++)
         {
             decoded.SetProbabilities(own.Layout, packed, sums.Marginals);
         }
+    }
+
+    public void DecodeTags(HeadPass pass, DecodedBatch decoded, Execution execution)
+    {
+        var own = (CrfPass)pass;
+        decoded.Start(own.Layout, Width);
+        own.Decoder.Decode(own, _decoding, rowSums: null, sequenceSums: null, decoded, execution);
     }
 }

@@ -12,7 +12,6 @@ internal sealed class CrfPass : HeadPass
 {
     private const int Unlabelled = -1;
 
-    private readonly DecodedBatch _decoded = new();
     private readonly ChainSums _known = new();
     private readonly IParallelWork _sumWork;
     private readonly IParallelWork _lossWork;
@@ -25,7 +24,6 @@ internal sealed class CrfPass : HeadPass
     private double[] _losses = [];
     private bool[] _isPartial = [];
     private bool _hasPartial;
-    private double _weightSum;
     private double _scale;
 
     public CrfPass()
@@ -34,6 +32,9 @@ internal sealed class CrfPass : HeadPass
         _lossWork = new MeasureLoss(this);
         _scoreWork = new DifferentiateScores(this);
     }
+
+    /// <summary>Here and not taken from the workspace, so that a batch that is decoded takes the same objects as one that learns.</summary>
+    public TagDecoder Decoder { get; } = new();
 
     /// <summary>Over all sequences of tags.</summary>
     public ChainSums All { get; } = new();
@@ -75,8 +76,10 @@ internal sealed class CrfPass : HeadPass
         return All;
     }
 
-    public void SetTargets(ReadOnlySpan<int> labels, ReadOnlySpan<float> exampleWeights, LossSettings settings)
+    public void SetTargets(BatchTargets targets, LossSettings settings)
     {
+        ReadOnlySpan<int> labels = targets.Classes;
+        ReadOnlySpan<float> exampleWeights = targets.Weights;
         labels.CopyTo(_labels);
         _hasPartial = false;
         for (int packed = 0; packed < Layout.SequenceCount; packed++)
@@ -109,42 +112,22 @@ internal sealed class CrfPass : HeadPass
 
         execution.Run(_lossWork, Products);
         double lossSum = 0;
-        _weightSum = 0;
+        double weightSum = 0;
         for (int packed = 0; packed < Layout.SequenceCount; packed++)
         {
             lossSum += _weights[packed] * _losses[packed];
-            _weightSum += _weights[packed];
+            weightSum += _weights[packed];
         }
 
-        return new BatchLoss(lossSum, _weightSum, 0, 0);
-    }
-
-    public BatchLoss CountCorrect(BatchLoss loss, TransitionScores decoding, Execution execution)
-    {
-        _decoded.Start(Layout, Scores.Columns);
-        Decoder.Decode(this, decoding, rowSums: null, sequenceSums: null, _decoded, execution);
-        int correct = 0;
-        int count = 0;
-        for (int packed = 0; packed < Layout.SequenceCount; packed++)
-        {
-            ReadOnlySpan<int> tags = _decoded.TagsOf(Layout.CallerIndex[packed]);
-            for (int step = 0; step < tags.Length; step++)
-            {
-                int label = _labels[Layout.OffsetOf(step) + packed];
-                count += label == Unlabelled ? 0 : 1;
-                correct += label != Unlabelled && label == tags[step] ? 1 : 0;
-            }
-        }
-
-        return loss with { CorrectCount = correct, Count = count };
+        
+        // A batch whose weights are all zero teaches nothing.
+        _scale = weightSum == 0 ? 0 : 1 / weightSum;
+        return new BatchLoss(lossSum, weightSum);
     }
 
     /// <summary>Adds the gradients of the transitions and overwrites the scores by theirs.</summary>
-    public void AddGradients(double? normalizer, Parameter starts, Parameter ends, Parameter pairs, Execution execution)
+    public void AddGradients(Parameter starts, Parameter ends, Parameter pairs, Execution execution)
     {
-        // A batch whose weights are all zero teaches nothing.
-        double divisor = normalizer ?? _weightSum;
-        _scale = divisor == 0 ? 0 : 1 / divisor;
         AlignedBuffer gradients = execution.Gradients!.Dense;
         _pairWork.Start(this, _transitions, _factors, pairs, execution);
         execution.Run(_pairWork, Products);

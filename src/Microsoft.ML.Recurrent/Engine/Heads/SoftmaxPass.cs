@@ -17,8 +17,8 @@ internal sealed class SoftmaxPass : HeadPass
     private float[] _weights = [];
     private LossSettings _settings = LossSettings.Plain;
     private DecodedBatch _decoded = null!;
+    private bool _decodesProbabilities;
     private double _classWeightSum;
-    private double _weightSum;
     private double _scale;
 
     public SoftmaxPass()
@@ -40,6 +40,9 @@ internal sealed class SoftmaxPass : HeadPass
 
     public IParallelWork DecodeWork { get; }
 
+    /// <summary>Here and not taken from the workspace, so that a batch that is decoded takes the same objects as one that learns.</summary>
+    public TagDecoder Decoder { get; } = new();
+
     /// <summary>log(sum exp(score)) of each row.</summary>
     public double[] LogSums => _logSums;
 
@@ -57,11 +60,11 @@ internal sealed class SoftmaxPass : HeadPass
         }
     }
 
-    public void SetTargets(ReadOnlySpan<int> labels, ReadOnlySpan<float> exampleWeights, LossSettings settings)
+    public void SetTargets(BatchTargets targets, LossSettings settings)
     {
-        Debug.Assert(labels.Length == Input.Rows && exampleWeights.Length == Input.Rows);
-        labels.CopyTo(_labels);
-        exampleWeights.CopyTo(_weights);
+        Debug.Assert(targets.RowCount == Input.Rows);
+        targets.Classes.CopyTo(_labels);
+        targets.Weights.CopyTo(_weights);
         _settings = settings;
         _classWeightSum = 0;
         for (int label = 0; label < Scores.Columns; label++)
@@ -73,36 +76,27 @@ internal sealed class SoftmaxPass : HeadPass
     /// <summary>Adds up what <see cref="LossWork"/> left, one chain over the rows.</summary>
     public BatchLoss SumLosses()
     {
-        var total = new BatchLoss(0, 0, 0, 0);
+        BatchLoss total = default;
         for (int row = 0; row < Input.Rows; row++)
         {
-            if (_labels[row] == Unlabelled)
+            if (_labels[row] != Unlabelled)
             {
-                continue;
+                total += new BatchLoss(_losses[row], (double)_weights[row] * _settings.WeightOf(_labels[row]));
             }
-
-            bool isCorrect = TensorPrimitives.IndexOfMax<float>(Probabilities.Row(row)) == _labels[row];
-            double weight = (double)_weights[row] * _settings.WeightOf(_labels[row]);
-            total += new BatchLoss(_losses[row], weight, isCorrect ? 1 : 0, 1);
         }
 
-        _weightSum = total.WeightSum;
+        // A batch whose weights are all zero teaches nothing.
+        _scale = total.WeightSum == 0 ? 0 : 1 / total.WeightSum;
         return total;
     }
 
-    public void SetNormalizer(double? normalizer)
-    {
-        // A batch whose weights are all zero teaches nothing.
-        double divisor = normalizer ?? _weightSum;
-        _scale = divisor == 0 ? 0 : 1 / divisor;
-    }
-
     /// <summary>Where <see cref="DecodeWork"/> writes.</summary>
-    public void SetDecoded(DecodedBatch decoded)
+    public void SetDecoded(DecodedBatch decoded, bool hasProbabilities)
     {
         Debug.Assert(Layout.RowCount == Input.Rows);
         decoded.Start(Layout, Scores.Columns);
         _decoded = decoded;
+        _decodesProbabilities = hasProbabilities;
     }
 
     /// <summary>Weighted loss of a labelled row.</summary>
@@ -186,7 +180,10 @@ internal sealed class SoftmaxPass : HeadPass
 
                 pass._decoded.SetLogProbability(sequence, 0, logProbability);
                 pass._decoded.SetCount(sequence, 1);
-                pass._decoded.SetProbabilities(layout, packed, pass.Probabilities);
+                if (pass._decodesProbabilities)
+                {
+                    pass._decoded.SetProbabilities(layout, packed, pass.Probabilities);
+                }
             }
         }
     }

@@ -18,18 +18,18 @@ internal sealed class Execution(Workspace workspace, int threadCount)
     public int ThreadCount { get; } = threadCount;
 
     /// <summary>
-    /// Steps of a segment: recurrent layers keep the steps of one segment of longer batches, and run the others again on the way back. 0: all steps are kept.
+    /// Steps of a segment: recurrent layers keep the steps of one segment of longer batches, and run the others again in the backward pass. 0: all steps are kept.
     /// </summary>
     public int SegmentLength { get; init; }
 
-    /// <summary>Whether dropout acts and passes keep what Backward needs.</summary>
-    public bool IsTraining { get; set; }
+    /// <summary>What the batch at hand is for; <see cref="Begin"/> sets it.</summary>
+    public ExecutionMode Mode { get; set; }
 
-    /// <summary>
-    /// Whether a user waits for the outputs. What is kept from batch to batch may then be filled and used; training, and evaluation
-    /// within it, hold what was forecast and no more.
-    /// </summary>
-    public bool IsScoring { get; set; }
+    /// <summary>Whether dropout acts and passes keep what Backward needs.</summary>
+    public bool IsTraining => Mode == ExecutionMode.Training;
+
+    /// <summary>Whether a user waits for the outputs.</summary>
+    public bool IsScoring => Mode == ExecutionMode.Scoring;
 
     public ulong Seed { get; init; }
 
@@ -41,6 +41,13 @@ internal sealed class Execution(Workspace workspace, int threadCount)
 
     /// <summary>What Backward adds to.</summary>
     public Gradients? Gradients { get; set; }
+
+    /// <summary>Begins a batch, or a window of it: all passes and buffers of the one before are gone.</summary>
+    public void Begin(ExecutionMode mode)
+    {
+        Mode = mode;
+        Workspace.Reset();
+    }
 
     /// <summary>Whether recurrent layers go through a batch segment by segment.</summary>
     public bool IsSegmented(BatchLayout layout) => IsTraining && SegmentLength > 0 && layout.StepCount > SegmentLength;

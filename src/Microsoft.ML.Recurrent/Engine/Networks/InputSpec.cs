@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Microsoft.ML.Recurrent.Engine.Inputs;
 
 namespace Microsoft.ML.Recurrent.Engine.Networks;
@@ -13,6 +12,5 @@ namespace Microsoft.ML.Recurrent.Engine.Networks;
 internal sealed record InputSpec(
     string Name, int Width, int VocabularySize = 0, bool IsFrozen = false, SpellingKind Spelling = SpellingKind.None, int CharacterSize = 0)
 {
-    [JsonIgnore]
     public bool IsToken => VocabularySize > 0;
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Microsoft.ML.Recurrent.Engine.Cells;
 using Microsoft.ML.Recurrent.Engine.Heads;
+using Microsoft.ML.Recurrent.Engine.Heads.Metrics;
 using Microsoft.ML.Recurrent.Engine.Inputs;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Numerics;
@@ -21,7 +21,7 @@ internal sealed class Network
 
     private readonly InputStage _inputStage;
     private readonly Dropout? _inputDropout;
-    private readonly StackLevel[] _levels;
+    private readonly Stack _stack;
     private readonly PoolingLayer? _pooling;
     private readonly Dropout? _outputDropout;
     private readonly Head _head;
@@ -29,28 +29,26 @@ internal sealed class Network
 
     private Network(NetworkSpec spec, long tokenTableBytes)
     {
+        if (spec.WhyNot() is string reason)
+        {
+            throw new ArgumentException(reason, nameof(spec));
+        }
+
         Spec = spec;
         _inputStage = new InputStage(Parameters, [.. spec.Inputs.Select(input => new InputBlock(
             input.Name, input.Width, input.VocabularySize, input.IsFrozen, input.Spelling, input.CharacterSize))]);
         int[] widths = _inputStage.BlockWidths.ToArray();
-        DropoutKind stepKind = spec.HasVariationalDropout ? DropoutKind.WholeSequence : DropoutKind.EveryStep;
+        DropoutKind stepKind = spec.Stack.HasVariationalDropout ? DropoutKind.WholeSequence : DropoutKind.EveryStep;
 
-        // Dropouts are numbered along the way from the input to the head; the number keys their masks.
-        int dropoutNumber = 0;
-        _inputDropout = NewDropout(spec.InputDropout, stepKind, dropoutNumber++, widths.Sum());
-        _levels = new StackLevel[spec.LayerCount];
-        for (int layer = 0; layer < _levels.Length; layer++)
-        {
-            float rate = layer < _levels.Length - 1 ? spec.LayerDropout : 0;
-            _levels[layer] = NewLevel(layer, widths, NewDropout(rate, stepKind, dropoutNumber++, spec.HiddenSize * DirectionCount));
-            widths = [.. Enumerable.Repeat(spec.HiddenSize, DirectionCount)];
-        }
-
+        // Dropouts are numbered from the input to the head; the number keys their masks.
+        _inputDropout = NewDropout(spec.InputDropout, stepKind, number: 0, widths.Sum());
+        _stack = new Stack(Parameters, spec.Stack, widths, _inputStage.BlocksThatLearn, dropoutNumber: 1);
+        widths = spec.Stack.OutputWidths;
         _pooling = NewPooling(widths);
         DropoutKind outputKind = _pooling is null ? DropoutKind.EveryStep : DropoutKind.PooledRows;
-        _outputDropout = NewDropout(spec.OutputDropout, outputKind, dropoutNumber, widths.Sum());
-        _head = NewHead(widths);
-        _tokenProducts = _inputStage.FirstTokens is { } tokens ? TokenProductTable.Create(tokens, _levels[0].Recurrent, tokenTableBytes) : null;
+        _outputDropout = NewDropout(spec.OutputDropout, outputKind, number: 1 + spec.Stack.LayerCount, widths.Sum());
+        _head = spec.Head.Create(Parameters, "head", widths, spec.IsPerStep);
+        _tokenProducts = _inputStage.FirstTokens is { } tokens ? TokenProductTable.Create(tokens, _stack.Levels[0].Recurrent, tokenTableBytes) : null;
         Weights = Parameters.NewBuffer();
     }
 
@@ -61,38 +59,26 @@ internal sealed class Network
     /// <summary>The master copy; call <see cref="Pack"/> after changing it.</summary>
     public AlignedBuffer Weights { get; }
 
-    public int DirectionCount => Spec.IsBidirectional ? 2 : 1;
+    /// <summary>Whether the head's rows are steps.</summary>
+    public bool IsPerStep => Spec.IsPerStep;
 
-    /// <summary>Whether steps have classes of their own.</summary>
-    public bool IsPerStep => _pooling is null;
-
-    public ReadOnlySpan<StackLevel> Levels => _levels;
+    public Stack Stack => _stack;
 
     public InputStage Inputs => _inputStage;
 
-    /// <summary>Null where steps have classes of their own.</summary>
+    /// <summary>Null where the head reads every step.</summary>
     public PoolingLayer? Pooling => _pooling;
 
     public Head Head => _head;
 
-    /// <summary>What is kept of the first input's tokens in use; null: nothing.</summary>
+    /// <summary>What scoring keeps of the first input's tokens; null: nothing.</summary>
     public TokenProductTable? TokenProducts => _tokenProducts;
 
     /// <summary>A network whose weights are zero until they are initialised or copied in.</summary>
     /// <param name="spec">Its parts.</param>
-    /// <param name="tokenTableBytes">What products kept of tokens may take, in use.</param>
+    /// <param name="tokenTableBytes">What products kept of tokens may take in scoring.</param>
+    /// <exception cref="ArgumentException">The head fits nothing else in the spec.</exception>
     public static Network Create(NetworkSpec spec, long tokenTableBytes = TokenProductTable.MaximumBytes) => new(spec, tokenTableBytes);
-
-    /// <summary>Why a spec's head fits nothing else in it, or null if it does.</summary>
-    public static string? WhyNoHead(NetworkSpec spec) => spec switch
-    {
-        _ when !Enum.IsDefined(spec.Head) => $"head {spec.Head}",
-        { Head: HeadKind.Crf, Pooling: not PoolingKind.None } => $"a CRF over pooling {spec.Pooling}: it classes steps",
-        { Rules: not null, Pooling: not PoolingKind.None } => $"rules for one class a sequence (pooling {spec.Pooling})",
-        { HasRulesInModel: true, Head: not HeadKind.Crf } or { HasRulesInModel: true, Rules: null } => "rules in the model without a CRF or without rules",
-        { Rules: { } rules } => rules.WhyNot(spec.ClassCount),
-        _ => null,
-    };
 
     public void Initialize(ulong seed) => WeightInitializer.Initialize(Parameters, Weights, seed);
 
@@ -103,90 +89,76 @@ internal sealed class Network
     public void Pack(int threadCount = 1)
     {
         _inputStage.Pack(Weights);
-        foreach (StackLevel level in _levels)
-        {
-            if (Spec.HasBFloat16Weights)
-            {
-                level.Recurrent.RoundToBFloat16(Weights);
-            }
-
-            level.Pack(Weights, threadCount);
-        }
-
+        _stack.Pack(Weights, threadCount);
         _pooling?.Pack(Weights);
         _head.Pack(Weights);
         _tokenProducts?.Forget();
     }
 
     /// <summary>
-    /// Writes the classes' probabilities, a row per sequence [S x C] in the caller's order, or per packed row [N x C] where
-    /// steps have classes.
+    /// Writes the outputs, a row per sequence [S x C] in the caller's order, or per packed row [N x C] where the head reads every step.
     /// </summary>
-    public void Score(SequenceBatch batch, Execution execution, Matrix probabilities)
+    public void Score(SequenceBatch batch, Execution execution, Matrix outputs)
     {
-        execution.IsTraining = false;
-        execution.IsScoring = true;
-        execution.Workspace.Reset();
-        Score(batch, entryStates: null, carry: null, execution, probabilities);
+        execution.Begin(ExecutionMode.Scoring);
+        Score(batch, entryStates: null, carry: null, execution, outputs);
     }
 
-    internal void Score(SequenceBatch batch, RecurrentStates[]? entryStates, PoolingCarry? carry, Execution execution, Matrix probabilities)
-    {
-        NetworkPass pass = Forward(batch, entryStates, carry, execution);
-        Matrix own = _head.ProbabilitiesOf(pass.Head, execution);
-        for (int row = 0; row < own.Rows; row++)
-        {
-            own.Row(row).CopyTo(probabilities.Row(IsPerStep ? row : batch.Layout.CallerIndex[row]));
-        }
-
-        GC.KeepAlive(execution);
-    }
-
-    /// <summary>Writes the best classes and all probabilities of every sequence in the caller's order, where steps have classes.</summary>
+    /// <summary>Writes the best classes and all probabilities of every sequence in the caller's order; for heads that tag.</summary>
     public void Decode(SequenceBatch batch, Execution execution, DecodedBatch decoded)
     {
-        execution.IsTraining = false;
-        execution.IsScoring = true;
-        execution.Workspace.Reset();
+        execution.Begin(ExecutionMode.Scoring);
         NetworkPass pass = Forward(batch, entryStates: null, carry: null, execution);
-        _head.Decode(pass.Head, decoded, execution);
+        ((ITaggingHead)_head).Decode(pass.Head, decoded, execution);
         GC.KeepAlive(execution);
     }
 
     /// <summary>Loss of a batch; adds the gradients of its mean to the execution's.</summary>
     public BatchLoss Learn(SequenceBatch batch, LossSettings loss, Execution execution)
     {
-        execution.IsTraining = true;
-        execution.IsScoring = false;
-        execution.Workspace.Reset();
+        execution.Begin(ExecutionMode.Training);
         return Learn(batch, loss, entryStates: null, carry: null, execution);
     }
 
-    /// <summary>Loss of a batch as in use: no dropout, no gradients.</summary>
-    public BatchLoss Evaluate(SequenceBatch batch, LossSettings loss, Execution execution)
+    /// <summary>Loss of a batch as in inference, no dropout and no gradients; adds the batch to the metrics.</summary>
+    public BatchLoss Evaluate(SequenceBatch batch, LossSettings loss, Execution execution, TaskMetrics? metrics = null)
     {
-        execution.IsTraining = false;
-        execution.IsScoring = false;
-        execution.Workspace.Reset();
-        return Evaluate(batch, loss, entryStates: null, carry: null, execution);
+        execution.Begin(ExecutionMode.Evaluation);
+        return Evaluate(batch, loss, entryStates: null, carry: null, execution, metrics);
     }
 
-    internal BatchLoss Evaluate(SequenceBatch batch, LossSettings loss, RecurrentStates[]? entryStates, PoolingCarry? carry, Execution execution)
+    /// <summary>One window of long sequences, whose states come in. The caller begins the execution, here and in what follows.</summary>
+    internal void Score(SequenceBatch batch, RecurrentStates[]? entryStates, PoolingCarry? carry, Execution execution, Matrix outputs)
     {
         NetworkPass pass = Forward(batch, entryStates, carry, execution);
-        BatchLoss result = _head.Compare(pass.Head, LabelsOf(batch), WeightsOf(batch), loss, execution);
-        pass.ReadExitStates(this, entryStates);
+        Matrix own = _head.OutputsOf(pass.Head, execution);
+        for (int row = 0; row < own.Rows; row++)
+        {
+            own.Row(row).CopyTo(outputs.Row(IsPerStep ? row : batch.Layout.CallerIndex[row]));
+        }
+
+        GC.KeepAlive(execution);
+    }
+
+    /// <summary>One window: states come in and are moved on.</summary>
+    internal BatchLoss Evaluate(
+        SequenceBatch batch, LossSettings loss, RecurrentStates[]? entryStates, PoolingCarry? carry, Execution execution, TaskMetrics? metrics)
+    {
+        NetworkPass pass = Forward(batch, entryStates, carry, execution);
+        BatchLoss result = _head.Compare(pass.Head, batch.Targets, loss, execution);
+        metrics?.Add(_head, pass.Head, batch.Targets, execution);
+        pass.Stack.ReadFinalStates(_stack, entryStates);
         GC.KeepAlive(execution);
         return result;
     }
 
-    /// <summary>One window of long sequences: states come in, its steps learn. The workspace is the caller's to reset.</summary>
+    /// <summary>One window: states come in and are moved on, its steps learn.</summary>
     internal BatchLoss Learn(SequenceBatch batch, LossSettings loss, RecurrentStates[]? entryStates, PoolingCarry? carry, Execution execution)
     {
         NetworkPass pass = Forward(batch, entryStates, carry, execution);
-        BatchLoss result = _head.Compare(pass.Head, LabelsOf(batch), WeightsOf(batch), loss, execution);
+        BatchLoss result = _head.Compare(pass.Head, batch.Targets, loss, execution);
         Backward(pass, execution);
-        pass.ReadExitStates(this, entryStates);
+        pass.Stack.ReadFinalStates(_stack, entryStates);
         GC.KeepAlive(execution);
         return result;
     }
@@ -197,20 +169,15 @@ internal sealed class Network
         NetworkPass pass = ForwardBody(batch, states, execution);
         if (carry is not null)
         {
-            _pooling!.Accumulate(pass.StackOutput, batch.Layout, carry, execution);
+            _pooling!.Accumulate(pass.Stack.Output, batch.Layout, carry, execution);
         }
 
-        pass.ReadExitStates(this, states);
+        pass.Stack.ReadFinalStates(_stack, states);
     }
-
-    private ReadOnlySpan<int> LabelsOf(SequenceBatch batch) => IsPerStep ? batch.RowLabels : batch.Labels;
-
-    private ReadOnlySpan<float> WeightsOf(SequenceBatch batch) => IsPerStep ? batch.RowWeights : batch.Weights;
 
     private NetworkPass ForwardBody(SequenceBatch batch, RecurrentStates[]? entryStates, Execution execution)
     {
         NetworkPass pass = execution.Workspace.Take<NetworkPass>();
-        pass.Start(batch.Layout, _levels.Length);
 
         // A mask is drawn for every row, so with dropout rows of one token differ; rows of segments go through layers apart.
         bool drops = _inputDropout is not null && execution.IsTraining;
@@ -224,20 +191,14 @@ internal sealed class Network
             rows = drops ? new LayerInput(dropout.Output, tokens: null, dropout.Sparse) : rows;
         }
 
-        for (int level = 0; level < _levels.Length; level++)
-        {
-            pass.Levels[level] = _levels[level].Forward(rows, batch.Layout, entryStates?[level], execution);
-            rows = pass.Levels[level].Output;
-        }
-
-        pass.StackOutput = rows.Blocks;
+        pass.Stack = _stack.Forward(rows, batch.Layout, entryStates, execution);
         return pass;
     }
 
     private NetworkPass Forward(SequenceBatch batch, RecurrentStates[]? entryStates, PoolingCarry? carry, Execution execution)
     {
         NetworkPass pass = ForwardBody(batch, entryStates, execution);
-        Columns rows = pass.StackOutput;
+        Columns rows = pass.Stack.Output;
         if (_pooling is not null)
         {
             pass.Pooling = _pooling.Forward(rows, batch.Layout, carry, execution);
@@ -256,8 +217,8 @@ internal sealed class Network
 
     private void Backward(NetworkPass pass, Execution execution)
     {
-        Debug.Assert(!Spec.HasBFloat16Weights, "A network with bfloat16 weights only scores.");
-        Columns gradient = _head.Backward(pass.Head, normalizer: null, wantsInputGradient: true, execution);
+        Debug.Assert(!Spec.Stack.HasBFloat16Weights, "A network with bfloat16 weights only scores.");
+        Columns gradient = _head.Backward(pass.Head, wantsInputGradient: true, execution);
         if (_outputDropout is not null)
         {
             gradient = _outputDropout.Backward(pass.OutputDropout!, gradient, wantsInputGradient: true, execution);
@@ -268,11 +229,7 @@ internal sealed class Network
             gradient = _pooling.Backward(pass.Pooling!, gradient, wantsInputGradient: true, execution);
         }
 
-        for (int level = _levels.Length - 1; level >= 0; level--)
-        {
-            gradient = _levels[level].Backward(pass.Levels[level], gradient, WantsGradientBelow(level), execution);
-        }
-
+        gradient = _stack.Backward(pass.Stack, gradient, finalGradients: null, initialGradients: null, _inputStage.WantsGradient, execution);
         if (!_inputStage.WantsGradient)
         {
             return;
@@ -286,45 +243,10 @@ internal sealed class Network
         _inputStage.Backward(pass.Input, gradient, execution);
     }
 
-    /// <summary>Whether anything below a level learns: another level, or vectors of tokens.</summary>
-    private bool WantsGradientBelow(int level) => level > 0 || _inputStage.WantsGradient;
-
-    private StackLevel NewLevel(int layer, int[] widths, Dropout? dropout)
-    {
-        var recurrent = new RecurrentLayer(
-            Parameters,
-            PrefixOf(Spec.Cell),
-            layer,
-            Spec.Cell,
-            widths,
-            Spec.HiddenSize,
-            Spec.IsBidirectional,
-            Spec.RecurrentDropout,
-            Spec.HasIdentityInitialization,
-            wantedGradients: layer == 0 ? _inputStage.BlocksThatLearn : null,
-            hasBFloat16Weights: Spec.HasBFloat16Weights);
-        LayerNormalization? normalization = Spec.HasLayerNormalization
-            ? new LayerNormalization(Parameters, $"normalization_l{layer}", [.. Enumerable.Repeat(Spec.HiddenSize, DirectionCount)])
-            : null;
-        return new StackLevel(recurrent, normalization, dropout, isResidual: Spec.HasResidualConnections && layer > 0);
-    }
-
-    private Head NewHead(int[] widths)
-    {
-        if (WhyNoHead(Spec) is string reason)
-        {
-            throw new ArgumentException(reason, nameof(Spec));
-        }
-
-        return Spec.Head == HeadKind.Crf
-            ? new CrfHead(Parameters, "head", widths, Spec.ClassCount, Spec.Rules, Spec.HasRulesInModel)
-            : new SoftmaxHead(Parameters, "head", widths, Spec.ClassCount, Spec.Rules);
-    }
-
     private PoolingLayer? NewPooling(int[] widths) => Spec.Pooling switch
     {
         PoolingKind.None => null,
-        PoolingKind.Last => new LastPooling(widths, Spec.IsBidirectional ? s_bothDirections : s_forward),
+        PoolingKind.Last => new LastPooling(widths, Spec.Stack.IsBidirectional ? s_bothDirections : s_forward),
         PoolingKind.Mean => new MeanPooling(widths),
         PoolingKind.Max => new MaxPooling(widths),
         PoolingKind.Attention => new AttentionPooling(Parameters, "attention", widths, widths.Sum()),
@@ -333,11 +255,4 @@ internal sealed class Network
 
     private static Dropout? NewDropout(float rate, DropoutKind kind, int number, int width)
         => rate > 0 ? new Dropout(rate, kind, number, width) : null;
-
-    private static string PrefixOf(CellKind cell) => cell switch
-    {
-        CellKind.ElmanTanh or CellKind.ElmanRelu => "rnn.",
-        CellKind.GruResetAfter or CellKind.GruResetBefore => "gru.",
-        _ => "lstm.",
-    };
 }

@@ -1,6 +1,6 @@
-using Microsoft.ML.Recurrent.Engine.Cells;
 using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Pooling;
+using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Engine.Networks;
 
@@ -9,55 +9,25 @@ internal sealed record NetworkSpec
 {
     public required IReadOnlyList<InputSpec> Inputs { get; init; }
 
-    public required CellKind Cell { get; init; }
+    public required StackSpec Stack { get; init; }
 
-    public required int HiddenSize { get; init; }
-
-    public int LayerCount { get; init; } = 1;
-
-    public bool IsBidirectional { get; init; }
-
-    /// <summary>Adds a recurrent layer's input to its output where their widths agree (all layers but the first).</summary>
-    public bool HasResidualConnections { get; init; }
-
-    /// <summary>Normalises the output of every recurrent layer.</summary>
-    public bool HasLayerNormalization { get; init; }
-
-    /// <summary>None where every step has a class of its own.</summary>
+    /// <summary>How the steps of a sequence become the one row that the head reads; None: the head reads every step.</summary>
     public PoolingKind Pooling { get; init; } = PoolingKind.Last;
 
-    /// <summary>A CRF wants a class a step.</summary>
-    public HeadKind Head { get; init; }
+    public required HeadSpec Head { get; init; }
 
-    /// <summary>What decoded sequences of classes must keep; null: nothing. For a class a step.</summary>
-    public TransitionRules? Rules { get; init; }
-
-    /// <summary>CRF only: sequences that break the rules have no probability, in training as in use.</summary>
-    public bool HasRulesInModel { get; init; }
-
-    /// <summary>C: classes of the head.</summary>
-    public required int ClassCount { get; init; }
-
+    /// <summary>Before the first recurrent layer.</summary>
     public float InputDropout { get; init; }
-
-    /// <summary>Between recurrent layers.</summary>
-    public float LayerDropout { get; init; }
-
-    /// <summary>On the state that the recurrent product reads; one mask per sequence (Gal and Ghahramani 2016).</summary>
-    public float RecurrentDropout { get; init; }
 
     /// <summary>Before the dense layer of the head.</summary>
     public float OutputDropout { get; init; }
 
-    /// <summary>Input and layer dropout use one mask for all steps of a sequence.</summary>
-    public bool HasVariationalDropout { get; init; }
+    /// <summary>Whether the head's rows are steps.</summary>
+    public bool IsPerStep => Pooling == PoolingKind.None;
 
-    /// <summary>Elman only: recurrent weights start as the identity.</summary>
-    public bool HasIdentityInitialization { get; init; }
+    /// <summary>What the network learns, and of which rows.</summary>
+    public TargetShape Target => new(Head.TargetKind, Head.TargetKind == TargetKind.Class ? 1 : Head.Width, IsPerStep);
 
-    /// <summary>
-    /// The matrices of the recurrent layers hold numbers that bfloat16 holds and kernels read them as such, at half the memory. For
-    /// scoring alone.
-    /// </summary>
-    public bool HasBFloat16Weights { get; init; }
+    /// <summary>Why a network has no such head over such rows, or null if it can.</summary>
+    public string? WhyNot() => Head.WhyNot(IsPerStep);
 }

@@ -44,10 +44,16 @@ internal sealed class StackLevel(RecurrentLayer recurrent, LayerNormalization? n
         return pass;
     }
 
-    /// <summary>As a layer's Backward: may overwrite the output's gradient.</summary>
-    public Columns Backward(StackLevelPass pass, Columns outputGradient, bool wantsInputGradient, Execution execution)
+    /// <summary>As a layer's Backward: may overwrite the output's gradient. Gradients of states are those of the recurrent layer.</summary>
+    public Columns Backward(
+        StackLevelPass pass,
+        Columns outputGradient,
+        RecurrentStates? finalGradients,
+        RecurrentStates? initialGradients,
+        bool wantsInputGradient,
+        Execution execution)
     {
-        // The way through the layers overwrites what the way around them still needs.
+        // The layers overwrite the gradient that the connection around them still needs.
         bool goesAround = IsResidual && wantsInputGradient;
         Columns around = goesAround ? pass.Copy(outputGradient, execution.Workspace) : default;
         Columns gradient = outputGradient;
@@ -61,7 +67,7 @@ internal sealed class StackLevel(RecurrentLayer recurrent, LayerNormalization? n
             gradient = Normalization.Backward(pass.Normalization!, gradient, wantsInputGradient: true, execution);
         }
 
-        gradient = Recurrent.Backward(pass.Recurrent, gradient, wantsInputGradient, execution);
+        gradient = Recurrent.Backward(pass.Recurrent, gradient, finalGradients, initialGradients, wantsInputGradient, execution);
         for (int block = 0; goesAround && block < gradient.Count; block++)
         {
             MatrixMath.Add(around[block], gradient[block]);

@@ -13,7 +13,7 @@ namespace Microsoft.ML.Recurrent.Engine.Networks;
 /// A network that takes one step of some sequences at a time and answers after each as if it had read the sequence so far as a
 /// whole, with the same bits. Buffers are made once and states are copied in and out, so a run serves any sequences.
 /// A step: <see cref="Start"/>, for each sequence <see cref="Enter"/> and its inputs, <see cref="Run"/>, for each
-/// <see cref="Leave"/> and its <see cref="ProbabilitiesOf"/>.
+/// <see cref="Leave"/> and its <see cref="OutputsOf"/>.
 /// </summary>
 internal sealed class StepRun : IParallelWork
 {
@@ -21,16 +21,13 @@ internal sealed class StepRun : IParallelWork
     private const long WorthSharing = 2_000_000;
 
     private readonly Network _network;
-    private readonly SoftmaxHead _head;
     private readonly Matrix[] _inputs;
     private readonly StepWords?[] _words;
     private readonly SparseRows?[] _sparse;
     private readonly TokenProductRows? _kept;
     private readonly StepLevel[] _levels;
     private readonly PoolingStep? _pooling;
-    private readonly Columns _headInput;
-    private readonly Matrix _scores;
-    private readonly Matrix _probabilities;
+    private readonly HeadStep _head;
     private readonly Matrix[] _entry;
     private readonly Matrix[] _exit;
     private readonly long[] _stepCounts;
@@ -54,7 +51,6 @@ internal sealed class StepRun : IParallelWork
         }
 
         _network = network;
-        _head = (SoftmaxHead)network.Head;
         Capacity = capacity;
         var workspace = new Workspace();
         ReadOnlySpan<int> widths = network.Inputs.BlockWidths;
@@ -71,23 +67,21 @@ internal sealed class StepRun : IParallelWork
         _words = [.. network.Spec.Inputs.Select((input, i) => input.Spelling == SpellingKind.None ? null : new StepWords(network.Inputs, i, capacity))];
         _kept = network.TokenProducts is null ? null : new TokenProductRows();
         var rows = new Columns(_inputs);
-        _levels = new StepLevel[network.Levels.Length];
+        _levels = new StepLevel[network.Stack.Levels.Length];
         for (int level = 0; level < _levels.Length; level++)
         {
-            _levels[level] = new StepLevel(network.Levels[level], level == 0 ? new LayerInput(rows, sparse: _sparse, kept: _kept) : rows, capacity, workspace);
+            _levels[level] = new StepLevel(network.Stack.Levels[level], level == 0 ? new LayerInput(rows, sparse: _sparse, kept: _kept) : rows, capacity, workspace);
             rows = new Columns(_levels[level].Output);
         }
 
         _pooling = network.Pooling?.NewStep(rows[0], workspace);
-        _headInput = _pooling is null ? rows : new Columns(_pooling.Output);
-        _scores = workspace.RentZeroed(capacity, network.Spec.ClassCount);
-        _probabilities = workspace.RentZeroed(capacity, network.Spec.ClassCount);
+        _head = network.Head.NewStep(_pooling is null ? rows : new Columns(_pooling.Output), capacity, workspace);
         Matrix[] running = _pooling is null ? [] : _pooling.Running.ToArray();
         _entry = [.. _levels.SelectMany(level => level.Entry), .. running];
         _exit = [.. _levels.SelectMany(level => level.Exit), .. running];
         _stepCounts = new long[capacity];
         StateLength = _entry.Sum(matrix => matrix.Columns);
-        _productsPerRow = ProductsPerRow(network.Spec, _inputs.Sum(input => (long)input.Columns));
+        _productsPerRow = ProductsPerRow(network.Spec.Stack, _inputs.Sum(input => (long)input.Columns));
     }
 
     /// <summary>The most sequences of one step.</summary>
@@ -99,8 +93,8 @@ internal sealed class StepRun : IParallelWork
     /// <summary>Why a network cannot go step by step, or null if it can.</summary>
     public static string? WhyNot(NetworkSpec spec) => spec switch
     {
-        { IsBidirectional: true } => "A bidirectional network needs whole sequences: its backward direction starts at the last step.",
-        { Head: HeadKind.Crf } => "A CRF needs whole sequences: the classes of the steps are chosen together.",
+        { Stack.IsBidirectional: true } => "A bidirectional network needs whole sequences: its backward direction starts at the last step.",
+        { Head.Kind: HeadKind.Crf } => "A CRF needs whole sequences: the classes of the steps are chosen together.",
         _ => null,
     };
 
@@ -200,8 +194,8 @@ internal sealed class StepRun : IParallelWork
         state.StepCount++;
     }
 
-    /// <summary>The classes' probabilities of a row; valid until the next step.</summary>
-    public ReadOnlySpan<float> ProbabilitiesOf(int row) => _probabilities.Row(row);
+    /// <summary>The head's outputs of a row; valid until the next step.</summary>
+    public ReadOnlySpan<float> OutputsOf(int row) => _head.Outputs.Row(row);
 
     void IParallelWork.Run(int share, int shareCount)
     {
@@ -224,10 +218,10 @@ internal sealed class StepRun : IParallelWork
         }
 
         _pooling?.Run(rows, _stepCounts);
-        _head.ForwardRows(_headInput, _scores, _probabilities, rows);
+        _head.Run(rows);
     }
 
     /// <summary>About the multiply-adds of a row's recurrent layers.</summary>
-    private static long ProductsPerRow(NetworkSpec spec, long width)
+    private static long ProductsPerRow(StackSpec spec, long width)
         => spec.HiddenSize * 4L * (width + (2L * spec.LayerCount - 1) * spec.HiddenSize);
 }

@@ -63,10 +63,10 @@ internal sealed class WindowStates
 
     private RecurrentStates[] NewStates()
     {
-        var states = new RecurrentStates[_network.Levels.Length];
+        var states = new RecurrentStates[_network.Stack.Levels.Length];
         for (int level = 0; level < states.Length; level++)
         {
-            RecurrentLayer layer = _network.Levels[level].Recurrent;
+            RecurrentLayer layer = _network.Stack.Levels[level].Recurrent;
             states[level] = new RecurrentStates([NewMatrix(layer)], layer.HasCellState ? [NewMatrix(layer)] : []);
         }
 

@@ -1,4 +1,5 @@
 using Microsoft.ML.Recurrent.Engine.Heads;
+using Microsoft.ML.Recurrent.Engine.Heads.Metrics;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Pooling;
@@ -9,8 +10,8 @@ namespace Microsoft.ML.Recurrent.Engine.Networks;
 /// <summary>
 /// A network on sequences that are too long to keep whole: truncated backpropagation through time (Williams and Peng 1990).
 /// Windows follow each other, states are handed on and gradients stop at a window's start, so memory is bounded by the window.
-/// With one class per sequence everything but the last <c>window</c> steps runs forward only, the pooling as a running value,
-/// and those steps learn. With a class per step every window learns, and the weights move after each.
+/// With one target per sequence everything but the last <c>window</c> steps runs forward only, the pooling as a running value,
+/// and those steps learn. With a target per step every window learns, and the weights move after each.
 /// </summary>
 internal sealed class WindowedRun
 {
@@ -23,6 +24,11 @@ internal sealed class WindowedRun
     private TokenDropout? _tokenDropout;
     private ulong _seed;
     private uint _update;
+    private SequenceStore _store = null!;
+    private int _count;
+    private int _start;
+    private bool _isDone;
+    private int[] _all = [];
     private int[] _members = [];
     private int[] _rows = [];
     private int[] _firstSteps = [];
@@ -48,123 +54,120 @@ internal sealed class WindowedRun
     /// <summary>Why a network cannot go window by window, or null if it can.</summary>
     public static string? WhyNot(NetworkSpec spec) => spec switch
     {
-        { IsBidirectional: true } => "A bidirectional layer needs whole sequences: its backward direction starts at the last step.",
-        { Head: HeadKind.Crf } => "A CRF needs whole sequences: it sums over the classes of all steps.",
+        { Stack.IsBidirectional: true } => "A bidirectional layer needs whole sequences: its backward direction starts at the last step.",
+        { Head.Kind: HeadKind.Crf } => "A CRF needs whole sequences: it sums over the classes of all steps.",
         { Pooling: PoolingKind.Attention } => "Attention pooling needs whole sequences: its weights are a softmax over all steps.",
         _ => null,
     };
 
-    /// <summary>
-    /// Learns from sequences of a store and applies the updates: one, or with a class per step one per window.
-    /// </summary>
-    public BatchLoss Learn(
-        SequenceStore store,
-        ReadOnlySpan<int> sequences,
-        LossSettings loss,
-        Execution execution,
-        IWeightUpdate update,
-        CancellationToken cancellation,
-        TokenDropout? tokenDropout = null)
+    /// <summary>Takes sequences of a store to learn from; the store and its sequences stay as they are until all of them are learned from.</summary>
+    public void Begin(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, TokenDropout? tokenDropout = null)
     {
-        execution.IsTraining = true;
-        execution.IsScoring = false;
         _tokenDropout = tokenDropout;
         _seed = execution.Seed;
         _update = execution.Update;
-        if (!_network.IsPerStep)
-        {
-            AdvanceToTail(store, sequences, execution, cancellation);
-            execution.Workspace.Reset();
-            BatchLoss result = _network.Learn(_batch, loss, _states.Window, _carry, execution);
-            update.Apply(result);
-            return result;
-        }
-
-        BatchLoss sum = default;
         Start(store, sequences);
-        for (int start = 0; LoadWindow(store, sequences, start); start = checked(start + _window))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            execution.Workspace.Reset();
-            BatchLoss result = _network.Learn(_batch, loss, _states.Window, carry: null, execution);
-            EndWindow();
-            update.Apply(result);
-            sum += result;
-        }
-
-        return sum;
     }
 
-    /// <summary>The loss as in use.</summary>
-    public BatchLoss Evaluate(SequenceStore store, ReadOnlySpan<int> sequences, LossSettings loss, Execution execution, CancellationToken cancellation)
+    /// <summary>
+    /// Learns from the next window of the sequences, or without a target per step from the last windows of all of them; false once there is none.
+    /// </summary>
+    public bool LearnNext(LossSettings loss, Execution execution, CancellationToken cancellation, out BatchLoss result)
     {
-        execution.IsTraining = false;
-        execution.IsScoring = false;
-        _tokenDropout = null;
-        if (!_network.IsPerStep)
+        cancellation.ThrowIfCancellationRequested();
+        result = default;
+        if (_isDone || !LoadNext(execution, ExecutionMode.Training, cancellation))
         {
-            AdvanceToTail(store, sequences, execution, cancellation);
-            execution.Workspace.Reset();
-            return _network.Evaluate(_batch, loss, _states.Window, _carry, execution);
+            _isDone = true;
+            return false;
         }
 
-        BatchLoss sum = default;
+        execution.Begin(ExecutionMode.Training);
+        result = _network.Learn(_batch, loss, _states.Window, _carry, execution);
+        EndWindow();
+        return true;
+    }
+
+    /// <summary>The loss as in inference; adds the windows to the metrics.</summary>
+    public BatchLoss Evaluate(
+        SequenceStore store, ReadOnlySpan<int> sequences, LossSettings loss, Execution execution, TaskMetrics? metrics, CancellationToken cancellation)
+    {
+        _tokenDropout = null;
         Start(store, sequences);
-        for (int start = 0; LoadWindow(store, sequences, start); start = checked(start + _window))
+        BatchLoss sum = default;
+        while (!_isDone && LoadNext(execution, ExecutionMode.Evaluation, cancellation))
         {
             cancellation.ThrowIfCancellationRequested();
-            execution.Workspace.Reset();
-            sum += _network.Evaluate(_batch, loss, _states.Window, carry: null, execution);
+            execution.Begin(ExecutionMode.Evaluation);
+            sum += _network.Evaluate(_batch, loss, _states.Window, _carry, execution, metrics);
             EndWindow();
         }
 
         return sum;
     }
 
-    /// <summary>Writes a row of probabilities per sequence, in the order of <paramref name="sequences"/>.</summary>
-    public void Score(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, Matrix probabilities)
+    /// <summary>Writes a row of outputs per sequence, in the order of <paramref name="sequences"/>.</summary>
+    public void Score(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, Matrix outputs)
     {
-        execution.IsTraining = false;
-        execution.IsScoring = true;
         _tokenDropout = null;
-        AdvanceToTail(store, sequences, execution, CancellationToken.None);
-        execution.Workspace.Reset();
-        _network.Score(_batch, _states.Window, _carry, execution, probabilities);
+        Start(store, sequences);
+        AdvanceToTail(execution, ExecutionMode.Scoring, CancellationToken.None);
+        execution.Begin(ExecutionMode.Scoring);
+        _network.Score(_batch, _states.Window, _carry, execution, outputs);
+    }
+
+    /// <summary>Loads the next windows that have a target.</summary>
+    private bool LoadNext(Execution execution, ExecutionMode mode, CancellationToken cancellation)
+    {
+        if (!_network.IsPerStep)
+        {
+            AdvanceToTail(execution, mode, cancellation);
+            _isDone = true;
+            return true;
+        }
+
+        bool isLoaded = LoadWindow(_start);
+        _start = checked(_start + _window);
+        return isLoaded;
     }
 
     /// <summary>Runs all but the last window of every sequence forward and loads those last windows.</summary>
-    private void AdvanceToTail(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, CancellationToken cancellation)
+    private void AdvanceToTail(Execution execution, ExecutionMode mode, CancellationToken cancellation)
     {
-        Start(store, sequences);
-        for (int i = 0; i < sequences.Length; i++)
+        for (int i = 0; i < _count; i++)
         {
-            _lengths[i] = Math.Max(0, store.LengthOf(sequences[i]) - _window);
+            _lengths[i] = Math.Max(0, _lengths[i] - _window);
         }
 
-        for (int start = 0; LoadWindow(store, sequences, start); start = checked(start + _window))
+        for (int start = 0; LoadWindow(start); start = checked(start + _window))
         {
             cancellation.ThrowIfCancellationRequested();
-            execution.Workspace.Reset();
+            execution.Begin(mode);
             _network.Advance(_batch, _states.Window, _carry, execution);
             EndWindow();
         }
 
-        for (int i = 0; i < sequences.Length; i++)
+        for (int i = 0; i < _count; i++)
         {
             _members[i] = i;
-            _sequences[i] = sequences[i];
+            _sequences[i] = _all[i];
             _firstSteps[i] = _lengths[i];
-            _lengths[i] = store.LengthOf(sequences[i]) - _firstSteps[i];
+            _lengths[i] = _store.LengthOf(_all[i]) - _firstSteps[i];
         }
 
-        Load(store, sequences.Length, _lengths);
+        Load(_count, _lengths);
     }
 
     private void Start(SequenceStore store, ReadOnlySpan<int> sequences)
     {
         int count = sequences.Length;
+        _store = store;
+        _count = count;
+        _start = 0;
+        _isDone = false;
         if (_members.Length < count)
         {
+            _all = new int[count];
             _members = new int[count];
             _rows = new int[count];
             _firstSteps = new int[count];
@@ -173,6 +176,7 @@ internal sealed class WindowedRun
             _sequences = new int[count];
         }
 
+        sequences.CopyTo(_all);
         _states.Start(count);
         for (int i = 0; i < count; i++)
         {
@@ -184,7 +188,7 @@ internal sealed class WindowedRun
             return;
         }
 
-        int width = _network.Spec.HiddenSize;
+        int width = _network.Spec.Stack.HiddenSize;
         int stride = AlignedBuffer.RoundUp(width);
         if (_carryValues.IsEmpty || _carryValues.Rows < count)
         {
@@ -195,10 +199,10 @@ internal sealed class WindowedRun
     }
 
     /// <summary>Loads the window from <paramref name="start"/> on of the sequences that reach it; false when none does.</summary>
-    private bool LoadWindow(SequenceStore store, ReadOnlySpan<int> sequences, int start)
+    private bool LoadWindow(int start)
     {
         int count = 0;
-        for (int i = 0; i < sequences.Length; i++)
+        for (int i = 0; i < _count; i++)
         {
             if (_lengths[i] <= start)
             {
@@ -206,7 +210,7 @@ internal sealed class WindowedRun
             }
 
             _members[count] = i;
-            _sequences[count] = sequences[i];
+            _sequences[count] = _all[i];
             _firstSteps[count] = start;
             _windowLengths[count] = Math.Min(_window, _lengths[i] - start);
             count++;
@@ -214,15 +218,15 @@ internal sealed class WindowedRun
 
         if (count > 0)
         {
-            Load(store, count, _windowLengths);
+            Load(count, _windowLengths);
         }
 
         return count > 0;
     }
 
-    private void Load(SequenceStore store, int count, int[] lengths)
+    private void Load(int count, int[] lengths)
     {
-        _batch.LoadWindow(store, _sequences.AsSpan(0, count), _firstSteps.AsSpan(0, count), lengths.AsSpan(0, count));
+        _batch.LoadWindow(_store, _sequences.AsSpan(0, count), _firstSteps.AsSpan(0, count), lengths.AsSpan(0, count));
         _tokenDropout?.Apply(_batch, _seed, _update);
         for (int packed = 0; packed < count; packed++)
         {

@@ -12,10 +12,6 @@ internal sealed class SequenceBatch
     private int[][] _tokens = [];
     private Matrix[] _numbers = [];
     private SparseRows?[] _sparse = [];
-    private int[] _labels = [];
-    private float[] _weights = [];
-    private int[] _rowLabels = [];
-    private float[] _rowWeights = [];
     private int[] _lengths = [];
     private int[] _firstSteps = [];
     private long[] _ids = [];
@@ -39,17 +35,8 @@ internal sealed class SequenceBatch
     /// <summary>The packed rows of a sparse input; null for others.</summary>
     public SparseRows? Sparse(int input) => _sparse[input];
 
-    /// <summary>Classes in packed sequence order; -1 where unknown.</summary>
-    public ReadOnlySpan<int> Labels => _labels.AsSpan(0, Layout.SequenceCount);
-
-    /// <summary>Example weights in packed sequence order.</summary>
-    public ReadOnlySpan<float> Weights => _weights.AsSpan(0, Layout.SequenceCount);
-
-    /// <summary>Classes of the packed rows, where steps have classes; -1 where unknown.</summary>
-    public ReadOnlySpan<int> RowLabels => _rowLabels.AsSpan(0, Layout.RowCount);
-
-    /// <summary>Example weights of the packed rows, where steps have classes: their sequence's, times their own where they have one.</summary>
-    public ReadOnlySpan<float> RowWeights => _rowWeights.AsSpan(0, Layout.RowCount);
+    /// <summary>What the batch is compared with.</summary>
+    public BatchTargets Targets { get; } = new();
 
     /// <summary>Loads whole sequences.</summary>
     public void Load(SequenceStore store, ReadOnlySpan<int> sequences)
@@ -75,13 +62,7 @@ internal sealed class SequenceBatch
         }
 
         Layout.Arrange(lengths, _ids.AsSpan(0, sequences.Length), firstSteps);
-        for (int packed = 0; packed < sequences.Length; packed++)
-        {
-            int sequence = sequences[Layout.CallerIndex[packed]];
-            _labels[packed] = store.LabelOf(sequence);
-            _weights[packed] = store.WeightOf(sequence);
-        }
-
+        Targets.Load(store, sequences, Layout);
         ReserveInputs(store);
         for (int input = 0; input < InputCount; input++)
         {
@@ -96,33 +77,6 @@ internal sealed class SequenceBatch
             else
             {
                 LoadNumbers(store, input, sequences);
-            }
-        }
-
-        if (store.HasStepLabels)
-        {
-            LoadStepLabels(store, sequences);
-        }
-    }
-
-    private void LoadStepLabels(SequenceStore store, ReadOnlySpan<int> sequences)
-    {
-        if (_rowLabels.Length < Layout.RowCount)
-        {
-            _rowLabels = new int[Layout.RowCount];
-            _rowWeights = new float[Layout.RowCount];
-        }
-
-        for (int packed = 0; packed < sequences.Length; packed++)
-        {
-            int sequence = sequences[Layout.CallerIndex[packed]];
-            ReadOnlySpan<int> labels = store.StepLabels(sequence, Layout.FirstSteps[packed], Layout.Lengths[packed]);
-            ReadOnlySpan<float> weights = store.HasStepWeights ? store.StepWeights(sequence, Layout.FirstSteps[packed], Layout.Lengths[packed]) : default;
-            for (int step = 0; step < labels.Length; step++)
-            {
-                int row = Layout.OffsetOf(step) + packed;
-                _rowLabels[row] = labels[step];
-                _rowWeights[row] = weights.IsEmpty ? _weights[packed] : _weights[packed] * weights[step];
             }
         }
     }
@@ -183,8 +137,6 @@ internal sealed class SequenceBatch
         _ids = new long[count];
         _lengths = new int[count];
         _firstSteps = new int[count];
-        _labels = new int[count];
-        _weights = new float[count];
     }
 
     private void ReserveInputs(SequenceStore store)

@@ -3,8 +3,8 @@ namespace Microsoft.ML.Recurrent.Engine.Sequences;
 /// <summary>
 /// Sequences in a compact form: for every input one array over all steps of all sequences, and where each sequence starts.
 /// Holds a training set, or the few rows that scoring reads ahead (then it is cleared and filled again).
-/// Fill it row by row: write each input's steps with <see cref="AddTokens"/>, <see cref="AddNumbers"/> or into <see cref="Sparse"/>, then
-/// <see cref="EndSequence"/>.
+/// Fill it sequence by sequence: write each input's steps with <see cref="AddTokens"/>, <see cref="AddNumbers"/> or into <see cref="Sparse"/>, what
+/// is to be learned into <see cref="Targets"/>, then <see cref="EndSequence"/>.
 /// </summary>
 internal sealed class SequenceStore
 {
@@ -15,19 +15,17 @@ internal sealed class SequenceStore
     private readonly SparseRows?[] _sparse;
     private readonly GrowingArray<long> _starts = new();
     private readonly GrowingArray<int> _lengths = new();
-    private readonly GrowingArray<int> _labels = new();
     private readonly GrowingArray<float> _weights = new();
-    private readonly GrowingArray<int> _stepLabels = new();
     private readonly GrowingArray<float> _stepWeights = new();
     private readonly GrowingArray<bool> _placeholders = new();
 
     /// <param name="widths">Per input the numbers a step has, or 0 for tokens.</param>
-    /// <param name="hasStepLabels">Whether every step has a class of its own.</param>
+    /// <param name="target">What is learned of the sequences; by default nothing.</param>
     /// <param name="hasStepWeights">Whether every step has a weight of its own, a factor of its sequence's.</param>
     /// <param name="isSparse">Per input whether only the numbers that are not zero are kept; empty: of none.</param>
-    public SequenceStore(ReadOnlySpan<int> widths, bool hasStepLabels = false, bool hasStepWeights = false, ReadOnlySpan<bool> isSparse = default)
+    public SequenceStore(ReadOnlySpan<int> widths, TargetShape target = default, bool hasStepWeights = false, ReadOnlySpan<bool> isSparse = default)
     {
-        HasStepLabels = hasStepLabels;
+        Targets = new TargetStore(target);
         HasStepWeights = hasStepWeights;
         _widths = widths.ToArray();
         _tokens = new GrowingArray<int>[widths.Length];
@@ -44,7 +42,8 @@ internal sealed class SequenceStore
 
     public int InputCount => _widths.Length;
 
-    public bool HasStepLabels { get; }
+    /// <summary>What is learned of the sequences: a row for each of them, or for each of their steps.</summary>
+    public TargetStore Targets { get; }
 
     public bool HasStepWeights { get; }
 
@@ -58,7 +57,7 @@ internal sealed class SequenceStore
     {
         get
         {
-            long bytes = _starts.Bytes + _lengths.Bytes + _labels.Bytes + _weights.Bytes + _stepLabels.Bytes + _stepWeights.Bytes;
+            long bytes = _starts.Bytes + _lengths.Bytes + Targets.Bytes + _weights.Bytes + _stepWeights.Bytes;
             for (int input = 0; input < _widths.Length; input++)
             {
                 bytes += _tokens[input].Bytes + _numbers[input].Bytes + (_forms[input]?.Bytes ?? 0) + (_sparse[input]?.Bytes ?? 0);
@@ -72,9 +71,6 @@ internal sealed class SequenceStore
     public int WidthOf(int input) => _widths[input];
 
     public int LengthOf(int sequence) => _lengths[sequence];
-
-    /// <summary>The class of a sequence, 0-based; -1 where it is not known.</summary>
-    public int LabelOf(int sequence) => _labels[sequence];
 
     public float WeightOf(int sequence) => _weights[sequence];
 
@@ -93,10 +89,9 @@ internal sealed class SequenceStore
 
         _starts.Clear();
         _lengths.Clear();
-        _labels.Clear();
+        Targets.Clear();
         _weights.Clear();
         _placeholders.Clear();
-        _stepLabels.Clear();
         _stepWeights.Clear();
         StepCount = 0;
     }
@@ -110,26 +105,22 @@ internal sealed class SequenceStore
     /// <summary>Room for stepCount x width numbers, step by step; the caller writes all of it.</summary>
     public Span<float> AddNumbers(int input, int stepCount) => _numbers[input].Extend((long)stepCount * _widths[input]);
 
-    /// <summary>Room for a class per step, 0-based, -1 where it is not known; the caller writes all of it.</summary>
-    public Span<int> AddStepLabels(int stepCount) => _stepLabels.Extend(stepCount);
-
     /// <summary>Room for a weight per step; the caller writes all of it.</summary>
     public Span<float> AddStepWeights(int stepCount) => _stepWeights.Extend(stepCount);
 
-    /// <summary>Ends a sequence of <paramref name="length"/> steps whose inputs were added just before.</summary>
-    public void EndSequence(int length, int label = -1, float weight = 1, bool isPlaceholder = false)
+    /// <summary>Ends a sequence of <paramref name="length"/> steps whose inputs and targets were added just before.</summary>
+    public void EndSequence(int length, float weight = 1, bool isPlaceholder = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
         _starts.Add(StepCount);
         _lengths.Add(length);
-        _labels.Add(label);
         _weights.Add(weight);
         _placeholders.Add(isPlaceholder);
         StepCount += length;
     }
 
     /// <summary>An empty store of the same inputs.</summary>
-    public SequenceStore NewLike() => new(_widths, HasStepLabels, HasStepWeights, Array.ConvertAll(_sparse, rows => rows is not null));
+    public SequenceStore NewLike() => new(_widths, Targets.Shape, HasStepWeights, Array.ConvertAll(_sparse, rows => rows is not null));
 
     /// <summary>Adds a sequence of another store of the same columns.</summary>
     public void AddSequence(SequenceStore source, int sequence)
@@ -156,17 +147,13 @@ internal sealed class SequenceStore
             }
         }
 
-        if (HasStepLabels)
-        {
-            source.StepLabels(sequence, 0, length).CopyTo(AddStepLabels(length));
-        }
-
+        Targets.AddRows(source.Targets, source.FirstTargetOf(sequence), Targets.Shape.IsPerStep ? length : 1);
         if (HasStepWeights)
         {
             source.StepWeights(sequence, 0, length).CopyTo(AddStepWeights(length));
         }
 
-        EndSequence(length, source.LabelOf(sequence), source.WeightOf(sequence), source.IsPlaceholder(sequence));
+        EndSequence(length, source.WeightOf(sequence), source.IsPlaceholder(sequence));
     }
 
     /// <summary>Gives the last tokens the numbers that their forms, another store's, have here.</summary>
@@ -216,12 +203,19 @@ internal sealed class SequenceStore
     /// <summary>All tokens of an input, for giving them other ids in place.</summary>
     public Span<int> AllTokens(int input) => _tokens[input].Span;
 
-    public ReadOnlySpan<int> StepLabels(int sequence, int firstStep, int stepCount)
-        => _stepLabels.Span.Slice(checked((int)_starts[sequence]) + firstStep, stepCount);
+    /// <summary>The classes of a sequence: one, or one for each step.</summary>
+    public ReadOnlySpan<int> ClassesOf(int sequence) => Targets.Classes(FirstTargetOf(sequence), TargetCountOf(sequence));
+
+    /// <summary>The target numbers of a sequence: a row of them, or one for each step.</summary>
+    public ReadOnlySpan<float> TargetNumbersOf(int sequence) => Targets.Numbers(FirstTargetOf(sequence), TargetCountOf(sequence));
 
     public ReadOnlySpan<float> StepWeights(int sequence, int firstStep, int stepCount)
         => _stepWeights.Span.Slice(checked((int)_starts[sequence]) + firstStep, stepCount);
 
     /// <summary>All numbers of an input, for learning a normalisation and applying it in place.</summary>
     public Span<float> AllNumbers(int input) => _numbers[input].Span;
+
+    private int FirstTargetOf(int sequence) => Targets.Shape.IsPerStep ? RowOf(sequence, 0) : sequence;
+
+    private int TargetCountOf(int sequence) => Targets.Shape.IsPerStep ? LengthOf(sequence) : 1;
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML.Recurrent.Engine.Heads;
+using Microsoft.ML.Recurrent.Engine.Heads.Metrics;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Numerics;
@@ -25,7 +26,8 @@ internal sealed class ActivationForecast
     /// <param name="hasDenseTables">As in <see cref="Gradients"/>.</param>
     /// <param name="threadCount">Threads of the training run.</param>
     /// <param name="hasSegments">Whether batches that go in segments will be asked for.</param>
-    public ActivationForecast(Network network, bool hasDenseTables, int threadCount, bool hasSegments = false)
+    /// <param name="metrics">What an evaluation measures; it is left reset.</param>
+    public ActivationForecast(Network network, bool hasDenseTables, int threadCount, bool hasSegments = false, TaskMetrics? metrics = null)
     {
         var gradients = new Gradients(network.Parameters, hasDenseTables);
         _learning = Fits(network, gradients, threadCount, FewSteps);
@@ -33,12 +35,13 @@ internal sealed class ActivationForecast
 
         // Scoring keeps the gates of a chunk of rows: batches of fewer rows than that would tell another slope.
         int chunk = 0;
-        foreach (StackLevel level in network.Levels)
+        foreach (StackLevel level in network.Stack.Levels)
         {
             chunk = Math.Max(chunk, level.Recurrent.Directions[0].RowsPerChunk);
         }
 
-        _evaluation = Fits(network, null, threadCount, FewSteps + (chunk / FewSequences));
+        _evaluation = Fits(network, null, threadCount, FewSteps + (chunk / FewSequences), metrics);
+        metrics?.Reset();
     }
 
     /// <summary>
@@ -59,11 +62,11 @@ internal sealed class ActivationForecast
 
     private static long LengthOf(Fit[] fits, int buffer, BatchSize size) => buffer < fits.Length && size.Rows > 0 ? fits[buffer].At(size) : 0;
 
-    private static Fit[] Fits(Network network, Gradients? gradients, int threadCount, int stepCount)
+    private static Fit[] Fits(Network network, Gradients? gradients, int threadCount, int stepCount, TaskMetrics? metrics = null)
     {
-        long[] small = Lengths(network, gradients, threadCount, FewSequences, stepCount);
-        long[] longer = Lengths(network, gradients, threadCount, FewSequences, 2 * stepCount);
-        long[] wider = Lengths(network, gradients, threadCount, 2 * FewSequences, stepCount);
+        long[] small = Lengths(network, gradients, threadCount, FewSequences, stepCount, metrics: metrics);
+        long[] longer = Lengths(network, gradients, threadCount, FewSequences, 2 * stepCount, metrics: metrics);
+        long[] wider = Lengths(network, gradients, threadCount, 2 * FewSequences, stepCount, metrics: metrics);
         var fits = new Fit[Math.Min(small.Length, Math.Min(longer.Length, wider.Length))];
         for (int i = 0; i < fits.Length; i++)
         {
@@ -101,7 +104,7 @@ internal sealed class ActivationForecast
     }
 
     /// <summary>Floats of each buffer that a batch of equally long sequences rents.</summary>
-    private static long[] Lengths(Network network, Gradients? gradients, int threadCount, int sequenceCount, int stepCount, int segmentLength = 0)
+    private static long[] Lengths(Network network, Gradients? gradients, int threadCount, int sequenceCount, int stepCount, int segmentLength = 0, TaskMetrics? metrics = null)
     {
         var workspace = new Workspace();
         var execution = new Execution(workspace, threadCount) { Gradients = gradients, SegmentLength = segmentLength };
@@ -109,7 +112,7 @@ internal sealed class ActivationForecast
         batch.Load(Sequences(network, sequenceCount, stepCount), [.. Enumerable.Range(0, sequenceCount)]);
         if (gradients is null)
         {
-            network.Evaluate(batch, LossSettings.Plain, execution);
+            network.Evaluate(batch, LossSettings.Plain, execution, metrics);
         }
         else
         {
@@ -123,7 +126,7 @@ internal sealed class ActivationForecast
     private static SequenceStore Sequences(Network network, int sequenceCount, int stepCount)
     {
         IReadOnlyList<InputSpec> inputs = network.Spec.Inputs;
-        var store = new SequenceStore([.. inputs.Select(input => input.IsToken ? 0 : input.Width)], hasStepLabels: network.IsPerStep);
+        var store = new SequenceStore([.. inputs.Select(input => input.IsToken ? 0 : input.Width)], network.Spec.Target);
         for (int sequence = 0; sequence < sequenceCount; sequence++)
         {
             for (int input = 0; input < inputs.Count; input++)
@@ -142,12 +145,17 @@ internal sealed class ActivationForecast
                 }
             }
 
-            if (network.IsPerStep)
+            int targetCount = network.IsPerStep ? stepCount : 1;
+            if (network.Spec.Target.Kind == TargetKind.Class)
             {
-                store.AddStepLabels(stepCount).Clear();
+                store.Targets.AddClasses(targetCount).Clear();
+            }
+            else
+            {
+                store.Targets.AddNumbers(targetCount).Clear();
             }
 
-            store.EndSequence(stepCount, label: 0);
+            store.EndSequence(stepCount);
         }
 
         return store;

@@ -1,57 +1,73 @@
+using System.Diagnostics;
+using Microsoft.ML.Recurrent.Engine.Heads.Metrics;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 
 namespace Microsoft.ML.Recurrent.Engine.Training;
 
-/// <summary>
-/// Keeps a copy of the best epoch's weights, and says when too many epochs brought nothing better.
-/// </summary>
-/// <param name="metric">What makes weights better.</param>
+/// <summary>Decides which epoch's weights are the best, and when too many epochs brought nothing better.</summary>
+/// <param name="metric">Name of the metric that makes weights better, or <see cref="Loss"/>; null: later weights replace earlier ones.</param>
 /// <param name="patience">Epochs without gain after which to stop; 0: never stop.</param>
-/// <param name="weightLength">Floats of the weights.</param>
-internal sealed class EarlyStopping(SelectionMetric metric, int patience, int weightLength)
+internal sealed class EarlyStopping(string? metric, int patience)
 {
-    private readonly AlignedBuffer _bestWeights = new(weightLength);
-    private double _bestLoss = double.PositiveInfinity;
-    private double _bestAccuracy = double.NegativeInfinity;
-    private int _epochsWithoutGain;
+    /// <summary>Stands for the loss among names of metrics.</summary>
+    public const string Loss = "Loss";
 
-    /// <summary>Number of the best epoch, from 1; 0 before there is one.</summary>
-    public int BestEpoch { get; private set; }
+    public bool ShouldStop(BestEpoch best) => patience > 0 && best.EpochsWithoutGain >= patience;
 
-    public bool ShouldStop => patience > 0 && _epochsWithoutGain >= patience;
-
-    /// <summary>Takes an epoch's metrics and, where they are the best so far, its weights. Returns whether they are.</summary>
-    public bool EndEpoch(int epoch, double loss, double accuracy, AlignedBuffer weights)
+    /// <summary>Takes an epoch's loss, its metrics and, where they are the best so far, its weights. Returns whether they are.</summary>
+    public bool EndEpoch(BestEpoch best, int epoch, double loss, IReadOnlyList<MetricValue> metrics, AlignedBuffer weights)
     {
-        if (!IsGain(loss, accuracy))
+        MetricValue? chosen = metric is null or Loss ? null : Find(metrics);
+        if (!IsGain(best, loss, chosen))
         {
-            _epochsWithoutGain++;
+            best.EpochsWithoutGain++;
             return false;
         }
 
-        _epochsWithoutGain = 0;
-        _bestLoss = loss;
-        _bestAccuracy = accuracy;
-        BestEpoch = epoch;
-        weights.Span.CopyTo(_bestWeights.Span);
+        best.EpochsWithoutGain = 0;
+        best.Loss = loss;
+        best.Metric = chosen?.Value ?? 0;
+        best.Epoch = epoch;
+        weights.Span.CopyTo(best.Weights.Span);
         return true;
     }
 
-    /// <summary>Writes the best epoch's weights back; there must have been one.</summary>
-    public void Restore(AlignedBuffer weights)
+    private MetricValue Find(IReadOnlyList<MetricValue> metrics)
     {
-        if (BestEpoch == 0)
+        foreach (MetricValue value in metrics)
         {
-            throw new InvalidOperationException("No epoch has ended with usable weights.");
+            if (value.Name == metric)
+            {
+                return value;
+            }
         }
 
-        _bestWeights.Span.CopyTo(weights.Span);
+        throw new UnreachableException($"The task has no metric {metric}; it has {string.Join(", ", metrics.Select(value => value.Name))}.");
     }
 
-    private bool IsGain(double loss, double accuracy) => double.IsFinite(loss) && metric switch
+    /// <summary>Of equal metrics the lower loss is better; one that is no number never is.</summary>
+    private bool IsGain(BestEpoch best, double loss, MetricValue? chosen)
     {
-        SelectionMetric.Loss => loss < _bestLoss,
-        SelectionMetric.Accuracy => accuracy > _bestAccuracy || (accuracy == _bestAccuracy && loss < _bestLoss),
-        _ => true,
-    };
+        if (!double.IsFinite(loss))
+        {
+            return false;
+        }
+
+        if (best.Epoch == 0)
+        {
+            return true;
+        }
+
+        if (chosen is not { } own)
+        {
+            return metric is null || loss < best.Loss;
+        }
+
+        if (double.IsNaN(own.Value) || double.IsNaN(best.Metric))
+        {
+            return double.IsNaN(best.Metric) && (!double.IsNaN(own.Value) || loss < best.Loss);
+        }
+
+        return own.Value == best.Metric ? loss < best.Loss : own.IsHigherBetter == own.Value > best.Metric;
+    }
 }

@@ -3,27 +3,29 @@ using Microsoft.ML.Recurrent.Engine.Heads;
 namespace Microsoft.ML.Recurrent.Engine.Training;
 
 /// <summary>The sums of an epoch under way.</summary>
-internal struct EpochProgress
+internal record struct EpochProgress
 {
-    private double _normSum;
-    private int _updateCount;
+    public BatchLoss Loss { get; set; }
 
-    public BatchLoss Loss { get; private set; }
+    /// <summary>Over the updates, of the gradients' norms before clipping.</summary>
+    public double NormSum { get; set; }
 
-    public int SkippedCount { get; private set; }
+    public int UpdateCount { get; set; }
+
+    public int SkippedCount { get; set; }
 
     /// <summary>Mini-batches skipped one after the other, over epochs, up to now.</summary>
-    public int SkippedInARow { get; private set; }
+    public int SkippedInARow { get; set; }
 
-    public readonly double MeanNorm => _updateCount == 0 ? 0 : _normSum / _updateCount;
+    public readonly double MeanNorm => UpdateCount == 0 ? 0 : NormSum / UpdateCount;
 
     public static EpochProgress After(EpochProgress last) => new() { SkippedInARow = last.SkippedInARow };
 
     public void AddUpdate(BatchLoss loss, double norm)
     {
         Loss += loss;
-        _normSum += norm;
-        _updateCount++;
+        NormSum += norm;
+        UpdateCount++;
         SkippedInARow = 0;
     }
 

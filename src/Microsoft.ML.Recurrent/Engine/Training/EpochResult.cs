@@ -1,3 +1,5 @@
+using Microsoft.ML.Recurrent.Engine.Heads.Metrics;
+
 namespace Microsoft.ML.Recurrent.Engine.Training;
 
 /// <summary>One pass over the training data.</summary>
@@ -12,8 +14,8 @@ internal sealed record EpochResult
     /// <summary>Null without validation data.</summary>
     public required double? ValidationLoss { get; init; }
 
-    /// <summary>Null without validation data.</summary>
-    public required double? ValidationAccuracy { get; init; }
+    /// <summary>The task's metrics on the validation data; empty without any.</summary>
+    public required IReadOnlyList<MetricValue> ValidationMetrics { get; init; }
 
     /// <summary>Of the epoch's last mini-batch.</summary>
     public required double LearningRate { get; init; }

@@ -50,7 +50,7 @@ internal sealed class EvaluationBatches : IBatchSource
 
     public ReadOnlySpan<int> Sequences => Batch(_current);
 
-    public void Begin(int epoch) => _current = -1;
+    public void Begin(int epoch, long givenCount = 0) => _current = (int)givenCount - 1;
 
     public bool MoveNext(CancellationToken cancellation) => ++_current < BatchCount;
 

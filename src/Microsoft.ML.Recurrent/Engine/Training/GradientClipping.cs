@@ -28,7 +28,6 @@ internal sealed class GradientClipping(ParameterSet parameters) : IParallelWork
     private enum Operation
     {
         SumSquares,
-        Scale,
         Limit,
     }
 
@@ -48,23 +47,8 @@ internal sealed class GradientClipping(ParameterSet parameters) : IParallelWork
     }
 
     /// <summary>
-    /// Scales the gradients down to a norm of <paramref name="maximum"/> where they exceed it, as PyTorch's clip_grad_norm_
-    /// does, and returns the norm before. A norm that is not finite leaves them as they are.
-    /// </summary>
-    public double ByNorm(Gradients gradients, double maximum, Execution execution)
-    {
-        double norm = Norm(gradients, execution);
-        float factor = FactorOf(norm, maximum);
-        if (factor < 1)
-        {
-            Run(Operation.Scale, factor, gradients, execution);
-        }
-
-        return norm;
-    }
-
-    /// <summary>
-    /// What <see cref="ByNorm"/> multiplies gradients of a known norm by; an optimiser that is given it saves a pass over them.
+    /// What brings gradients of a known norm down to a norm of <paramref name="maximum"/> where they exceed it, as PyTorch's clip_grad_norm_ does; 1 for a
+    /// norm that is not finite. The optimiser multiplies by it, which saves a pass over them.
     /// </summary>
     public static float FactorOf(double norm, double maximum)
     {
@@ -88,9 +72,6 @@ internal sealed class GradientClipping(ParameterSet parameters) : IParallelWork
             {
                 case Operation.SumSquares:
                     _blockSums[i] = ClippingKernel.SumOfSquares(values, block.Start, block.Length);
-                    break;
-                case Operation.Scale:
-                    ClippingKernel.Scale(values, block.Start, block.Length, _operand);
                     break;
                 default:
                     ClippingKernel.Limit(values, block.Start, block.Length, _operand);

@@ -14,8 +14,8 @@ internal interface IBatchSource
     /// <summary>The sequences of the batch at hand, by their numbers in <see cref="Store"/>.</summary>
     ReadOnlySpan<int> Sequences { get; }
 
-    /// <summary>Stands before the first batch of an epoch, 1, 2, ...</summary>
-    void Begin(int epoch);
+    /// <summary>Stands before a batch of an epoch, 1, 2, ...: behind so many that were given already.</summary>
+    void Begin(int epoch, long givenCount = 0);
 
     /// <summary>Moves to the next batch; false after the last. The batch before is gone.</summary>
     bool MoveNext(CancellationToken cancellation);

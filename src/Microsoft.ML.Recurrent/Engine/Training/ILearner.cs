@@ -1,6 +1,6 @@
 using Microsoft.ML.Recurrent.Engine.Heads;
+using Microsoft.ML.Recurrent.Engine.Heads.Metrics;
 using Microsoft.ML.Recurrent.Engine.Layers;
-using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 
@@ -19,12 +19,15 @@ internal interface ILearner
     /// <summary>Takes new values of <see cref="Weights"/>.</summary>
     void Pack();
 
-    /// <summary>
-    /// Adds the gradients of a mini-batch's mean loss to the execution's and has them applied: once, or after each window of
-    /// long sequences where every step has its loss.
-    /// </summary>
-    void Learn(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, IWeightUpdate update, CancellationToken cancellation);
+    /// <summary>Takes a mini-batch to learn from.</summary>
+    void Begin(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution);
 
-    /// <summary>The loss of a batch as in use: no dropout, no gradients.</summary>
-    BatchLoss Evaluate(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, CancellationToken cancellation);
+    /// <summary>
+    /// Adds the gradients of the mini-batch's mean loss, or of its next window where every step of long sequences has its loss, to the execution's.
+    /// False once all of it has been learned from; whoever asks again has used the gradients up and changed the weights.
+    /// </summary>
+    bool LearnNext(Execution execution, CancellationToken cancellation, out BatchLoss loss);
+
+    /// <summary>The loss of a batch as in inference: no dropout, no gradients. Adds the batch to the metrics.</summary>
+    BatchLoss Evaluate(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, TaskMetrics? metrics, CancellationToken cancellation);
 }

@@ -5,7 +5,7 @@ namespace Microsoft.ML.Recurrent.Engine.Training;
 
 /// <summary>
 /// The mini-batches of an epoch: every sequence once, in random order, with sequences of like length together. A function of
-/// the seed and the epoch's number alone.
+/// the seed, the epoch's number and, for a block of larger data, the block's place in the epoch.
 /// </summary>
 internal sealed class LengthBucketSampler : IBatchSource
 {
@@ -17,18 +17,26 @@ internal sealed class LengthBucketSampler : IBatchSource
     private readonly SequenceStore _store;
     private readonly int _batchSize;
     private readonly ulong _seed;
+    private readonly uint _randomPart;
     private readonly int _poolSize;
     private readonly int[] _sequences;
     private readonly long[] _sortKeys;
     private readonly int[] _batchOrder;
     private int _current;
 
-    public LengthBucketSampler(SequenceStore store, int batchSize, ulong seed)
+    /// <param name="store">All the data, or a block of them.</param>
+    /// <param name="batchSize">Sequences of a mini-batch.</param>
+    /// <param name="seed">Decides the order.</param>
+    /// <param name="block">Number of the block within its epoch; null: the store holds all the data.</param>
+    public LengthBucketSampler(SequenceStore store, int batchSize, ulong seed, int? block = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         _store = store;
         _batchSize = batchSize;
         _seed = seed;
+
+        // Part 1 of the purpose decides where the first block of an epoch ends.
+        _randomPart = block is { } number ? 2u + (uint)number : 0;
         int count = store.SequenceCount;
         BatchCount = (int)(((long)count + batchSize - 1) / batchSize);
         _poolSize = (int)Math.Min(count, (long)batchSize * Math.Clamp(BatchCount / MinimumPools, 1, MaximumPoolBatches));
@@ -47,9 +55,9 @@ internal sealed class LengthBucketSampler : IBatchSource
     public ReadOnlySpan<int> Sequences => Batch(_current);
 
     /// <summary>Draws the mini-batches of an epoch; those of the epoch before are gone.</summary>
-    public void Begin(int epoch)
+    public void Begin(int epoch, long givenCount = 0)
     {
-        var random = new RandomStream(_seed, RandomPurpose.Shuffle, (uint)epoch);
+        var random = new RandomStream(_seed, RandomPurpose.Shuffle, (uint)epoch, _randomPart);
         FillAscending(_sequences);
         random.Shuffle(_sequences);
         for (int start = 0; start < _sequences.Length; start += _poolSize)
@@ -59,7 +67,7 @@ internal sealed class LengthBucketSampler : IBatchSource
 
         FillAscending(_batchOrder);
         random.Shuffle(_batchOrder);
-        _current = -1;
+        _current = (int)givenCount - 1;
     }
 
     public bool MoveNext(CancellationToken cancellation) => ++_current < BatchCount;

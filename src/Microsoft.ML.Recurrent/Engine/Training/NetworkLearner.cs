@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.ML.Recurrent.Engine.Heads;
+using Microsoft.ML.Recurrent.Engine.Heads.Metrics;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Numerics;
@@ -17,6 +18,7 @@ internal sealed class NetworkLearner : ILearner
     private readonly TokenDropout? _tokenDropout;
     private readonly int _threadCount;
     private readonly SequenceBatch _batch = new();
+    private bool _isLearned;
 
     /// <exception cref="NotSupportedException">The settings truncate what the network can't.</exception>
     public NetworkLearner(Network network, TrainingSettings settings)
@@ -25,10 +27,10 @@ internal sealed class NetworkLearner : ILearner
         _network = network;
         _threadCount = settings.ThreadCount;
         _tokenDropout = settings.TokenDropout;
-        _loss = new LossSettings(settings.ClassWeights, settings.LabelSmoothing);
+        _loss = settings.Loss;
 
         // What is measured on validation rows is the plain loss, so that runs with other smoothing can be compared.
-        _validationLoss = new LossSettings(settings.ClassWeights);
+        _validationLoss = settings.Loss with { LabelSmoothing = 0 };
         _windows = settings.TruncationLength > 0 ? new WindowedRun(network, settings.TruncationLength) : null;
     }
 
@@ -38,27 +40,39 @@ internal sealed class NetworkLearner : ILearner
 
     public void Pack() => _network.Pack(_threadCount);
 
-    public void Learn(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, IWeightUpdate update, CancellationToken cancellation)
+    public void Begin(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution)
     {
         if (_windows is not null)
         {
-            _windows.Learn(store, sequences, _loss, execution, update, cancellation, _tokenDropout);
+            _windows.Begin(store, sequences, execution, _tokenDropout);
             return;
         }
 
         _batch.Load(store, sequences);
         _tokenDropout?.Apply(_batch, execution.Seed, execution.Update);
-        update.Apply(_network.Learn(_batch, _loss, execution));
+        _isLearned = false;
     }
 
-    public BatchLoss Evaluate(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, CancellationToken cancellation)
+    public bool LearnNext(Execution execution, CancellationToken cancellation, out BatchLoss loss)
     {
         if (_windows is not null)
         {
-            return _windows.Evaluate(store, sequences, _validationLoss, execution, cancellation);
+            return _windows.LearnNext(_loss, execution, cancellation, out loss);
+        }
+
+        loss = _isLearned ? default : _network.Learn(_batch, _loss, execution);
+        (bool isNext, _isLearned) = (!_isLearned, true);
+        return isNext;
+    }
+
+    public BatchLoss Evaluate(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, TaskMetrics? metrics, CancellationToken cancellation)
+    {
+        if (_windows is not null)
+        {
+            return _windows.Evaluate(store, sequences, _validationLoss, execution, metrics, cancellation);
         }
 
         _batch.Load(store, sequences);
-        return _network.Evaluate(_batch, _validationLoss, execution);
+        return _network.Evaluate(_batch, _validationLoss, execution, metrics);
     }
 }

@@ -9,11 +9,13 @@ namespace Microsoft.ML.Recurrent.Engine.Training;
 internal sealed class StreamedBatches : IBatchSource, IDisposable
 {
     private readonly BlockReader _reader;
-    private readonly Func<SequenceStore, IBatchSource> _batchesOf;
+    private readonly Func<SequenceStore, int, IBatchSource> _batchesOf;
     private IBatchSource? _block;
+    private int _epoch;
     private int _blockCount;
+    private long _givenCount;
 
-    private StreamedBatches(ISequenceStream stream, BlockReader reader, Func<SequenceStore, IBatchSource> batchesOf)
+    private StreamedBatches(ISequenceStream stream, BlockReader reader, Func<SequenceStore, int, IBatchSource> batchesOf)
     {
         SequenceCount = stream.SequenceCount;
         _reader = reader;
@@ -28,19 +30,38 @@ internal sealed class StreamedBatches : IBatchSource, IDisposable
 
     /// <summary>Shuffled mini-batches; all of an epoch have the full size but one, which holds the rest.</summary>
     public static StreamedBatches ForTraining(ISequenceStream stream, int batchSize, int epochCount, ulong seed)
-        => new(stream, new BlockReader(stream, batchSize, epochCount, seed), block => new LengthBucketSampler(block, batchSize, seed));
+        => new(stream, new BlockReader(stream, batchSize, epochCount, seed), (store, block) => new LengthBucketSampler(store, batchSize, seed, block));
 
     /// <summary>Batches for evaluation.</summary>
     public static StreamedBatches ForEvaluation(ISequenceStream stream, int maximumBatchSize)
-        => new(stream, new BlockReader(stream, multiple: 1, passCount: 0, seed: null), block => new EvaluationBatches(block, maximumBatchSize));
+        => new(stream, new BlockReader(stream, multiple: 1, passCount: 0, seed: null), (store, _) => new EvaluationBatches(store, maximumBatchSize));
 
-    public void Begin(int epoch)
+    public void Begin(int epoch, long givenCount = 0)
     {
         _block = null;
+        _epoch = epoch;
+        _blockCount = 0;
+        _givenCount = givenCount;
         _reader.Begin(epoch);
     }
 
     public bool MoveNext(CancellationToken cancellation)
+    {
+        // Blocks cannot be left out: where the next begins shows when the one before has been read.
+        for (; _givenCount > 0; _givenCount--)
+        {
+            if (!MoveToNext(cancellation))
+            {
+                return false;
+            }
+        }
+
+        return MoveToNext(cancellation);
+    }
+
+    public void Dispose() => _reader.Dispose();
+
+    private bool MoveToNext(CancellationToken cancellation)
     {
         if (_block is not null && _block.MoveNext(cancellation))
         {
@@ -52,11 +73,8 @@ internal sealed class StreamedBatches : IBatchSource, IDisposable
             return false;
         }
 
-        // Numbered over all epochs: no two blocks are shuffled alike.
-        _block = _batchesOf(store);
-        _block.Begin(++_blockCount);
+        _block = _batchesOf(store, _blockCount++);
+        _block.Begin(_epoch);
         return _block.MoveNext(cancellation);
     }
-
-    public void Dispose() => _reader.Dispose();
 }

@@ -1,6 +1,6 @@
 using Microsoft.ML.Recurrent.Engine.Heads;
+using Microsoft.ML.Recurrent.Engine.Heads.Metrics;
 using Microsoft.ML.Recurrent.Engine.Layers;
-using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Engine.Training.Optimizers;
@@ -11,7 +11,7 @@ namespace Microsoft.ML.Recurrent.Engine.Training;
 /// Mini-batches to weight updates, epoch after epoch. Whatever ends the run, the network is left with the weights of the best
 /// epoch that ended (the last one where no validation data can tell); when none did, the run throws.
 /// </summary>
-internal sealed class TrainingLoop : IWeightUpdate
+internal sealed class TrainingLoop
 {
     // A single bad mini-batch may pass; a row of them means that the weights themselves lead nowhere.
     private const int MaximumSkippedInARow = 10;
@@ -23,29 +23,34 @@ internal sealed class TrainingLoop : IWeightUpdate
     private readonly TrainingSettings _settings;
     private readonly IBatchSource _training;
     private readonly IBatchSource? _validation;
+    private readonly TaskMetrics? _metrics;
     private readonly Execution _execution;
     private readonly Gradients _gradients;
     private readonly Optimizer _optimizer;
     private readonly GradientClipping _clipping;
-    private readonly LearningRateSchedule _schedule;
+    private readonly RateSchedule _schedule;
     private readonly EarlyStopping _stopping;
-    private readonly List<EpochResult> _history = [];
-    private EpochProgress _progress;
-    private long _step;
-    private double _learningRate;
 
     /// <summary>Trains on sequences in memory.</summary>
     /// <param name="learner">Its weights have their first values.</param>
     /// <param name="settings">Checked by the caller.</param>
     /// <param name="training">At least one sequence.</param>
     /// <param name="validation">Decides which epoch is best; null or empty: the last one is.</param>
+    /// <param name="metrics">What is measured of the validation data beside the loss; null: nothing.</param>
     /// <param name="workspace">Scratch memory; a fresh one unless given.</param>
-    public TrainingLoop(ILearner learner, TrainingSettings settings, SequenceStore training, SequenceStore? validation, Workspace? workspace = null)
+    public TrainingLoop(
+        ILearner learner,
+        TrainingSettings settings,
+        SequenceStore training,
+        SequenceStore? validation,
+        TaskMetrics? metrics = null,
+        Workspace? workspace = null)
         : this(
             learner,
             settings,
             new LengthBucketSampler(training, settings.BatchSize, settings.Seed),
             validation is null ? null : new EvaluationBatches(validation, EvaluationBatchSize),
+            metrics,
             workspace)
     {
     }
@@ -55,14 +60,22 @@ internal sealed class TrainingLoop : IWeightUpdate
     /// <param name="settings">Checked by the caller.</param>
     /// <param name="training">At least one sequence; every mini-batch of an epoch but one is full.</param>
     /// <param name="validation">Decides which epoch is best; null or empty: the last one is.</param>
+    /// <param name="metrics">What is measured of the validation data beside the loss; null: nothing.</param>
     /// <param name="workspace">Scratch memory; a fresh one unless given.</param>
-    public TrainingLoop(ILearner learner, TrainingSettings settings, IBatchSource training, IBatchSource? validation, Workspace? workspace = null)
+    public TrainingLoop(
+        ILearner learner,
+        TrainingSettings settings,
+        IBatchSource training,
+        IBatchSource? validation,
+        TaskMetrics? metrics = null,
+        Workspace? workspace = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(training.SequenceCount, 1);
         _learner = learner;
         _settings = settings;
         _training = training;
         _validation = validation is { SequenceCount: > 0 } ? validation : null;
+        _metrics = metrics;
         _gradients = new Gradients(learner.Parameters, settings.HasDenseEmbeddingUpdates);
         _execution = new Execution(workspace ?? new Workspace(), settings.ThreadCount)
         {
@@ -73,10 +86,13 @@ internal sealed class TrainingLoop : IWeightUpdate
         _optimizer = settings.CreateOptimizer(learner.Parameters);
         _clipping = new GradientClipping(learner.Parameters);
         long batchCount = (training.SequenceCount + settings.BatchSize - 1) / settings.BatchSize;
-        _schedule = new LearningRateSchedule(settings.Schedule, settings.LearningRate, settings.EpochCount * batchCount, settings.WarmupFraction);
-        SelectionMetric metric = _validation is null ? SelectionMetric.None : settings.SelectionMetric;
-        _stopping = new EarlyStopping(metric, settings.Patience, learner.Parameters.TotalLength);
+        _schedule = new RateSchedule(settings.Schedule, settings.LearningRate, settings.EpochCount * batchCount, settings.WarmupFraction);
+        _stopping = new EarlyStopping(_validation is null ? null : settings.SelectionMetric, settings.Patience);
+        State = new TrainingState(learner.Weights, _optimizer.State);
     }
+
+    /// <summary>All that changes while the loop trains; given the values of another run's before <see cref="Run"/>, the loop goes on from there.</summary>
+    public TrainingState State { get; }
 
     /// <summary>Trains; call it once.</summary>
     /// <exception cref="OperationCanceledException">Cancelled before an epoch ended with usable weights.</exception>
@@ -89,43 +105,40 @@ internal sealed class TrainingLoop : IWeightUpdate
             _learner.Pack();
             end = RunEpochs(progress, cancellation);
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested && _stopping.BestEpoch > 0)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested && State.Best.Epoch > 0)
         {
             end = TrainingEnd.Cancelled;
         }
 
-        if (_stopping.BestEpoch == 0)
+        if (State.Best.Epoch == 0)
         {
             throw new InvalidOperationException(
-                $"Training diverged: after {_step} mini-batches no epoch has ended with finite weights and a finite loss. "
+                $"Training diverged: after {State.Step} mini-batches no epoch has ended with finite weights and a finite loss. "
                 + "A lower learning rate or a lower maximum gradient norm may help; so may smaller values in the features.");
         }
 
-        _stopping.Restore(_learner.Weights);
+        State.Best.Weights.Span.CopyTo(_learner.Weights.Span);
         _learner.Pack();
-        return new TrainingResult(_history, _stopping.BestEpoch, end);
+        return new TrainingResult(State.History, State.Best.Epoch, end);
     }
 
     private TrainingEnd RunEpochs(IProgress<EpochResult>? progress, CancellationToken cancellation)
     {
-        for (int epoch = 1; epoch <= _settings.EpochCount; epoch++)
+        while (State.BatchCount >= 0 || State.Epoch < _settings.EpochCount)
         {
-            _progress = EpochProgress.After(_progress);
-            _training.Begin(epoch);
+            BeginEpoch();
             while (_training.MoveNext(cancellation))
             {
-                cancellation.ThrowIfCancellationRequested();
                 Learn(cancellation);
-                if (_progress.SkippedInARow >= MaximumSkippedInARow)
+                if (State.Progress.SkippedInARow >= MaximumSkippedInARow)
                 {
                     return TrainingEnd.Diverged;
                 }
             }
 
-            EpochResult result = EndEpoch(epoch, cancellation);
-            _history.Add(result);
+            EpochResult result = EndEpoch(cancellation);
             progress?.Report(result);
-            if (_stopping.ShouldStop)
+            if (_stopping.ShouldStop(State.Best))
             {
                 return TrainingEnd.StoppedEarly;
             }
@@ -134,16 +147,35 @@ internal sealed class TrainingLoop : IWeightUpdate
         return TrainingEnd.Completed;
     }
 
+    /// <summary>Begins the next epoch, or goes on with the one that the state stands in.</summary>
+    private void BeginEpoch()
+    {
+        if (State.BatchCount < 0)
+        {
+            State.Epoch++;
+            State.BatchCount = 0;
+            State.Progress = EpochProgress.After(State.Progress);
+        }
+
+        _training.Begin(State.Epoch, State.BatchCount);
+    }
+
     private void Learn(CancellationToken cancellation)
     {
-        _learningRate = _schedule.At(_step);
-        _execution.IsTraining = true;
-        _execution.Update = (uint)_step++;
-        _learner.Learn(_training.Store, _training.Sequences, _execution, this, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        double learningRate = _schedule.At(State.Step, State.Plateau);
+        _execution.Update = (uint)State.Step++;
+        _learner.Begin(_training.Store, _training.Sequences, _execution);
+        while (_learner.LearnNext(_execution, cancellation, out BatchLoss loss))
+        {
+            Update(loss, learningRate);
+        }
+
+        State.BatchCount++;
     }
 
     /// <summary>One update. Gradients that are not finite, or whose loss is not, change nothing.</summary>
-    void IWeightUpdate.Apply(BatchLoss loss)
+    private void Update(BatchLoss loss, double learningRate)
     {
         // Where all examples weigh nothing there is no mean to learn from.
         if (loss.WeightSum != 0)
@@ -151,13 +183,13 @@ internal sealed class TrainingLoop : IWeightUpdate
             double norm = _clipping.Norm(_gradients, _execution);
             if (double.IsFinite(loss.LossSum) && double.IsFinite(norm))
             {
-                _optimizer.Step(_learner.Weights, _gradients, _learningRate, _execution, Clip(norm));
+                _optimizer.Step(_learner.Weights, _gradients, learningRate, _execution, Clip(norm));
                 _learner.Pack();
-                _progress.AddUpdate(loss, norm);
+                State.Progress.AddUpdate(loss, norm);
             }
             else
             {
-                _progress.AddSkipped();
+                State.Progress.AddSkipped();
             }
         }
 
@@ -176,37 +208,41 @@ internal sealed class TrainingLoop : IWeightUpdate
         return _settings.MaximumGradientNorm > 0 ? GradientClipping.FactorOf(norm, _settings.MaximumGradientNorm) : 1;
     }
 
-    private EpochResult EndEpoch(int epoch, CancellationToken cancellation)
+    private EpochResult EndEpoch(CancellationToken cancellation)
     {
-        BatchLoss? validation = _validation is null ? null : Evaluate(_validation, epoch, cancellation);
-        double loss = validation?.Mean ?? _progress.Loss.Mean;
-        double learningRate = _schedule.At(_step - 1);
-        _schedule.EndEpoch(loss);
+        BatchLoss? validation = _validation is null ? null : Evaluate(_validation, cancellation);
+        IReadOnlyList<MetricValue> metrics = validation is null || _metrics is null ? [] : _metrics.Values();
+        double loss = validation?.Mean ?? State.Progress.Loss.Mean;
+        double learningRate = _schedule.At(State.Step - 1, State.Plateau);
+        _schedule.EndEpoch(loss, State.Plateau);
 
         // The last update may have overflowed a weight that no loss has seen yet.
         double usableLoss = double.IsFinite(_clipping.NormOf(_learner.Weights, _execution)) ? loss : double.NaN;
-        return new EpochResult
+        var result = new EpochResult
         {
-            Epoch = epoch,
-            TrainingLoss = _progress.Loss.Mean,
+            Epoch = State.Epoch,
+            TrainingLoss = State.Progress.Loss.Mean,
             ValidationLoss = validation?.Mean,
-            ValidationAccuracy = validation?.Accuracy,
+            ValidationMetrics = metrics,
             LearningRate = learningRate,
-            GradientNorm = _progress.MeanNorm,
-            SkippedCount = _progress.SkippedCount,
-            IsBest = _stopping.EndEpoch(epoch, usableLoss, validation?.Accuracy ?? 0, _learner.Weights),
+            GradientNorm = State.Progress.MeanNorm,
+            SkippedCount = State.Progress.SkippedCount,
+            IsBest = _stopping.EndEpoch(State.Best, State.Epoch, usableLoss, metrics, _learner.Weights),
         };
+        State.BatchCount = -1;
+        State.History.Add(result);
+        return result;
     }
 
-    private BatchLoss Evaluate(IBatchSource source, int epoch, CancellationToken cancellation)
+    private BatchLoss Evaluate(IBatchSource source, CancellationToken cancellation)
     {
-        _execution.IsTraining = false;
         BatchLoss sum = default;
-        source.Begin(epoch);
+        _metrics?.Reset();
+        source.Begin(State.Epoch);
         while (source.MoveNext(cancellation))
         {
             cancellation.ThrowIfCancellationRequested();
-            sum += _learner.Evaluate(source.Store, source.Sequences, _execution, cancellation);
+            sum += _learner.Evaluate(source.Store, source.Sequences, _execution, _metrics, cancellation);
         }
 
         return sum;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Engine.Training.Optimizers;
@@ -58,18 +59,15 @@ internal sealed record TrainingSettings
     public int TruncationLength { get; init; }
 
     /// <summary>
-    /// Steps of a segment: of longer sequences the steps of one segment are kept, and the others run again on the way back. 0: all steps are kept. Not
+    /// Steps of a segment: of longer sequences the steps of one segment are kept, and the others run again in the backward pass. 0: all steps are kept. Not
     /// together with <see cref="TruncationLength"/>.
     /// </summary>
     public int SegmentLength { get; init; }
 
-    /// <summary>Per class the factor of its examples' weights; null: 1.</summary>
-    public float[]? ClassWeights { get; init; }
+    public LossSettings Loss { get; init; } = LossSettings.Plain;
 
-    /// <summary>Part of the target that goes to all classes alike.</summary>
-    public float LabelSmoothing { get; init; }
-
-    public SelectionMetric SelectionMetric { get; init; } = SelectionMetric.Loss;
+    /// <summary>Name of the task's metric that makes an epoch the best one on validation data, or <see cref="EarlyStopping.Loss"/>; null: the last one is.</summary>
+    public string? SelectionMetric { get; init; } = EarlyStopping.Loss;
 
     /// <summary>Epochs without gain after which training stops; 0: never.</summary>
     public int Patience { get; init; }

@@ -48,7 +48,7 @@ internal sealed class BatchScoringCursor : DataViewRowCursor, IShownSlot, IShown
         _rows = rows;
         _active = active;
         _readsOn = threadCount > 1;
-        var scorer = new SequenceScorer(schema.Model, threadCount);
+        var scorer = new SequenceScorer(schema.ModelOutput, threadCount);
         _scorers = [scorer, scorer.Twin()];
         DataViewRowCursor input = rows.Cursor;
         _reader = new SequenceRowReader(input, schema.Model.Features);
@@ -94,7 +94,7 @@ internal sealed class BatchScoringCursor : DataViewRowCursor, IShownSlot, IShown
     {
         CursorChecks.Active(this, column);
         Delegate getter = _schema.IsScored(column.Index)
-            ? SequenceResults.Getter(_schema.Model, _schema.PlaceOf(column.Index), this)
+            ? _schema.ModelOutput.Getter(_schema.PlaceOf(column.Index), this)
             : _buffers[column.Index]!.Getter(this);
         return CursorChecks.Typed<TValue>(getter, column);
     }

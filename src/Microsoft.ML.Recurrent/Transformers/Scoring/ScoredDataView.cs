@@ -1,11 +1,11 @@
-using Microsoft.ML.Recurrent.Persistence;
+using Microsoft.ML.Recurrent.Transformers.Outputs;
 
 namespace Microsoft.ML.Recurrent.Transformers.Scoring;
 
 /// <summary>Data with a model's columns added; rows are scored as cursors read them.</summary>
-internal sealed class ScoredDataView(FittedModel model, IDataView input) : IDataView
+internal sealed class ScoredDataView(ModelOutput output, IDataView input) : IDataView
 {
-    private readonly ScoringSchema _schema = new(model, input.Schema);
+    private readonly ScoringSchema _schema = new(output, input.Schema);
 
     public DataViewSchema Schema => _schema.Output;
 

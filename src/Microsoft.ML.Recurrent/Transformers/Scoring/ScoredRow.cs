@@ -26,7 +26,7 @@ internal sealed class ScoredRow : DataViewRow, IShownScores
         if (schema.NeedsScores(active))
         {
             _reader = new SequenceRowReader(input, schema.Model.Features);
-            _scorer = new SequenceScorer(schema.Model, threadCount: 1);
+            _scorer = new SequenceScorer(schema.ModelOutput, threadCount: 1);
         }
     }
 
@@ -57,7 +57,7 @@ internal sealed class ScoredRow : DataViewRow, IShownScores
             return _input.GetGetter<TValue>(_schema.Input[column.Index]);
         }
 
-        return CursorChecks.Typed<TValue>(SequenceResults.Getter(_schema.Model, _schema.PlaceOf(column.Index), this), column);
+        return CursorChecks.Typed<TValue>(_schema.ModelOutput.Getter(_schema.PlaceOf(column.Index), this), column);
     }
 
     protected override void Dispose(bool disposing)

@@ -16,25 +16,34 @@ internal sealed class ScoringLane(Network network)
     private Execution? _execution;
     private WindowedRun? _windows;
     private DecodedBatch? _decoded;
-    private Matrix _probabilities;
+    private Matrix _outputs;
 
-    /// <summary>Scores some sequences of a store, window by window on request; a row of probabilities each, valid until the next call.</summary>
+    /// <summary>Scores some sequences of a store, window by window on request; a row of outputs each, valid until the next call.</summary>
     public Matrix Score(SequenceStore store, ReadOnlySpan<int> sequences, bool byWindows, int threadCount)
     {
         Execution execution = ExecutionOn(threadCount);
-        Matrix probabilities = Room(sequences.Length);
+        Matrix outputs = Room(sequences.Length);
         if (byWindows)
         {
             _windows ??= new WindowedRun(network, WindowSteps);
-            _windows.Score(store, sequences, execution, probabilities);
+            _windows.Score(store, sequences, execution, outputs);
         }
         else
         {
             _batch.Load(store, sequences);
-            network.Score(_batch, execution, probabilities);
+            network.Score(_batch, execution, outputs);
         }
 
-        return probabilities;
+        return outputs;
+    }
+
+    /// <summary>Scores all steps of some sequences; packed rows and where they lie, valid until the next call.</summary>
+    public (Matrix Outputs, BatchLayout Layout) ScoreSteps(SequenceStore store, ReadOnlySpan<int> sequences, int threadCount)
+    {
+        _batch.Load(store, sequences);
+        Matrix outputs = Room(_batch.Layout.RowCount);
+        network.Score(_batch, ExecutionOn(threadCount), outputs);
+        return (outputs, _batch.Layout);
     }
 
     /// <summary>Finds the best classes of the steps of some sequences, in their order; valid until the next call.</summary>
@@ -55,13 +64,13 @@ internal sealed class ScoringLane(Network network)
 
     private Matrix Room(int rows)
     {
-        if (_probabilities.Rows < rows)
+        if (_outputs.Rows < rows)
         {
-            int classCount = network.Spec.ClassCount;
-            int stride = AlignedBuffer.RoundUp(classCount);
-            _probabilities = new Matrix(new AlignedBuffer(checked(rows * stride)), 0, rows, classCount, stride);
+            int width = network.Head.Width;
+            int stride = AlignedBuffer.RoundUp(width);
+            _outputs = new Matrix(new AlignedBuffer(checked(rows * stride)), 0, rows, width, stride);
         }
 
-        return _probabilities.RowRange(0, rows);
+        return _outputs.RowRange(0, rows);
     }
 }

@@ -1,12 +1,12 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Recurrent.Persistence;
+using Microsoft.ML.Recurrent.Transformers.Outputs;
 
 namespace Microsoft.ML.Recurrent.Transformers.Scoring;
 
 /// <summary>Scores row by row, for PredictionEngine.</summary>
-internal sealed class ScoringRowMapper(FittedModel model, DataViewSchema input) : IRowToRowMapper
+internal sealed class ScoringRowMapper(ModelOutput output, DataViewSchema input) : IRowToRowMapper
 {
-    private readonly ScoringSchema _schema = new(model, input);
+    private readonly ScoringSchema _schema = new(output, input);
 
     public DataViewSchema InputSchema => _schema.Input;
 

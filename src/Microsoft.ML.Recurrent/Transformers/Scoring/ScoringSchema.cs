@@ -1,6 +1,7 @@
 using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.DataViews.Cursors;
 using Microsoft.ML.Recurrent.Persistence;
+using Microsoft.ML.Recurrent.Transformers.Outputs;
 
 namespace Microsoft.ML.Recurrent.Transformers.Scoring;
 
@@ -9,9 +10,10 @@ internal sealed class ScoringSchema
 {
     private readonly DataViewSchema.Column[] _features;
 
-    public ScoringSchema(FittedModel model, DataViewSchema input)
+    public ScoringSchema(ModelOutput output, DataViewSchema input)
     {
-        Model = model;
+        FittedModel model = output.Model;
+        ModelOutput = output;
         Input = input;
         foreach (FeatureColumn feature in model.Features)
         {
@@ -19,10 +21,13 @@ internal sealed class ScoringSchema
         }
 
         _features = [.. model.Features.Select(feature => input[feature.ColumnName])];
-        Output = model.Network.IsPerStep ? TagScoreColumns.AddTo(input, model.Label, model.BestCount) : MulticlassScoreColumns.AddTo(input, model.Label);
+        Output = OutputSchema.AddTo(input, output.Format, model.Label);
     }
 
-    public FittedModel Model { get; }
+    /// <summary>What the model makes of its results.</summary>
+    public ModelOutput ModelOutput { get; }
+
+    public FittedModel Model => ModelOutput.Model;
 
     public DataViewSchema Input { get; }
 

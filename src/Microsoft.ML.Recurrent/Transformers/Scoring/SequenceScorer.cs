@@ -2,6 +2,7 @@ using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Persistence;
+using Microsoft.ML.Recurrent.Transformers.Outputs;
 
 namespace Microsoft.ML.Recurrent.Transformers.Scoring;
 
@@ -16,6 +17,7 @@ internal sealed class SequenceScorer : IParallelWork
     // Bounds a batch's activations. A longer sequence is scored alone: window by window if its network can, else whole.
     private const int MaximumBatchSteps = 8192;
 
+    private readonly ModelOutput _output;
     private readonly ScoringLane[] _lanes;
     private readonly BackgroundRegion _background = new(WorkerPool.Shared);
     private readonly bool _hasWindows;
@@ -27,21 +29,20 @@ internal sealed class SequenceScorer : IParallelWork
     private int _batchCount;
     private int _claimed;
 
-    public SequenceScorer(FittedModel model, int threadCount)
-        : this(model, [.. Enumerable.Range(0, threadCount).Select(_ => new ScoringLane(model.Network))])
+    public SequenceScorer(ModelOutput output, int threadCount)
+        : this(output, [.. Enumerable.Range(0, threadCount).Select(_ => new ScoringLane(output.Model.Network))])
     {
     }
 
-    private SequenceScorer(FittedModel model, ScoringLane[] lanes)
+    private SequenceScorer(ModelOutput output, ScoringLane[] lanes)
     {
+        FittedModel model = output.Model;
         _lanes = lanes;
-        Model = model;
+        _output = output;
         Store = new SequenceStore([.. model.Features.Select(feature => feature.Width)], isSparse: [.. model.Features.Select(feature => feature.IsSparse)]);
         _hasWindows = !model.Network.IsPerStep && WindowedRun.WhyNot(model.Network.Spec) is null;
-        Results = SequenceResults.Of(model);
+        Results = output.NewResults();
     }
-
-    public FittedModel Model { get; }
 
     /// <summary>Filled by the owner before <see cref="Score"/> or <see cref="Begin"/>.</summary>
     public SequenceStore Store { get; }
@@ -50,7 +51,7 @@ internal sealed class SequenceScorer : IParallelWork
     public SequenceResults Results { get; }
 
     /// <summary>Another scorer with the same scratch memory: of the two one may score at a time.</summary>
-    public SequenceScorer Twin() => new(Model, _lanes);
+    public SequenceScorer Twin() => new(_output, _lanes);
 
     /// <summary>Scores all sequences of the store.</summary>
     public void Score()

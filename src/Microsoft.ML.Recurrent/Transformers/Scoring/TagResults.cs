@@ -1,10 +1,9 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Transformers.Scoring;
 
-/// <summary>A class for every step: the columns of <see cref="TagScoreColumns"/>.</summary>
+/// <summary>A class for every step.</summary>
 /// <param name="classCount">C.</param>
 /// <param name="bestCount">How many sequences of classes are wanted of a row.</param>
 internal sealed class TagResults(int classCount, int bestCount) : SequenceResults
@@ -17,35 +16,6 @@ internal sealed class TagResults(int classCount, int bestCount) : SequenceResult
     // Of a sequence bestCount times its steps, best first, and as many scores.
     private uint[] _tags = [];
     private float[] _sequenceScores = [];
-
-    public static Delegate Getter(int place, IShownScores shown) => place switch
-    {
-        TagScoreColumns.PredictedLabelPlace => (ValueGetter<VBuffer<uint>>)((ref VBuffer<uint> tags) =>
-        {
-            (TagResults results, int sequence) = Of(shown);
-            Copy(results.TagsOf(sequence, count: 1), ref tags);
-        }),
-        TagScoreColumns.ScorePlace => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> scores) =>
-        {
-            (TagResults results, int sequence) = Of(shown);
-            Copy(results.ScoresOf(sequence), ref scores);
-        }),
-        TagScoreColumns.SequenceScorePlace => (ValueGetter<float>)((ref float score) =>
-        {
-            (TagResults results, int sequence) = Of(shown);
-            score = results.SequenceScoresOf(sequence)[0];
-        }),
-        TagScoreColumns.BestLabelsPlace => (ValueGetter<VBuffer<uint>>)((ref VBuffer<uint> tags) =>
-        {
-            (TagResults results, int sequence) = Of(shown);
-            Copy(results.TagsOf(sequence, results._counts[sequence]), ref tags);
-        }),
-        _ => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> scores) =>
-        {
-            (TagResults results, int sequence) = Of(shown);
-            Copy(results.SequenceScoresOf(sequence), ref scores);
-        }),
-    };
 
     public override void Reserve(SequenceStore store)
     {
@@ -102,15 +72,15 @@ internal sealed class TagResults(int classCount, int bestCount) : SequenceResult
         }
     }
 
-    private static (TagResults Results, int Sequence) Of(IShownScores shown)
-    {
-        (SequenceResults results, int sequence) = shown.Shown;
-        return ((TagResults)results, sequence);
-    }
+    /// <summary>Sequences of classes found.</summary>
+    public int CountOf(int sequence) => _counts[sequence];
 
-    private ReadOnlySpan<uint> TagsOf(int sequence, int count) => _tags.AsSpan(_starts[sequence] * bestCount, count * _lengths[sequence]);
+    /// <summary>Keys of the steps, the best sequence first.</summary>
+    public ReadOnlySpan<uint> TagsOf(int sequence, int count) => _tags.AsSpan(_starts[sequence] * bestCount, count * _lengths[sequence]);
 
-    private ReadOnlySpan<float> ScoresOf(int sequence) => _scores.AsSpan(_starts[sequence] * classCount, _lengths[sequence] * classCount);
+    /// <summary>Steps x C probabilities.</summary>
+    public ReadOnlySpan<float> ScoresOf(int sequence) => _scores.AsSpan(_starts[sequence] * classCount, _lengths[sequence] * classCount);
 
-    private ReadOnlySpan<float> SequenceScoresOf(int sequence) => _sequenceScores.AsSpan(sequence * bestCount, _counts[sequence]);
+    /// <summary>The logarithm of the probability of each sequence of classes.</summary>
+    public ReadOnlySpan<float> SequenceScoresOf(int sequence) => _sequenceScores.AsSpan(sequence * bestCount, _counts[sequence]);
 }

@@ -25,7 +25,7 @@ internal static class SessionChain
         }
 
         var recurrent = (IRecurrentTransformer)steps[found[0]];
-        foreach (FeatureColumn feature in recurrent.Model.Features)
+        foreach (FeatureColumn feature in recurrent.Fitted.Features)
         {
             Check(feature, steps[..found[0]]);
         }

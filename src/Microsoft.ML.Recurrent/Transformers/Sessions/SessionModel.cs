@@ -34,7 +34,7 @@ internal sealed class SessionModel
     {
         if (StepRun.WhyNot(model.Network.Spec) is string reason)
         {
-            throw new NotSupportedException($"A session cannot run this model{(model.Network.Spec.IsBidirectional ? " (trained with option Bidirectional = true)" : "")}. {reason}");
+            throw new NotSupportedException($"A session cannot run this model{(model.Network.Spec.Stack.IsBidirectional ? " (trained with option Bidirectional = true)" : "")}. {reason}");
         }
 
         _model = model;
@@ -63,8 +63,10 @@ internal sealed class SessionModel
     /// <summary>Token columns.</summary>
     public int TokenCount => _tokenInputs.Length;
 
-    public int ClassCount => _model.Label.ClassCount;
+    /// <summary>Outputs of a step: classes, or numbers.</summary>
+    public int OutputCount => _model.Label.OutputCount;
 
+    /// <summary>Empty where the outputs are no classes.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
     /// <summary>
@@ -120,6 +122,13 @@ internal sealed class SessionModel
 
             features = features[feature.Width..];
         }
+    }
+
+    /// <summary>Copies the outputs of a row, in the label's own scale.</summary>
+    public void GetOutputs(StepRun run, int row, Span<float> outputs)
+    {
+        run.OutputsOf(row).CopyTo(outputs);
+        _model.Label.Unscale(outputs);
     }
 
     /// <summary>Sets the token of the i-th token column.</summary>
@@ -205,7 +214,7 @@ internal sealed class SessionModel
         using var hash = SHA256.Create();
         using (var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
         {
-            stream.Write(Encoding.UTF8.GetBytes($"{spec.Cell} {spec.Pooling} {spec.HasResidualConnections}\n"));
+            stream.Write(Encoding.UTF8.GetBytes($"{spec.Stack.Cell} {spec.Pooling} {spec.Stack.HasResidualConnections}\n"));
             ModelFiles.WriteWeights(_model, stream);
         }
 

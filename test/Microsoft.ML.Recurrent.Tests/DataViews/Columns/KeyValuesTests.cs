@@ -54,7 +54,10 @@ public sealed class KeyValuesTests
     [InlineData("""{"type":"Text"}""")]
     [InlineData("[]")]
     public void Other_json_is_refused(string json)
-        => Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<KeyValues>(json));
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        Assert.Throws<JsonException>(() => KeyValuesJson.Read(document.RootElement));
+    }
 
     private static void Verify(params string[] values)
         => Assert.Equal(values, RoundTrip(TextDataViewType.Instance, Texts(values)).Select(value => value.ToString()));
@@ -69,7 +72,14 @@ public sealed class KeyValuesTests
         getter(ref expected);
         DataViewSchema.Column column = Column(new KeyDataViewType(typeof(uint), expected.Length), annotations => annotations.Add("KeyValues", new VectorDataViewType(type, expected.Length), getter));
         KeyValues read = KeyValues.Of(column)!;
-        KeyValues loaded = JsonSerializer.Deserialize<KeyValues>(JsonSerializer.Serialize(read))!;
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            KeyValuesJson.Write(json, read);
+        }
+
+        using JsonDocument document = JsonDocument.Parse(stream.ToArray());
+        KeyValues loaded = KeyValuesJson.Read(document.RootElement);
         Assert.True(loaded.IsSameAs(read));
 
         var annotations = new DataViewSchema.Annotations.Builder();

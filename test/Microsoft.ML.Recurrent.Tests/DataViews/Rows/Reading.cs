@@ -26,6 +26,7 @@ internal static class Reading
             new TrainingSetSettings
             {
                 LabelColumnName = "Label",
+                LabelForm = LabelForm.Class,
                 WeightColumnName = weight,
                 FeatureColumnNames = features,
                 StepFeatureCount = stepFeatureCount,

@@ -79,6 +79,7 @@ public sealed class WordReadingTests
         new TrainingSetSettings
         {
             LabelColumnName = "Label",
+                LabelForm = LabelForm.Class,
             FeatureColumnNames = [column],
             StandardizesNumbers = false,
             VocabularyLimits = new VocabularyLimits(1, 100),

@@ -3,6 +3,7 @@ using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.DataViews.Rows;
 using Microsoft.ML.Recurrent.DataViews.TrainingSets;
 using Microsoft.ML.Recurrent.Tests.DataViews.Rows;
+using Microsoft.ML.Recurrent.Tests.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Tests.DataViews.TrainingSets;
 

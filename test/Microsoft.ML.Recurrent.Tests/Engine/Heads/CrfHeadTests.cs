@@ -193,18 +193,6 @@ public sealed class CrfHeadTests
     }
 
     [Fact]
-    public void Evaluation_counts_labelled_steps_that_are_decoded_right()
-    {
-        var trial = new CrfTrial(Draw(Lengths, 5, 1));
-        DecodedBatch decoded = trial.Decode();
-        int[][] labels = [.. Enumerable.Range(0, Lengths.Length).Select(sequence => decoded.TagsOf(sequence).ToArray())];
-        labels[1][7] = -1;
-        labels[3][2] = (labels[3][2] + 1) % 5;
-        BatchLoss loss = trial.Learn(labels, isTraining: false).Loss;
-        Assert.Equal((Lengths.Sum() - 1, Lengths.Sum() - 2), (loss.Count, loss.CorrectCount));
-    }
-
-    [Fact]
     public void Label_smoothing_is_refused()
         => Assert.Throws<NotSupportedException>(() => new CrfTrial(Draw([2], 3, 1)).Learn([[0, 1]], settings: new LossSettings(LabelSmoothing: 0.1f)));
 

@@ -23,7 +23,7 @@ internal sealed class CrfTrial
         Scores = scores;
         _tagCount = scores[0][0].Length;
         _head = isSoftmax
-            ? new SoftmaxHead(Parameters, "head", [_tagCount], _tagCount, rules)
+            ? new SoftmaxTaggingHead(Parameters, "head", [_tagCount], _tagCount, rules)
             : new CrfHead(Parameters, "head", [_tagCount], _tagCount, rules, hasRulesInModel);
         _weights = LayerTrial.DrawWeights(Parameters, scale);
         Parameters.All[1].In(_weights).Clear();
@@ -35,7 +35,7 @@ internal sealed class CrfTrial
         }
 
         _layout.Arrange([.. scores.Select(steps => steps.Length)], []);
-        _execution = new Execution(new Workspace { IsFenced = true }, threadCount) { IsTraining = true, Gradients = new Gradients(Parameters) };
+        _execution = new Execution(new Workspace { IsFenced = true }, threadCount) { Mode = ExecutionMode.Training, Gradients = new Gradients(Parameters) };
     }
 
     public ParameterSet Parameters { get; } = new();
@@ -55,7 +55,7 @@ internal sealed class CrfTrial
     {
         var decoded = new DecodedBatch(bestCount);
         _head.Pack(_weights);
-        _head.Decode(Forward(), decoded, _execution);
+        ((ITaggingHead)_head).Decode(Forward(), decoded, _execution);
         _execution.Workspace.Reset();
         return decoded;
     }
@@ -64,11 +64,11 @@ internal sealed class CrfTrial
     {
         _head.Pack(_weights);
         _execution.Gradients!.Clear();
-        _execution.IsTraining = isTraining;
+        _execution.Mode = isTraining ? ExecutionMode.Training : ExecutionMode.Evaluation;
         HeadPass pass = Forward();
         BatchLoss loss = Compare(pass, labels, weights, settings);
         var wasLogarithmic = pass is CrfPass crf ? Enumerable.Range(0, Scores.Length).Count(crf.All.IsLogarithmic) : 0;
-        Columns inputGradient = isTraining ? _head.Backward(pass, normalizer: null, wantsInputGradient: true, _execution) : default;
+        Columns inputGradient = isTraining ? _head.Backward(pass, wantsInputGradient: true, _execution) : default;
         var result = new Result(
             loss,
             isTraining ? LayerTrial.Unpack(inputGradient, _layout, isPooled: false) : [],
@@ -83,14 +83,14 @@ internal sealed class CrfTrial
         var decoded = new DecodedBatch(3);
         _head.Pack(_weights);
         Columns input = LayerTrial.Pack(Scores, [_tagCount], _layout, isPooled: false);
-        (int[] rowLabels, float[] rowWeights) = RowsOf(labels, null);
+        BatchTargets targets = TargetsOf(labels, null);
         return Allocations.Least(() =>
         {
             HeadPass pass = _head.Forward(input, _layout, _execution);
-            _head.Compare(pass, rowLabels, rowWeights, LossSettings.Plain, _execution);
-            _head.Backward(pass, normalizer: null, wantsInputGradient: true, _execution);
+            _head.Compare(pass, targets, LossSettings.Plain, _execution);
+            _head.Backward(pass, wantsInputGradient: true, _execution);
             _execution.Workspace.Reset();
-            _head.Decode(_head.Forward(input, _layout, _execution), decoded, _execution);
+            ((ITaggingHead)_head).Decode(_head.Forward(input, _layout, _execution), decoded, _execution);
             _execution.Workspace.Reset();
         });
     }
@@ -99,11 +99,10 @@ internal sealed class CrfTrial
 
     private BatchLoss Compare(HeadPass pass, int[][] labels, float[]? weights, LossSettings? settings)
     {
-        (int[] rowLabels, float[] rowWeights) = RowsOf(labels, weights);
-        return _head.Compare(pass, rowLabels, rowWeights, settings ?? LossSettings.Plain, _execution);
+        return _head.Compare(pass, TargetsOf(labels, weights), settings ?? LossSettings.Plain, _execution);
     }
 
-    private (int[] Labels, float[] Weights) RowsOf(int[][] labels, float[]? weights)
+    private BatchTargets TargetsOf(int[][] labels, float[]? weights)
     {
         var rowLabels = new int[_layout.RowCount];
         var rowWeights = new float[_layout.RowCount];
@@ -117,7 +116,9 @@ internal sealed class CrfTrial
             }
         }
 
-        return (rowLabels, rowWeights);
+        var targets = new BatchTargets();
+        targets.Set(isPerStep: true, rowLabels, rowWeights);
+        return targets;
     }
 
     /// <param name="Loss">Of the batch.</param>

@@ -1,4 +1,5 @@
 using Microsoft.ML.Recurrent.Engine.Heads;
+using Microsoft.ML.Recurrent.Engine.Heads.Metrics;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
@@ -13,6 +14,7 @@ internal sealed class HeadTrial
     private readonly int[] _blockWidths;
     private readonly BatchLayout _layout = new();
     private readonly Execution _execution;
+    private readonly BatchTargets _targets = new();
 
     public HeadTrial(int classCount, int[] blockWidths, int rowCount, int threadCount = 1)
     {
@@ -22,7 +24,7 @@ internal sealed class HeadTrial
         Weights = LayerTrial.DrawWeights(Parameters, scale: 0.3f);
         Rows = LayerTrial.DrawSequence(rowCount, blockWidths.Sum(), seed: 4, sequence: 0);
         _layout.Arrange([.. Enumerable.Repeat(1, rowCount)], []);
-        _execution = new Execution(new Workspace { IsFenced = true }, threadCount) { IsTraining = true, Gradients = new Gradients(Parameters) };
+        _execution = new Execution(new Workspace { IsFenced = true }, threadCount) { Mode = ExecutionMode.Training, Gradients = new Gradients(Parameters) };
     }
 
     public int ClassCount { get; }
@@ -33,15 +35,18 @@ internal sealed class HeadTrial
 
     public float[][] Rows { get; }
 
-    public Result Run(int[] labels, float[] exampleWeights, LossSettings settings, double? normalizer = null)
+    public Result Run(int[] labels, float[] exampleWeights, LossSettings settings)
     {
         _head.Pack(Weights);
         _execution.Gradients!.Clear();
         Columns input = LayerTrial.Pack([.. Rows.Select(row => (float[][])[row])], _blockWidths, _layout, isPooled: true);
         var pass = (SoftmaxPass)_head.Forward(input, _layout, _execution);
-        BatchLoss loss = _head.Compare(pass, labels, exampleWeights, settings, _execution);
-        Columns inputGradient = _head.Backward(pass, normalizer, wantsInputGradient: true, _execution);
-        var result = new Result(loss, Unpack(new Columns(pass.Probabilities)), Unpack(inputGradient), _execution.Gradients.Dense.Span.ToArray());
+        _targets.Set(isPerStep: false, labels, exampleWeights);
+        BatchLoss loss = _head.Compare(pass, _targets, settings, _execution);
+        var accuracy = new ClassMetrics();
+        accuracy.Add(_head, pass, _targets, _execution);
+        Columns inputGradient = _head.Backward(pass, wantsInputGradient: true, _execution);
+        var result = new Result(loss, accuracy.Values()[0].Value, Unpack(new Columns(pass.Probabilities)), Unpack(inputGradient), _execution.Gradients.Dense.Span.ToArray());
         _execution.Workspace.Reset();
         return result;
     }
@@ -53,13 +58,14 @@ internal sealed class HeadTrial
         return Allocations.Least(() =>
         {
             var pass = (SoftmaxPass)_head.Forward(input, _layout, _execution);
-            _head.Compare(pass, labels, exampleWeights, settings, _execution);
-            _head.Backward(pass, normalizer: null, wantsInputGradient: true, _execution);
+            _targets.Set(isPerStep: false, labels, exampleWeights);
+            _head.Compare(pass, _targets, settings, _execution);
+            _head.Backward(pass, wantsInputGradient: true, _execution);
             _execution.Workspace.Reset();
         });
     }
 
     private float[][] Unpack(Columns columns) => [.. LayerTrial.Unpack(columns, _layout, isPooled: true).Select(steps => steps[0])];
 
-    public sealed record Result(BatchLoss Loss, float[][] Probabilities, float[][] InputGradient, float[] ParameterGradients);
+    public sealed record Result(BatchLoss Loss, double Accuracy, float[][] Probabilities, float[][] InputGradient, float[] ParameterGradients);
 }

@@ -205,7 +205,7 @@ public sealed class InputStageTests
     }
 
     private static Execution Execute(ParameterSet parameters, int threadCount, bool hasDenseTables = true)
-        => new(new Workspace { IsFenced = true }, threadCount) { IsTraining = true, Gradients = new Gradients(parameters, hasDenseTables) };
+        => new(new Workspace { IsFenced = true }, threadCount) { Mode = ExecutionMode.Training, Gradients = new Gradients(parameters, hasDenseTables) };
 
     private static (float[] Gradients, Columns OutputGradient) Gradients(InputStage stage, ParameterSet parameters, SequenceBatch batch, int threadCount)
     {

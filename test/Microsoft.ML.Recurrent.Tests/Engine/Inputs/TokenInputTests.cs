@@ -64,7 +64,7 @@ public sealed class TokenInputTests
             layer.Pack(weights);
             var execution = new Execution(new Workspace { IsFenced = true }, threadCount)
             {
-                IsTraining = true,
+                Mode = ExecutionMode.Training,
                 Gradients = new Gradients(Parameters, hasDenseTables: true),
             };
             SequenceBatch batch = Load();

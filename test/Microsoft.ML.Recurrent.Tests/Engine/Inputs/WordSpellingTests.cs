@@ -195,7 +195,7 @@ public sealed class WordSpellingTests
         public float[][] OutputGradients { get; }
 
         public Execution Execute(int threadCount, bool hasDenseTables = true)
-            => new(new Workspace { IsFenced = true }, threadCount) { IsTraining = true, Gradients = new Gradients(Parameters, hasDenseTables) };
+            => new(new Workspace { IsFenced = true }, threadCount) { Mode = ExecutionMode.Training, Gradients = new Gradients(Parameters, hasDenseTables) };
 
         public Matrix PackedGradient()
         {

@@ -82,7 +82,7 @@ public sealed class DropoutTests
     {
         var layout = new BatchLayout();
         layout.Arrange([3, 5], [40, 41]);
-        var execution = new Execution(new Workspace { IsFenced = true }, 1) { IsTraining = true, Seed = 9, Update = 2 };
+        var execution = new Execution(new Workspace { IsFenced = true }, 1) { Mode = ExecutionMode.Training, Seed = 9, Update = 2 };
         Matrix recurrent = execution.Workspace.Rent(2, 50), plain = execution.Workspace.Rent(2, 50);
         Dropout.WriteSequenceMask(recurrent, 0.5f, RandomPurpose.RecurrentDropout, 4, layout, execution);
         Dropout.WriteSequenceMask(plain, 0.5f, RandomPurpose.Dropout, 4, layout, execution);
@@ -138,7 +138,7 @@ public sealed class DropoutTests
     {
         var layout = new BatchLayout();
         layout.Arrange(lengths, [5], firstSteps);
-        var execution = new Execution(new Workspace(), 1) { IsTraining = true };
+        var execution = new Execution(new Workspace(), 1) { Mode = ExecutionMode.Training };
         Matrix input = execution.Workspace.RentZeroed(layout.RowCount, 32);
         Enumerable.Range(0, layout.RowCount).ToList().ForEach(row => input.Row(row).Fill(1));
         return LayerTrial.Unpack(new Dropout(0.5f, DropoutKind.EveryStep, 1, 32).Forward(new Columns(input), layout, execution).Output, layout, isPooled: false)[0];
@@ -148,7 +148,7 @@ public sealed class DropoutTests
     {
         var layout = new BatchLayout();
         layout.Arrange(lengths, ids);
-        var execution = new Execution(new Workspace { IsFenced = true }, 2) { IsTraining = true };
+        var execution = new Execution(new Workspace { IsFenced = true }, 2) { Mode = ExecutionMode.Training };
         Matrix input = execution.Workspace.RentZeroed(layout.SequenceCount, 70);
         Enumerable.Range(0, input.Rows).ToList().ForEach(row => input.Row(row).Fill(1));
         Pass pass = dropout.Forward(new Columns(input), layout, execution);

@@ -32,7 +32,7 @@ internal sealed class LayerTrial
         _input = Pack(input, blockWidths, _layout, isPooled: false);
         _execution = new Execution(new Workspace { IsFenced = true }, threadCount)
         {
-            IsTraining = isTraining,
+            Mode = isTraining ? ExecutionMode.Training : ExecutionMode.Evaluation,
             Seed = 17,
             Update = 3,
             SegmentLength = segmentLength,

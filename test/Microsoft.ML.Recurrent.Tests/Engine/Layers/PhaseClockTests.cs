@@ -58,7 +58,7 @@ public sealed class PhaseClockTests
         var layout = new BatchLayout();
         layout.Arrange([9, 4, 7], default);
         var workspace = new Workspace();
-        var execution = new Execution(workspace, threadCount) { IsTraining = true, Gradients = new Gradients(parameters), Clock = clock };
+        var execution = new Execution(workspace, threadCount) { Mode = ExecutionMode.Training, Gradients = new Gradients(parameters), Clock = clock };
         Matrix input = Filled(workspace, layout.RowCount, Size, row => 0.1f * row);
         RecurrentPass pass = layer.Forward(new Columns(input), layout, execution);
         Columns gradient = new([Ones(), Ones()]);

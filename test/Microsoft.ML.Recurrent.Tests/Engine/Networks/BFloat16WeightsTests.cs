@@ -29,7 +29,7 @@ public sealed class BFloat16WeightsTests
     public void Scores_are_those_of_floats_that_were_rounded(string cell, bool isBidirectional)
     {
         // Several panels and a last one that is not full; a hidden size that makes a single sequence worth a crew of threads.
-        NetworkSpec spec = Spec(Enum.Parse<CellKind>(cell)) with { HiddenSize = 100, LayerCount = 2, IsBidirectional = isBidirectional };
+        FlatSpec spec = Spec(Enum.Parse<CellKind>(cell)) with { HiddenSize = 100, LayerCount = 2, IsBidirectional = isBidirectional };
         Network floats = NewNetwork(spec);
         Network bfloat16 = NewNetwork(spec with { HasBFloat16Weights = true });
         SequenceStore store = Store();
@@ -53,7 +53,7 @@ public sealed class BFloat16WeightsTests
     [Fact]
     public void Packing_rounds_the_recurrent_matrices_and_nothing_else()
     {
-        NetworkSpec spec = Spec(CellKind.GruResetBefore) with { HasLayerNormalization = true, Pooling = PoolingKind.Attention };
+        FlatSpec spec = Spec(CellKind.GruResetBefore) with { HasLayerNormalization = true, Pooling = PoolingKind.Attention };
         Network floats = NewNetwork(spec);
         Network bfloat16 = NewNetwork(spec with { HasBFloat16Weights = true });
         RoundMatrices(floats);
@@ -68,7 +68,7 @@ public sealed class BFloat16WeightsTests
         int[] all = [.. Enumerable.Range(0, SequenceCount)];
         var batch = new SequenceBatch();
         var execution = new Execution(new Workspace(), 1);
-        Matrix probabilities = new Workspace().RentZeroed(SequenceCount, network.Spec.ClassCount);
+        Matrix probabilities = new Workspace().RentZeroed(SequenceCount, network.Head.Width);
         Assert.Equal(0, Allocations.Least(() =>
         {
             batch.Load(store, all);
@@ -76,7 +76,7 @@ public sealed class BFloat16WeightsTests
         }));
     }
 
-    private static NetworkSpec Spec(CellKind cell) => new()
+    private static FlatSpec Spec(CellKind cell) => new()
     {
         Inputs = [new InputSpec("tokens", 7, VocabularySize: 9), new InputSpec("numbers", 5)],
         Cell = cell,
@@ -84,7 +84,7 @@ public sealed class BFloat16WeightsTests
         ClassCount = 3,
     };
 
-    private static Network NewNetwork(NetworkSpec spec)
+    private static Network NewNetwork(FlatSpec spec)
     {
         Network network = Network.Create(spec);
         network.Initialize(7);
@@ -106,7 +106,7 @@ public sealed class BFloat16WeightsTests
     {
         var batch = new SequenceBatch();
         batch.Load(store, sequences);
-        Matrix probabilities = new Workspace().RentZeroed(sequences.Length, network.Spec.ClassCount);
+        Matrix probabilities = new Workspace().RentZeroed(sequences.Length, network.Head.Width);
         network.Score(batch, new Execution(new Workspace { IsFenced = true }, threadCount), probabilities);
         return [.. Enumerable.Range(0, sequences.Length).Select(row => Bits(probabilities.Row(row)))];
     }

@@ -2,19 +2,21 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Microsoft.ML.Recurrent.Engine.Cells;
 using Microsoft.ML.Recurrent.Engine.Heads;
+using Microsoft.ML.Recurrent.Engine.Heads.Metrics;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Pooling;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Engine.Training;
+using Microsoft.ML.Recurrent.Tests.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Tests.Engine.Networks;
 
 public sealed class NetworkTests
 {
     /// <summary>Everything that could tempt an implementation to depend on threads or on the batch.</summary>
-    private static NetworkSpec FullSpec(CellKind cell) => new()
+    private static FlatSpec FullSpec(CellKind cell) => new()
     {
         Inputs = [new InputSpec("tokens", 20, VocabularySize: 50), new InputSpec("numbers", 5)],
         Cell = cell,
@@ -54,7 +56,7 @@ public sealed class NetworkTests
             Network network = Network.Create(FullSpec(Enum.Parse<CellKind>(cell)) with { HiddenSize = 100, IsBidirectional = isBidirectional });
             network.Initialize(3);
             network.Pack();
-            var store = new SequenceStore([0, 5]);
+            var store = new SequenceStore([0, 5], TargetShape.ClassPerSequence);
             var random = new RandomStream(8, RandomPurpose.Data, 0);
             foreach (ref int token in store.AddTokens(0, 61))
             {
@@ -66,7 +68,7 @@ public sealed class NetworkTests
                 number = random.NextUniform(-1, 1);
             }
 
-            store.EndSequence(61);
+            store.EndSequence(61, label: -1);
             var batch = new SequenceBatch();
             batch.Load(store, [0]);
             float[] one = Scores(1);
@@ -105,7 +107,7 @@ public sealed class NetworkTests
     [Theory, MemberData(nameof(EveryCell))]
     public void Without_input_dropout_rows_share_tokens_and_weights_have_the_same_bits_for_any_number_of_threads(string cell)
     {
-        NetworkSpec spec = FullSpec(Enum.Parse<CellKind>(cell)) with { InputDropout = 0 };
+        FlatSpec spec = FullSpec(Enum.Parse<CellKind>(cell)) with { InputDropout = 0 };
         string one = HashAfterTraining(spec, 1);
         foreach (int threadCount in (int[])[2, 3, 8])
         {
@@ -158,7 +160,7 @@ public sealed class NetworkTests
     {
         SequenceStore training = OrderTask(400, seed: 1);
         SequenceStore test = OrderTask(200, seed: 2);
-        Network network = NewNetwork(new NetworkSpec
+        Network network = NewNetwork(new FlatSpec
         {
             Inputs = [new InputSpec("tokens", 8, VocabularySize: 4)],
             Cell = cell switch { CellName.Lstm => CellKind.Lstm, CellName.Gru => CellKind.GruResetAfter, _ => CellKind.ElmanTanh },
@@ -168,14 +170,14 @@ public sealed class NetworkTests
         });
         var settings = new TrainingSettings { EpochCount = 12, LearningRate = 0.01, BatchSize = 16, ThreadCount = 2 };
         var learner = new NetworkLearner(network, settings);
-        TrainingResult result = new TrainingLoop(learner, settings, training, test).Run(cancellation: TestContext.Current.CancellationToken);
-        Assert.Equal(1, result.History[result.BestEpoch - 1].ValidationAccuracy!.Value, 0.02);
+        TrainingResult result = new TrainingLoop(learner, settings, training, test, new ClassMetrics()).Run(cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(1, result.History[result.BestEpoch - 1].ValidationMetrics[0].Value, 0.02);
     }
 
     private static string HashAfterTraining(CellKind cell, int threadCount, bool hasDenseEmbeddingUpdates = false)
         => HashAfterTraining(FullSpec(cell), threadCount, hasDenseEmbeddingUpdates);
 
-    private static string HashAfterTraining(NetworkSpec spec, int threadCount, bool hasDenseEmbeddingUpdates = false)
+    private static string HashAfterTraining(FlatSpec spec, int threadCount, bool hasDenseEmbeddingUpdates = false)
     {
         SequenceStore store = Store(33);
         Network network = NewNetwork(spec);
@@ -188,11 +190,11 @@ public sealed class NetworkTests
             ThreadCount = threadCount,
             Seed = 5,
         };
-        new TrainingLoop(new NetworkLearner(network, settings), settings, store, null, new Workspace { IsFenced = true }).Run(cancellation: TestContext.Current.CancellationToken);
+        new TrainingLoop(new NetworkLearner(network, settings), settings, store, null, workspace: new Workspace { IsFenced = true }).Run(cancellation: TestContext.Current.CancellationToken);
         return Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(network.Weights.Span)));
     }
 
-    private static Network NewNetwork(NetworkSpec spec)
+    private static Network NewNetwork(FlatSpec spec)
     {
         Network network = Network.Create(spec);
         network.Initialize(7);
@@ -204,14 +206,14 @@ public sealed class NetworkTests
     {
         var batch = new SequenceBatch();
         batch.Load(store, sequences);
-        Matrix probabilities = new Workspace().RentZeroed(sequences.Length, network.Spec.ClassCount);
+        Matrix probabilities = new Workspace().RentZeroed(sequences.Length, network.Head.Width);
         network.Score(batch, new Execution(new Workspace { IsFenced = true }, threadCount), probabilities);
         return [.. Enumerable.Range(0, sequences.Length).Select(row => probabilities.Row(row).ToArray())];
     }
 
     private static SequenceStore Store(int count)
     {
-        var store = new SequenceStore([0, 5]);
+        var store = new SequenceStore([0, 5], TargetShape.ClassPerSequence);
         var random = new RandomStream(3, RandomPurpose.Data, 0);
         for (int i = 0; i < count; i++)
         {
@@ -226,7 +228,7 @@ public sealed class NetworkTests
                 number = random.NextUniform(-1, 1);
             }
 
-            store.EndSequence(length, random.NextBelow(3), random.NextUniform(0.5f, 1.5f));
+            store.EndSequence(length, label: random.NextBelow(3), weight: random.NextUniform(0.5f, 1.5f));
         }
 
         return store;
@@ -235,7 +237,7 @@ public sealed class NetworkTests
     /// <summary>Tokens 0 and 1 are noise; whether 2 stands before 3 is the class.</summary>
     private static SequenceStore OrderTask(int count, ulong seed)
     {
-        var store = new SequenceStore([0]);
+        var store = new SequenceStore([0], TargetShape.ClassPerSequence);
         var random = new RandomStream(seed, RandomPurpose.Data, 0);
         for (int i = 0; i < count; i++)
         {
@@ -249,7 +251,7 @@ public sealed class NetworkTests
 
             tokens[random.NextBelow(3)] = label == 0 ? 2 : 3;
             tokens[3 + random.NextBelow(3)] = label == 0 ? 3 : 2;
-            store.EndSequence(length, label);
+            store.EndSequence(length, label: label);
         }
 
         return store;

@@ -7,6 +7,7 @@ using Microsoft.ML.Recurrent.Engine.Pooling;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Engine.Training;
 using Microsoft.ML.Recurrent.Tests.Engine.Layers;
+using Microsoft.ML.Recurrent.Tests.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Tests.Engine.Networks;
 
@@ -22,15 +23,15 @@ public sealed class SegmentedTrainingTests
     [Theory, MemberData(nameof(EveryCell))]
     public void A_batch_has_the_loss_of_kept_steps_and_gradients_that_differ_by_rounding(string cell)
     {
-        NetworkSpec spec = Spec(cell);
-        NetworkSpec[] specs =
+        FlatSpec spec = Spec(cell);
+        FlatSpec[] specs =
         [
             spec,
             spec with { InputDropout = 0.1f, LayerDropout = 0.2f, RecurrentDropout = 0.15f, OutputDropout = 0.3f },
             spec with { InputDropout = 0.1f, LayerDropout = 0.2f, RecurrentDropout = 0.15f, HasVariationalDropout = true, Pooling = PoolingKind.Last },
             spec with { IsBidirectional = false, Pooling = PoolingKind.None, Head = HeadKind.Crf },
         ];
-        foreach (NetworkSpec each in specs)
+        foreach (FlatSpec each in specs)
         {
             foreach (bool isSparse in (bool[])[false, true])
             {
@@ -49,7 +50,7 @@ public sealed class SegmentedTrainingTests
     [Theory, MemberData(nameof(EveryCell))]
     public void Trained_weights_have_the_same_bits_for_any_number_of_threads_and_from_sparse_rows(string cell)
     {
-        NetworkSpec spec = Spec(cell) with { LayerDropout = 0.2f, RecurrentDropout = 0.15f };
+        FlatSpec spec = Spec(cell) with { LayerDropout = 0.2f, RecurrentDropout = 0.15f };
         float[] one = Train(spec, isSparse: false, threadCount: 1);
         foreach (int threadCount in (int[])[2, 3, 8])
         {
@@ -64,7 +65,7 @@ public sealed class SegmentedTrainingTests
     public void Learning_allocates_nothing_once_warm(bool isSparse)
     {
         Network network = NewNetwork(Spec(nameof(CellKind.Lstm)) with { RecurrentDropout = 0.1f });
-        SequenceStore store = Store(network.Spec, isSparse);
+        SequenceStore store = Store(isPerStep: false, isSparse);
         var batch = new SequenceBatch();
         var execution = new Execution(new Workspace(), 1) { Gradients = new Gradients(network.Parameters), SegmentLength = 6 };
         int[] sequences = [.. Enumerable.Range(0, SequenceCount)];
@@ -91,7 +92,7 @@ public sealed class SegmentedTrainingTests
     [InlineData(true, 3)]
     public void Long_sequences_take_a_part_of_the_memory(bool isBidirectional, int times)
     {
-        var spec = new NetworkSpec
+        var spec = new FlatSpec
         {
             Inputs = [new InputSpec("numbers", 8)],
             Cell = CellKind.Lstm,
@@ -101,11 +102,11 @@ public sealed class SegmentedTrainingTests
             ClassCount = 3,
         };
         Network network = NewNetwork(spec);
-        var store = new SequenceStore([8]);
+        var store = new SequenceStore([8], TargetShape.ClassPerSequence);
         for (int sequence = 0; sequence < 3; sequence++)
         {
             store.AddNumbers(0, 2500).Fill(0.1f);
-            store.EndSequence(2500, sequence);
+            store.EndSequence(2500, label: sequence);
         }
 
         // Of a step's 6 H floats and H of a gradient in each layer are left the output's and the gradient's H, the segment and the weights' sums; layers of one
@@ -122,7 +123,7 @@ public sealed class SegmentedTrainingTests
         }
     }
 
-    private static NetworkSpec Spec(string cell) => new()
+    private static FlatSpec Spec(string cell) => new()
     {
         Inputs = [new InputSpec("tokens", 20, Vocabulary), new InputSpec("numbers", NumberCount)],
         Cell = Enum.Parse<CellKind>(cell),
@@ -135,11 +136,11 @@ public sealed class SegmentedTrainingTests
         ClassCount = 3,
     };
 
-    private static (BatchLoss Loss, float[] Gradients, Network Network) Learn(NetworkSpec spec, bool isSparse, int segmentLength)
+    private static (BatchLoss Loss, float[] Gradients, Network Network) Learn(FlatSpec spec, bool isSparse, int segmentLength)
     {
         Network network = NewNetwork(spec);
         var batch = new SequenceBatch();
-        batch.Load(Store(spec, isSparse), [.. Enumerable.Range(0, SequenceCount)]);
+        batch.Load(Store(spec.Pooling == PoolingKind.None, isSparse), [.. Enumerable.Range(0, SequenceCount)]);
         var gradients = new Gradients(network.Parameters, hasDenseTables: true);
         var execution = new Execution(new Workspace { IsFenced = true }, 2) { Gradients = gradients, SegmentLength = segmentLength, Seed = 4, Update = 2 };
         BatchLoss loss = network.Learn(batch, LossSettings.Plain, execution);
@@ -147,16 +148,16 @@ public sealed class SegmentedTrainingTests
         return (loss, gradients.Dense.Span.ToArray(), network);
     }
 
-    private static float[] Train(NetworkSpec spec, bool isSparse, int threadCount)
+    private static float[] Train(FlatSpec spec, bool isSparse, int threadCount)
     {
         Network network = NewNetwork(spec);
         var settings = new TrainingSettings { EpochCount = 2, BatchSize = 5, SegmentLength = 4, ThreadCount = threadCount, Seed = 5 };
-        new TrainingLoop(new NetworkLearner(network, settings), settings, Store(spec, isSparse), null, new Workspace { IsFenced = true })
+        new TrainingLoop(new NetworkLearner(network, settings), settings, Store(spec.Pooling == PoolingKind.None, isSparse), null, workspace: new Workspace { IsFenced = true })
             .Run(cancellation: TestContext.Current.CancellationToken);
         return network.Weights.Span.ToArray();
     }
 
-    private static Network NewNetwork(NetworkSpec spec)
+    private static Network NewNetwork(FlatSpec spec)
     {
         Network network = Network.Create(spec);
         network.Initialize(7);
@@ -165,10 +166,9 @@ public sealed class SegmentedTrainingTests
     }
 
     /// <summary>Ragged sequences, a third of them short; few of a step's numbers are not zero.</summary>
-    private static SequenceStore Store(NetworkSpec spec, bool isSparse)
+    private static SequenceStore Store(bool isPerStep, bool isSparse)
     {
-        bool isPerStep = spec.Pooling == PoolingKind.None;
-        var store = new SequenceStore([0, NumberCount], hasStepLabels: isPerStep, isSparse: [false, isSparse]);
+        var store = new SequenceStore([0, NumberCount], isPerStep ? TargetShape.ClassPerStep : TargetShape.ClassPerSequence, isSparse: [false, isSparse]);
         var random = new RandomStream(3, RandomPurpose.Data, 0);
         for (int sequence = 0; sequence < SequenceCount; sequence++)
         {
@@ -195,15 +195,12 @@ public sealed class SegmentedTrainingTests
                 }
             }
 
-            if (isPerStep)
+            foreach (ref int label in store.Targets.AddClasses(isPerStep ? length : 1))
             {
-                foreach (ref int label in store.AddStepLabels(length))
-                {
-                    label = random.NextBelow(3);
-                }
+                label = random.NextBelow(3);
             }
 
-            store.EndSequence(length, isPerStep ? 0 : random.NextBelow(3));
+            store.EndSequence(length);
         }
 
         return store;

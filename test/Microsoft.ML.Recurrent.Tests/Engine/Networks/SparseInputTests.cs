@@ -6,6 +6,7 @@ using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Pooling;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Engine.Training;
+using Microsoft.ML.Recurrent.Tests.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Tests.Engine.Networks;
 
@@ -19,14 +20,14 @@ public sealed class SparseInputTests
     [Theory, MemberData(nameof(EveryCell))]
     public void Training_gives_the_bits_of_dense_rows_for_any_number_of_threads(string cell)
     {
-        NetworkSpec[] specs =
+        FlatSpec[] specs =
         [
             Spec(cell, hasTokens: true) with { IsBidirectional = true, LayerCount = 2 },
             Spec(cell, hasTokens: false),
             Spec(cell, hasTokens: true) with { InputDropout = 0.3f },
             Spec(cell, hasTokens: false) with { InputDropout = 0.3f, HasVariationalDropout = true },
         ];
-        foreach (NetworkSpec spec in specs)
+        foreach (FlatSpec spec in specs)
         {
             float[] dense = Train(spec, isSparse: false, threadCount: 1);
             foreach (int threadCount in (int[])[1, 2, 3, 8])
@@ -42,7 +43,7 @@ public sealed class SparseInputTests
         foreach ((bool hasTokens, bool isBFloat16) in ((bool, bool)[])[(false, false), (true, false), (true, true)])
         {
             // Wide enough that the threads of a single sequence share units.
-            NetworkSpec spec = Spec(cell, hasTokens) with { HiddenSize = 100, HasBFloat16Weights = isBFloat16 };
+            FlatSpec spec = Spec(cell, hasTokens) with { HiddenSize = 100, HasBFloat16Weights = isBFloat16 };
             Network network = NewNetwork(spec);
             SequenceStore dense = Store(hasTokens, isSparse: false);
             SequenceStore sparse = Store(hasTokens, isSparse: true);
@@ -89,7 +90,7 @@ public sealed class SparseInputTests
                     run.Leave(states[sequence]);
                     if (step == store.LengthOf(sequence) - 1)
                     {
-                        Assert.Equal(expected[sequence], run.ProbabilitiesOf(states[sequence].Row).ToArray());
+                        Assert.Equal(expected[sequence], run.OutputsOf(states[sequence].Row).ToArray());
                     }
                 }
             }
@@ -99,7 +100,7 @@ public sealed class SparseInputTests
     [Fact]
     public void Windows_learn_and_score_like_those_of_dense_rows()
     {
-        NetworkSpec spec = Spec(nameof(CellKind.Lstm), hasTokens: true);
+        FlatSpec spec = Spec(nameof(CellKind.Lstm), hasTokens: true);
         Assert.Equal(Train(spec, isSparse: false, threadCount: 1, windowLength: 4), Train(spec, isSparse: true, threadCount: 2, windowLength: 4));
     }
 
@@ -123,7 +124,7 @@ public sealed class SparseInputTests
         }));
     }
 
-    private static NetworkSpec Spec(string cell, bool hasTokens) => new()
+    private static FlatSpec Spec(string cell, bool hasTokens) => new()
     {
         Inputs = hasTokens ? [new InputSpec("tokens", 7, VocabularySize: 9), new InputSpec("numbers", Width)] : [new InputSpec("numbers", Width)],
         Cell = Enum.Parse<CellKind>(cell),
@@ -132,7 +133,7 @@ public sealed class SparseInputTests
         ClassCount = 3,
     };
 
-    private static Network NewNetwork(NetworkSpec spec)
+    private static Network NewNetwork(FlatSpec spec)
     {
         Network network = Network.Create(spec);
         network.Initialize(7);
@@ -141,7 +142,7 @@ public sealed class SparseInputTests
     }
 
     /// <summary>The weights after two epochs.</summary>
-    private static float[] Train(NetworkSpec spec, bool isSparse, int threadCount, int windowLength = 0)
+    private static float[] Train(FlatSpec spec, bool isSparse, int threadCount, int windowLength = 0)
     {
         Network network = NewNetwork(spec);
         SequenceStore store = Store(spec.Inputs.Count == 2, isSparse);
@@ -154,7 +155,7 @@ public sealed class SparseInputTests
             TruncationLength = windowLength,
             Seed = 5,
         };
-        new TrainingLoop(new NetworkLearner(network, settings), settings, store, null, new Workspace { IsFenced = true })
+        new TrainingLoop(new NetworkLearner(network, settings), settings, store, null, workspace: new Workspace { IsFenced = true })
             .Run(cancellation: TestContext.Current.CancellationToken);
         return network.Weights.Span.ToArray();
     }
@@ -163,7 +164,7 @@ public sealed class SparseInputTests
     {
         var batch = new SequenceBatch();
         batch.Load(store, sequences);
-        Matrix probabilities = new Workspace().RentZeroed(sequences.Length, network.Spec.ClassCount);
+        Matrix probabilities = new Workspace().RentZeroed(sequences.Length, network.Head.Width);
         network.Score(batch, new Execution(new Workspace { IsFenced = true }, threadCount), probabilities);
         return [.. Enumerable.Range(0, sequences.Length).Select(row => probabilities.Row(row).ToArray())];
     }
@@ -209,7 +210,7 @@ public sealed class SparseInputTests
                 }
             }
 
-            store.EndSequence(length, random.NextBelow(3));
+            store.EndSequence(length, label: random.NextBelow(3));
         }
 
         return store;

@@ -30,14 +30,14 @@ public sealed class StepRunTests
     [Theory, MemberData(nameof(EveryCellAndPooling))]
     public void Every_step_scores_the_same_bits_as_the_batch_run_of_its_prefix(string cell, string pooling)
     {
-        NetworkSpec plain = Spec(Enum.Parse<CellKind>(cell), Enum.Parse<PoolingKind>(pooling));
-        NetworkSpec[] specs =
+        FlatSpec plain = Spec(Enum.Parse<CellKind>(cell), Enum.Parse<PoolingKind>(pooling));
+        FlatSpec[] specs =
         [
             plain,
             plain with { LayerCount = 2, HiddenSize = 20, HasResidualConnections = true },
             plain with { LayerCount = 3, HiddenSize = 33, HasLayerNormalization = true, HasResidualConnections = true, OutputDropout = 0.5f, RecurrentDropout = 0.2f },
         ];
-        foreach (NetworkSpec spec in specs)
+        foreach (FlatSpec spec in specs)
         {
             Network network = NewNetwork(spec);
             SequenceStore store = Store(6);
@@ -144,7 +144,7 @@ public sealed class StepRunTests
         Assert.Contains("whole sequences", Assert.Throws<NotSupportedException>(() => new StepRun(network, 1)).Message, StringComparison.Ordinal);
     }
 
-    private static NetworkSpec Spec(CellKind cell, PoolingKind pooling) => new()
+    private static FlatSpec Spec(CellKind cell, PoolingKind pooling) => new()
     {
         Inputs = [new InputSpec("numbers", NumberCount), new InputSpec("tokens", 7, VocabularySize)],
         Cell = cell,
@@ -153,7 +153,7 @@ public sealed class StepRunTests
         ClassCount = 4,
     };
 
-    private static Network NewNetwork(NetworkSpec spec)
+    private static Network NewNetwork(FlatSpec spec)
     {
         Network network = Network.Create(spec);
         network.Initialize(11);
@@ -174,7 +174,7 @@ public sealed class StepRunTests
 
         run.Run(threadCount);
         Array.ForEach(steps, step => run.Leave(step.State));
-        return [.. steps.Select(step => run.ProbabilitiesOf(step.State.Row).ToArray())];
+        return [.. steps.Select(step => run.OutputsOf(step.State.Row).ToArray())];
     }
 
     /// <summary>The scores of every prefix of every sequence by batch runs: sequence after sequence, step after step.</summary>
@@ -194,7 +194,7 @@ public sealed class StepRunTests
         var batch = new SequenceBatch();
         batch.Load(prefixes, [.. Enumerable.Range(0, prefixes.SequenceCount)]);
         int rows = network.IsPerStep ? batch.Layout.RowCount : prefixes.SequenceCount;
-        Matrix probabilities = new Workspace().RentZeroed(rows, network.Spec.ClassCount);
+        Matrix probabilities = new Workspace().RentZeroed(rows, network.Head.Width);
         network.Score(batch, new Execution(new Workspace { IsFenced = true }, threadCount: 2), probabilities);
         if (!network.IsPerStep)
         {

@@ -17,7 +17,7 @@ public sealed class TaggingTests
 
     private static readonly int[] All = [.. Enumerable.Range(0, SequenceCount)];
 
-    private static NetworkSpec Spec { get; } = new()
+    private static FlatSpec Spec { get; } = new()
     {
         Inputs = [new InputSpec("numbers", 4)],
         Cell = CellKind.Lstm,
@@ -27,9 +27,9 @@ public sealed class TaggingTests
         ClassCount = TagCount,
     };
 
-    public static TheoryData<string> Heads() => [.. Enum.GetNames<HeadKind>()];
+    public static TheoryData<string> Heads() => [nameof(HeadKind.Softmax), nameof(HeadKind.Crf)];
 
-    private static NetworkSpec SpecOf(string head) => Spec with { Head = Enum.Parse<HeadKind>(head) };
+    private static FlatSpec SpecOf(string head) => Spec with { Head = Enum.Parse<HeadKind>(head) };
 
     [Fact]
     public void Independent_tags_are_each_steps_best_and_as_probable_as_their_product()
@@ -129,7 +129,7 @@ public sealed class TaggingTests
         SequenceStore test = Store(SequenceCount, seed: 9);
         DecodedBatch decoded = Decode(network, test, All);
 
-        int correct = All.Sum(sequence => decoded.TagsOf(sequence).ToArray().Zip(test.StepLabels(sequence, 0, test.LengthOf(sequence)).ToArray(), (a, b) => a == b ? 1 : 0).Sum());
+        int correct = All.Sum(sequence => decoded.TagsOf(sequence).ToArray().Zip(test.ClassesOf(sequence).ToArray(), (a, b) => a == b ? 1 : 0).Sum());
         Assert.InRange(correct / (double)test.StepCount, 0.95, 1);
     }
 
@@ -172,7 +172,7 @@ public sealed class TaggingTests
         Assert.Equal(expected.ProbabilitiesOf(sequence), actual.ProbabilitiesOf(other));
     }
 
-    private static Network NewNetwork(NetworkSpec spec)
+    private static Network NewNetwork(FlatSpec spec)
     {
         Network network = Network.Create(spec);
         network.Initialize(7);
@@ -192,13 +192,13 @@ public sealed class TaggingTests
     /// <summary>The tag of a step is what the numbers of the step before and after say together.</summary>
     private static SequenceStore Store(int count, float labelledShare = 1, ulong seed = 3)
     {
-        var store = new SequenceStore([4], hasStepLabels: true);
+        var store = new SequenceStore([4], TargetShape.ClassPerStep);
         var random = new RandomStream(seed, RandomPurpose.Data, 0);
         for (int i = 0; i < count; i++)
         {
             int length = 1 + random.NextBelow(19);
             Span<float> numbers = store.AddNumbers(0, length);
-            Span<int> labels = store.AddStepLabels(length);
+            Span<int> labels = store.Targets.AddClasses(length);
             foreach (ref float number in numbers)
             {
                 number = random.NextUniform(0, 1) < 0.5f ? -1 : 1;

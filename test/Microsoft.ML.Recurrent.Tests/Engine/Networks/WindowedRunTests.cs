@@ -1,10 +1,12 @@
 using Microsoft.ML.Recurrent.Engine.Cells;
 using Microsoft.ML.Recurrent.Engine.Heads;
+using Microsoft.ML.Recurrent.Engine.Heads.Metrics;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Pooling;
 using Microsoft.ML.Recurrent.Engine.Sequences;
+using Microsoft.ML.Recurrent.Tests.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Tests.Engine.Networks;
 
@@ -30,7 +32,7 @@ public sealed class WindowedRunTests
     public void Scores_have_the_bits_of_the_whole_sequence(string cell, string pooling)
     {
         Network network = NewNetwork(cell, pooling);
-        SequenceStore store = Store(hasStepLabels: false);
+        SequenceStore store = Store(TargetShape.ClassPerSequence);
         float[][] whole = ScoreWhole(network, store);
         foreach (int window in (int[])[1, 3, 8, 100])
         {
@@ -44,17 +46,17 @@ public sealed class WindowedRunTests
     public void A_window_as_long_as_the_sequences_learns_what_the_whole_does(string cell, string pooling)
     {
         Network network = NewNetwork(cell, pooling);
-        SequenceStore store = Store(hasStepLabels: false);
+        SequenceStore store = Store(TargetShape.ClassPerSequence);
         Execution whole = NewExecution(network);
         var batch = new SequenceBatch();
         batch.Load(store, All);
         BatchLoss expected = network.Learn(batch, LossSettings.Plain, whole);
 
         Execution windowed = NewExecution(network);
-        var updates = new Updates(windowed);
-        BatchLoss actual = new WindowedRun(network, 30).Learn(store, All, LossSettings.Plain, windowed, updates, TestContext.Current.CancellationToken);
+        var updates = new List<float[]>();
+        BatchLoss actual = Learn(new WindowedRun(network, 30), store, All, windowed, updates, TestContext.Current.CancellationToken);
         Assert.Equal(expected, actual);
-        Assert.Equal(whole.Gradients!.Dense.Span.ToArray(), Assert.Single(updates.Gradients));
+        Assert.Equal(whole.Gradients!.Dense.Span.ToArray(), Assert.Single(updates));
     }
 
     [Fact]
@@ -63,18 +65,18 @@ public sealed class WindowedRunTests
         // With a window of one step the recurrent weights see the state but nothing flows further back: the gradient of the
         // input weights is that of a single step from a given state.
         Network network = NewNetwork("ElmanTanh", "Last");
-        SequenceStore store = Store(hasStepLabels: false);
+        SequenceStore store = Store(TargetShape.ClassPerSequence);
         Execution execution = NewExecution(network);
-        var updates = new Updates(execution);
+        var updates = new List<float[]>();
         var run = new WindowedRun(network, 1);
-        run.Learn(store, All, LossSettings.Plain, execution, updates, TestContext.Current.CancellationToken);
+        Learn(run, store, All, execution, updates, TestContext.Current.CancellationToken);
         Execution whole = NewExecution(network);
         var batch = new SequenceBatch();
         batch.Load(store, All);
         network.Learn(batch, LossSettings.Plain, whole);
         Parameter head = network.Parameters.All.Single(parameter => parameter.Name == "head.weight");
         Parameter input = network.Parameters.All.Single(parameter => parameter.Name == "rnn.weight_ih_l0");
-        float[] truncated = updates.Gradients[0];
+        float[] truncated = updates[0];
 
         // Windows are packed in another order than whole sequences, so sums over the batch round differently.
         Assert.Equal(head.In(whole.Gradients!.Dense).ToArray(), truncated.AsSpan(head.Offset, head.Length).ToArray(), (a, b) => Math.Abs(a - b) < 1e-6);
@@ -85,32 +87,34 @@ public sealed class WindowedRunTests
     public void With_a_class_per_step_every_window_updates_the_weights()
     {
         Network network = NewNetwork("Lstm", "None");
-        SequenceStore store = Store(hasStepLabels: true);
+        SequenceStore store = Store(TargetShape.ClassPerStep);
         Execution execution = NewExecution(network);
-        var updates = new Updates(execution);
-        BatchLoss sum = new WindowedRun(network, 8).Learn(store, All, LossSettings.Plain, execution, updates, TestContext.Current.CancellationToken);
-        Assert.Equal(4, updates.Gradients.Count);
-        Assert.Equal(Lengths.Sum(), sum.Count);
+        var updates = new List<float[]>();
+        BatchLoss sum = Learn(new WindowedRun(network, 8), store, All, execution, updates, TestContext.Current.CancellationToken);
+        Assert.Equal(4, updates.Count);
+        Assert.Equal(Lengths.Sum(), sum.WeightSum);
 
         // Forward only: losses of windows add up to the loss of the whole.
         var batch = new SequenceBatch();
         batch.Load(store, All);
-        BatchLoss whole = network.Evaluate(batch, LossSettings.Plain, NewExecution(network));
-        BatchLoss windows = new WindowedRun(network, 8).Evaluate(store, All, LossSettings.Plain, NewExecution(network), TestContext.Current.CancellationToken);
+        (var wholeAccuracy, var windowsAccuracy) = (new ClassMetrics(), new ClassMetrics());
+        BatchLoss whole = network.Evaluate(batch, LossSettings.Plain, NewExecution(network), wholeAccuracy);
+        BatchLoss windows = new WindowedRun(network, 8).Evaluate(
+            store, All, LossSettings.Plain, NewExecution(network), windowsAccuracy, TestContext.Current.CancellationToken);
         Assert.Equal(whole.LossSum, windows.LossSum, 1e-9 * whole.LossSum);
-        Assert.Equal(whole.CorrectCount, windows.CorrectCount);
+        Assert.Equal(wholeAccuracy.Values(), windowsAccuracy.Values());
     }
 
     [Fact]
     public void A_sequence_of_a_million_steps_learns_in_the_memory_of_a_window()
     {
         const int Length = 1_000_000;
-        var store = new SequenceStore([1]);
+        var store = new SequenceStore([1], TargetShape.ClassPerSequence);
         store.AddNumbers(0, Length).Fill(0.25f);
-        store.EndSequence(Length, 1);
+        store.EndSequence(Length, label: 1);
         Network network = NewNetwork("GruResetAfter", "Mean", width: 1, hiddenSize: 8);
         var execution = new Execution(new Workspace(), 1) { Gradients = new Gradients(network.Parameters) };
-        new WindowedRun(network, 2000).Learn(store, [0], LossSettings.Plain, execution, new Updates(execution), TestContext.Current.CancellationToken);
+        Learn(new WindowedRun(network, 2000), store, [0], execution, [], TestContext.Current.CancellationToken);
 
         // Gates, states and their gradients of 2,000 steps of 16 padded units; the whole would be 500 times that.
         Assert.InRange(execution.Workspace.AllocatedBytes, 1, 4_000_000);
@@ -121,21 +125,21 @@ public sealed class WindowedRunTests
     {
         Network network = NewNetwork("Lstm", "Last");
         var execution = NewExecution(network);
-        Assert.Throws<OperationCanceledException>(() => new WindowedRun(network, 2).Learn(
-            Store(hasStepLabels: false), All, LossSettings.Plain, execution, new Updates(execution), new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() => Learn(
+            new WindowedRun(network, 2), Store(TargetShape.ClassPerSequence), All, execution, [], new CancellationToken(canceled: true)));
     }
 
     [Fact]
     public void Bidirectional_layers_and_attention_refuse_by_name()
     {
-        NetworkSpec spec = NewSpec("Lstm", "Last", 4, 20);
+        FlatSpec spec = NewSpec("Lstm", "Last", 4, 20);
         Assert.Contains("bidirectional", Assert.Throws<NotSupportedException>(() => new WindowedRun(Network.Create(spec with { IsBidirectional = true }), 5)).Message);
         Assert.Contains("Attention", Assert.Throws<NotSupportedException>(() => new WindowedRun(Network.Create(spec with { Pooling = PoolingKind.Attention }), 5)).Message);
     }
 
     private static int[] All => [.. Enumerable.Range(0, Lengths.Length)];
 
-    private static NetworkSpec NewSpec(string cell, string pooling, int width, int hiddenSize) => new()
+    private static FlatSpec NewSpec(string cell, string pooling, int width, int hiddenSize) => new()
     {
         Inputs = [new InputSpec("numbers", width)],
         Cell = Enum.Parse<CellKind>(cell),
@@ -165,9 +169,9 @@ public sealed class WindowedRunTests
         return [.. All.Select(row => scores.Row(row).ToArray())];
     }
 
-    private static SequenceStore Store(bool hasStepLabels)
+    private static SequenceStore Store(TargetShape target)
     {
-        var store = new SequenceStore([4], hasStepLabels);
+        var store = new SequenceStore([4], target);
         var random = new RandomStream(2, RandomPurpose.Data, 0);
         foreach (int length in Lengths)
         {
@@ -176,29 +180,30 @@ public sealed class WindowedRunTests
                 number = random.NextUniform(-1, 1);
             }
 
-            if (hasStepLabels)
+            foreach (ref int label in store.Targets.AddClasses(target.IsPerStep ? length : 1))
             {
-                foreach (ref int label in store.AddStepLabels(length))
-                {
-                    label = random.NextBelow(3);
-                }
+                label = random.NextBelow(3);
             }
 
-            store.EndSequence(length, random.NextBelow(3));
+            store.EndSequence(length);
         }
 
         return store;
     }
 
-    /// <summary>Keeps each update's gradients and leaves the weights as they are.</summary>
-    private sealed class Updates(Execution execution) : IWeightUpdate
+    /// <summary>Learns from all windows, keeps the gradients of each and leaves the weights as they are.</summary>
+    private static BatchLoss Learn(
+        WindowedRun run, SequenceStore store, int[] sequences, Execution execution, List<float[]> gradients, CancellationToken cancellation)
     {
-        public List<float[]> Gradients { get; } = [];
-
-        public void Apply(BatchLoss loss)
+        BatchLoss sum = default;
+        run.Begin(store, sequences, execution);
+        while (run.LearnNext(LossSettings.Plain, execution, cancellation, out BatchLoss loss))
         {
-            Gradients.Add(execution.Gradients!.Dense.Span.ToArray());
+            gradients.Add(execution.Gradients!.Dense.Span.ToArray());
             execution.Gradients.Clear();
+            sum += loss;
         }
+
+        return sum;
     }
 }

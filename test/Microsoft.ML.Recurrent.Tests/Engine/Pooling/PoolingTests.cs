@@ -50,7 +50,7 @@ public sealed class PoolingTests
         var carry = new PoolingCarry();
         carry.Start(new Matrix(new AlignedBuffer(4 * 32), 0, 4, 21, 32));
         carry.Values.Buffer.Span.Fill(float.NaN);
-        var execution = new Execution(new Workspace { IsFenced = true }, 2) { IsTraining = true };
+        var execution = new Execution(new Workspace { IsFenced = true }, 2) { Mode = ExecutionMode.Training };
         int[] done = new int[4];
         while (true)
         {

@@ -37,7 +37,7 @@ internal sealed class GoldenStack
             golden[weightPrefix + parameter.Name].Values.CopyTo(parameter.In(Weights));
         }
 
-        _execution = new Execution(new Workspace { IsFenced = true }, threadCount) { IsTraining = true, Gradients = Gradients };
+        _execution = new Execution(new Workspace { IsFenced = true }, threadCount) { Mode = ExecutionMode.Training, Gradients = Gradients };
         _layout.Arrange(golden["lengths"].ToIntegers(), []);
     }
 

@@ -108,7 +108,7 @@ public sealed class RecurrentLayerTests
             {
                 var layout = new BatchLayout();
                 layout.Arrange(lengths, [.. lengths.Select((_, sequence) => (long)sequence)]);
-                var execution = new Execution(new Workspace { IsFenced = true }, threadCount) { IsTraining = isTraining };
+                var execution = new Execution(new Workspace { IsFenced = true }, threadCount) { Mode = isTraining ? ExecutionMode.Training : ExecutionMode.Evaluation };
                 RecurrentPass pass = layer.Forward(LayerTrial.Pack(input, [5], layout, isPooled: false), layout, States(0.1f), execution);
                 RecurrentStates exit = States(0);
                 layer.ReadFinalStates(pass, exit);
@@ -165,7 +165,7 @@ public sealed class RecurrentLayerTests
         var layout = new BatchLayout();
         layout.Arrange([1], []);
         Matrix mask = new Workspace().RentZeroed(1, hiddenSize);
-        var execution = new Execution(new Workspace(), 1) { IsTraining = true, Seed = 17, Update = 3 };
+        var execution = new Execution(new Workspace(), 1) { Mode = ExecutionMode.Training, Seed = 17, Update = 3 };
         Dropout.WriteSequenceMask(mask, rate, RandomPurpose.RecurrentDropout, 0, layout, execution);
         return Differences.Widen(mask.Row(0));
     }

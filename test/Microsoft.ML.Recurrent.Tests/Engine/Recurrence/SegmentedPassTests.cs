@@ -105,7 +105,7 @@ public sealed class SegmentedPassTests
         {
             var layout = new BatchLayout();
             layout.Arrange(Lengths, []);
-            var execution = new Execution(new Workspace { IsFenced = true }, 2) { IsTraining = true, SegmentLength = segmentLength, Gradients = new Gradients(parameters) };
+            var execution = new Execution(new Workspace { IsFenced = true }, 2) { Mode = ExecutionMode.Training, SegmentLength = segmentLength, Gradients = new Gradients(parameters) };
             RecurrentPass pass = layer.Forward(LayerTrial.Pack(LayerTrial.Draw(Lengths, Blocks.Sum()), Blocks, layout, isPooled: false), layout, execution);
             int[] widths = [.. Enumerable.Repeat(HiddenSize, layer.DirectionCount)];
             Columns gradient = LayerTrial.Pack(LayerTrial.Draw(Lengths, widths.Sum(), seed: 2), widths, layout, isPooled: false);

@@ -31,7 +31,7 @@ public sealed class SparseGradientTests
         float[][][] input = Draw();
         SequenceBatch batch = Load(input);
         Assert.NotNull(batch.Sparse(0));
-        var execution = new Execution(new Workspace { IsFenced = true }, threadCount: 2) { IsTraining = true, Gradients = new Gradients(parameters) };
+        var execution = new Execution(new Workspace { IsFenced = true }, threadCount: 2) { Mode = ExecutionMode.Training, Gradients = new Gradients(parameters) };
         var source = new LayerInput(new Columns([default, batch.Numbers(1)]), sparse: [batch.Sparse(0), null]);
         RecurrentPass pass = layer.Forward(source, batch.Layout, initialStates: null, execution);
         float[] output = Differences.Flatten(LayerTrial.Unpack(pass.Output, batch.Layout, isPooled: false));

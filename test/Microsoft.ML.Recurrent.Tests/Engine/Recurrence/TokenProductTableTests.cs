@@ -9,6 +9,8 @@ using Microsoft.ML.Recurrent.Engine.Pooling;
 using Microsoft.ML.Recurrent.Engine.Recurrence;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Engine.Training;
+using Microsoft.ML.Recurrent.Tests.Engine.Networks;
+using Microsoft.ML.Recurrent.Tests.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Tests.Engine.Recurrence;
 
@@ -23,7 +25,7 @@ public sealed class TokenProductTableTests
     private static readonly int[] All = [.. Enumerable.Range(0, SequenceCount)];
 
     // One gate slot of H16 = 112 floats, over a vocabulary whose products are worth several threads.
-    private static NetworkSpec Spec { get; } = new()
+    private static FlatSpec Spec { get; } = new()
     {
         Inputs = [new InputSpec("tokens", 37, VocabularySize), new InputSpec("numbers", NumberCount)],
         Cell = CellKind.Lstm,
@@ -36,7 +38,7 @@ public sealed class TokenProductTableTests
     [Theory, MemberData(nameof(EveryCellAndDirection))]
     public void Scores_keep_their_bits(string cell, bool isBidirectional)
     {
-        NetworkSpec spec = Spec with { Cell = Enum.Parse<CellKind>(cell), IsBidirectional = isBidirectional };
+        FlatSpec spec = Spec with { Cell = Enum.Parse<CellKind>(cell), IsBidirectional = isBidirectional };
         AssertSameScores(spec);
         AssertSameScores(spec with { HasBFloat16Weights = true });
     }
@@ -54,7 +56,7 @@ public sealed class TokenProductTableTests
     [InlineData(true)]
     public void Decoded_tags_and_probabilities_keep_their_bits(bool hasCrf)
     {
-        NetworkSpec spec = Spec with { Pooling = PoolingKind.None, IsBidirectional = true, Head = hasCrf ? HeadKind.Crf : HeadKind.Softmax };
+        FlatSpec spec = Spec with { Pooling = PoolingKind.None, IsBidirectional = true, Head = hasCrf ? HeadKind.Crf : HeadKind.Softmax };
         SequenceBatch batch = Load(spec, All);
         DecodedBatch expected = Decode(NewNetwork(spec, tokenTableBytes: 0));
         DecodedBatch actual = Decode(NewNetwork(spec));
@@ -75,7 +77,7 @@ public sealed class TokenProductTableTests
     [Fact]
     public void Sequences_read_window_by_window_keep_their_bits()
     {
-        SequenceStore store = Store(Spec);
+        SequenceStore store = Store(Spec.Inputs);
         Assert.Equal(Score(NewNetwork(Spec, tokenTableBytes: 0)), Score(NewNetwork(Spec)));
 
         int[] Score(Network network)
@@ -92,8 +94,8 @@ public sealed class TokenProductTableTests
     [InlineData(true)]
     public void Steps_keep_their_bits(bool hasBFloat16Weights)
     {
-        NetworkSpec spec = Spec with { HasBFloat16Weights = hasBFloat16Weights };
-        SequenceStore store = Store(spec);
+        FlatSpec spec = Spec with { HasBFloat16Weights = hasBFloat16Weights };
+        SequenceStore store = Store(spec.Inputs);
         int[][] expected = Steps(NewNetwork(spec, tokenTableBytes: 0), 1);
         Network network = NewNetwork(spec);
         foreach (int threadCount in (int[])[1, 2, 8])
@@ -118,7 +120,7 @@ public sealed class TokenProductTableTests
                 }
 
                 run.Run(threadCount);
-                scores.AddRange(alive.Select(sequence => Bits(run.ProbabilitiesOf(states[sequence].Row))));
+                scores.AddRange(alive.Select(sequence => Bits(run.OutputsOf(states[sequence].Row))));
                 Array.ForEach(alive, sequence => run.Leave(states[sequence]));
             }
 
@@ -211,7 +213,7 @@ public sealed class TokenProductTableTests
     public void A_table_is_kept_for_a_first_input_of_tokens_where_it_saves_work_within_the_budget()
     {
         // Two directions of a GRU: three slots of 112 floats each.
-        NetworkSpec spec = Spec with { Cell = CellKind.GruResetAfter, IsBidirectional = true };
+        FlatSpec spec = Spec with { Cell = CellKind.GruResetAfter, IsBidirectional = true };
         const long Bytes = VocabularySize * 2L * 3 * 112 * sizeof(float);
         Assert.NotNull(Network.Create(spec, Bytes).TokenProducts);
         Assert.Null(Network.Create(spec, Bytes - 1).TokenProducts);
@@ -223,7 +225,7 @@ public sealed class TokenProductTableTests
     }
 
     /// <summary>In a batch and alone, on one thread and several, with an empty table and a full one.</summary>
-    private static void AssertSameScores(NetworkSpec spec)
+    private static void AssertSameScores(FlatSpec spec)
     {
         Network none = NewNetwork(spec, tokenTableBytes: 0);
         int[] batch = Score(none, All, 1);
@@ -238,7 +240,7 @@ public sealed class TokenProductTableTests
         }
     }
 
-    private static Network NewNetwork(NetworkSpec spec, long tokenTableBytes = TokenProductTable.MaximumBytes)
+    private static Network NewNetwork(FlatSpec spec, long tokenTableBytes = TokenProductTable.MaximumBytes)
     {
         Network network = Network.Create(spec, tokenTableBytes);
         Assert.Equal(tokenTableBytes > 0, network.TokenProducts is not null);
@@ -250,11 +252,11 @@ public sealed class TokenProductTableTests
     private static Execution NewExecution(int threadCount) => new(new Workspace { IsFenced = true }, threadCount);
 
     private static int[] Score(Network network, int[] sequences, int threadCount)
-        => Score(network, Load(network.Spec, sequences), NewExecution(threadCount));
+        => Score(network, Load(network.Spec.Inputs, sequences), NewExecution(threadCount));
 
     private static int[] Score(Network network, SequenceBatch batch, Execution execution)
     {
-        Matrix probabilities = new Workspace().RentZeroed(batch.Layout.SequenceCount, network.Spec.ClassCount);
+        Matrix probabilities = new Workspace().RentZeroed(batch.Layout.SequenceCount, network.Head.Width);
         network.Score(batch, execution, probabilities);
         return Bits(probabilities);
     }
@@ -263,24 +265,26 @@ public sealed class TokenProductTableTests
 
     private static int[] Bits(ReadOnlySpan<float> values) => MemoryMarshal.Cast<float, int>(values).ToArray();
 
-    private static SequenceBatch Load(NetworkSpec spec, int[] sequences)
+    private static SequenceBatch Load(FlatSpec spec, int[] sequences) => Load(spec.Inputs, sequences);
+
+    private static SequenceBatch Load(IReadOnlyList<InputSpec> inputs, int[] sequences)
     {
         var batch = new SequenceBatch();
-        batch.Load(Store(spec), sequences);
+        batch.Load(Store(inputs), sequences);
         return batch;
     }
 
     /// <summary>Half of the tokens are of the ten most frequent.</summary>
-    private static SequenceStore Store(NetworkSpec spec)
+    private static SequenceStore Store(IReadOnlyList<InputSpec> inputs)
     {
-        var store = new SequenceStore([.. spec.Inputs.Select(input => input.IsToken ? 0 : input.Width)]);
+        var store = new SequenceStore([.. inputs.Select(input => input.IsToken ? 0 : input.Width)], TargetShape.ClassPerSequence);
         var random = new RandomStream(3, RandomPurpose.Data, 0);
         for (int i = 0; i < SequenceCount; i++)
         {
             int length = 1 + random.NextBelow(LongestSequence);
-            for (int input = 0; input < spec.Inputs.Count; input++)
+            for (int input = 0; input < inputs.Count; input++)
             {
-                if (!spec.Inputs[input].IsToken)
+                if (!inputs[input].IsToken)
                 {
                     foreach (ref float number in store.AddNumbers(input, length))
                     {
@@ -296,7 +300,7 @@ public sealed class TokenProductTableTests
                 }
             }
 
-            store.EndSequence(length, random.NextBelow(3));
+            store.EndSequence(length, label: random.NextBelow(3));
         }
 
         return store;

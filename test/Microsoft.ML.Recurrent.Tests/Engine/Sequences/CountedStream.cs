@@ -21,7 +21,7 @@ internal sealed class CountedStream(int count, long maximumBytes, Action<int>? o
 
     public SequenceStore NewStore()
     {
-        var store = new SequenceStore([0]);
+        var store = new SequenceStore([0], TargetShape.ClassPerSequence);
         _stores.Add(store);
         return store;
     }

@@ -54,17 +54,17 @@ public sealed class SequenceBatchTests
         batch.Load(copy, [0, 1]);
 
         // Packed longest first: step 0 has both sequences, step 1 the longer alone.
-        Assert.Equal([0, 2, -1], batch.RowLabels);
-        Assert.Equal([0.5f * 3, 2 * 2, 0.25f * 3], batch.RowWeights);
+        Assert.Equal([0, 2, -1], batch.Targets.Classes);
+        Assert.Equal([0.5f * 3, 2 * 2, 0.25f * 3], batch.Targets.Weights);
 
         static SequenceStore Tagged(int count = 2)
         {
-            var store = new SequenceStore([0], hasStepLabels: true, hasStepWeights: true);
+            var store = new SequenceStore([0], TargetShape.ClassPerStep, hasStepWeights: true);
             for (int sequence = 0; sequence < count; sequence++)
             {
                 int length = sequence + 1;
                 store.AddTokens(0, length).Fill(sequence);
-                (sequence == 0 ? (ReadOnlySpan<int>)[2] : [0, -1]).CopyTo(store.AddStepLabels(length));
+                (sequence == 0 ? (ReadOnlySpan<int>)[2] : [0, -1]).CopyTo(store.Targets.AddClasses(length));
                 (sequence == 0 ? (ReadOnlySpan<float>)[2] : [0.5f, 0.25f]).CopyTo(store.AddStepWeights(length));
                 store.EndSequence(length, weight: 2 + sequence);
             }
@@ -106,7 +106,7 @@ public sealed class SequenceBatchTests
     public void A_sequence_added_from_another_store_is_the_same()
     {
         SequenceStore source = Store([2, 5, 1]);
-        var copy = new SequenceStore([0, 3, 1]);
+        var copy = new SequenceStore([0, 3, 1], TargetShape.ClassPerSequence);
         copy.AddSequence(source, 1);
 
         Assert.Equal((1, 5L), (copy.SequenceCount, copy.StepCount));
@@ -127,7 +127,7 @@ public sealed class SequenceBatchTests
 
     [Fact]
     public void A_sequence_without_steps_is_refused()
-        => Assert.Throws<ArgumentOutOfRangeException>(() => new SequenceStore([0]).EndSequence(0));
+        => Assert.Throws<ArgumentOutOfRangeException>(() => new SequenceStore([0], TargetShape.ClassPerSequence).EndSequence(0));
 
     private static void AssertRows(SequenceBatch batch, int[] sequences)
     {
@@ -136,8 +136,8 @@ public sealed class SequenceBatchTests
         {
             int sequence = (int)batch.Layout.SequenceIds[packed];
             Assert.Equal(sequences[batch.Layout.CallerIndex[packed]], sequence);
-            Assert.Equal(sequence - 1, batch.Labels[packed]);
-            Assert.Equal(1 + sequence / 2f, batch.Weights[packed]);
+            Assert.Equal(sequence - 1, batch.Targets.Classes[packed]);
+            Assert.Equal(1 + sequence / 2f, batch.Targets.Weights[packed]);
             for (int t = 0; t < batch.Layout.Lengths[packed]; t++)
             {
                 int row = batch.Layout.OffsetOf(t) + packed;
@@ -162,7 +162,7 @@ public sealed class SequenceBatchTests
     /// <summary>Sequences with tokens, three numbers and one number a step, each step's values unlike any other's.</summary>
     private static SequenceStore Store(int[] lengths)
     {
-        var store = new SequenceStore([0, 3, 1]);
+        var store = new SequenceStore([0, 3, 1], TargetShape.ClassPerSequence);
         for (int sequence = 0; sequence < lengths.Length; sequence++)
         {
             Add(store, sequence, lengths[sequence]);
@@ -186,7 +186,7 @@ public sealed class SequenceBatchTests
             }
         }
 
-        store.EndSequence(length, sequence - 1, 1 + sequence / 2f);
+        store.EndSequence(length, label: sequence - 1, weight: 1 + sequence / 2f);
     }
 
     private static int Token(int sequence, int step) => 1000 * sequence + step;

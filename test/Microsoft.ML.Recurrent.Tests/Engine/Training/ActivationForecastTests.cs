@@ -6,6 +6,8 @@ using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Pooling;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Engine.Training;
+using Microsoft.ML.Recurrent.Tests.Engine.Networks;
+using Microsoft.ML.Recurrent.Tests.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Tests.Engine.Training;
 
@@ -36,7 +38,7 @@ public sealed class ActivationForecastTests
     {
         foreach (CellKind cell in new[] { CellKind.Lstm, CellKind.GruResetBefore, CellKind.ElmanTanh })
         {
-            Network network = Network.Create(new NetworkSpec
+            Network network = Network.Create(new FlatSpec
             {
                 Inputs = [new InputSpec("numbers", 9)],
                 Cell = cell,
@@ -90,7 +92,7 @@ public sealed class ActivationForecastTests
         Assert.Equal((16, 115, 16, 115), (even.Length, even.Sum(), ragged.Length, ragged.Sum()));
         foreach (PoolingKind pooling in Enum.GetValues<PoolingKind>())
         {
-            Network network = Network.Create(new NetworkSpec
+            Network network = Network.Create(new FlatSpec
             {
                 Inputs = [new InputSpec("numbers", 9)],
                 Cell = CellKind.GruResetBefore,
@@ -109,16 +111,12 @@ public sealed class ActivationForecastTests
 
         static (string Learning, string Scoring) Lengths(Network network, int[] steps)
         {
-            var store = new SequenceStore([9], hasStepLabels: network.IsPerStep);
+            var store = new SequenceStore([9], network.Spec.Target);
             foreach (int length in steps)
             {
                 store.AddNumbers(0, length).Fill(0.5f);
-                if (network.IsPerStep)
-                {
-                    store.AddStepLabels(length).Fill(1);
-                }
-
-                store.EndSequence(length, label: 1);
+                store.Targets.AddClasses(network.IsPerStep ? length : 1).Fill(1);
+                store.EndSequence(length);
             }
 
             var batch = new SequenceBatch();
@@ -161,7 +159,7 @@ public sealed class ActivationForecastTests
     [Fact]
     public void Predicting_leaves_gradients_and_weights_alone()
     {
-        Network network = Network.Create(new NetworkSpec { Inputs = [new InputSpec("tokens", 8, VocabularySize: 50)], Cell = CellKind.Lstm, HiddenSize = 16, ClassCount = 3 });
+        Network network = Network.Create(new FlatSpec { Inputs = [new InputSpec("tokens", 8, VocabularySize: 50)], Cell = CellKind.Lstm, HiddenSize = 16, ClassCount = 3 });
         network.Initialize(3);
         network.Pack();
         float[] weights = network.Weights.Span.ToArray();
@@ -177,7 +175,7 @@ public sealed class ActivationForecastTests
 
     private static SequenceStore Store(int count, int longest)
     {
-        var store = new SequenceStore([9]);
+        var store = new SequenceStore([9], TargetShape.ClassPerSequence);
         for (int sequence = 0; sequence < count; sequence++)
         {
             int length = 1 + sequence * 7 % longest;

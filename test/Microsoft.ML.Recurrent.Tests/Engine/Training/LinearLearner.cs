@@ -1,9 +1,10 @@
 using Microsoft.ML.Recurrent.Engine.Heads;
+using Microsoft.ML.Recurrent.Engine.Heads.Metrics;
 using Microsoft.ML.Recurrent.Engine.Layers;
-using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Engine.Training;
+using Microsoft.ML.Recurrent.Tests.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Tests.Engine.Training;
 
@@ -14,6 +15,8 @@ namespace Microsoft.ML.Recurrent.Tests.Engine.Training;
 internal sealed class LinearLearner : ILearner
 {
     private readonly Parameter _weight;
+    private SequenceStore _store = null!;
+    private int[]? _sequences;
 
     public LinearLearner(int width)
     {
@@ -42,33 +45,50 @@ internal sealed class LinearLearner : ILearner
 
     public void Pack() => Packed = _weight.In(Weights).ToArray();
 
-    public void Learn(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, IWeightUpdate update, CancellationToken cancellation)
+    public void Begin(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution)
     {
-        Assert.True(execution.IsTraining);
-        Batches.Add(sequences.ToArray());
+        _store = store;
+        _sequences = sequences.ToArray();
+        Batches.Add(_sequences);
         Updates.Add(execution.Update);
+    }
+
+    public bool LearnNext(Execution execution, CancellationToken cancellation, out BatchLoss loss)
+    {
+        loss = default;
+        if (_sequences is not { } sequences)
+        {
+            return false;
+        }
+
+        _sequences = null;
+        execution.Begin(ExecutionMode.Training);
         float factor = Spoil(Batches.Count - 1);
-        BatchLoss loss = Sum(store, sequences);
+        loss = Sum(_store, sequences);
         Span<float> gradient = _weight.In(execution.Gradients!.Dense);
         foreach (int sequence in sequences)
         {
-            ReadOnlySpan<float> features = store.Numbers(0, sequence, 0, 1);
-            double error = Predict(features) - store.LabelOf(sequence);
+            ReadOnlySpan<float> features = _store.Numbers(0, sequence, 0, 1);
+            double error = Predict(features) - _store.LabelOf(sequence);
             for (int i = 0; i < features.Length; i++)
             {
-                gradient[i] += (float)(factor * 2 * store.WeightOf(sequence) * error * features[i] / loss.WeightSum);
+                gradient[i] += (float)(factor * 2 * _store.WeightOf(sequence) * error * features[i] / loss.WeightSum);
             }
         }
 
-        update.Apply(loss with { LossSum = factor * loss.LossSum });
+        loss = loss with { LossSum = factor * loss.LossSum };
+        return true;
     }
 
-    public BatchLoss Evaluate(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, CancellationToken cancellation)
+    public BatchLoss Evaluate(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, TaskMetrics? metrics, CancellationToken cancellation)
     {
-        Assert.False(execution.IsTraining);
+        (metrics as RoundedAccuracy)?.Add(this, store, sequences);
         BatchLoss loss = Sum(store, sequences);
         return EvaluationLoss(EvaluationCount++) is double given ? loss with { LossSum = given * loss.WeightSum } : loss;
     }
+
+    /// <summary>The prediction for a sequence.</summary>
+    public double Predict(SequenceStore store, int sequence) => Predict(store.Numbers(0, sequence, 0, 1));
 
     private BatchLoss Sum(SequenceStore store, ReadOnlySpan<int> sequences)
     {
@@ -77,8 +97,7 @@ internal sealed class LinearLearner : ILearner
         {
             double prediction = Predict(store.Numbers(0, sequence, 0, 1));
             double error = prediction - store.LabelOf(sequence);
-            bool isCorrect = Math.Round(prediction) == store.LabelOf(sequence);
-            sum += new BatchLoss(store.WeightOf(sequence) * error * error, store.WeightOf(sequence), isCorrect ? 1 : 0, 1);
+            sum += new BatchLoss(store.WeightOf(sequence) * error * error, store.WeightOf(sequence));
         }
 
         return sum;

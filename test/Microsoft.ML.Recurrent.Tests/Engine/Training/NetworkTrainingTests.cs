@@ -1,12 +1,15 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Microsoft.ML.Recurrent.Engine.Cells;
+using Microsoft.ML.Recurrent.Engine.Heads.Metrics;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Pooling;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Engine.Training;
+using Microsoft.ML.Recurrent.Tests.Engine.Networks;
+using Microsoft.ML.Recurrent.Tests.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Tests.Engine.Training;
 
@@ -36,7 +39,7 @@ public sealed class NetworkTrainingTests
         TrainingResult result = Train(network, settings, Toy(300, longestTail: 6, seed: 1), Toy(100, longestTail: 6, seed: 2));
 
         EpochResult best = result.History[result.BestEpoch - 1];
-        Assert.True(best.ValidationAccuracy >= 0.99, $"accuracy {best.ValidationAccuracy}");
+        Assert.True(best.ValidationMetrics[0].Value >= 0.99, $"accuracy {best.ValidationMetrics[0].Value}");
         Assert.True(best.ValidationLoss < 0.1, $"loss {best.ValidationLoss}");
     }
 
@@ -120,7 +123,7 @@ public sealed class NetworkTrainingTests
         SequenceStore store = Toy(64, longestTail: 20, seed: 1);
         int[] sequences = [.. Enumerable.Range(0, 64)];
         var execution = new Execution(new Workspace(), 1) { Gradients = new Gradients(network.Parameters) };
-        var update = new QuietUpdate(execution.Gradients);
+        int updateCount = 0;
         network.Pack();
         Learn();
 
@@ -133,13 +136,18 @@ public sealed class NetworkTrainingTests
         }
 
         Assert.Equal(0, least);
-        Assert.Equal(6 * 8, update.Count);
+        Assert.Equal(6 * 8, updateCount);
 
         void Learn()
         {
             for (int start = 0; start < sequences.Length; start += 8)
             {
-                learner.Learn(store, sequences.AsSpan(start, 8), execution, update, CancellationToken.None);
+                learner.Begin(store, sequences.AsSpan(start, 8), execution);
+                while (learner.LearnNext(execution, CancellationToken.None, out _))
+                {
+                    updateCount++;
+                    execution.Gradients!.Clear();
+                }
             }
         }
     }
@@ -148,15 +156,15 @@ public sealed class NetworkTrainingTests
     public void A_long_sequence_in_windows_is_left_soon_after_cancelling()
     {
         Network network = NewNetwork(ToySpec(nameof(CellKind.GruResetAfter)) with { LayerCount = 1 });
-        var store = new SequenceStore([0, 1]);
+        var store = new SequenceStore([0, 1], TargetShape.ClassPerSequence);
         const int Length = 1_000_000;
         store.AddTokens(0, Length).Fill(4);
         store.AddNumbers(1, Length).Clear();
         store.EndSequence(Length, label: 0);
         using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
         var workspace = new Workspace();
-        var settings = new TrainingSettings { TruncationLength = 50, EpochCount = 1000, ThreadCount = 1, SelectionMetric = SelectionMetric.None };
-        var loop = new TrainingLoop(new NetworkLearner(network, settings), settings, store, null, workspace);
+        var settings = new TrainingSettings { TruncationLength = 50, EpochCount = 1000, ThreadCount = 1, SelectionMetric = null };
+        var loop = new TrainingLoop(new NetworkLearner(network, settings), settings, store, null, workspace: workspace);
 
         // A whole pass over the million steps takes seconds.
         Assert.Throws<OperationCanceledException>(() => loop.Run(cancellation: source.Token));
@@ -165,7 +173,7 @@ public sealed class NetworkTrainingTests
 
     private static string TrainedHash(string cell, int threadCount)
     {
-        NetworkSpec spec = ToySpec(cell) with
+        FlatSpec spec = ToySpec(cell) with
         {
             LayerCount = 2,
             IsBidirectional = true,
@@ -185,9 +193,9 @@ public sealed class NetworkTrainingTests
     }
 
     private static TrainingResult Train(Network network, TrainingSettings settings, SequenceStore training, SequenceStore? validation)
-        => new TrainingLoop(new NetworkLearner(network, settings), settings, training, validation).Run(cancellation: TestContext.Current.CancellationToken);
+        => new TrainingLoop(new NetworkLearner(network, settings), settings, training, validation, new ClassMetrics()).Run(cancellation: TestContext.Current.CancellationToken);
 
-    private static NetworkSpec ToySpec(string cell) => new()
+    private static FlatSpec ToySpec(string cell) => new()
     {
         Inputs = [new InputSpec("token", 4, Vocabulary), new InputSpec("number", 1)],
         Cell = Enum.Parse<CellKind>(cell),
@@ -195,7 +203,7 @@ public sealed class NetworkTrainingTests
         ClassCount = Classes,
     };
 
-    private static Network NewNetwork(NetworkSpec spec)
+    private static Network NewNetwork(FlatSpec spec)
     {
         Network network = Network.Create(spec);
         network.Initialize(5);
@@ -205,7 +213,7 @@ public sealed class NetworkTrainingTests
     private static SequenceStore Toy(int count, int longestTail, uint seed)
     {
         var random = new RandomStream(seed, RandomPurpose.Data, 0);
-        var store = new SequenceStore([0, 1]);
+        var store = new SequenceStore([0, 1], TargetShape.ClassPerSequence);
         for (int sequence = 0; sequence < count; sequence++)
         {
             int head = 1 + random.NextBelow(4);
@@ -218,7 +226,7 @@ public sealed class NetworkTrainingTests
                 numbers[step] = random.NextUniform(-1, 1);
             }
 
-            store.EndSequence(length, tokens[head - 1]);
+            store.EndSequence(length, label: tokens[head - 1]);
         }
 
         return store;

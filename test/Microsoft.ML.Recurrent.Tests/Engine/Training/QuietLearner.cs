@@ -1,6 +1,6 @@
 using Microsoft.ML.Recurrent.Engine.Heads;
+using Microsoft.ML.Recurrent.Engine.Heads.Metrics;
 using Microsoft.ML.Recurrent.Engine.Layers;
-using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Engine.Training;
@@ -12,6 +12,7 @@ internal sealed class QuietLearner : ILearner
 {
     private readonly Action<int> _onLearn;
     private int _count;
+    private int _batchSize;
 
     public QuietLearner(Action<int> onLearn)
     {
@@ -28,13 +29,24 @@ internal sealed class QuietLearner : ILearner
     {
     }
 
-    public void Learn(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, IWeightUpdate update, CancellationToken cancellation)
+    public void Begin(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution) => _batchSize = sequences.Length;
+
+    public bool LearnNext(Execution execution, CancellationToken cancellation, out BatchLoss loss)
     {
+        loss = default;
+        if (_batchSize == 0)
+        {
+            return false;
+        }
+
         _onLearn(_count++);
+        execution.Begin(ExecutionMode.Training);
         execution.Gradients!.Dense.Span.Fill(0.1f);
-        update.Apply(new BatchLoss(sequences.Length, sequences.Length, 0, sequences.Length));
+        loss = new BatchLoss(_batchSize, _batchSize);
+        _batchSize = 0;
+        return true;
     }
 
-    public BatchLoss Evaluate(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, CancellationToken cancellation)
-        => new(sequences.Length, sequences.Length, 0, sequences.Length);
+    public BatchLoss Evaluate(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, TaskMetrics? metrics, CancellationToken cancellation)
+        => new(sequences.Length, sequences.Length);
 }

@@ -1,6 +1,7 @@
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Engine.Training;
+using Microsoft.ML.Recurrent.Tests.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Tests.Engine.Training;
 
@@ -119,7 +120,7 @@ public sealed class TrainingLoopTests
         int[] labels = [.. Enumerable.Range(0, 300).Select(store.LabelOf)];
         Assert.True(learner.EvaluationCount > 1);
         Assert.Equal(labels.Average(label => (double)label * label), result.History[0].ValidationLoss!.Value, 1e-9);
-        Assert.Equal(labels.Count(label => label == 0) / 300.0, result.History[0].ValidationAccuracy!.Value, 1e-9);
+        Assert.Equal(labels.Count(label => label == 0) / 300.0, result.History[0].ValidationMetrics[0].Value, 1e-9);
     }
 
     [Fact]
@@ -130,7 +131,7 @@ public sealed class TrainingLoopTests
 
         Assert.Equal(5, result.BestEpoch);
         Assert.Equal(0, learner.EvaluationCount);
-        Assert.All(result.History, epoch => Assert.True(epoch is { ValidationLoss: null, ValidationAccuracy: null, IsBest: true }));
+        Assert.All(result.History, epoch => Assert.True(epoch is { ValidationLoss: null, ValidationMetrics.Count: 0, IsBest: true }));
     }
 
     [Fact]
@@ -264,7 +265,7 @@ public sealed class TrainingLoopTests
     public void Clipping_bounds_the_step_of_plain_descent(double maximumNorm, double maximumValue, float spoil, double largestStep)
     {
         // One sequence of feature 1 and label 1: the gradient is -2 * spoil, and with a rate of 1 the step is what clipping leaves.
-        var store = new SequenceStore([1]);
+        var store = new SequenceStore([1], TargetShape.ClassPerSequence);
         store.AddNumbers(0, 1)[0] = 1;
         store.EndSequence(1, label: 1);
         var learner = new LinearLearner(1) { Spoil = _ => 0.5f * spoil };
@@ -328,7 +329,7 @@ public sealed class TrainingLoopTests
 
     private static TrainingResult Train(
         ILearner learner, TrainingSettings settings, SequenceStore training, SequenceStore? validation, IProgress<EpochResult>? progress = null)
-        => new TrainingLoop(learner, settings, training, validation).Run(progress, TestContext.Current.CancellationToken);
+        => new TrainingLoop(learner, settings, training, validation, new RoundedAccuracy()).Run(progress, TestContext.Current.CancellationToken);
 
     private static float Cancel(CancellationTokenSource source, bool isTime)
     {
@@ -342,7 +343,7 @@ public sealed class TrainingLoopTests
 
     private static SequenceStore Store(int count)
     {
-        var store = new SequenceStore([2]);
+        var store = new SequenceStore([2], TargetShape.ClassPerSequence);
         for (int i = 0; i < count; i++)
         {
             Span<float> features = store.AddNumbers(0, 1);

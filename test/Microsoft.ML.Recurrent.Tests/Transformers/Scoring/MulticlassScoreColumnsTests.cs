@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.DataViews.Columns;
-using Microsoft.ML.Recurrent.Transformers.Scoring;
+using Microsoft.ML.Recurrent.Transformers.Outputs;
 
 namespace Microsoft.ML.Recurrent.Tests.Transformers.Scoring;
 
@@ -28,7 +28,7 @@ public sealed class MulticlassScoreColumnsTests
 
         ITransformer theirs = _ml.MulticlassClassification.Trainers.SdcaMaximumEntropy(labelColumn, "Features", maximumNumberOfIterations: 1).Fit(data);
 
-        DataViewSchema ours = MulticlassScoreColumns.AddTo(data.Schema, LabelSchema.Describe(data.Schema, labelColumn));
+        DataViewSchema ours = OutputSchema.AddTo(data.Schema, ClassOutput.TaskFormat, LabelSchema.Describe(data.Schema, labelColumn));
 
         Assert.Equal(Describe(theirs.GetOutputSchema(data.Schema)), Describe(ours));
     }
@@ -40,7 +40,7 @@ public sealed class MulticlassScoreColumnsTests
         DataViewSchema input = _ml.MulticlassClassification.Trainers.SdcaMaximumEntropy("Key", "Features", maximumNumberOfIterations: 1).Fit(data).Transform(data).Schema;
         ITransformer theirs = _ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy("Key", "Features").Fit(data);
 
-        DataViewSchema ours = MulticlassScoreColumns.AddTo(input, LabelSchema.Describe(input, "Key"));
+        DataViewSchema ours = OutputSchema.AddTo(input, ClassOutput.TaskFormat, LabelSchema.Describe(input, "Key"));
 
         DataViewSchema expected = theirs.GetOutputSchema(input);
         foreach (string name in (string[])["PredictedLabel", "Score"])

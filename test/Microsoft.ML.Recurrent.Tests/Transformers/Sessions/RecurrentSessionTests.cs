@@ -28,7 +28,7 @@ public sealed class RecurrentSessionTests
 
         float[][] expected = Prefixes(row, 30);
         using RecurrentSession session = _ml.Model.CreateRecurrentSession(loaded);
-        var scores = new float[session.ClassCount];
+        var scores = new float[session.OutputCount];
         for (int step = 0; step < 30; step++)
         {
             session.Step(row.Numbers.AsSpan(step * 2, 2), [row.Words[step]], scores);
@@ -37,7 +37,7 @@ public sealed class RecurrentSessionTests
 
         Assert.Equal(30, session.StepCount);
         Assert.Equal(["low", "middle", "high"], session.ClassNames);
-        Assert.Equal((2, 1, 3), (session.FeatureCount, session.TokenCount, session.ClassCount));
+        Assert.Equal((2, 1, 3), (session.FeatureCount, session.TokenCount, session.OutputCount));
         Assert.Equal(Array.IndexOf(scores, scores.Max()), session.PredictedClassOf(scores));
         Assert.Equal(-1, session.PredictedClassOf([float.NaN, float.NaN, float.NaN]));
     }

@@ -21,17 +21,15 @@ internal abstract class Optimizer : IParallelWork
     protected Optimizer(ParameterSet parameters, int momentCount, double l2)
     {
         _l2 = (float)l2;
-        Moments = new AlignedBuffer[momentCount];
-        for (int i = 0; i < momentCount; i++)
-        {
-            Moments[i] = parameters.NewBuffer();
-        }
+        State = new OptimizerState(parameters, momentCount);
     }
 
-    /// <summary>Updates made so far.</summary>
-    public int StepCount { get; private set; }
+    /// <summary>What it remembers from update to update.</summary>
+    public OptimizerState State { get; }
 
-    protected AlignedBuffer[] Moments { get; }
+    protected int StepCount => State.StepCount;
+
+    protected AlignedBuffer[] Moments => State.Moments;
 
     /// <summary>
     /// One update by the gradients times <paramref name="gradientFactor"/>, which clipping gives. The result does not depend on the number
@@ -39,7 +37,7 @@ internal abstract class Optimizer : IParallelWork
     /// </summary>
     public void Step(AlignedBuffer weights, Gradients gradients, double learningRate, Execution execution, float gradientFactor = 1)
     {
-        StepCount++;
+        State.StepCount++;
         _weights = weights;
         _gradients = gradients;
         _factors = new UpdateFactors(gradientFactor, _l2, KeptPart(learningRate));

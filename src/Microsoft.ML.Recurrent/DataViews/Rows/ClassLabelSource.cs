@@ -1,0 +1,56 @@
+using Microsoft.ML.Recurrent.DataViews.Columns;
+using Microsoft.ML.Recurrent.DataViews.Vocabularies;
+using Microsoft.ML.Recurrent.Engine.Sequences;
+
+namespace Microsoft.ML.Recurrent.DataViews.Rows;
+
+/// <summary>
+/// A key per row, a key per step, or a text per step. Texts become classes in the order in which they are met, as MapValueToKey does it.
+/// </summary>
+internal sealed class ClassLabelSource : LabelSource
+{
+    private readonly LabelColumn _column;
+    private readonly bool _isPerStep;
+    private readonly WordIndex? _tags;
+
+    private ClassLabelSource(LabelColumn column, bool isPerStep, WordIndex? tags)
+    {
+        _column = column;
+        _isPerStep = isPerStep;
+        _tags = tags;
+    }
+
+    public override string ColumnName => _column.Name;
+
+    public override TargetShape Target => _isPerStep ? TargetShape.ClassPerStep : TargetShape.ClassPerSequence;
+
+    public static ClassLabelSource Of(DataViewSchema schema, string columnName, bool isPerStep)
+    {
+        LabelColumn column = isPerStep ? LabelSchema.DescribeSteps(schema, columnName) : LabelSchema.Describe(schema, columnName);
+        return new ClassLabelSource(column, isPerStep, isPerStep && LabelSchema.AreTexts(schema[columnName]) ? new WordIndex(isLearning: true) : null);
+    }
+
+    /// <summary>Texts that training never met are missing there.</summary>
+    public override LabelSource Again(DataViewSchema schema, LabelColumn fitted)
+    {
+        if (_tags is null)
+        {
+            LabelColumn found = _isPerStep ? LabelSchema.DescribeSteps(schema, _column.Name) : LabelSchema.Describe(schema, _column.Name);
+            LabelSchema.CheckSameClasses(_column, found);
+            return this;
+        }
+
+        LabelSchema.CheckTexts(schema, _column.Name);
+        return new ClassLabelSource(_column, _isPerStep, new WordIndex([.. _tags.Words]));
+    }
+
+    public override LabelColumn Fitted(ChannelStatistics? targets) => _tags is null
+        ? _column
+        : _column with { ClassCount = _tags.Count, Values = KeyValueKind.Text.Parse([.. _tags.Words]) };
+
+    protected override LabelReader NewLabelReader(DataViewRow row)
+    {
+        DataViewSchema.Column label = row.Schema[_column.Name];
+        return _isPerStep ? StepLabelReader.Of(row, label, _tags) : ClassLabelReader.Of(row, label);
+    }
+}

@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using Microsoft.ML.Recurrent.Engine.Layers;
+using Microsoft.ML.Recurrent.Engine.Sequences;
+
+namespace Microsoft.ML.Recurrent.Engine.Heads;
+
+/// <summary>Everything that decides a head; saved with a model as JSON.</summary>
+internal sealed record HeadSpec
+{
+    public HeadKind Kind { get; init; } = HeadKind.Softmax;
+
+    /// <summary>C: classes, or numbers, of a row.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>What decoded sequences of classes must keep; null: nothing. For a class per step.</summary>
+    public TransitionRules? Rules { get; init; }
+
+    /// <summary>CRF only: sequences that break the rules have no probability, in training and in inference.</summary>
+    public bool HasRulesInModel { get; init; }
+
+    /// <summary>What the head learns of each row.</summary>
+    public TargetKind TargetKind => Kind is HeadKind.Softmax or HeadKind.Crf ? TargetKind.Class : TargetKind.Numbers;
+
+    /// <summary>Why the head fits rows of this kind not, or null if it does.</summary>
+    /// <param name="isPerStep">Whether its rows are steps, or sequences.</param>
+    public string? WhyNot(bool isPerStep) => this switch
+    {
+        _ when !Enum.IsDefined(Kind) => $"head {Kind}",
+        { Width: < 1 } => $"a head of {Width} outputs",
+        { Kind: HeadKind.Crf } when !isPerStep => "a CRF over pooled sequences: it chooses classes of steps",
+        { Rules: not null } when !isPerStep => "rules for one class per sequence",
+        { Rules: not null, TargetKind: not TargetKind.Class } => $"rules for a head {Kind}, which gives no classes",
+        { HasRulesInModel: true, Kind: not HeadKind.Crf } or { HasRulesInModel: true, Rules: null } => "rules in the model without a CRF or without rules",
+        { Rules: { } rules } => rules.WhyNot(Width),
+        _ => null,
+    };
+
+    /// <summary>The head, with its parameters declared.</summary>
+    /// <param name="parameters">Takes the parameters.</param>
+    /// <param name="name">Prefixes those of the dense layer.</param>
+    /// <param name="blockWidths">Real columns of the input's blocks.</param>
+    /// <param name="isPerStep">Whether its rows are steps.</param>
+    public Head Create(ParameterSet parameters, string name, ReadOnlySpan<int> blockWidths, bool isPerStep) => Kind switch
+    {
+        HeadKind.Softmax when isPerStep => new SoftmaxTaggingHead(parameters, name, blockWidths, Width, Rules),
+        HeadKind.Softmax => new SoftmaxHead(parameters, name, blockWidths, Width),
+        HeadKind.Crf => new CrfHead(parameters, name, blockWidths, Width, Rules, HasRulesInModel),
+        HeadKind.Sigmoid or HeadKind.Linear or HeadKind.Exponential => new ElementHead(parameters, name, blockWidths, Width, Kind),
+        _ => throw new UnreachableException($"No head is named {Kind}."),
+    };
+}

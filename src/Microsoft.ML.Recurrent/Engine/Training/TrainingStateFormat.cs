@@ -1,0 +1,174 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML.Recurrent.Engine.Heads;
+using Microsoft.ML.Recurrent.Engine.Heads.Metrics;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+
+namespace Microsoft.ML.Recurrent.Engine.Training;
+
+/// <summary>
+/// A <see cref="TrainingState"/> as bytes, little-endian: the mark "RTRS", the format's version, the floats of the weights and the number of moments, then
+/// weights, moments, the best epoch's weights, and all numbers of the state in the order in which <see cref="Write"/> writes them.
+/// </summary>
+internal static class TrainingStateFormat
+{
+    private const int Version = 1;
+
+    private static ReadOnlySpan<byte> Mark => "RTRS"u8;
+
+    public static void Write(TrainingState state, Stream stream)
+    {
+        using var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true);
+        writer.Write(Mark);
+        writer.Write(Version);
+        writer.Write(state.Weights.Length);
+        writer.Write(state.Optimizer.Moments.Length);
+        foreach (AlignedBuffer buffer in BuffersOf(state))
+        {
+            writer.Write(MemoryMarshal.AsBytes(buffer.Span));
+        }
+
+        writer.Write(state.Optimizer.StepCount);
+        writer.Write(state.Plateau.Level);
+        writer.Write(state.Plateau.LowestLoss);
+        writer.Write(state.Plateau.EpochsWithoutGain);
+        writer.Write(state.Best.Epoch);
+        writer.Write(state.Best.Loss);
+        writer.Write(state.Best.Metric);
+        writer.Write(state.Best.EpochsWithoutGain);
+        writer.Write(state.Epoch);
+        writer.Write(state.BatchCount);
+        writer.Write(state.Step);
+        WriteProgress(writer, state.Progress);
+        writer.Write(state.History.Count);
+        foreach (EpochResult result in state.History)
+        {
+            WriteResult(writer, result);
+        }
+    }
+
+    /// <summary>Overwrites a state of the same network and optimiser.</summary>
+    /// <exception cref="InvalidDataException">The bytes are damaged, of another version or of another network.</exception>
+    public static void Read(Stream stream, TrainingState state)
+    {
+        using var reader = new BinaryReader(stream, System.Text.Encoding.UTF8, leaveOpen: true);
+        try
+        {
+            ReadAll(reader, state);
+        }
+        catch (EndOfStreamException exception)
+        {
+            throw new InvalidDataException("The training state is cut off.", exception);
+        }
+    }
+
+    private static void ReadAll(BinaryReader reader, TrainingState state)
+    {
+        if (!reader.ReadBytes(Mark.Length).AsSpan().SequenceEqual(Mark))
+        {
+            throw new InvalidDataException("These bytes are no training state.");
+        }
+
+        int version = reader.ReadInt32();
+        if (version != Version)
+        {
+            throw new InvalidDataException($"The training state has format version {version} and this build reads version {Version}.");
+        }
+
+        (int weightCount, int momentCount) = (reader.ReadInt32(), reader.ReadInt32());
+        if (weightCount != state.Weights.Length || momentCount != state.Optimizer.Moments.Length)
+        {
+            throw new InvalidDataException(
+                $"The training state is of another network or optimizer: got {weightCount} weights with {momentCount} moments, "
+                + $"expected {state.Weights.Length} with {state.Optimizer.Moments.Length}.");
+        }
+
+        foreach (AlignedBuffer buffer in BuffersOf(state))
+        {
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(buffer.Span));
+        }
+
+        state.Optimizer.StepCount = reader.ReadInt32();
+        state.Plateau.Level = reader.ReadDouble();
+        state.Plateau.LowestLoss = reader.ReadDouble();
+        state.Plateau.EpochsWithoutGain = reader.ReadInt32();
+        state.Best.Epoch = reader.ReadInt32();
+        state.Best.Loss = reader.ReadDouble();
+        state.Best.Metric = reader.ReadDouble();
+        state.Best.EpochsWithoutGain = reader.ReadInt32();
+        state.Epoch = reader.ReadInt32();
+        state.BatchCount = reader.ReadInt64();
+        state.Step = reader.ReadInt64();
+        state.Progress = ReadProgress(reader);
+        state.History.Clear();
+        for (int count = reader.ReadInt32(); count > 0; count--)
+        {
+            state.History.Add(ReadResult(reader));
+        }
+    }
+
+    private static AlignedBuffer[] BuffersOf(TrainingState state) => [state.Weights, .. state.Optimizer.Moments, state.Best.Weights];
+
+    private static void WriteProgress(BinaryWriter writer, EpochProgress progress)
+    {
+        writer.Write(progress.Loss.LossSum);
+        writer.Write(progress.Loss.WeightSum);
+        writer.Write(progress.NormSum);
+        writer.Write(progress.UpdateCount);
+        writer.Write(progress.SkippedCount);
+        writer.Write(progress.SkippedInARow);
+    }
+
+    private static EpochProgress ReadProgress(BinaryReader reader) => new()
+    {
+        Loss = new BatchLoss(reader.ReadDouble(), reader.ReadDouble()),
+        NormSum = reader.ReadDouble(),
+        UpdateCount = reader.ReadInt32(),
+        SkippedCount = reader.ReadInt32(),
+        SkippedInARow = reader.ReadInt32(),
+    };
+
+    private static void WriteResult(BinaryWriter writer, EpochResult result)
+    {
+        writer.Write(result.Epoch);
+        writer.Write(result.TrainingLoss);
+        writer.Write(result.ValidationLoss is not null);
+        writer.Write(result.ValidationLoss ?? 0);
+        writer.Write(result.ValidationMetrics.Count);
+        foreach (MetricValue metric in result.ValidationMetrics)
+        {
+            writer.Write(metric.Name);
+            writer.Write(metric.Value);
+            writer.Write(metric.IsHigherBetter);
+        }
+
+        writer.Write(result.LearningRate);
+        writer.Write(result.GradientNorm);
+        writer.Write(result.SkippedCount);
+        writer.Write(result.IsBest);
+    }
+
+    private static EpochResult ReadResult(BinaryReader reader)
+    {
+        int epoch = reader.ReadInt32();
+        double trainingLoss = reader.ReadDouble();
+        bool isValidated = reader.ReadBoolean();
+        double validationLoss = reader.ReadDouble();
+        var metrics = new List<MetricValue>();
+        for (int count = reader.ReadInt32(); count > 0; count--)
+        {
+            metrics.Add(new MetricValue(reader.ReadString(), reader.ReadDouble(), reader.ReadBoolean()));
+        }
+
+        return new EpochResult
+        {
+            Epoch = epoch,
+            TrainingLoss = trainingLoss,
+            ValidationLoss = isValidated ? validationLoss : null,
+            ValidationMetrics = metrics,
+            LearningRate = reader.ReadDouble(),
+            GradientNorm = reader.ReadDouble(),
+            SkippedCount = reader.ReadInt32(),
+            IsBest = reader.ReadBoolean(),
+        };
+    }
+}

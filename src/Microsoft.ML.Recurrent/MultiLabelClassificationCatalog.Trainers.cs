@@ -1,0 +1,115 @@
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Recurrent;
+
+public sealed partial class MultiLabelClassificationCatalog
+{
+    /// <summary>The trainers of this task.</summary>
+    public MultiLabelClassificationTrainers Trainers => new(_mlContext);
+
+    /// <summary>Makes trainers of yes-or-no answers for several labels.</summary>
+    public sealed class MultiLabelClassificationTrainers
+    {
+        private readonly IHostEnvironment _environment;
+
+        internal MultiLabelClassificationTrainers(IHostEnvironment environment) => _environment = environment;
+
+        /// <summary>Makes a <see cref="RecurrentMultiLabelTrainer"/> with a long short-term memory (LSTM).</summary>
+        /// <param name="labelColumnName">Name of the label column, a vector of known size of Booleans, or of <see cref="float"/> that are 0 or 1.</param>
+        /// <param name="featureColumnName">
+        /// Name of the feature column: a vector of <see cref="float"/>, of keys or of text (a token a step), or one text (read as characters).
+        /// </param>
+        /// <param name="exampleWeightColumnName">
+        /// Name of the column of example weights; with labels per step one for a row or a vector with one for each step. Null: all count the same.
+        /// </param>
+        /// <param name="hiddenSize">Units of a recurrent layer, in each direction.</param>
+        /// <param name="numberOfLayers">Recurrent layers, one upon the other.</param>
+        /// <param name="bidirectional">Whether each layer also reads the sequence backward, so that a label may depend on what follows it.</param>
+        /// <param name="numberOfEpochs">Passes over the training rows.</param>
+        /// <param name="batchSize">Sequences a weight update.</param>
+        /// <param name="learningRate">Learning rate.</param>
+        /// <example>
+        /// <code>
+        /// var trainer = mlContext.MultiLabelClassification.Trainers.Lstm(labelColumnName: "Topics", featureColumnName: "Tokens");
+        /// </code>
+        /// </example>
+        public RecurrentMultiLabelTrainer Lstm(
+            string labelColumnName = "Label",
+            string featureColumnName = "Features",
+            string? exampleWeightColumnName = null,
+            int hiddenSize = 64,
+            int numberOfLayers = 1,
+            bool bidirectional = false,
+            int numberOfEpochs = 20,
+            int batchSize = 32,
+            float learningRate = 0.002f)
+            => New(
+                RecurrentCellKind.Lstm, labelColumnName, featureColumnName, exampleWeightColumnName,
+                hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate);
+
+        /// <summary>Makes a <see cref="RecurrentMultiLabelTrainer"/> with gated recurrent units (GRU).</summary>
+        /// <inheritdoc cref="Lstm" path="/param"/>
+        public RecurrentMultiLabelTrainer Gru(
+            string labelColumnName = "Label",
+            string featureColumnName = "Features",
+            string? exampleWeightColumnName = null,
+            int hiddenSize = 64,
+            int numberOfLayers = 1,
+            bool bidirectional = false,
+            int numberOfEpochs = 20,
+            int batchSize = 32,
+            float learningRate = 0.002f)
+            => New(
+                RecurrentCellKind.Gru, labelColumnName, featureColumnName, exampleWeightColumnName,
+                hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate);
+
+        /// <summary>Makes a <see cref="RecurrentMultiLabelTrainer"/> with a plain recurrence (Elman 1990).</summary>
+        /// <inheritdoc cref="Lstm" path="/param"/>
+        public RecurrentMultiLabelTrainer Rnn(
+            string labelColumnName = "Label",
+            string featureColumnName = "Features",
+            string? exampleWeightColumnName = null,
+            int hiddenSize = 64,
+            int numberOfLayers = 1,
+            bool bidirectional = false,
+            int numberOfEpochs = 20,
+            int batchSize = 32,
+            float learningRate = 0.002f)
+            => New(
+                RecurrentCellKind.Rnn, labelColumnName, featureColumnName, exampleWeightColumnName,
+                hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate);
+
+        /// <summary>Makes a <see cref="RecurrentMultiLabelTrainer"/> from options that have every setting.</summary>
+        /// <param name="options">The options; later changes of them don't reach the trainer.</param>
+        public RecurrentMultiLabelTrainer Recurrent(RecurrentMultiLabelTrainer.Options options)
+        {
+            ArgumentNullException.ThrowIfNull(options);
+            return new RecurrentMultiLabelTrainer(_environment, options);
+        }
+
+        private RecurrentMultiLabelTrainer New(
+            RecurrentCellKind cell,
+            string labelColumnName,
+            string featureColumnName,
+            string? exampleWeightColumnName,
+            int hiddenSize,
+            int numberOfLayers,
+            bool bidirectional,
+            int numberOfEpochs,
+            int batchSize,
+            float learningRate)
+            => Recurrent(new RecurrentMultiLabelTrainer.Options
+            {
+                Cell = cell,
+                LabelColumnName = labelColumnName,
+                FeatureColumnName = featureColumnName,
+                ExampleWeightColumnName = exampleWeightColumnName,
+                HiddenSize = hiddenSize,
+                NumberOfLayers = numberOfLayers,
+                Bidirectional = bidirectional,
+                NumberOfEpochs = numberOfEpochs,
+                BatchSize = batchSize,
+                LearningRate = learningRate,
+            });
+    }
+}

@@ -1,0 +1,87 @@
+using System.Text.Json;
+
+namespace Microsoft.ML.Recurrent.Persistence;
+
+/// <summary>
+/// What a trainer reported after each epoch, as JSON in a stream of its own: a build that knows more or fewer properties of a report reads the others, and a
+/// model without history works alike.
+/// </summary>
+internal static class HistoryFile
+{
+    public const string Name = "history.json";
+
+    public static void Write(IReadOnlyList<EpochReport> history, Stream stream)
+    {
+        using var json = new Utf8JsonWriter(stream);
+        json.WriteStartArray();
+        foreach (EpochReport report in history)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("epoch", report.Epoch);
+            json.WriteNumber("numberOfEpochs", report.NumberOfEpochs);
+            WriteDouble(json, "trainingLoss", report.TrainingLoss);
+            if (report.ValidationLoss is { } loss)
+            {
+                WriteDouble(json, "validationLoss", loss);
+            }
+
+            if (report.ValidationMetrics.Count > 0)
+            {
+                json.WriteStartObject("validationMetrics");
+                foreach ((string name, double value) in report.ValidationMetrics)
+                {
+                    WriteDouble(json, name, value);
+                }
+
+                json.WriteEndObject();
+            }
+
+            WriteDouble(json, "learningRate", report.LearningRate);
+            WriteDouble(json, "gradientNorm", report.GradientNorm);
+            json.WriteString("elapsed", report.Elapsed.ToString("c"));
+            json.WriteBoolean("isBest", report.IsBest);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <exception cref="InvalidDataException">The file is no history.</exception>
+    public static IReadOnlyList<EpochReport> Read(Stream stream)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(stream);
+            return [.. document.RootElement.EnumerateArray().Select(element => Report(new SpecObject(element, "report")))];
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            throw new InvalidDataException($"{Name} is damaged: {exception.Message}", exception);
+        }
+    }
+
+    private static EpochReport Report(SpecObject json) => new()
+    {
+        Epoch = json.Int32("epoch"),
+        NumberOfEpochs = json.Int32("numberOfEpochs"),
+        TrainingLoss = json.Double("trainingLoss"),
+        ValidationLoss = json.OptionalDouble("validationLoss"),
+        ValidationMetrics = json.Doubles("validationMetrics"),
+        LearningRate = json.Double("learningRate"),
+        GradientNorm = json.Double("gradientNorm"),
+        Elapsed = json.TimeSpan("elapsed"),
+        IsBest = json.Boolean("isBest"),
+    };
+
+    private static void WriteDouble(Utf8JsonWriter json, string name, double value)
+    {
+        if (double.IsFinite(value))
+        {
+            json.WriteNumber(name, value);
+        }
+        else
+        {
+            json.WriteString(name, double.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity");
+        }
+    }
+}

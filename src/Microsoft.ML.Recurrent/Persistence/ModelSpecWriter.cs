@@ -1,0 +1,112 @@
+using System.Text.Json;
+using Microsoft.ML.Recurrent.DataViews.Columns;
+using Microsoft.ML.Recurrent.Engine.Heads;
+using Microsoft.ML.Recurrent.Engine.Inputs;
+using Microsoft.ML.Recurrent.Engine.Networks;
+using Microsoft.ML.Recurrent.Engine.Pooling;
+
+namespace Microsoft.ML.Recurrent.Persistence;
+
+/// <summary>From a spec to JSON; <see cref="ModelSpecReader"/> reads it again, and whatever is added to a spec has a line in both.</summary>
+internal static class ModelSpecWriter
+{
+    /// <summary>The name of the property that holds the file's version.</summary>
+    public const string FormatVersion = "formatVersion";
+
+    public static void Write(Stream stream, ModelSpec spec)
+    {
+        using var json = new Utf8JsonWriter(stream);
+        var writer = new SpecWriter(json);
+        json.WriteStartObject();
+        writer.Object("network", spec.Network, Network);
+        writer.Objects("features", spec.Features, Feature);
+        writer.Object("label", spec.Label, Label);
+        writer.Object("output", spec.Output == new OutputSettings() ? null : spec.Output, Output);
+        json.WriteNumber(FormatVersion, writer.Version);
+        json.WriteEndObject();
+    }
+
+    private static void Network(SpecWriter json, NetworkSpec network)
+    {
+        json.Objects("inputs", network.Inputs, Input);
+        json.Object("stack", network.Stack, Stack);
+        json.Enum("pooling", network.Pooling, missing: PoolingKind.Last);
+        json.Object("head", network.Head, Head);
+        json.Single("inputDropout", network.InputDropout);
+        json.Single("outputDropout", network.OutputDropout);
+    }
+
+    private static void Input(SpecWriter json, InputSpec input)
+    {
+        json.Text("name", input.Name);
+        json.Int32("width", input.Width);
+        json.Int32("vocabularySize", input.VocabularySize);
+        json.Boolean("isFrozen", input.IsFrozen);
+        json.Enum("spelling", input.Spelling, missing: SpellingKind.None);
+        json.Int32("characterSize", input.CharacterSize);
+    }
+
+    private static void Stack(SpecWriter json, StackSpec stack)
+    {
+        json.Text("cell", stack.Cell.ToString());
+        json.Int32("hiddenSize", stack.HiddenSize);
+        json.Int32("layerCount", stack.LayerCount, missing: 1);
+        json.Boolean("isBidirectional", stack.IsBidirectional);
+        json.Boolean("hasResidualConnections", stack.HasResidualConnections);
+        json.Boolean("hasLayerNormalization", stack.HasLayerNormalization);
+        json.Single("layerDropout", stack.LayerDropout);
+        json.Single("recurrentDropout", stack.RecurrentDropout);
+        json.Boolean("hasVariationalDropout", stack.HasVariationalDropout);
+        json.Boolean("hasIdentityInitialization", stack.HasIdentityInitialization);
+        json.Boolean("hasBFloat16Weights", stack.HasBFloat16Weights);
+    }
+
+    private static void Head(SpecWriter json, HeadSpec head)
+    {
+        json.Text("kind", head.Kind.ToString());
+        json.Int32("width", head.Width);
+        json.Object("rules", head.Rules, Rules);
+        json.Boolean("hasRulesInModel", head.HasRulesInModel);
+    }
+
+    private static void Rules(SpecWriter json, TransitionRules rules)
+    {
+        json.Text("starts", rules.Starts);
+        json.Text("ends", rules.Ends);
+        json.Texts("pairs", rules.Pairs);
+    }
+
+    private static void Feature(SpecWriter json, FeatureColumn feature)
+    {
+        json.Text("columnName", feature.ColumnName);
+        json.Text("kind", feature.Kind.ToString());
+        json.Int32("width", feature.Width);
+        json.Singles("means", feature.Means);
+        json.Singles("scales", feature.Scales);
+        json.Boolean("isSparse", feature.IsSparse);
+        json.Text("keyRawType", feature.KeyRawType);
+        json.Keys("keys", feature.Keys);
+        json.Texts("keyNames", feature.KeyNames);
+        json.Texts("vocabulary", feature.Vocabulary);
+        json.Boolean("lowersCase", feature.LowersCase);
+        json.Boolean("normalizesDigits", feature.NormalizesDigits);
+    }
+
+    private static void Label(SpecWriter json, LabelColumn label)
+    {
+        json.Text("name", label.Name);
+        json.Int32("classCount", label.ClassCount);
+        json.Element("values", label.Values, KeyValuesJson.Write);
+        json.Int32("width", label.Width);
+        json.Boolean("isVector", label.IsVector);
+        json.Singles("means", label.Means);
+        json.Singles("deviations", label.Deviations);
+        json.Texts("numberNames", label.NumberNames);
+    }
+
+    private static void Output(SpecWriter json, OutputSettings output)
+    {
+        json.Int32("bestCount", output.BestCount, missing: 1);
+        json.Single("threshold", output.Threshold);
+    }
+}

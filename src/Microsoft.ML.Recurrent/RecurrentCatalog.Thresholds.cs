@@ -1,0 +1,33 @@
+using Microsoft.ML.Recurrent;
+using Microsoft.ML.Recurrent.Transformers;
+
+namespace Microsoft.ML;
+
+public static partial class RecurrentCatalog
+{
+    /// <summary>A binary model that predicts true where its score is above another threshold; the given model stays as it is.</summary>
+    /// <param name="catalog">The binary classification operations.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="threshold">For the column Score, a logit; 0 unless changed, a probability of one half.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The threshold is not finite.</exception>
+    public static RecurrentBinaryTransformer ChangeModelThreshold(this BinaryClassificationCatalog catalog, RecurrentBinaryTransformer model, float threshold)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(model);
+        return model.WithThreshold(Thresholds.Of(threshold, "Score"));
+    }
+
+    /// <summary>A binary model that predicts true where one of its columns is above a threshold; the given model stays as it is.</summary>
+    /// <param name="catalog">The binary classification operations.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="threshold">For that column.</param>
+    /// <param name="thresholdColumnName">"Score", a logit, or "Probability".</param>
+    /// <exception cref="ArgumentOutOfRangeException">The threshold of a score is not finite, that of a probability not between 0 and 1, or the column is another.</exception>
+    public static RecurrentBinaryTransformer ChangeModelThreshold(
+        this BinaryClassificationCatalog catalog, RecurrentBinaryTransformer model, float threshold, string thresholdColumnName)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(model);
+        return model.WithThreshold(Thresholds.Of(threshold, thresholdColumnName));
+    }
+}

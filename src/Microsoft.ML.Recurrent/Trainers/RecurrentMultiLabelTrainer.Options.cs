@@ -1,0 +1,32 @@
+using Microsoft.ML.Recurrent.Trainers;
+using Microsoft.ML.SearchSpace;
+
+namespace Microsoft.ML.Recurrent;
+
+public sealed partial class RecurrentMultiLabelTrainer
+{
+    /// <summary>Options of <see cref="RecurrentMultiLabelTrainer"/>, as used in
+    /// <see cref="MultiLabelClassificationCatalog.MultiLabelClassificationTrainers.Recurrent(Options)"/>.</summary>
+    public sealed class Options : RecurrentPooledTrainerOptions
+    {
+        /// <summary>
+        /// Whether each step has labels of its own: then the label column is a vector of steps x labels, <c>[VectorType(0, L)]</c>, and the network is not
+        /// pooled. If false, a row has L labels, a vector of known size.
+        /// </summary>
+        public bool PerStep { get; set; }
+
+        /// <summary>Balanced: of each label presence and absence count the same in sum.</summary>
+        [Choice(ClassWeighting.None, ClassWeighting.Balanced)]
+        public ClassWeighting ClassWeighting { get; set; } = ClassWeighting.None;
+
+        internal override IReadOnlyList<EarlyStoppingMetric> TaskMetrics => [EarlyStoppingMetric.MicroF1, EarlyStoppingMetric.HammingLoss];
+
+        /// <inheritdoc/>
+        internal override void Validate()
+        {
+            base.Validate();
+            OptionCheck.IsDefined(ClassWeighting, nameof(ClassWeighting));
+            OptionCheck.Holds(!PerStep || Pooling == SequencePooling.Last, nameof(Pooling), "Last with PerStep, which pools nothing", Pooling);
+        }
+    }
+}

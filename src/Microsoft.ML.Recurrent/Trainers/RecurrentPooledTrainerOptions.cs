@@ -1,0 +1,25 @@
+using Microsoft.ML.Recurrent.Trainers;
+using Microsoft.ML.SearchSpace;
+
+namespace Microsoft.ML.Recurrent;
+
+/// <summary>The options of trainers that predict something of a whole sequence.</summary>
+public abstract class RecurrentPooledTrainerOptions : RecurrentTrainerOptions
+{
+    private protected RecurrentPooledTrainerOptions()
+    {
+    }
+
+    /// <summary>How the outputs of all steps become one vector.</summary>
+    [Choice(SequencePooling.Last, SequencePooling.Mean, SequencePooling.Max, SequencePooling.Attention)]
+    public SequencePooling Pooling { get; set; } = SequencePooling.Last;
+
+    /// <inheritdoc/>
+    internal override void Validate()
+    {
+        base.Validate();
+        OptionCheck.IsDefined(Pooling, nameof(Pooling));
+        OptionCheck.Holds(
+            TruncationLength == 0 || Pooling != SequencePooling.Attention, nameof(TruncationLength), "0 with Pooling Attention", TruncationLength);
+    }
+}

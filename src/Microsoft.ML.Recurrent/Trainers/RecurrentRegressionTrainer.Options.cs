@@ -1,0 +1,34 @@
+using Microsoft.ML.Recurrent.Trainers;
+using Microsoft.ML.SearchSpace;
+
+namespace Microsoft.ML.Recurrent;
+
+public sealed partial class RecurrentRegressionTrainer
+{
+    /// <summary>Options of <see cref="RecurrentRegressionTrainer"/>, as used in
+    /// <see cref="RecurrentCatalog.Recurrent(RegressionCatalog.RegressionTrainers, Options)"/>.</summary>
+    public sealed class Options : RecurrentPooledTrainerOptions
+    {
+        /// <summary>What training makes small.</summary>
+        [Choice(RegressionLoss.Squared, RegressionLoss.Absolute, RegressionLoss.Huber)]
+        public RegressionLoss Loss { get; set; } = RegressionLoss.Squared;
+
+        /// <summary>Where <see cref="RegressionLoss.Huber"/> turns from squared to linear, in deviations of the label over the training rows; not used by other losses.</summary>
+        public float HuberDelta { get; set; } = 1;
+
+        /// <summary>The level of <see cref="RegressionLoss.Quantile"/>, between 0 and 1; 0.5 is the median. Not used by other losses.</summary>
+        public float Quantile { get; set; } = 0.5f;
+
+        internal override IReadOnlyList<EarlyStoppingMetric> TaskMetrics
+            => [EarlyStoppingMetric.RootMeanSquaredError, EarlyStoppingMetric.MeanAbsoluteError];
+
+        /// <inheritdoc/>
+        internal override void Validate()
+        {
+            base.Validate();
+            OptionCheck.IsDefined(Loss, nameof(Loss));
+            OptionCheck.Holds(float.IsFinite(HuberDelta) && HuberDelta > 0, nameof(HuberDelta), "a finite number above 0", HuberDelta);
+            OptionCheck.Holds(Quantile is > 0 and < 1, nameof(Quantile), "a number between 0 and 1", Quantile);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Microsoft.ML.Recurrent.DataViews.Columns;
+using Microsoft.ML.Recurrent.DataViews.TrainingSets;
+using Microsoft.ML.Recurrent.Engine.Heads;
+using Microsoft.ML.Recurrent.Engine.Heads.Metrics;
+using Microsoft.ML.Recurrent.Engine.Pooling;
+using Microsoft.ML.Recurrent.Persistence;
+using Microsoft.ML.Recurrent.Transformers.Outputs;
+
+namespace Microsoft.ML.Recurrent.Trainers.Tasks;
+
+/// <summary>
+/// A task on the training side: what its label column holds, what stands at the end of the network, the loss and the metrics. Everything else of a training
+/// run is the same for all tasks.
+/// </summary>
+internal abstract class TrainingTask
+{
+    public abstract LabelForm LabelForm { get; }
+
+    /// <summary>How the steps of a sequence become the one row that the head reads; None: the head reads every step.</summary>
+    public abstract PoolingKind Pooling { get; }
+
+    /// <summary>Whether the network learns label numbers with mean 0 and deviation 1.</summary>
+    public virtual bool StandardizesLabel => false;
+
+    /// <summary>The columns that the model will add, as far as the promised label tells.</summary>
+    public abstract OutputFormat FormatOf(SchemaShape.Column label);
+
+    /// <summary>The head for the data; what it takes from them, the log tells.</summary>
+    public abstract HeadSpec HeadOf(TrainingSet data, TrainingLog log);
+
+    public abstract LossSettings LossOf(TrainingSet data);
+
+    /// <summary>What is measured of validation data beside the loss.</summary>
+    /// <param name="data">The training set.</param>
+    /// <param name="head">What <see cref="HeadOf"/> made.</param>
+    public abstract TaskMetrics NewMetrics(TrainingSet data, HeadSpec head);
+
+    /// <summary>How the model shows its outputs.</summary>
+    public virtual OutputSettings Output => new();
+
+    /// <summary>A warning about labels that teach nothing, or null.</summary>
+    public virtual string? WarningOf(TrainingSet data) => null;
+}

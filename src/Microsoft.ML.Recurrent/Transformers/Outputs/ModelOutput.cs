@@ -1,0 +1,33 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Recurrent.Persistence;
+using Microsoft.ML.Recurrent.Transformers.Scoring;
+
+namespace Microsoft.ML.Recurrent.Transformers.Outputs;
+
+/// <summary>A task on the fitted side: the columns that a model adds, where its results are kept, and how columns are made of them.</summary>
+internal abstract class ModelOutput(FittedModel model)
+{
+    public FittedModel Model { get; } = model;
+
+    public abstract OutputFormat Format { get; }
+
+    /// <summary>Room for what the model says of some sequences.</summary>
+    public abstract SequenceResults NewResults();
+
+    /// <summary>A getter of the column at a place of <see cref="Format"/>, at the row that is shown.</summary>
+    public abstract Delegate Getter(int place, IShownScores shown);
+
+    protected static void Copy<T>(ReadOnlySpan<T> values, ref VBuffer<T> buffer)
+    {
+        VBufferEditor<T> editor = VBufferEditor.Create(ref buffer, values.Length);
+        values.CopyTo(editor.Values);
+        buffer = editor.Commit();
+    }
+
+    /// <summary>The network's outputs of the shown row: of the whole sequence, or of all its steps.</summary>
+    protected static ReadOnlySpan<float> OutputsOf(IShownScores shown)
+    {
+        (SequenceResults results, int sequence) = shown.Shown;
+        return ((NumberResults)results).OutputsOf(sequence);
+    }
+}

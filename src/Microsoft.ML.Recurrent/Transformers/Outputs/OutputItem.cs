@@ -1,0 +1,12 @@
+namespace Microsoft.ML.Recurrent.Transformers.Outputs;
+
+/// <summary>What one value of an output column is.</summary>
+internal enum OutputItem
+{
+    /// <summary>One of the label's classes.</summary>
+    Key,
+
+    Single,
+
+    Boolean,
+}

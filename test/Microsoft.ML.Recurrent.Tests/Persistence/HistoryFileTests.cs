@@ -1,0 +1,56 @@
+using System.Text;
+using Microsoft.ML.Recurrent.Persistence;
+
+namespace Microsoft.ML.Recurrent.Tests.Persistence;
+
+public sealed class HistoryFileTests
+{
+    private static readonly EpochReport s_report = new()
+    {
+        Epoch = 2,
+        NumberOfEpochs = 3,
+        TrainingLoss = double.NaN,
+        ValidationLoss = 0.25,
+        ValidationMetrics = new Dictionary<string, double> { ["Accuracy"] = 0.5, ["EntityF1"] = double.NaN },
+        LearningRate = 0.002,
+        GradientNorm = double.PositiveInfinity,
+        Elapsed = TimeSpan.FromMilliseconds(1234),
+        IsBest = true,
+    };
+
+    [Fact]
+    public void A_history_comes_back_as_it_was_written()
+    {
+        EpochReport read = Assert.Single(Read(Write(s_report)));
+
+        Assert.Equal(s_report with { ValidationMetrics = read.ValidationMetrics }, read);
+        Assert.Equal(s_report.ValidationMetrics, read.ValidationMetrics);
+        Assert.Equal(0.5, read.ValidationAccuracy);
+    }
+
+    [Fact]
+    public void Properties_that_this_build_does_not_know_are_ignored()
+    {
+        string written = Write(s_report).Replace("\"epoch\":2", "\"epoch\":2,\"energy\":[1,2]", StringComparison.Ordinal);
+
+        Assert.Equal(2, Assert.Single(Read(written)).Epoch);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("[7]")]
+    [InlineData("[{\"elapsed\":\"noon\"}]")]
+    [InlineData("[{\"validationMetrics\":[]}]")]
+    public void What_is_no_history_is_called_damaged(string json)
+        => Assert.Contains("history.json is damaged", Assert.Throws<InvalidDataException>(() => Read(json)).Message, StringComparison.Ordinal);
+
+    private static string Write(EpochReport report)
+    {
+        using var stream = new MemoryStream();
+        HistoryFile.Write([report], stream);
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    private static IReadOnlyList<EpochReport> Read(string json) => HistoryFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(json)));
+}
