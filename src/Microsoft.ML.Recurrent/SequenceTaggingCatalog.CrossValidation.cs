@@ -29,18 +29,6 @@ public sealed partial class SequenceTaggingCatalog
         string? samplingKeyColumnName = null,
         int? seed = null,
         TaggingScheme? scheme = null)
-    {
-        ArgumentNullException.ThrowIfNull(data);
-        ArgumentNullException.ThrowIfNull(estimator);
-        ArgumentOutOfRangeException.ThrowIfLessThan(numberOfFolds, 2);
-        var results = new List<TrainCatalogBase.CrossValidationResult<SequenceTaggingMetrics>>(numberOfFolds);
-        foreach (DataOperationsCatalog.TrainTestData fold in CrossValidation.Split(_mlContext.Data, data, numberOfFolds, samplingKeyColumnName, seed))
-        {
-            ITransformer model = estimator.Fit(fold.TrainSet);
-            IDataView scored = model.Transform(fold.TestSet);
-            results.Add(CrossValidation.Result(model, Evaluate(scored, labelColumnName, scheme: scheme), scored, results.Count));
-        }
-
-        return results;
-    }
+        => CrossValidation.Run(
+            _mlContext.Data, data, estimator, numberOfFolds, samplingKeyColumnName, seed, scored => Evaluate(scored, labelColumnName, scheme: scheme));
 }

@@ -7,8 +7,12 @@ public sealed partial class SequenceTaggingCatalog
 {
     private readonly MLContext _mlContext;
 
-    internal SequenceTaggingCatalog(MLContext mlContext)
+    /// <summary>Makes the catalog, for F#, Visual Basic and C# before 14, which cannot see the property <c>mlContext.SequenceTagging</c>.</summary>
+    /// <param name="mlContext">The context that its trainers run in.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="mlContext"/> is null.</exception>
+    public SequenceTaggingCatalog(MLContext mlContext)
     {
+        ArgumentNullException.ThrowIfNull(mlContext);
         _mlContext = mlContext;
         Trainers = new SequenceTaggingTrainers(mlContext);
     }

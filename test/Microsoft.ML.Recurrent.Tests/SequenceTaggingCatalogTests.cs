@@ -46,6 +46,15 @@ public sealed class SequenceTaggingCatalogTests
         Assert.All(rows.SelectMany(row => row), span => Assert.InRange(span.Confidence!.Value, 0.5f, 1));
     }
 
+    [Fact]
+    public void The_catalog_made_by_its_constructor_is_that_of_the_property()
+    {
+        IDataView data = Sentences("Ada met Bob|B-PER O B-PER");
+        Assert.Equal(
+            _ml.SequenceTagging.Evaluate(data, "Tags", null, "Tags").PerType, new SequenceTaggingCatalog(_ml).Evaluate(data, "Tags", null, "Tags").PerType);
+        Assert.Throws<ArgumentNullException>("mlContext", () => new SequenceTaggingCatalog(null!));
+    }
+
     private RecurrentTaggingTrainer Trainer() => _ml.SequenceTagging.Trainers.Recurrent(new RecurrentTaggingTrainer.Options
     {
         LabelColumnName = "Tags",

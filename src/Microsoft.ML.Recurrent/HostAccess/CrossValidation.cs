@@ -2,19 +2,44 @@ using System.Runtime.CompilerServices;
 
 namespace Microsoft.ML.Recurrent.HostAccess;
 
-/// <summary>ML.NET's folds of cross-validation and their results.</summary>
+/// <summary>Cross-validation of any task: ML.NET's folds, and its results with metrics of our own.</summary>
 internal static class CrossValidation
 {
-    // Public, but an internal overload has as many parameters: to a reader of compiled names the two look alike.
-    public static IReadOnlyList<DataOperationsCatalog.TrainTestData> Split(
-        DataOperationsCatalog catalog, IDataView data, int foldCount, string? samplingKeyColumnName, int? seed)
-        => catalog.CrossValidationSplit(data, foldCount, samplingKeyColumnName, seed);
-
-    public static TrainCatalogBase.CrossValidationResult<TMetrics> Result<TMetrics>(ITransformer model, TMetrics metrics, IDataView scored, int fold)
+    /// <summary>
+    /// Splits the rows into folds, fits the pipeline anew on all folds but one and measures it on that one, each in turn.
+    /// </summary>
+    /// <param name="catalog">Splits the data.</param>
+    /// <param name="data">Labelled rows.</param>
+    /// <param name="estimator">The pipeline.</param>
+    /// <param name="numberOfFolds">How many folds, at least 2.</param>
+    /// <param name="samplingKeyColumnName">Rows of equal values in this column come into one fold; null: rows are on their own.</param>
+    /// <param name="seed">Decides the split; null: as the catalog's context has it.</param>
+    /// <param name="evaluate">Measures scored rows.</param>
+    public static IReadOnlyList<TrainCatalogBase.CrossValidationResult<TMetrics>> Run<TMetrics>(
+        DataOperationsCatalog catalog,
+        IDataView data,
+        IEstimator<ITransformer> estimator,
+        int numberOfFolds,
+        string? samplingKeyColumnName,
+        int? seed,
+        Func<IDataView, TMetrics> evaluate)
         where TMetrics : class
     {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(estimator);
+        ArgumentOutOfRangeException.ThrowIfLessThan(numberOfFolds, 2);
         OpenedInternals.EnsurePresent();
-        return New(model, metrics, scored, fold);
+        var results = new List<TrainCatalogBase.CrossValidationResult<TMetrics>>(numberOfFolds);
+
+        // Public, but an internal overload has as many parameters: to a reader of compiled names the two look alike.
+        foreach (DataOperationsCatalog.TrainTestData fold in catalog.CrossValidationSplit(data, numberOfFolds, samplingKeyColumnName, seed))
+        {
+            ITransformer model = estimator.Fit(fold.TrainSet);
+            IDataView scored = model.Transform(fold.TestSet);
+            results.Add(New(model, evaluate(scored), scored, results.Count));
+        }
+
+        return results;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

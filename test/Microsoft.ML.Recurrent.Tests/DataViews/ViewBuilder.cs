@@ -33,13 +33,17 @@ internal sealed class ViewBuilder
             rows.Length,
             row => new VBuffer<uint>(rows[row].Length, rows[row]));
 
+    /// <summary>A column of vectors with names in one of its annotations.</summary>
+    public ViewBuilder Annotated<T>(string name, VectorDataViewType type, string annotationName, string[] names, params T[][] rows)
+        => Column(name, type, Names(names, annotationName), rows.Length, row => new VBuffer<T>(rows[row].Length, rows[row]));
+
     public IDataView ToView() => new View(_schema.ToSchema(), _getters, _rowCount);
 
-    private static DataViewSchema.Annotations Names(string[] names)
+    private static DataViewSchema.Annotations Names(string[] names, string annotationName = "KeyValues")
     {
         var annotations = new DataViewSchema.Annotations.Builder();
         annotations.Add(
-            "KeyValues",
+            annotationName,
             new VectorDataViewType(TextDataViewType.Instance, names.Length),
             (ref VBuffer<ReadOnlyMemory<char>> value) => value = new VBuffer<ReadOnlyMemory<char>>(names.Length, [.. names.Select(name => name.AsMemory())]));
         return annotations.ToAnnotations();
