@@ -4,6 +4,7 @@ using Samples.Running;
 return new SampleCommand(
 [
     Syllables.Sample,
+    Series.Sample,
     Entities.Sample,
     Intents.Sample,
     Surnames.Sample,

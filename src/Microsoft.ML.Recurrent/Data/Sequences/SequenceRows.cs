@@ -1,0 +1,18 @@
+namespace Microsoft.ML.Recurrent.Data.Sequences;
+
+/// <summary>Goes through the sequences that groups are made into.</summary>
+internal abstract class SequenceRows(GroupSteps groups)
+{
+    /// <inheritdoc cref="IShownSequence.Steps"/>
+    public abstract ReadOnlySpan<int> Steps { get; }
+
+    /// <inheritdoc cref="IShownSequence.LabelStep"/>
+    public abstract int LabelStep { get; }
+
+    /// <inheritdoc cref="IShownSequence.Group"/>
+    public int Group => Groups.Group;
+
+    protected GroupSteps Groups { get; } = groups;
+
+    public abstract bool MoveNext();
+}
