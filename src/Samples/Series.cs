@@ -55,7 +55,7 @@ internal static class Series
     private static void Follow(ITransformer model, IEnumerable<MachineReading> readings, string run)
     {
         using RecurrentSession session = new MLContext().Model.CreateRecurrentSession(model);
-        var scores = new float[session.ClassCount];
+        var scores = new float[session.OutputCount];
         foreach (MachineReading reading in readings.Where(reading => reading.Run == run).OrderBy(reading => reading.Minute))
         {
             session.Step([reading.Current, reading.Temperature, reading.Vibration], scores);
