@@ -33,7 +33,7 @@ public sealed class SequenceTrainingTests
         float[][] scores = [.. model.LastTransformer.Transform(unlabelled).GetColumn<float[]>("Score")];
         string[] machines = [.. unlabelled.GetColumn<string>("Machine")];
         using RecurrentSession session = _ml.Model.CreateRecurrentSession(model);
-        var live = new float[session.ClassCount];
+        var live = new float[session.OutputCount];
         foreach (Reading reading in readings.Where(reading => reading.Machine == machines[3]).OrderBy(reading => reading.Time))
         {
             session.Step([reading.X, reading.Y], live);
@@ -55,7 +55,7 @@ public sealed class SequenceTrainingTests
         IDataView latest = _ml.Data.SlidingWindows(rows, "Machine", "Time", Sensors, null, windowSize: 6);
         float[] score = model.LastTransformer.Transform(latest).GetColumn<float[]>("Score").Last();
         using RecurrentSession session = _ml.Model.CreateRecurrentSession(model);
-        var live = new float[session.ClassCount];
+        var live = new float[session.OutputCount];
         string machine = latest.GetColumn<string>("Machine").Last();
         foreach (Reading reading in readings.Where(reading => reading.Machine == machine).OrderBy(reading => reading.Time).TakeLast(6))
         {
