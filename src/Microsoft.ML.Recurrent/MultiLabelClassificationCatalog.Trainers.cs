@@ -22,12 +22,12 @@ public sealed partial class MultiLabelClassificationCatalog
         /// <param name="exampleWeightColumnName">
         /// Name of the column of example weights; with labels per step one for a row or a vector with one for each step. Null: all count the same.
         /// </param>
-        /// <param name="hiddenSize">Units of a recurrent layer, in each direction.</param>
-        /// <param name="numberOfLayers">Recurrent layers, one upon the other.</param>
+        /// <param name="hiddenSize">Units of a recurrent layer, in each direction; 0: automatic (64).</param>
+        /// <param name="numberOfLayers">Recurrent layers, one upon the other; 0: automatic (1).</param>
         /// <param name="bidirectional">Whether each layer also reads the sequence backward, so that a label may depend on what follows it.</param>
-        /// <param name="numberOfEpochs">Passes over the training rows.</param>
-        /// <param name="batchSize">Sequences a weight update.</param>
-        /// <param name="learningRate">Learning rate.</param>
+        /// <param name="numberOfEpochs">Passes over the training rows; 0: automatic (20).</param>
+        /// <param name="batchSize">Sequences per weight update; 0: automatic (32).</param>
+        /// <param name="learningRate">Learning rate; 0: automatic (0.002).</param>
         /// <example>
         /// <code>
         /// var trainer = mlContext.MultiLabelClassification.Trainers.Lstm(labelColumnName: "Topics", featureColumnName: "Tokens");
@@ -37,12 +37,12 @@ public sealed partial class MultiLabelClassificationCatalog
             string labelColumnName = "Label",
             string featureColumnName = "Features",
             string? exampleWeightColumnName = null,
-            int hiddenSize = 64,
-            int numberOfLayers = 1,
+            int hiddenSize = RecurrentTrainerOptions.Automatic,
+            int numberOfLayers = RecurrentTrainerOptions.Automatic,
             bool bidirectional = false,
-            int numberOfEpochs = 20,
-            int batchSize = 32,
-            float learningRate = 0.002f)
+            int numberOfEpochs = RecurrentTrainerOptions.Automatic,
+            int batchSize = RecurrentTrainerOptions.Automatic,
+            float learningRate = RecurrentTrainerOptions.Automatic)
             => New(
                 RecurrentCellKind.Lstm, labelColumnName, featureColumnName, exampleWeightColumnName,
                 hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate);
@@ -53,12 +53,12 @@ public sealed partial class MultiLabelClassificationCatalog
             string labelColumnName = "Label",
             string featureColumnName = "Features",
             string? exampleWeightColumnName = null,
-            int hiddenSize = 64,
-            int numberOfLayers = 1,
+            int hiddenSize = RecurrentTrainerOptions.Automatic,
+            int numberOfLayers = RecurrentTrainerOptions.Automatic,
             bool bidirectional = false,
-            int numberOfEpochs = 20,
-            int batchSize = 32,
-            float learningRate = 0.002f)
+            int numberOfEpochs = RecurrentTrainerOptions.Automatic,
+            int batchSize = RecurrentTrainerOptions.Automatic,
+            float learningRate = RecurrentTrainerOptions.Automatic)
             => New(
                 RecurrentCellKind.Gru, labelColumnName, featureColumnName, exampleWeightColumnName,
                 hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate);
@@ -69,12 +69,12 @@ public sealed partial class MultiLabelClassificationCatalog
             string labelColumnName = "Label",
             string featureColumnName = "Features",
             string? exampleWeightColumnName = null,
-            int hiddenSize = 64,
-            int numberOfLayers = 1,
+            int hiddenSize = RecurrentTrainerOptions.Automatic,
+            int numberOfLayers = RecurrentTrainerOptions.Automatic,
             bool bidirectional = false,
-            int numberOfEpochs = 20,
-            int batchSize = 32,
-            float learningRate = 0.002f)
+            int numberOfEpochs = RecurrentTrainerOptions.Automatic,
+            int batchSize = RecurrentTrainerOptions.Automatic,
+            float learningRate = RecurrentTrainerOptions.Automatic)
             => New(
                 RecurrentCellKind.Rnn, labelColumnName, featureColumnName, exampleWeightColumnName,
                 hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate);

@@ -12,12 +12,12 @@ public static partial class RecurrentCatalog
     /// Name of the feature column: a vector of <see cref="float"/>, of keys or of text (a token a step), or one text (read as characters).
     /// </param>
     /// <param name="exampleWeightColumnName">Name of the column of example weights; null: all rows count the same.</param>
-    /// <param name="hiddenSize">Units of a recurrent layer, in each direction.</param>
-    /// <param name="numberOfLayers">Recurrent layers, one upon the other.</param>
+    /// <param name="hiddenSize">Units of a recurrent layer, in each direction; 0: automatic (64).</param>
+    /// <param name="numberOfLayers">Recurrent layers, one upon the other; 0: automatic (1).</param>
     /// <param name="bidirectional">Whether each layer also reads the sequence backward.</param>
-    /// <param name="numberOfEpochs">Passes over the training rows.</param>
-    /// <param name="batchSize">Sequences a weight update.</param>
-    /// <param name="learningRate">Learning rate.</param>
+    /// <param name="numberOfEpochs">Passes over the training rows; 0: automatic (20).</param>
+    /// <param name="batchSize">Sequences per weight update; 0: automatic (32).</param>
+    /// <param name="learningRate">Learning rate; 0: automatic (0.002).</param>
     /// <example>
     /// <code>
     /// // class Recording { [VectorType(0, 3)] float[] Sensors; float RemainingHours; }
@@ -30,12 +30,12 @@ public static partial class RecurrentCatalog
         string labelColumnName = "Label",
         string featureColumnName = "Features",
         string? exampleWeightColumnName = null,
-        int hiddenSize = 64,
-        int numberOfLayers = 1,
+        int hiddenSize = RecurrentTrainerOptions.Automatic,
+        int numberOfLayers = RecurrentTrainerOptions.Automatic,
         bool bidirectional = false,
-        int numberOfEpochs = 20,
-        int batchSize = 32,
-        float learningRate = 0.002f)
+        int numberOfEpochs = RecurrentTrainerOptions.Automatic,
+        int batchSize = RecurrentTrainerOptions.Automatic,
+        float learningRate = RecurrentTrainerOptions.Automatic)
         => New(
             catalog, RecurrentCellKind.Lstm, labelColumnName, featureColumnName, exampleWeightColumnName,
             hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate);
@@ -47,12 +47,12 @@ public static partial class RecurrentCatalog
         string labelColumnName = "Label",
         string featureColumnName = "Features",
         string? exampleWeightColumnName = null,
-        int hiddenSize = 64,
-        int numberOfLayers = 1,
+        int hiddenSize = RecurrentTrainerOptions.Automatic,
+        int numberOfLayers = RecurrentTrainerOptions.Automatic,
         bool bidirectional = false,
-        int numberOfEpochs = 20,
-        int batchSize = 32,
-        float learningRate = 0.002f)
+        int numberOfEpochs = RecurrentTrainerOptions.Automatic,
+        int batchSize = RecurrentTrainerOptions.Automatic,
+        float learningRate = RecurrentTrainerOptions.Automatic)
         => New(
             catalog, RecurrentCellKind.Gru, labelColumnName, featureColumnName, exampleWeightColumnName,
             hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate);
@@ -64,12 +64,12 @@ public static partial class RecurrentCatalog
         string labelColumnName = "Label",
         string featureColumnName = "Features",
         string? exampleWeightColumnName = null,
-        int hiddenSize = 64,
-        int numberOfLayers = 1,
+        int hiddenSize = RecurrentTrainerOptions.Automatic,
+        int numberOfLayers = RecurrentTrainerOptions.Automatic,
         bool bidirectional = false,
-        int numberOfEpochs = 20,
-        int batchSize = 32,
-        float learningRate = 0.002f)
+        int numberOfEpochs = RecurrentTrainerOptions.Automatic,
+        int batchSize = RecurrentTrainerOptions.Automatic,
+        float learningRate = RecurrentTrainerOptions.Automatic)
         => New(
             catalog, RecurrentCellKind.Rnn, labelColumnName, featureColumnName, exampleWeightColumnName,
             hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate);

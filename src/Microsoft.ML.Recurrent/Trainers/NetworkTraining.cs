@@ -34,14 +34,14 @@ internal static class NetworkTraining
     }
 
     /// <summary>Trains a network; the data stay as they are.</summary>
-    /// <param name="options">Validated.</param>
+    /// <param name="options">Validated, and nothing in them automatic.</param>
     /// <param name="task">Head, loss and metrics.</param>
     /// <param name="data">What <see cref="Read"/> read for the same task.</param>
     /// <param name="log">Takes what happens.</param>
     /// <param name="seed">Decides everything random.</param>
     public static FittedModel Run(RecurrentTrainerOptions options, TrainingTask task, TrainingSet data, TrainingLog log, ulong seed)
     {
-        log.Begin(data, task.WarningOf(data));
+        log.Begin(data, options.NumberOfEpochs, task.WarningOf(data));
         long before = GC.GetAllocatedBytesForCurrentThread();
         HeadSpec head = task.HeadOf(data, log);
         Network network = NewNetwork(options, Plan.NetworkOf(options, task.Pooling, head, data), data, log, seed);

@@ -16,6 +16,14 @@ internal static class OptionCheck
 
     public static void IsAtLeast(int value, int minimum, string option) => Holds(value >= minimum, option, $"at least {minimum}", value);
 
+    /// <summary>At least a minimum, or 0 for what the trainer is to choose.</summary>
+    public static void IsAutomaticOr(int value, int minimum, string option)
+        => Holds(value == RecurrentTrainerOptions.Automatic || value >= minimum, option, $"at least {minimum}, or 0 for automatic", value);
+
+    /// <summary>A part of all, or -1 for what the trainer is to choose.</summary>
+    public static void IsDropout(float value, string option)
+        => Holds(value is >= 0 and < 1 or RecurrentTrainerOptions.AutomaticDropout, option, "at least 0 and below 1, or -1 for automatic", value);
+
     public static void IsNotNegative(float value, string option) => Holds(float.IsFinite(value) && value >= 0, option, "a finite number of at least 0", value);
 
     public static void IsFraction(float value, string option) => Holds(value is >= 0 and < 1, option, "at least 0 and below 1", value);

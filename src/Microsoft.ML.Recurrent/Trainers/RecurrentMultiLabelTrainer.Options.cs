@@ -26,7 +26,7 @@ public sealed partial class RecurrentMultiLabelTrainer
         {
             base.Validate();
             OptionCheck.IsDefined(ClassWeighting, nameof(ClassWeighting));
-            OptionCheck.Holds(!PerStep || Pooling == SequencePooling.Last, nameof(Pooling), "Last with PerStep, which pools nothing", Pooling);
+            OptionCheck.Holds(!PerStep || Pooling == SequencePooling.Automatic, nameof(Pooling), "Automatic with PerStep, which pools nothing", Pooling);
         }
     }
 }

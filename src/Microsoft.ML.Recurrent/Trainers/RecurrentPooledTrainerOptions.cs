@@ -12,7 +12,7 @@ public abstract class RecurrentPooledTrainerOptions : RecurrentTrainerOptions
 
     /// <summary>How the outputs of all steps become one vector.</summary>
     [Choice(SequencePooling.Last, SequencePooling.Mean, SequencePooling.Max, SequencePooling.Attention)]
-    public SequencePooling Pooling { get; set; } = SequencePooling.Last;
+    public SequencePooling Pooling { get; set; } = SequencePooling.Automatic;
 
     /// <inheritdoc/>
     internal override void Validate()

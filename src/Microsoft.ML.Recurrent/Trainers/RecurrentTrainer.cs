@@ -1,3 +1,4 @@
+using Microsoft.ML.Recurrent.DataViews.TrainingSets;
 using Microsoft.ML.Recurrent.HostAccess;
 using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Recurrent.Trainers;
@@ -51,7 +52,7 @@ public abstract class RecurrentTrainer<TTransformer> : ITrainerEstimator<TTransf
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        return OutputPromise.Of(inputSchema, _options, NewTask(_options));
+        return OutputPromise.Of(inputSchema, _options, NewTask(AutomaticValues.ForReading(_options)));
     }
 
     private protected abstract TrainingTask NewTask(RecurrentTrainerOptions options);
@@ -61,8 +62,11 @@ public abstract class RecurrentTrainer<TTransformer> : ITrainerEstimator<TTransf
     private TTransformer Train(IDataView trainData, IDataView? validationData)
     {
         using IChannel channel = _host.Start("Training");
-        TrainingTask task = NewTask(_options);
-        var log = new TrainingLog(channel, _options.NumberOfEpochs, _options.Progress);
-        return NewTransformer(NetworkTraining.Run(_options, task, NetworkTraining.Read(_options, task, trainData, validationData, _seed), log, _seed));
+        var log = new TrainingLog(channel, _options.Progress);
+        RecurrentTrainerOptions options = AutomaticValues.ForReading(_options);
+        TrainingSet data = NetworkTraining.Read(options, NewTask(options), trainData, validationData, _seed);
+        (options, string? taken) = AutomaticValues.ForTraining(options, data);
+        log.TellAutomatic(taken);
+        return NewTransformer(NetworkTraining.Run(options, NewTask(options), data, log, _seed));
     }
 }

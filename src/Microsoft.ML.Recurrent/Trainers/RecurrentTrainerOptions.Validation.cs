@@ -15,6 +15,9 @@ public abstract partial class RecurrentTrainerOptions
         ValidateTraining();
     }
 
+    /// <summary>Numbers of a token's vector that are set, or that the given vectors have; 0: neither.</summary>
+    internal int GivenEmbeddingSize => EmbeddingSize != Automatic ? EmbeddingSize : EmbeddingVectors?.Values.FirstOrDefault()?.Length ?? Automatic;
+
     private void ValidateColumns()
     {
         OptionCheck.IsName(LabelColumnName, nameof(LabelColumnName));
@@ -45,38 +48,38 @@ public abstract partial class RecurrentTrainerOptions
         OptionCheck.IsOnlyWith(Peepholes, nameof(Peepholes), Cell, RecurrentCellKind.Lstm, nameof(Cell));
         OptionCheck.IsOnlyWith(CoupledInputForgetGate, nameof(CoupledInputForgetGate), Cell, RecurrentCellKind.Lstm, nameof(Cell));
         OptionCheck.IsOnlyWith(IdentityInitialization, nameof(IdentityInitialization), Cell, RecurrentCellKind.Rnn, nameof(Cell));
-        OptionCheck.IsAtLeast(HiddenSize, 1, nameof(HiddenSize));
-        OptionCheck.IsAtLeast(NumberOfLayers, 1, nameof(NumberOfLayers));
-        OptionCheck.IsAtLeast(EmbeddingSize, 1, nameof(EmbeddingSize));
+        OptionCheck.IsAutomaticOr(HiddenSize, 1, nameof(HiddenSize));
+        OptionCheck.IsAutomaticOr(NumberOfLayers, 1, nameof(NumberOfLayers));
+        OptionCheck.IsAutomaticOr(EmbeddingSize, 1, nameof(EmbeddingSize));
         foreach ((string token, float[] vector) in EmbeddingVectors ?? new Dictionary<string, float[]>())
         {
             OptionCheck.Holds(
-                vector?.Length == EmbeddingSize,
+                vector?.Length == GivenEmbeddingSize,
                 nameof(EmbeddingVectors),
-                $"vectors of EmbeddingSize {EmbeddingSize} numbers",
+                EmbeddingSize == Automatic ? $"vectors of the same length, {GivenEmbeddingSize} numbers" : $"vectors of EmbeddingSize {EmbeddingSize} numbers",
                 $"{vector?.Length ?? 0} for '{token}'");
             OptionCheck.Holds(Array.TrueForAll(vector!, float.IsFinite), nameof(EmbeddingVectors), "finite numbers", $"another for '{token}'");
         }
 
         ValidateWords();
-        OptionCheck.IsFraction(InputDropout, nameof(InputDropout));
-        OptionCheck.IsFraction(LayerDropout, nameof(LayerDropout));
-        OptionCheck.IsFraction(RecurrentDropout, nameof(RecurrentDropout));
-        OptionCheck.IsFraction(OutputDropout, nameof(OutputDropout));
+        OptionCheck.IsDropout(InputDropout, nameof(InputDropout));
+        OptionCheck.IsDropout(LayerDropout, nameof(LayerDropout));
+        OptionCheck.IsDropout(RecurrentDropout, nameof(RecurrentDropout));
+        OptionCheck.IsDropout(OutputDropout, nameof(OutputDropout));
     }
 
     private void ValidateWords()
     {
         OptionCheck.IsDefined(CharacterEncoder, nameof(CharacterEncoder));
-        OptionCheck.IsAtLeast(CharacterEmbeddingSize, 1, nameof(CharacterEmbeddingSize));
-        OptionCheck.IsAtLeast(CharacterVectorSize, 1, nameof(CharacterVectorSize));
+        OptionCheck.IsAutomaticOr(CharacterEmbeddingSize, 1, nameof(CharacterEmbeddingSize));
+        OptionCheck.IsAutomaticOr(CharacterVectorSize, 1, nameof(CharacterVectorSize));
         OptionCheck.Holds(
             CharacterEncoder != CharacterEncoder.Lstm || CharacterVectorSize % 2 == 0,
             nameof(CharacterVectorSize),
             "an even number with CharacterEncoder Lstm, half of it for each direction",
             CharacterVectorSize);
         OptionCheck.IsAtLeast(CasingEmbeddingSize, 0, nameof(CasingEmbeddingSize));
-        OptionCheck.IsFraction(WordDropout, nameof(WordDropout));
+        OptionCheck.IsDropout(WordDropout, nameof(WordDropout));
         OptionCheck.IsNotNegative(RareWordDropout, nameof(RareWordDropout));
         OptionCheck.Holds(EmbeddingFile is null || File.Exists(EmbeddingFile), nameof(EmbeddingFile), "the path of a file, or null", $"'{EmbeddingFile}'");
     }
@@ -87,9 +90,9 @@ public abstract partial class RecurrentTrainerOptions
         OptionCheck.IsDefined(LearningRateSchedule, nameof(LearningRateSchedule));
         EarlyStoppingMetric[] metrics = [EarlyStoppingMetric.None, EarlyStoppingMetric.Loss, .. TaskMetrics];
         OptionCheck.Holds(metrics.Contains(EarlyStoppingMetric), nameof(EarlyStoppingMetric), $"one of {string.Join(", ", metrics)}", EarlyStoppingMetric);
-        OptionCheck.IsAtLeast(BatchSize, 1, nameof(BatchSize));
-        OptionCheck.IsAtLeast(NumberOfEpochs, 1, nameof(NumberOfEpochs));
-        OptionCheck.Holds(float.IsFinite(LearningRate) && LearningRate > 0, nameof(LearningRate), "a finite number above 0", LearningRate);
+        OptionCheck.IsAutomaticOr(BatchSize, 1, nameof(BatchSize));
+        OptionCheck.IsAutomaticOr(NumberOfEpochs, 1, nameof(NumberOfEpochs));
+        OptionCheck.Holds(float.IsFinite(LearningRate) && LearningRate >= 0, nameof(LearningRate), "a finite number above 0, or 0 for automatic", LearningRate);
         OptionCheck.IsFraction(Momentum, nameof(Momentum));
         OptionCheck.IsOnlyWith(Nesterov, nameof(Nesterov), Optimizer, OptimizerKind.Sgd, nameof(Optimizer));
         OptionCheck.Holds(!Nesterov || Momentum > 0, nameof(Nesterov), "a Momentum above 0 with it", Momentum);

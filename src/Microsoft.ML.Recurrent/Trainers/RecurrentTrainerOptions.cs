@@ -5,10 +5,16 @@ namespace Microsoft.ML.Recurrent;
 /// <summary>The options that all recurrent trainers have.</summary>
 /// <remarks>
 /// Settings are properties, so that they can be serialized and swept: those with a range or a choice from <see cref="Microsoft.ML.SearchSpace"/>
-/// are worth trying. Data and callbacks are fields.
+/// are worth trying. Data and callbacks are fields. What is automatic the trainer chooses, and says in the log what it took.
 /// </remarks>
 public abstract partial class RecurrentTrainerOptions
 {
+    /// <summary>The value of a size, of a number of epochs or of a learning rate that the trainer is to choose.</summary>
+    public const int Automatic = 0;
+
+    /// <summary>The value of a dropout that the trainer is to choose; 0 means none.</summary>
+    public const float AutomaticDropout = -1;
+
     private protected RecurrentTrainerOptions()
     {
     }
@@ -48,13 +54,13 @@ public abstract partial class RecurrentTrainerOptions
     /// <summary>Starts the recurrent weights as the identity (Le et al. 2015). For <see cref="RecurrentCellKind.Rnn"/> only.</summary>
     public bool IdentityInitialization { get; set; }
 
-    /// <summary>Units of a recurrent layer, in each direction.</summary>
+    /// <summary>Units of a recurrent layer, in each direction. 0: automatic (64).</summary>
     [Range(16, 512, 64, true)]
-    public int HiddenSize { get; set; } = 64;
+    public int HiddenSize { get; set; } = Automatic;
 
-    /// <summary>Recurrent layers, one upon the other.</summary>
+    /// <summary>Recurrent layers, one upon the other. 0: automatic (1).</summary>
     [Range(1, 3, 1, false)]
-    public int NumberOfLayers { get; set; } = 1;
+    public int NumberOfLayers { get; set; } = Automatic;
 
     /// <summary>Whether each layer also reads the sequence backward.</summary>
     [BooleanChoice(false)]
@@ -68,9 +74,9 @@ public abstract partial class RecurrentTrainerOptions
     [BooleanChoice(false)]
     public bool LayerNormalization { get; set; }
 
-    /// <summary>Size of the vector that a token becomes.</summary>
+    /// <summary>Size of the vector that a token becomes. 0: automatic (that of <see cref="EmbeddingVectors"/> where they are given, else 64).</summary>
     [Range(16, 256, 64, true)]
-    public int EmbeddingSize { get; set; } = 64;
+    public int EmbeddingSize { get; set; } = Automatic;
 
     /// <summary>
     /// Path of a text file of word vectors as GloVe, word2vec and fastText write them, each of <see cref="EmbeddingSize"/> numbers: the first vectors of
@@ -84,21 +90,21 @@ public abstract partial class RecurrentTrainerOptions
 
     /// <summary>
     /// How the characters of words add to the vectors of their tokens, in feature columns that are vectors of text. A word that training never met has
-    /// its characters still. Of words of more than 64 characters the first and the last 32 are read.
+    /// its characters still. Of words of more than 64 characters the first and the last 32 are read. Automatic: none.
     /// </summary>
     [Choice(CharacterEncoder.None, CharacterEncoder.Convolution, CharacterEncoder.Lstm)]
-    public CharacterEncoder CharacterEncoder { get; set; } = CharacterEncoder.None;
+    public CharacterEncoder CharacterEncoder { get; set; } = CharacterEncoder.Automatic;
 
-    /// <summary>Size of the vector that a character becomes within <see cref="CharacterEncoder"/>; not used without it.</summary>
+    /// <summary>Size of the vector that a character becomes within <see cref="CharacterEncoder"/>; not used without it. 0: automatic (30).</summary>
     [Range(16, 64, 30, true)]
-    public int CharacterEmbeddingSize { get; set; } = 30;
+    public int CharacterEmbeddingSize { get; set; } = Automatic;
 
     /// <summary>
     /// Numbers that the characters of a word become: filters of the convolution, or units of the LSTM, half of them in each direction (so an even
-    /// number). Not used without <see cref="CharacterEncoder"/>.
+    /// number). Not used without <see cref="CharacterEncoder"/>. 0: automatic (50).
     /// </summary>
     [Range(20, 100, 50, true)]
-    public int CharacterVectorSize { get; set; } = 50;
+    public int CharacterVectorSize { get; set; } = Automatic;
 
     /// <summary>
     /// Size of a vector for how a word of a vector of text is written: lower, upper, initial upper or mixed case, digits alone, mostly or some, other;
@@ -116,10 +122,10 @@ public abstract partial class RecurrentTrainerOptions
 
     /// <summary>
     /// Part of the tokens that training reads as the unknown token, so that its vector learns what to make of tokens that it never met. Characters and
-    /// casing stay.
+    /// casing stay. -1: automatic (0); 0: none.
     /// </summary>
     [Range(0f, 0.3f, 0f, false)]
-    public float WordDropout { get; set; }
+    public float WordDropout { get; set; } = AutomaticDropout;
 
     /// <summary>
     /// A: training reads a token that it has n times as the unknown token with probability A / (A + n), so rare ones more often (Kiperwasser and Goldberg
@@ -145,21 +151,21 @@ public abstract partial class RecurrentTrainerOptions
     /// <summary>At most so many tokens, the most frequent ones, have vectors of their own; all others share the unknown token's.</summary>
     public int MaximumVocabularySize { get; set; } = 50_000;
 
-    /// <summary>Part of the layers' input values dropped in training, before the first recurrent layer.</summary>
+    /// <summary>Part of the layers' input values dropped in training, before the first recurrent layer. -1: automatic (0); 0: none.</summary>
     [Range(0f, 0.5f, 0f, false)]
-    public float InputDropout { get; set; }
+    public float InputDropout { get; set; } = AutomaticDropout;
 
-    /// <summary>Part dropped between recurrent layers.</summary>
+    /// <summary>Part dropped between recurrent layers. -1: automatic (0); 0: none.</summary>
     [Range(0f, 0.5f, 0f, false)]
-    public float LayerDropout { get; set; }
+    public float LayerDropout { get; set; } = AutomaticDropout;
 
-    /// <summary>Part of the state dropped for the recurrent product, the same units at every step (Gal and Ghahramani 2016).</summary>
+    /// <summary>Part of the state dropped for the recurrent product, the same units at every step (Gal and Ghahramani 2016). -1: automatic (0); 0: none.</summary>
     [Range(0f, 0.5f, 0f, false)]
-    public float RecurrentDropout { get; set; }
+    public float RecurrentDropout { get; set; } = AutomaticDropout;
 
-    /// <summary>Part dropped before the classifying layer.</summary>
+    /// <summary>Part dropped before the classifying layer. -1: automatic (0); 0: none.</summary>
     [Range(0f, 0.5f, 0f, false)]
-    public float OutputDropout { get; set; }
+    public float OutputDropout { get; set; } = AutomaticDropout;
 
     /// <summary>Input and layer dropout drop the same units at every step of a sequence.</summary>
     [BooleanChoice(false)]
@@ -172,17 +178,17 @@ public abstract partial class RecurrentTrainerOptions
     [Range(1e-4f, 0.3f, 0.01f, true)]
     public float WeightDecay { get; set; } = 0.01f;
 
-    /// <summary>Sequences a weight update.</summary>
+    /// <summary>Sequences per weight update. 0: automatic (32).</summary>
     [Range(8, 128, 32, true)]
-    public int BatchSize { get; set; } = 32;
+    public int BatchSize { get; set; } = Automatic;
 
-    /// <summary>Passes over the training rows.</summary>
+    /// <summary>Passes over the training rows. 0: automatic (20).</summary>
     [Range(5, 100, 20, true)]
-    public int NumberOfEpochs { get; set; } = 20;
+    public int NumberOfEpochs { get; set; } = Automatic;
 
-    /// <summary>Learning rate after the warm-up.</summary>
+    /// <summary>Learning rate after the warm-up. 0: automatic (0.002).</summary>
     [Range(1e-4f, 2e-2f, 2e-3f, true)]
-    public float LearningRate { get; set; } = 0.002f;
+    public float LearningRate { get; set; } = Automatic;
 
     /// <summary>How gradients change the weights.</summary>
     public OptimizerKind Optimizer { get; set; } = OptimizerKind.AdamW;

@@ -14,4 +14,7 @@ public enum SequencePooling
 
     /// <summary>A weighted mean over the steps, whose weights are learned (the additive scores of Bahdanau et al. 2015).</summary>
     Attention,
+
+    /// <summary>What the trainer chooses; at present <see cref="Last"/>.</summary>
+    Automatic,
 }

@@ -9,17 +9,20 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.Recurrent.Trainers;
 
 /// <summary>Tells what a training run does: a line per epoch in ML.NET's log, reports to the caller and for the model's history.</summary>
-internal sealed class TrainingLog(IChannel channel, int numberOfEpochs, IProgress<EpochReport>? progress) : IProgress<EpochResult>
+internal sealed class TrainingLog(IChannel channel, IProgress<EpochReport>? progress) : IProgress<EpochResult>
 {
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly List<EpochReport> _history = [];
+    private int _numberOfEpochs;
 
     public IReadOnlyList<EpochReport> History => _history;
 
     /// <param name="data">The data.</param>
-    /// <param name="warning">What is wrong with their labels, or null.</param>
-    public void Begin(TrainingSet data, string? warning)
+    /// <param name="numberOfEpochs">Epochs unless training stops early.</param>
+    /// <param name="warning">What is wrong with the labels, or null.</param>
+    public void Begin(TrainingSet data, int numberOfEpochs, string? warning)
     {
+        _numberOfEpochs = numberOfEpochs;
         Info(
             $"Training on {data.Statistics.SequenceCount} sequences of {data.Statistics.StepCount} steps, "
             + $"validating on {data.ValidationCount}: {data.Rows}.");
@@ -28,6 +31,15 @@ internal sealed class TrainingLog(IChannel channel, int numberOfEpochs, IProgres
         if (warning is not null)
         {
             Warn(warning);
+        }
+    }
+
+    /// <summary>Tells what was taken for options that were left to the trainer; null: all were given.</summary>
+    public void TellAutomatic(string? taken)
+    {
+        if (taken is not null)
+        {
+            Info($"Automatic: {taken}.");
         }
     }
 
@@ -59,7 +71,7 @@ internal sealed class TrainingLog(IChannel channel, int numberOfEpochs, IProgres
         var report = new EpochReport
         {
             Epoch = value.Epoch,
-            NumberOfEpochs = numberOfEpochs,
+            NumberOfEpochs = _numberOfEpochs,
             TrainingLoss = value.TrainingLoss,
             ValidationLoss = value.ValidationLoss,
             ValidationMetrics = value.ValidationMetrics.ToDictionary(metric => metric.Name, metric => metric.Value, StringComparer.Ordinal),

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.ML.Recurrent.Trainers;
 using Microsoft.ML.SearchSpace;
 using Options = Microsoft.ML.Recurrent.RecurrentMulticlassTrainer.Options;
 using RangeAttribute = Microsoft.ML.SearchSpace.RangeAttribute;
@@ -45,7 +46,7 @@ public sealed class OptionsTests
     public void A_swept_knob_starts_at_its_default_and_no_sweep_leaves_what_is_valid(string trainer, string name)
     {
         PropertyInfo property = PropertyOf(trainer, name);
-        object? initial = property.GetValue(NewOptions(property));
+        object? initial = Settled(property);
         if (property.GetCustomAttribute<RangeAttribute>() is { } range)
         {
             Assert.Equal(Convert.ToDouble(initial), Convert.ToDouble(range.Init), 1e-6);
@@ -86,22 +87,22 @@ public sealed class OptionsTests
         { nameof(Options.ClassWeighting), (ClassWeighting)7, "Option ClassWeighting: " },
         { nameof(Options.IdentityInitialization), true, "Option IdentityInitialization: expected false unless Cell is Rnn, got true with Cell Lstm." },
         { nameof(Options.Nesterov), true, "Option Nesterov: expected false unless Optimizer is Sgd, got true with Optimizer AdamW." },
-        { nameof(Options.HiddenSize), 0, "Option HiddenSize: expected at least 1, got 0." },
-        { nameof(Options.NumberOfLayers), 0, "Option NumberOfLayers: " },
+        { nameof(Options.HiddenSize), -1, "Option HiddenSize: expected at least 1, or 0 for automatic, got -1." },
+        { nameof(Options.NumberOfLayers), -1, "Option NumberOfLayers: " },
         { nameof(Options.EmbeddingSize), -3, "Option EmbeddingSize: " },
         { nameof(Options.StepFeatureCount), 0, "Option StepFeatureCount: " },
         { nameof(Options.MinimumTokenCount), 0, "Option MinimumTokenCount: " },
         { nameof(Options.MaximumVocabularySize), 0, "Option MaximumVocabularySize: " },
-        { nameof(Options.InputDropout), 1f, "Option InputDropout: expected at least 0 and below 1, got 1." },
-        { nameof(Options.LayerDropout), -0.1f, "Option LayerDropout: expected at least 0 and below 1, got -0.1." },
-        { nameof(Options.RecurrentDropout), float.NaN, "Option RecurrentDropout: expected at least 0 and below 1, got NaN." },
+        { nameof(Options.InputDropout), 1f, "Option InputDropout: expected at least 0 and below 1, or -1 for automatic, got 1." },
+        { nameof(Options.LayerDropout), -0.1f, "Option LayerDropout: expected at least 0 and below 1, or -1 for automatic, got -0.1." },
+        { nameof(Options.RecurrentDropout), float.NaN, "Option RecurrentDropout: expected at least 0 and below 1, or -1 for automatic, got NaN." },
         { nameof(Options.OutputDropout), 2f, "Option OutputDropout: " },
         { nameof(Options.LabelSmoothing), 1f, "Option LabelSmoothing: " },
         { nameof(Options.L2Regularization), -1f, "Option L2Regularization: expected a finite number of at least 0, got -1." },
         { nameof(Options.WeightDecay), float.PositiveInfinity, "Option WeightDecay: " },
-        { nameof(Options.BatchSize), 0, "Option BatchSize: " },
-        { nameof(Options.NumberOfEpochs), 0, "Option NumberOfEpochs: " },
-        { nameof(Options.LearningRate), 0f, "Option LearningRate: expected a finite number above 0, got 0." },
+        { nameof(Options.BatchSize), -1, "Option BatchSize: " },
+        { nameof(Options.NumberOfEpochs), -1, "Option NumberOfEpochs: " },
+        { nameof(Options.LearningRate), -1f, "Option LearningRate: expected a finite number above 0, or 0 for automatic, got -1." },
         { nameof(Options.Momentum), 1f, "Option Momentum: " },
         { nameof(Options.Beta1), 1f, "Option Beta1: " },
         { nameof(Options.Beta2), -1f, "Option Beta2: " },
@@ -167,6 +168,29 @@ public sealed class OptionsTests
             string name = char.ToUpperInvariant(parameter.Name![0]) + parameter.Name[1..];
             Assert.Equal(typeof(Options).GetProperty(name)!.GetValue(options), parameter.DefaultValue);
         }
+    }
+
+    [Fact]
+    public void What_is_automatic_is_settled_and_told_and_what_is_given_stays()
+    {
+        var options = new Options { HiddenSize = 7, OutputDropout = 0, EmbeddingVectors = new Dictionary<string, float[]> { ["a"] = [1, 2, 3] } };
+        options.Validate();
+        (RecurrentTrainerOptions settled, string? taken) = AutomaticValues.Settle(AutomaticValues.ForReading(options), hasTokens: true);
+
+        Assert.Equal((7, 1, 3, 32, 20, 0.002f, 0f, 0f), (settled.HiddenSize, settled.NumberOfLayers, settled.EmbeddingSize, settled.BatchSize, settled.NumberOfEpochs, settled.LearningRate, settled.InputDropout, settled.OutputDropout));
+        Assert.Equal(
+            "NumberOfLayers 1, EmbeddingSize 3, BatchSize 32, NumberOfEpochs 20, LearningRate 0.002, InputDropout 0, LayerDropout 0, RecurrentDropout 0, WordDropout 0",
+            taken);
+        Assert.Equal(0, options.BatchSize);
+    }
+
+    /// <summary>The value of an option that a trainer takes unless told otherwise.</summary>
+    private static object? Settled(PropertyInfo property)
+    {
+        var options = (RecurrentTrainerOptions)NewOptions(property);
+        bool isOfCharacters = property.Name.StartsWith("Character", StringComparison.Ordinal) && property.Name != nameof(Options.CharacterEncoder);
+        options.CharacterEncoder = isOfCharacters ? CharacterEncoder.Convolution : CharacterEncoder.Automatic;
+        return property.GetValue(AutomaticValues.Settle(AutomaticValues.ForReading(options), hasTokens: true).Options);
     }
 
     private static PropertyInfo PropertyOf(string trainer, string name)

@@ -30,9 +30,6 @@ internal sealed class SequenceRowReader
     public static SequenceRowReader Learning(DataViewRow row, IReadOnlyList<FeatureColumn> features, IReadOnlyList<TokenIndex?> indexes)
         => new(row, features, [.. features.Select((feature, i) => StepReader.Learning(row, feature, indexes[i]))]);
 
-    /// <summary><see cref="Read"/> and <see cref="Append"/>.</summary>
-    public int AppendFeatures(SequenceStore store) => Append(store, Read());
-
     /// <summary>Reads the current row's feature columns and returns their number of steps, 0 where they are empty.</summary>
     public int Read()
     {

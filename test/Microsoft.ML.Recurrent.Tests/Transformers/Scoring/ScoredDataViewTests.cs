@@ -5,6 +5,7 @@ using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Pooling;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Persistence;
+using Microsoft.ML.Recurrent.Tests.DataViews.Rows;
 
 namespace Microsoft.ML.Recurrent.Tests.Transformers.Scoring;
 

@@ -1,0 +1,88 @@
+using System.Globalization;
+using Microsoft.ML.Recurrent.DataViews.TrainingSets;
+
+namespace Microsoft.ML.Recurrent.Trainers;
+
+/// <summary>What a trainer takes for options that are left to it.</summary>
+internal static class AutomaticValues
+{
+    private const int HiddenSize = 64;
+    private const int NumberOfLayers = 1;
+    private const int EmbeddingSize = 64;
+    private const int CharacterEmbeddingSize = 30;
+    private const int CharacterVectorSize = 50;
+    private const int BatchSize = 32;
+    private const int NumberOfEpochs = 20;
+    private const float LearningRate = 0.002f;
+    private const float Dropout = 0;
+
+    /// <summary>The options with those settled that decide what is read of the data.</summary>
+    public static RecurrentTrainerOptions ForReading(RecurrentTrainerOptions options)
+    {
+        RecurrentTrainerOptions settled = options.Copy();
+        if (settled.CharacterEncoder == CharacterEncoder.Automatic)
+        {
+            settled.CharacterEncoder = CharacterEncoder.None;
+        }
+
+        if (settled is RecurrentPooledTrainerOptions { Pooling: SequencePooling.Automatic } pooled)
+        {
+            pooled.Pooling = SequencePooling.Last;
+        }
+
+        return settled;
+    }
+
+    /// <summary>The options with all settled, and what was taken in words; null where all was given.</summary>
+    /// <param name="options">As <see cref="ForReading"/> settled them.</param>
+    /// <param name="data">What was read.</param>
+    public static (RecurrentTrainerOptions Options, string? Taken) ForTraining(RecurrentTrainerOptions options, TrainingSet data)
+        => Settle(options, hasTokens: data.Features.Any(feature => feature is { IsToken: true, IsDerived: false }));
+
+    /// <summary>As <see cref="ForTraining"/>, from what it looks at of the data.</summary>
+    public static (RecurrentTrainerOptions Options, string? Taken) Settle(RecurrentTrainerOptions options, bool hasTokens)
+    {
+        RecurrentTrainerOptions settled = options.Copy();
+        var taken = new List<string>();
+        settled.HiddenSize = Size(options.HiddenSize, HiddenSize, nameof(HiddenSize), taken);
+        settled.NumberOfLayers = Size(options.NumberOfLayers, NumberOfLayers, nameof(NumberOfLayers), taken);
+        if (hasTokens)
+        {
+            settled.EmbeddingSize = Size(options.EmbeddingSize, Size(options.GivenEmbeddingSize, EmbeddingSize), nameof(EmbeddingSize), taken);
+        }
+
+        if (options.CharacterEncoder != CharacterEncoder.None)
+        {
+            settled.CharacterEmbeddingSize = Size(options.CharacterEmbeddingSize, CharacterEmbeddingSize, nameof(CharacterEmbeddingSize), taken);
+            settled.CharacterVectorSize = Size(options.CharacterVectorSize, CharacterVectorSize, nameof(CharacterVectorSize), taken);
+        }
+
+        settled.BatchSize = Size(options.BatchSize, BatchSize, nameof(BatchSize), taken);
+        settled.NumberOfEpochs = Size(options.NumberOfEpochs, NumberOfEpochs, nameof(NumberOfEpochs), taken);
+        if (options.LearningRate == RecurrentTrainerOptions.Automatic)
+        {
+            settled.LearningRate = Take(LearningRate, nameof(LearningRate), taken);
+        }
+
+        settled.InputDropout = Rate(options.InputDropout, nameof(options.InputDropout), taken);
+        settled.LayerDropout = Rate(options.LayerDropout, nameof(options.LayerDropout), taken);
+        settled.RecurrentDropout = Rate(options.RecurrentDropout, nameof(options.RecurrentDropout), taken);
+        settled.OutputDropout = Rate(options.OutputDropout, nameof(options.OutputDropout), taken);
+        settled.WordDropout = Rate(options.WordDropout, nameof(options.WordDropout), taken);
+        return (settled, taken.Count == 0 ? null : string.Join(", ", taken));
+    }
+
+    private static int Size(int given, int automatic) => given == RecurrentTrainerOptions.Automatic ? automatic : given;
+
+    private static int Size(int given, int automatic, string name, List<string> taken)
+        => given == RecurrentTrainerOptions.Automatic ? Take(automatic, name, taken) : given;
+
+    private static float Rate(float given, string name, List<string> taken)
+        => given == RecurrentTrainerOptions.AutomaticDropout ? Take(Dropout, name, taken) : given;
+
+    private static T Take<T>(T value, string name, List<string> taken)
+    {
+        taken.Add(string.Create(CultureInfo.InvariantCulture, $"{name} {value}"));
+        return value;
+    }
+}
