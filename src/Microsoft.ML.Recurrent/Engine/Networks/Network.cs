@@ -293,7 +293,7 @@ internal sealed class Network
     {
         var recurrent = new RecurrentLayer(
             Parameters,
-            PrefixOf(Spec.Cell),
+            CellDefinition.Of(Spec.Cell).ParameterPrefix,
             layer,
             Spec.Cell,
             widths,
@@ -333,11 +333,4 @@ internal sealed class Network
 
     private static Dropout? NewDropout(float rate, DropoutKind kind, int number, int width)
         => rate > 0 ? new Dropout(rate, kind, number, width) : null;
-
-    private static string PrefixOf(CellKind cell) => cell switch
-    {
-        CellKind.ElmanTanh or CellKind.ElmanRelu => "rnn.",
-        CellKind.GruResetAfter or CellKind.GruResetBefore => "gru.",
-        _ => "lstm.",
-    };
 }

@@ -44,21 +44,16 @@ internal sealed class DirectionWeights
         PaddedSize = AlignedBuffer.RoundUp(hiddenSize);
         int gates = cell.GateCount;
         string suffix = $"_l{layer}{(isReverse ? "_reverse" : "")}";
-        ParameterInitializer bias = (cell.Step.HasCellState, gates) switch
-        {
-            (true, 4) => ParameterInitializer.LstmBias,
-            (true, _) => ParameterInitializer.CoupledLstmBias,
-            _ => ParameterInitializer.Zeros,
-        };
+        ParameterInitializer bias = ParameterInitializer.PerGate(cell.GateBiases);
         ParameterInitializer recurrent = hasIdentityInitialization ? ParameterInitializer.Identity : ParameterInitializer.Orthogonal;
         WeightIh = parameters.Add($"{prefix}weight_ih{suffix}", [gates * hiddenSize, _inputSize], ParameterInitializer.GlorotUniform, isDecayed: true, gateCount: gates);
         WeightHh = parameters.Add($"{prefix}weight_hh{suffix}", [gates * hiddenSize, hiddenSize], recurrent, isDecayed: true, gateCount: gates);
         BiasIh = parameters.Add($"{prefix}bias_ih{suffix}", [gates * hiddenSize], bias, isDecayed: false, gateCount: gates);
         BiasHh = parameters.Add($"{prefix}bias_hh{suffix}", [gates * hiddenSize], ParameterInitializer.Zeros, isDecayed: false, gateCount: gates);
-        _peepholes = new Parameter[cell.PeepholeNames.Length];
+        _peepholes = new Parameter[cell.Peepholes.Length];
         for (int i = 0; i < _peepholes.Length; i++)
         {
-            _peepholes[i] = parameters.Add($"{prefix}{cell.PeepholeNames[i]}{suffix}", [hiddenSize], ParameterInitializer.Zeros, isDecayed: false);
+            _peepholes[i] = parameters.Add($"{prefix}{cell.Peepholes[i].Name}{suffix}", [hiddenSize], ParameterInitializer.Zeros, isDecayed: false);
         }
 
         FusedStep step = cell.Step;

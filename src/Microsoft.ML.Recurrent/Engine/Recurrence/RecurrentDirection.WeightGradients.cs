@@ -1,3 +1,4 @@
+using Microsoft.ML.Recurrent.Engine.Cells;
 using Microsoft.ML.Recurrent.Engine.Kernels;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
@@ -81,12 +82,12 @@ internal sealed partial class RecurrentDirection
         for (int i = 0; i < Weights.Peepholes.Length; i++)
         {
             Span<float> total = Weights.Peepholes[i].In(gradients);
-            bool seesNewState = i == Weights.Peepholes.Length - 1;
-            int column = cell.PeepholeSlots[i] * Weights.PaddedSize;
+            Peephole peephole = cell.Peepholes[i];
+            int column = peephole.Slot * Weights.PaddedSize;
             for (int row = 0; row < predecessors.Length; row++)
             {
                 int previous = predecessors[row];
-                ReadOnlySpan<float> state = seesNewState ? matrices.Cell.Row(row)
+                ReadOnlySpan<float> state = peephole.SeesNewState ? matrices.Cell.Row(row)
                     : previous >= 0 ? matrices.Cell.Row(previous)
                     : matrices.InitialCell.Row(-1 - previous);
                 ReadOnlySpan<float> gate = matrices.Gates.Row(row).Slice(column, total.Length);

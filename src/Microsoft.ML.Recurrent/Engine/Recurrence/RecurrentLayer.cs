@@ -30,7 +30,7 @@ internal sealed class RecurrentLayer : Layer
     /// <param name="parameters">Where the parameters are declared.</param>
     /// <param name="prefix">What stands before their PyTorch names, with its dot.</param>
     /// <param name="number">Number of the layer in its stack; part of its names and of its dropout's keys.</param>
-    /// <param name="kind">The recurrence.</param>
+    /// <param name="cell">The recurrence; a <see cref="CellKind"/> stands for its definition.</param>
     /// <param name="inputWidths">Real columns of the input's blocks.</param>
     /// <param name="hiddenSize">H.</param>
     /// <param name="isBidirectional">Whether a second direction reads from the last step to the first.</param>
@@ -43,7 +43,7 @@ internal sealed class RecurrentLayer : Layer
         ParameterSet parameters,
         string prefix,
         int number,
-        CellKind kind,
+        CellDefinition cell,
         int[] inputWidths,
         int hiddenSize,
         bool isBidirectional,
@@ -53,7 +53,7 @@ internal sealed class RecurrentLayer : Layer
         bool[]? wantedGradients = null,
         bool hasBFloat16Weights = false)
     {
-        _cell = CellDefinition.Of(kind);
+        _cell = cell;
         _inputWidths = inputWidths;
         _wantedGradients = wantedGradients ?? [.. Enumerable.Repeat(true, inputWidths.Length)];
         HiddenSize = hiddenSize;
