@@ -23,6 +23,7 @@ internal sealed class CellDefinition
         _peepholes = [.. peepholes];
         GateCount = _slotGates.Max() + 1;
         Debug.Assert(_slotGates.Length == step.SlotCount);
+        Debug.Assert(step.HasRecurrentProduct || !step.HasSecondProduct);
         Debug.Assert(_gateBiases.Length == 0 || _gateBiases.Length == GateCount);
     }
 

@@ -9,11 +9,12 @@ namespace Microsoft.ML.Recurrent.Engine.Recurrence;
 /// <summary>Rents what one direction of a recurrent layer writes.</summary>
 /// <param name="direction">The direction.</param>
 /// <param name="cell">Its recurrence.</param>
-/// <param name="recurrentDropout">Rate of the mask, one per sequence, on what the recurrent product reads.</param>
+/// <param name="recurrentDropout">Rate of the mask, one per sequence, on what the recurrent product reads; without such a product there is none.</param>
 /// <param name="maskNumber">Number of the mask; part of its key.</param>
 internal sealed class DirectionBuffers(RecurrentDirection direction, CellDefinition cell, float recurrentDropout, int maskNumber)
 {
     private readonly int _hiddenSize = direction.Weights.HiddenSize;
+    private readonly float _recurrentDropout = cell.Step.HasRecurrentProduct ? recurrentDropout : 0;
     private readonly int _gateWidth = cell.Step.SlotCount * direction.Weights.PaddedSize;
 
     /// <summary>The output and the mask: all that a direction keeps which goes segment by segment.</summary>
@@ -24,10 +25,10 @@ internal sealed class DirectionBuffers(RecurrentDirection direction, CellDefinit
         matrices.Hidden = execution.Workspace.Rent(layout.RowCount, _hiddenSize);
         matrices.RecurrentHidden = matrices.Hidden;
         matrices.Peepholes = direction.Weights.PeepholeRows;
-        if (execution.IsTraining && recurrentDropout > 0)
+        if (execution.IsTraining && _recurrentDropout > 0)
         {
             matrices.Mask = execution.Workspace.RentPadded(layout.SequenceCount, _hiddenSize);
-            Dropout.WriteSequenceMask(matrices.Mask, recurrentDropout, RandomPurpose.RecurrentDropout, maskNumber, layout, execution);
+            Dropout.WriteSequenceMask(matrices.Mask, _recurrentDropout, RandomPurpose.RecurrentDropout, maskNumber, layout, execution);
         }
 
         return matrices;

@@ -34,7 +34,7 @@ internal sealed class RecurrentLayer : Layer
     /// <param name="inputWidths">Real columns of the input's blocks.</param>
     /// <param name="hiddenSize">H.</param>
     /// <param name="isBidirectional">Whether a second direction reads from the last step to the first.</param>
-    /// <param name="recurrentDropout">Rate of the mask, one per sequence, on what the recurrent product reads.</param>
+    /// <param name="recurrentDropout">Rate of the mask, one per sequence, on what the recurrent product reads; without such a product there is none.</param>
     /// <param name="hasIdentityInitialization">Whether recurrent weights start as the identity.</param>
     /// <param name="isReverse">Whether a layer of one direction reads backwards.</param>
     /// <param name="wantedGradients">For each block whether Backward gives its gradient when asked (null: all); saves copies of weights if not.</param>

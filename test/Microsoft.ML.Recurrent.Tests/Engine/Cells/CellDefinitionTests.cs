@@ -61,7 +61,7 @@ public sealed class CellDefinitionTests
         }
 
         Assert.Equal(expected, own.BiasIh.In(weights).ToArray());
-        Assert.All(own.BiasHh.In(weights).ToArray(), bias => Assert.Equal(0, bias));
+        Assert.All(own.BiasHh!.In(weights).ToArray(), bias => Assert.Equal(0, bias));
         foreach (Parameter peephole in own.Peepholes)
         {
             Assert.All(peephole.In(weights).ToArray(), weight => Assert.Equal(0, weight));

@@ -19,11 +19,11 @@ public sealed class SegmentedPassTests
     public static TheoryData<string, string> EveryCellAndDirection()
     {
         var cases = new TheoryData<string, string>();
-        foreach (CellKind kind in Enum.GetValues<CellKind>())
+        foreach (string cell in TestCells.Names)
         {
             foreach (string direction in (string[])["forward", "reverse", "both"])
             {
-                cases.Add(kind.ToString(), direction);
+                cases.Add(cell, direction);
             }
         }
 
@@ -71,7 +71,7 @@ public sealed class SegmentedPassTests
     public void An_input_gradient_that_takes_the_place_of_the_outputs_has_the_same_bits(string cell, string direction)
     {
         var parameters = new ParameterSet();
-        var layer = new RecurrentLayer(parameters, "", 0, Enum.Parse<CellKind>(cell), [HiddenSize], HiddenSize, direction == "both", isReverse: direction == "reverse");
+        var layer = new RecurrentLayer(parameters, "", 0, TestCells.Named(cell), [HiddenSize], HiddenSize, direction == "both", isReverse: direction == "reverse");
         layer.Pack(LayerTrial.DrawWeights(parameters, 0.3f));
         Assert.Equal(InputGradient(segmentLength: 0), InputGradient(segmentLength: 5));
 
@@ -140,7 +140,7 @@ public sealed class SegmentedPassTests
     {
         var parameters = new ParameterSet();
         var layer = new RecurrentLayer(
-            parameters, "", 0, Enum.Parse<CellKind>(cell), Blocks, HiddenSize, direction == "both", recurrentDropout, isReverse: direction == "reverse");
+            parameters, "", 0, TestCells.Named(cell), Blocks, HiddenSize, direction == "both", recurrentDropout, isReverse: direction == "reverse");
         return (layer, parameters, LayerTrial.DrawWeights(parameters, 0.3f));
     }
 }
