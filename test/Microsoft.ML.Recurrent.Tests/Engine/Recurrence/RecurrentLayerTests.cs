@@ -34,6 +34,68 @@ public sealed class RecurrentLayerTests
     }
 
     [Theory, MemberData(nameof(EveryCellAndDirection))]
+    public void Gradients_of_states_match_finite_differences(string cell, bool isBidirectional)
+    {
+        const int HiddenSize = 6;
+        int[] lengths = [3, 5, 1];
+        (RecurrentLayer layer, ParameterSet parameters, AlignedBuffer weights) = Create(cell, [4], HiddenSize, isBidirectional);
+        layer.Pack(weights);
+        var layout = new BatchLayout();
+        layout.Arrange(lengths, []);
+        float[][][] input = LayerTrial.Draw(lengths, 4);
+        float[][][] outputGradient = LayerTrial.Draw(lengths, layer.OutputWidth, seed: 2);
+        RecurrentStates initial = LayerStates.Draw(layer, lengths.Length, seed: 3);
+        RecurrentStates finalGradients = LayerStates.Draw(layer, lengths.Length, seed: 4);
+        foreach (int segmentLength in (int[])[0, 2])
+        {
+            var execution = new Execution(new Workspace { IsFenced = true }, 2) { IsTraining = true, SegmentLength = segmentLength, Gradients = new Gradients(parameters) };
+            RecurrentPass pass = layer.Forward(LayerTrial.Pack(input, [4], layout, isPooled: false), layout, initial, execution);
+            int[] widths = [.. Enumerable.Repeat(HiddenSize, layer.DirectionCount)];
+            RecurrentStates gradients = LayerStates.Draw(layer, lengths.Length, seed: 5);
+            layer.Backward(pass, LayerTrial.Pack(outputGradient, widths, layout, isPooled: false), finalGradients, gradients, wantsInputGradient: false, execution);
+            for (int direction = 0; direction < layer.DirectionCount; direction++)
+            {
+                bool isReverse = direction == 1;
+                ReferenceRecurrence reference = Reference(cell, parameters, isReverse ? "_l0_reverse" : "_l0", HiddenSize);
+                for (int packed = 0; packed < lengths.Length; packed++)
+                {
+                    int sequence = layout.CallerIndex[packed];
+                    double[][] steps = Differences.Widen(input[sequence]);
+                    double[][] stepGradients = Differences.Widen([.. outputGradient[sequence].Select(step => step[(direction * HiddenSize)..((direction + 1) * HiddenSize)])]);
+                    if (isReverse)
+                    {
+                        Array.Reverse(steps);
+                        Array.Reverse(stepGradients);
+                    }
+
+                    double[] hidden = Differences.Widen(initial.Hidden[direction].Row(packed));
+                    double[] cellState = layer.HasCellState ? Differences.Widen(initial.Cell[direction].Row(packed)) : new double[HiddenSize];
+                    double[] hiddenFinal = Differences.Widen(finalGradients.Hidden[direction].Row(packed));
+                    double[] cellFinal = layer.HasCellState ? Differences.Widen(finalGradients.Cell[direction].Row(packed)) : new double[HiddenSize];
+                    AssertGradient("hidden", hidden, gradients.Hidden[direction].Row(packed));
+                    if (layer.HasCellState)
+                    {
+                        AssertGradient("cell", cellState, gradients.Cell[direction].Row(packed));
+                    }
+
+                    void AssertGradient(string what, double[] state, Span<float> actual) => Differences.AssertClose(
+                        what, [.. Enumerable.Range(0, HiddenSize).Select(unit => Differences.Derivative(state, unit, Loss))], actual.ToArray());
+
+                    double Loss()
+                    {
+                        (double[][] output, double[] last) = reference.Run(steps, Differences.Widen(weights.Span), hidden, cellState);
+                        return output.Zip(stepGradients, Dot).Sum() + Dot(output[^1], hiddenFinal) + Dot(last, cellFinal);
+                    }
+                }
+            }
+
+            execution.Workspace.Reset();
+        }
+
+        static double Dot(double[] a, double[] b) => a.Zip(b, (x, y) => x * y).Sum();
+    }
+
+    [Theory, MemberData(nameof(EveryCellAndDirection))]
     public void Recurrent_dropout_masks_what_the_product_reads_and_nothing_else(string cell, bool isReverse)
     {
         const int HiddenSize = 9;

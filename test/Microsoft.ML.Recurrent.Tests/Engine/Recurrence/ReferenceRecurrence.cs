@@ -23,10 +23,11 @@ internal sealed class ReferenceRecurrence(CellDefinition definition, ParameterSe
     private readonly int _weightCo = OffsetOf(parameters, "weight_co" + suffix);
 
     /// <summary>Hidden states [step][unit] in the order of the steps given.</summary>
-    public double[][] Run(double[][] steps, double[] weights)
+    public double[][] Run(double[][] steps, double[] weights) => Run(steps, weights, new double[hiddenSize], new double[hiddenSize]).Output;
+
+    /// <summary>As above from given states; and the cell state after the last step.</summary>
+    public (double[][] Output, double[] Cell) Run(double[][] steps, double[] weights, double[] hidden, double[] cell)
     {
-        var hidden = new double[hiddenSize];
-        var cell = new double[hiddenSize];
         var output = new double[steps.Length][];
         for (int step = 0; step < steps.Length; step++)
         {
@@ -34,10 +35,10 @@ internal sealed class ReferenceRecurrence(CellDefinition definition, ParameterSe
             output[step] = hidden;
         }
 
-        return output;
+        return (output, cell);
     }
 
-    private (double[] Hidden, double[] Cell) Step(double[] input, double[] previousHidden, double[] previousCell, double[] weights)
+    public (double[] Hidden, double[] Cell) Step(double[] input, double[] previousHidden, double[] previousCell, double[] weights)
     {
         double[] seen = recurrentMask is null ? previousHidden : [.. previousHidden.Zip(recurrentMask, (h, m) => h * m)];
         var hidden = new double[hiddenSize];
