@@ -1,42 +1,36 @@
+using System.Diagnostics;
 using Microsoft.ML.Recurrent.Engine.Kernels;
 
 namespace Microsoft.ML.Recurrent.Engine.Cells;
 
 /// <summary>
-/// A cell's formulas with what its weights need: PyTorch's gates (i, f, g, o; r, z, n) and the slots in which the formulas
-/// expect them.
+/// A cell's formulas with what its weights need: names, gates in the weights' order (i, f, g, o; r, z, n as in PyTorch), first biases and the slots in
+/// which the formulas expect the gates. There is one of each cell.
 /// </summary>
 internal sealed class CellDefinition
 {
-    private static readonly CellDefinition s_elmanTanh = new(new FusedStep<ElmanCell<TanhActivation>>(), 1, [0]);
-    private static readonly CellDefinition s_elmanRelu = new(new FusedStep<ElmanCell<ReluActivation>>(), 1, [0]);
-    private static readonly CellDefinition s_lstm = new(new FusedStep<LstmCell<NoPeepholes>>(), 4, [0, 1, 2, 3]);
-
-    private static readonly CellDefinition s_lstmPeephole =
-        new(new FusedStep<LstmCell<DiagonalPeepholes>>(), 4, [0, 1, 2, 3], ["weight_ci", "weight_cf", "weight_co"], [0, 1, 3]);
-
-    private static readonly CellDefinition s_lstmCoupled = new(new FusedStep<CoupledLstmCell<NoPeepholes>>(), 3, [0, 1, 2]);
-
-    private static readonly CellDefinition s_lstmCoupledPeephole =
-        new(new FusedStep<CoupledLstmCell<DiagonalPeepholes>>(), 3, [0, 1, 2], ["weight_cf", "weight_co"], [0, 2]);
-
-    private static readonly CellDefinition s_gruResetAfter = new(new FusedStep<GruResetAfterCell>(), 3, [2, 0, 1, 2]);
-    private static readonly CellDefinition s_gruResetBefore = new(new FusedStep<GruResetBeforeCell>(), 3, [2, 0, 1]);
-
     private readonly int[] _slotGates;
-    private readonly string[] _peepholeNames;
-    private readonly int[] _peepholeSlots;
+    private readonly float[] _gateBiases;
+    private readonly Peephole[] _peepholes;
 
-    private CellDefinition(FusedStep step, int gateCount, int[] slotGates, string[]? peepholeNames = null, int[]? peepholeSlots = null)
+    private CellDefinition(
+        FusedStep step, string parameterPrefix, ReadOnlySpan<int> slotGates, ReadOnlySpan<float> gateBiases, IReadOnlyList<Peephole> peepholes)
     {
         Step = step;
-        GateCount = gateCount;
-        _slotGates = slotGates;
-        _peepholeNames = peepholeNames ?? [];
-        _peepholeSlots = peepholeSlots ?? [];
+        ParameterPrefix = parameterPrefix;
+        _slotGates = slotGates.ToArray();
+        _gateBiases = gateBiases.ToArray();
+        _peepholes = [.. peepholes];
+        GateCount = _slotGates.Max() + 1;
+        Debug.Assert(_slotGates.Length == step.SlotCount);
+        Debug.Assert(step.HasRecurrentProduct || !step.HasSecondProduct);
+        Debug.Assert(_gateBiases.Length == 0 || _gateBiases.Length == GateCount);
     }
 
     public FusedStep Step { get; }
+
+    /// <summary>What a network puts before the names of the parameters, with its dot.</summary>
+    public string ParameterPrefix { get; }
 
     /// <summary>G: gates of the weights.</summary>
     public int GateCount { get; }
@@ -44,22 +38,35 @@ internal sealed class CellDefinition
     /// <summary>For each slot its gate in the weights' order.</summary>
     public ReadOnlySpan<int> SlotGates => _slotGates;
 
-    /// <summary>Diagonal weights on the cell state; the last one sees the new state, the others the previous one.</summary>
-    public ReadOnlySpan<string> PeepholeNames => _peepholeNames;
+    /// <summary>First values of <c>bias_ih</c>, one per gate; empty: zeros.</summary>
+    public ReadOnlySpan<float> GateBiases => _gateBiases;
 
-    /// <summary>For each peephole the slot whose sum it adds to.</summary>
-    public ReadOnlySpan<int> PeepholeSlots => _peepholeSlots;
+    /// <summary>Diagonal weights on the cell state.</summary>
+    public ReadOnlySpan<Peephole> Peepholes => _peepholes;
+
+    public static implicit operator CellDefinition(CellKind kind) => Of(kind);
+
+    public static CellDefinition Of<TCell>()
+        where TCell : struct, IParameterizedCell
+        => Defined<TCell>.Definition;
 
     public static CellDefinition Of(CellKind kind) => kind switch
     {
-        CellKind.ElmanTanh => s_elmanTanh,
-        CellKind.ElmanRelu => s_elmanRelu,
-        CellKind.Lstm => s_lstm,
-        CellKind.LstmPeephole => s_lstmPeephole,
-        CellKind.LstmCoupled => s_lstmCoupled,
-        CellKind.LstmCoupledPeephole => s_lstmCoupledPeephole,
-        CellKind.GruResetAfter => s_gruResetAfter,
-        CellKind.GruResetBefore => s_gruResetBefore,
+        CellKind.ElmanTanh => Of<ElmanCell<TanhActivation>>(),
+        CellKind.ElmanRelu => Of<ElmanCell<ReluActivation>>(),
+        CellKind.Lstm => Of<LstmCell<NoPeepholes>>(),
+        CellKind.LstmPeephole => Of<LstmCell<DiagonalPeepholes>>(),
+        CellKind.LstmCoupled => Of<CoupledLstmCell<NoPeepholes>>(),
+        CellKind.LstmCoupledPeephole => Of<CoupledLstmCell<DiagonalPeepholes>>(),
+        CellKind.GruResetAfter => Of<GruResetAfterCell>(),
+        CellKind.GruResetBefore => Of<GruResetBeforeCell>(),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a cell."),
     };
+
+    private static class Defined<TCell>
+        where TCell : struct, IParameterizedCell
+    {
+        public static readonly CellDefinition Definition =
+            new(new FusedStep<TCell>(), TCell.ParameterPrefix, TCell.SlotGates, TCell.GateBiases, TCell.Peepholes);
+    }
 }

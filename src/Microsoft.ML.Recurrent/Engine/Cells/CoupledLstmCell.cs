@@ -8,7 +8,7 @@ namespace Microsoft.ML.Recurrent.Engine.Cells;
 /// LSTM whose input gate is what the forget gate leaves (Greff et al. 2017, CIFG):
 /// f, o = sigmoid(sums), g = tanh(sum);  c = f*c' + (1-f)*g;  h = o*tanh(c). Slots f, g, o.
 /// </summary>
-internal readonly struct CoupledLstmCell<TPeepholes> : ICell
+internal readonly struct CoupledLstmCell<TPeepholes> : IParameterizedCell
     where TPeepholes : struct, IPeepholes
 {
     public static int SlotCount => 3;
@@ -22,6 +22,16 @@ internal readonly struct CoupledLstmCell<TPeepholes> : ICell
     public static bool HasSecondProduct => false;
 
     public static bool HasCellState => true;
+
+    public static string ParameterPrefix => "lstm.";
+
+    public static ReadOnlySpan<int> SlotGates => [0, 1, 2];
+
+    /// <summary>The forget gate starts open (Jozefowicz et al. 2015).</summary>
+    public static ReadOnlySpan<float> GateBiases => [1, 0, 0];
+
+    public static IReadOnlyList<Peephole> Peepholes
+        => TPeepholes.HasWeights ? [new("weight_cf", 0), new("weight_co", 2, SeesNewState: true)] : [];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Forward<TSimd, TVector>(CellUnits<TSimd, TVector> units)

@@ -5,7 +5,7 @@ using Microsoft.ML.Recurrent.Engine.Numerics;
 namespace Microsoft.ML.Recurrent.Engine.Cells;
 
 /// <summary>h = activation(sum). One slot.</summary>
-internal readonly struct ElmanCell<TActivation> : ICell
+internal readonly struct ElmanCell<TActivation> : IParameterizedCell
     where TActivation : struct, IActivation
 {
     public static int SlotCount => 1;
@@ -19,6 +19,10 @@ internal readonly struct ElmanCell<TActivation> : ICell
     public static bool HasSecondProduct => false;
 
     public static bool HasCellState => false;
+
+    public static string ParameterPrefix => "rnn.";
+
+    public static ReadOnlySpan<int> SlotGates => [0];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Forward<TSimd, TVector>(CellUnits<TSimd, TVector> units)

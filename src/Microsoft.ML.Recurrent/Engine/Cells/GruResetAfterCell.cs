@@ -8,7 +8,7 @@ namespace Microsoft.ML.Recurrent.Engine.Cells;
 /// r, z = sigmoid(sums);  n = tanh(inputSum_n + r * recurrentSum_n);  h = (1-z)*n + z*h' (PyTorch, cuDNN).
 /// Slots n (input part; n itself once activated), r, z, n (recurrent part): each product's slots are neighbours.
 /// </summary>
-internal readonly struct GruResetAfterCell : ICell
+internal readonly struct GruResetAfterCell : IParameterizedCell
 {
     public static int SlotCount => 4;
 
@@ -21,6 +21,10 @@ internal readonly struct GruResetAfterCell : ICell
     public static bool HasSecondProduct => false;
 
     public static bool HasCellState => false;
+
+    public static string ParameterPrefix => "gru.";
+
+    public static ReadOnlySpan<int> SlotGates => [2, 0, 1, 2];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Forward<TSimd, TVector>(CellUnits<TSimd, TVector> units)

@@ -8,7 +8,7 @@ namespace Microsoft.ML.Recurrent.Engine.Cells;
 /// r, z = sigmoid(sums);  n = tanh(inputSum_n + W_n (r*h'));  h = (1-z)*n + z*h' (Cho et al. 2014, eqs. 5-8, with z in
 /// PyTorch's sense: theirs is 1-z). Slots n, r, z; n waits for the product of r*h'.
 /// </summary>
-internal readonly struct GruResetBeforeCell : ICell
+internal readonly struct GruResetBeforeCell : IParameterizedCell
 {
     public static int SlotCount => 3;
 
@@ -21,6 +21,10 @@ internal readonly struct GruResetBeforeCell : ICell
     public static bool HasSecondProduct => true;
 
     public static bool HasCellState => false;
+
+    public static string ParameterPrefix => "gru.";
+
+    public static ReadOnlySpan<int> SlotGates => [2, 0, 1];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void ForwardReset<TSimd, TVector>(CellUnits<TSimd, TVector> units)

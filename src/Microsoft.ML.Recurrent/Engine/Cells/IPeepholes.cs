@@ -6,6 +6,9 @@ namespace Microsoft.ML.Recurrent.Engine.Cells;
 /// <summary>Whether an LSTM's gates see its cell state.</summary>
 internal interface IPeepholes
 {
+    /// <summary>Whether there are any, with weights to learn.</summary>
+    static abstract bool HasWeights { get; }
+
     /// <summary>sum + weight * state for the peephole of number <paramref name="peephole"/>, or the sum alone.</summary>
     static abstract TVector Add<TSimd, TVector>(TVector sum, TVector state, CellUnits<TSimd, TVector> units, int peephole)
         where TSimd : struct, ISimd<TVector>

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Recurrent.Engine.Cells;
 /// <summary>
 /// i, f, o = sigmoid(sums), g = tanh(sum);  c = f*c' + i*g;  h = o*tanh(c). Slots i, f, g, o.
 /// </summary>
-internal readonly struct LstmCell<TPeepholes> : ICell
+internal readonly struct LstmCell<TPeepholes> : IParameterizedCell
     where TPeepholes : struct, IPeepholes
 {
     public static int SlotCount => 4;
@@ -21,6 +21,16 @@ internal readonly struct LstmCell<TPeepholes> : ICell
     public static bool HasSecondProduct => false;
 
     public static bool HasCellState => true;
+
+    public static string ParameterPrefix => "lstm.";
+
+    public static ReadOnlySpan<int> SlotGates => [0, 1, 2, 3];
+
+    /// <summary>The forget gate starts open (Jozefowicz et al. 2015).</summary>
+    public static ReadOnlySpan<float> GateBiases => [0, 1, 0, 0];
+
+    public static IReadOnlyList<Peephole> Peepholes
+        => TPeepholes.HasWeights ? [new("weight_ci", 0), new("weight_cf", 1), new("weight_co", 3, SeesNewState: true)] : [];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Forward<TSimd, TVector>(CellUnits<TSimd, TVector> units)

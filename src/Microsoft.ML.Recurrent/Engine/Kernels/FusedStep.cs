@@ -12,7 +12,16 @@ internal abstract class FusedStep
 
     public abstract int RecurrentFirstSlot { get; }
 
+    /// <summary>0: a cell without a recurrent product, whose previous state enters its formulas unit by unit.</summary>
     public abstract int RecurrentSlotCount { get; }
+
+    public bool HasRecurrentProduct => RecurrentSlotCount > 0;
+
+    /// <summary>
+    /// Slots that a panel of the recurrent product holds of a unit. Without such a product panels are empty and only divide the units; they then hold the
+    /// units of the input product's panels.
+    /// </summary>
+    public int RecurrentPanelSlots => HasRecurrentProduct ? RecurrentSlotCount : InputSlotCount;
 
     public abstract bool HasSecondProduct { get; }
 
@@ -37,7 +46,8 @@ internal abstract class FusedStep
 
     /// <summary>
     /// Turns activated gates into gradients of the sums and moves HiddenGradient and CellGradient one step back. Without
-    /// <paramref name="wantsPrevious"/> nobody reads the gradient of the previous hidden states, whose product is left out.
+    /// <paramref name="wantsPrevious"/> nobody reads the gradient of the previous hidden states, whose product is left out. Panels are null for products
+    /// that the cell does not have.
     /// </summary>
-    public abstract void Backward(ref readonly StepMatrices matrices, in StepRows rows, PackedPanels recurrent, PackedPanels? second, bool wantsPrevious);
+    public abstract void Backward(ref readonly StepMatrices matrices, in StepRows rows, PackedPanels? recurrent, PackedPanels? second, bool wantsPrevious);
 }

@@ -58,7 +58,7 @@ internal sealed unsafe class FusedStep<TCell> : FusedStep
         }
     }
 
-    public override void Backward(ref readonly StepMatrices matrices, in StepRows rows, PackedPanels recurrent, PackedPanels? second, bool wantsPrevious)
+    public override void Backward(ref readonly StepMatrices matrices, in StepRows rows, PackedPanels? recurrent, PackedPanels? second, bool wantsPrevious)
     {
         if (rows.Count == 0)
         {
@@ -117,13 +117,15 @@ internal sealed unsafe class FusedStep<TCell> : FusedStep
         where TVector : struct
     {
         nint slots = TCell.RecurrentFirstSlot * step.Cell.GateStride;
+        int slotCount = TCell.RecurrentSlotCount > 0 ? TCell.RecurrentSlotCount : TCell.InputSlotCount;
+        hasState &= TCell.RecurrentSlotCount > 0;
         if (TCell.HasSecondProduct)
         {
-            Product<TSimd, TVector, ActivateReset>(in step, rowCount, hasState, step.Cell.RecurrentHidden, TCell.RecurrentSlotCount, slots, panels, part);
+            Product<TSimd, TVector, ActivateReset>(in step, rowCount, hasState, step.Cell.RecurrentHidden, slotCount, slots, panels, part);
         }
         else
         {
-            Product<TSimd, TVector, Activate>(in step, rowCount, hasState, step.Cell.RecurrentHidden, TCell.RecurrentSlotCount, slots, panels, part);
+            Product<TSimd, TVector, Activate>(in step, rowCount, hasState, step.Cell.RecurrentHidden, slotCount, slots, panels, part);
         }
     }
 
@@ -248,7 +250,7 @@ internal sealed unsafe class FusedStep<TCell> : FusedStep
     }
 
     private static void Backward<TSimd, TVector>(
-        ref readonly StepMatrices matrices, in StepRows rows, PackedPanels recurrent, PackedPanels? second, bool wantsPrevious)
+        ref readonly StepMatrices matrices, in StepRows rows, PackedPanels? recurrent, PackedPanels? second, bool wantsPrevious)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
@@ -286,13 +288,13 @@ internal sealed unsafe class FusedStep<TCell> : FusedStep
             }
         }
 
-        if (!wantsPrevious)
+        if (!wantsPrevious || TCell.RecurrentSlotCount == 0)
         {
             return;
         }
 
         DepthRuns recurrentSlots = DepthRuns.OfSlots(TCell.RecurrentFirstSlot, TCell.RecurrentSlotCount, matrices.Hidden.Columns);
-        RowProduct.Multiply(matrices.Gates, recurrentSlots, recurrent, matrices.RecurrentGradient, adds: true, rows.Packed, rows.Sequences);
+        RowProduct.Multiply(matrices.Gates, recurrentSlots, recurrent!, matrices.RecurrentGradient, adds: true, rows.Packed, rows.Sequences);
         if (!isMasked)
         {
             return;

@@ -17,11 +17,12 @@ internal interface ICell
     /// <summary>First slot of the recurrent product.</summary>
     static abstract int RecurrentFirstSlot { get; }
 
+    /// <summary>0: no recurrent product. Formulas then read the previous state unit by unit, never after recurrent dropout.</summary>
     static abstract int RecurrentSlotCount { get; }
 
     /// <summary>
     /// Whether slot 0 waits for a second recurrent product, of <see cref="CellArguments.ResetHidden"/>, after the first one's
-    /// gates are known.
+    /// gates are known. Not without a first one.
     /// </summary>
     static abstract bool HasSecondProduct { get; }
 

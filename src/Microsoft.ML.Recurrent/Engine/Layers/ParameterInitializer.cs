@@ -1,26 +1,38 @@
 namespace Microsoft.ML.Recurrent.Engine.Layers;
 
 /// <summary>How a parameter gets its first values.</summary>
-internal enum ParameterInitializer
+internal sealed class ParameterInitializer
 {
-    Zeros,
-    Ones,
+    private readonly float[] _gateValues;
 
-    /// <summary>Uniform in ±sqrt(6 / (fanIn + fanOut)) (Glorot and Bengio 2010); a stack of gates [G*H, I] counts each gate alone.</summary>
-    GlorotUniform,
+    private ParameterInitializer(ParameterInitializerKind kind, ReadOnlySpan<float> gateValues = default)
+    {
+        Kind = kind;
+        _gateValues = gateValues.ToArray();
+    }
 
-    /// <summary>Each gate's H x H block orthogonal (Saxe et al. 2014).</summary>
-    Orthogonal,
+    public static ParameterInitializer Zeros { get; } = new(ParameterInitializerKind.Zeros);
 
-    /// <summary>Each gate's H x H block the identity (Le, Jaitly and Hinton 2015).</summary>
-    Identity,
+    public static ParameterInitializer Ones { get; } = new(ParameterInitializerKind.Ones);
 
-    /// <summary>Zeros but 1 for an LSTM's forget gate (Jozefowicz et al. 2015).</summary>
-    LstmBias,
+    /// <inheritdoc cref="ParameterInitializerKind.GlorotUniform"/>
+    public static ParameterInitializer GlorotUniform { get; } = new(ParameterInitializerKind.GlorotUniform);
 
-    /// <summary>Zeros but 1 for the forget gate of an LSTM with coupled gates, whose order is f, g, o.</summary>
-    CoupledLstmBias,
+    /// <inheritdoc cref="ParameterInitializerKind.Orthogonal"/>
+    public static ParameterInitializer Orthogonal { get; } = new(ParameterInitializerKind.Orthogonal);
 
-    /// <summary>Normal with mean 0 and deviation 1 / sqrt(columns).</summary>
-    Normal,
+    /// <inheritdoc cref="ParameterInitializerKind.Identity"/>
+    public static ParameterInitializer Identity { get; } = new(ParameterInitializerKind.Identity);
+
+    /// <inheritdoc cref="ParameterInitializerKind.Normal"/>
+    public static ParameterInitializer Normal { get; } = new(ParameterInitializerKind.Normal);
+
+    public ParameterInitializerKind Kind { get; }
+
+    /// <summary>For <see cref="ParameterInitializerKind.PerGate"/> the values, in the order of the gates' blocks.</summary>
+    public ReadOnlySpan<float> GateValues => _gateValues;
+
+    /// <summary>The same value for all elements of a gate's block: <paramref name="gateValues"/>, one per gate; empty: zeros.</summary>
+    public static ParameterInitializer PerGate(ReadOnlySpan<float> gateValues)
+        => gateValues.IsEmpty ? Zeros : new ParameterInitializer(ParameterInitializerKind.PerGate, gateValues);
 }

@@ -101,7 +101,7 @@ internal sealed class Stack
     {
         var recurrent = new RecurrentLayer(
             parameters,
-            PrefixOf(spec.Cell),
+            CellDefinition.Of(spec.Cell).ParameterPrefix,
             layer,
             spec.Cell,
             widths,
@@ -114,11 +114,4 @@ internal sealed class Stack
         LayerNormalization? normalization = spec.HasLayerNormalization ? new LayerNormalization(parameters, $"normalization_l{layer}", spec.OutputWidths) : null;
         return new StackLevel(recurrent, normalization, dropout, isResidual: spec.HasResidualConnections && layer > 0);
     }
-
-    private static string PrefixOf(CellKind cell) => cell switch
-    {
-        CellKind.ElmanTanh or CellKind.ElmanRelu => "rnn.",
-        CellKind.GruResetAfter or CellKind.GruResetBefore => "gru.",
-        _ => "lstm.",
-    };
 }

@@ -28,40 +28,37 @@ internal static class WeightInitializer
     {
         int rows = parameter.Shape[0] / parameter.GateCount;
         int columns = parameter.Length / Math.Max(1, parameter.Shape[0]);
-        switch (parameter.Initializer)
+        switch (parameter.Initializer.Kind)
         {
-            case ParameterInitializer.Zeros:
+            case ParameterInitializerKind.Zeros:
                 values.Clear();
                 break;
-            case ParameterInitializer.Ones:
+            case ParameterInitializerKind.Ones:
                 values.Fill(1);
                 break;
-            case ParameterInitializer.GlorotUniform:
+            case ParameterInitializerKind.GlorotUniform:
                 // A convolution's filter [out, in, width] gives each input to as many outputs as it has places.
                 int places = parameter.Shape.Count > 2 ? parameter.Shape[2] : 1;
                 FillUniform(values, MathF.Sqrt(6f / (rows * places + columns)), random);
                 break;
-            case ParameterInitializer.Orthogonal:
+            case ParameterInitializerKind.Orthogonal:
                 for (int first = 0; first < values.Length; first += columns * columns)
                 {
                     FillOrthogonal(values.Slice(first, columns * columns), columns, ref random);
                 }
 
                 break;
-            case ParameterInitializer.Identity:
+            case ParameterInitializerKind.Identity:
                 FillIdentity(values, columns);
                 break;
-            case ParameterInitializer.LstmBias:
-                FillForgetBias(values, gateCount: 4, forgetGate: 1);
+            case ParameterInitializerKind.PerGate:
+                FillGates(values, parameter.Initializer.GateValues);
                 break;
-            case ParameterInitializer.CoupledLstmBias:
-                FillForgetBias(values, gateCount: 3, forgetGate: 0);
-                break;
-            case ParameterInitializer.Normal:
+            case ParameterInitializerKind.Normal:
                 FillNormal(values, 1 / Math.Sqrt(columns), random);
                 break;
             default:
-                throw new UnreachableException($"Parameter '{parameter.Name}' has no known initialiser ({parameter.Initializer}).");
+                throw new UnreachableException($"Parameter '{parameter.Name}' has no known initialiser ({parameter.Initializer.Kind}).");
         }
     }
 
@@ -90,11 +87,13 @@ internal static class WeightInitializer
         }
     }
 
-    private static void FillForgetBias(Span<float> values, int gateCount, int forgetGate)
+    private static void FillGates(Span<float> values, ReadOnlySpan<float> gateValues)
     {
-        int size = values.Length / gateCount;
-        values.Clear();
-        values.Slice(forgetGate * size, size).Fill(1);
+        int size = values.Length / gateValues.Length;
+        for (int gate = 0; gate < gateValues.Length; gate++)
+        {
+            values.Slice(gate * size, size).Fill(gateValues[gate]);
+        }
     }
 
     /// <summary>

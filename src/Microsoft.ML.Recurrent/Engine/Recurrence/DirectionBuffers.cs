@@ -9,25 +9,42 @@ namespace Microsoft.ML.Recurrent.Engine.Recurrence;
 /// <summary>Rents what one direction of a recurrent layer writes.</summary>
 /// <param name="direction">The direction.</param>
 /// <param name="cell">Its recurrence.</param>
-/// <param name="recurrentDropout">Rate of the mask, one per sequence, on what the recurrent product reads.</param>
+/// <param name="recurrentDropout">Rate of the mask, one per sequence, on what the recurrent product reads; without such a product there is none.</param>
 /// <param name="maskNumber">Number of the mask; part of its key.</param>
 internal sealed class DirectionBuffers(RecurrentDirection direction, CellDefinition cell, float recurrentDropout, int maskNumber)
 {
     private readonly int _hiddenSize = direction.Weights.HiddenSize;
+    private readonly float _recurrentDropout = cell.Step.HasRecurrentProduct ? recurrentDropout : 0;
     private readonly int _gateWidth = cell.Step.SlotCount * direction.Weights.PaddedSize;
 
-    /// <summary>The output and the mask: all that a direction keeps which goes segment by segment.</summary>
-    public StepMatrices RentOutput(BatchLayout layout, Execution execution)
+    /// <summary>What is kept of a direction that goes segment by segment: the output, the mask, and the initial states where they are given.</summary>
+    public StepMatrices RentSegmented(BatchLayout layout, Matrix? hidden, Matrix? cellState, Execution execution)
+    {
+        StepMatrices matrices = RentOutput(layout, execution);
+        if (hidden is not null)
+        {
+            matrices.InitialHidden = RentState(layout.SequenceCount, hidden, execution.Workspace);
+        }
+
+        if (cellState is not null)
+        {
+            matrices.InitialCell = RentState(layout.SequenceCount, cellState, execution.Workspace);
+        }
+
+        return matrices;
+    }
+
+    private StepMatrices RentOutput(BatchLayout layout, Execution execution)
     {
         StepMatrices matrices = default;
         matrices.KeepsSteps = execution.IsTraining;
         matrices.Hidden = execution.Workspace.Rent(layout.RowCount, _hiddenSize);
         matrices.RecurrentHidden = matrices.Hidden;
         matrices.Peepholes = direction.Weights.PeepholeRows;
-        if (execution.IsTraining && recurrentDropout > 0)
+        if (execution.IsTraining && _recurrentDropout > 0)
         {
             matrices.Mask = execution.Workspace.RentPadded(layout.SequenceCount, _hiddenSize);
-            Dropout.WriteSequenceMask(matrices.Mask, recurrentDropout, RandomPurpose.RecurrentDropout, maskNumber, layout, execution);
+            Dropout.WriteSequenceMask(matrices.Mask, _recurrentDropout, RandomPurpose.RecurrentDropout, maskNumber, layout, execution);
         }
 
         return matrices;
@@ -93,6 +110,9 @@ internal sealed class DirectionBuffers(RecurrentDirection direction, CellDefinit
 
     /// <summary>One thread's gates of the steps at hand, where steps are not kept.</summary>
     public Matrix RentGates(BatchLayout layout, Workspace workspace) => workspace.Rent(direction.GateRows(layout), _gateWidth);
+
+    /// <summary>One row of gates per sequence, where steps are not kept and the loop over time stands outside.</summary>
+    public Matrix RentStepGates(BatchLayout layout, Workspace workspace) => workspace.Rent(layout.SequenceCount, _gateWidth);
 
     /// <summary>What is kept of the steps of a segment of at most so many rows and sequences, but for its output, its mask and the cell states at its entry.</summary>
     public StepMatrices RentSegment(int rows, int sequences, bool isMasked, Workspace workspace)

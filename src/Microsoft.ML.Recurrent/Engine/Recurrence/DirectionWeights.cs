@@ -43,30 +43,30 @@ internal sealed class DirectionWeights
         HiddenSize = hiddenSize;
         PaddedSize = AlignedBuffer.RoundUp(hiddenSize);
         int gates = cell.GateCount;
+        bool hasRecurrentProduct = cell.Step.HasRecurrentProduct;
         string suffix = $"_l{layer}{(isReverse ? "_reverse" : "")}";
-        ParameterInitializer bias = (cell.Step.HasCellState, gates) switch
-        {
-            (true, 4) => ParameterInitializer.LstmBias,
-            (true, _) => ParameterInitializer.CoupledLstmBias,
-            _ => ParameterInitializer.Zeros,
-        };
+        ParameterInitializer bias = ParameterInitializer.PerGate(cell.GateBiases);
         ParameterInitializer recurrent = hasIdentityInitialization ? ParameterInitializer.Identity : ParameterInitializer.Orthogonal;
         WeightIh = parameters.Add($"{prefix}weight_ih{suffix}", [gates * hiddenSize, _inputSize], ParameterInitializer.GlorotUniform, isDecayed: true, gateCount: gates);
-        WeightHh = parameters.Add($"{prefix}weight_hh{suffix}", [gates * hiddenSize, hiddenSize], recurrent, isDecayed: true, gateCount: gates);
+        WeightHh = hasRecurrentProduct
+            ? parameters.Add($"{prefix}weight_hh{suffix}", [gates * hiddenSize, hiddenSize], recurrent, isDecayed: true, gateCount: gates)
+            : null;
         BiasIh = parameters.Add($"{prefix}bias_ih{suffix}", [gates * hiddenSize], bias, isDecayed: false, gateCount: gates);
-        BiasHh = parameters.Add($"{prefix}bias_hh{suffix}", [gates * hiddenSize], ParameterInitializer.Zeros, isDecayed: false, gateCount: gates);
-        _peepholes = new Parameter[cell.PeepholeNames.Length];
+        BiasHh = hasRecurrentProduct
+            ? parameters.Add($"{prefix}bias_hh{suffix}", [gates * hiddenSize], ParameterInitializer.Zeros, isDecayed: false, gateCount: gates)
+            : null;
+        _peepholes = new Parameter[cell.Peepholes.Length];
         for (int i = 0; i < _peepholes.Length; i++)
         {
-            _peepholes[i] = parameters.Add($"{prefix}{cell.PeepholeNames[i]}{suffix}", [hiddenSize], ParameterInitializer.Zeros, isDecayed: false);
+            _peepholes[i] = parameters.Add($"{prefix}{cell.Peepholes[i].Name}{suffix}", [hiddenSize], ParameterInitializer.Zeros, isDecayed: false);
         }
 
         FusedStep step = cell.Step;
         InputPanels = NewGatePanels(step.InputSlotCount, _inputSize);
-        RecurrentPanels = NewGatePanels(step.RecurrentSlotCount, hiddenSize);
+        RecurrentPanels = NewGatePanels(step.RecurrentPanelSlots, hasRecurrentProduct ? hiddenSize : 0);
         SecondPanels = step.HasSecondProduct ? NewGatePanels(1, hiddenSize) : null;
         int unitVectors = PaddedSize / AlignedBuffer.BlockSize;
-        RecurrentBackwardPanels = hasBFloat16Weights ? null : new PackedPanels(step.RecurrentSlotCount * PaddedSize, unitVectors);
+        RecurrentBackwardPanels = hasBFloat16Weights || !hasRecurrentProduct ? null : new PackedPanels(step.RecurrentSlotCount * PaddedSize, unitVectors);
         SecondBackwardPanels = step.HasSecondProduct && !hasBFloat16Weights ? new PackedPanels(PaddedSize, unitVectors) : null;
         InputBackwardPanels = new PackedPanels?[inputWidths.Length];
         for (int block = 0; block < inputWidths.Length; block++)
@@ -87,21 +87,23 @@ internal sealed class DirectionWeights
 
     public Parameter WeightIh { get; }
 
-    public Parameter WeightHh { get; }
+    /// <summary>Null for cells without a recurrent product, as is <see cref="BiasHh"/>.</summary>
+    public Parameter? WeightHh { get; }
 
     public Parameter BiasIh { get; }
 
-    public Parameter BiasHh { get; }
+    public Parameter? BiasHh { get; }
 
     public ReadOnlySpan<Parameter> Peepholes => _peepholes;
 
     public PackedPanels InputPanels { get; }
 
+    /// <summary>Without weights for cells without a recurrent product, where they only divide the units.</summary>
     public PackedPanels RecurrentPanels { get; }
 
     public PackedPanels? SecondPanels { get; }
 
-    /// <summary>Null in bfloat16, as are all backward panels.</summary>
+    /// <summary>Null in bfloat16, as are all backward panels, and for cells without a recurrent product.</summary>
     public PackedPanels? RecurrentBackwardPanels { get; }
 
     public PackedPanels? SecondBackwardPanels { get; }
@@ -119,7 +121,10 @@ internal sealed class DirectionWeights
     public void RoundToBFloat16(AlignedBuffer weights)
     {
         BFloat16.Round(WeightIh.In(weights));
-        BFloat16.Round(WeightHh.In(weights));
+        if (WeightHh is { } recurrent)
+        {
+            BFloat16.Round(recurrent.In(weights));
+        }
     }
 
     /// <summary>Rewrites a share of the packed copies; shares write apart.</summary>
@@ -127,20 +132,9 @@ internal sealed class DirectionWeights
     {
         FusedStep step = _cell.Step;
         PackGates(InputPanels, WeightIh.In(weights), _inputSize, 0, step.InputSlotCount, share, shareCount);
-        PackGates(RecurrentPanels, WeightHh.In(weights), HiddenSize, step.RecurrentFirstSlot, step.RecurrentSlotCount, share, shareCount);
-        if (RecurrentBackwardPanels is { } backward)
+        if (WeightHh is { } recurrent)
         {
-            PackBackward(backward, WeightHh.In(weights), HiddenSize, 0, HiddenSize, step.RecurrentFirstSlot, step.RecurrentSlotCount, share, shareCount);
-        }
-
-        if (step.HasSecondProduct)
-        {
-            PackGates(SecondPanels!, WeightHh.In(weights), HiddenSize, 0, 1, share, shareCount);
-        }
-
-        if (SecondBackwardPanels is { } secondBackward)
-        {
-            PackBackward(secondBackward, WeightHh.In(weights), HiddenSize, 0, HiddenSize, 0, 1, share, shareCount);
+            PackRecurrent(recurrent.In(weights), share, shareCount);
         }
 
         int firstColumn = 0;
@@ -163,6 +157,26 @@ internal sealed class DirectionWeights
         for (int i = 0; i < _peepholes.Length; i++)
         {
             _peepholes[i].In(weights).CopyTo(PeepholeRows!.Span[(i * PaddedSize)..]);
+        }
+    }
+
+    private void PackRecurrent(ReadOnlySpan<float> weightHh, int share, int shareCount)
+    {
+        FusedStep step = _cell.Step;
+        PackGates(RecurrentPanels, weightHh, HiddenSize, step.RecurrentFirstSlot, step.RecurrentSlotCount, share, shareCount);
+        if (RecurrentBackwardPanels is { } backward)
+        {
+            PackBackward(backward, weightHh, HiddenSize, 0, HiddenSize, step.RecurrentFirstSlot, step.RecurrentSlotCount, share, shareCount);
+        }
+
+        if (SecondPanels is { } second)
+        {
+            PackGates(second, weightHh, HiddenSize, 0, 1, share, shareCount);
+        }
+
+        if (SecondBackwardPanels is { } secondBackward)
+        {
+            PackBackward(secondBackward, weightHh, HiddenSize, 0, HiddenSize, 0, 1, share, shareCount);
         }
     }
 
@@ -205,7 +219,7 @@ internal sealed class DirectionWeights
     {
         FusedStep step = _cell.Step;
         ReadOnlySpan<float> biasIh = BiasIh.In(weights);
-        ReadOnlySpan<float> biasHh = BiasHh.In(weights);
+        ReadOnlySpan<float> biasHh = BiasHh is { } recurrent ? recurrent.In(weights) : default;
         for (int slot = 0; slot < step.SlotCount; slot++)
         {
             int gate = _cell.SlotGates[slot] * HiddenSize;

@@ -23,7 +23,7 @@ internal sealed class InputProduct(DirectionWeights weights, CellDefinition cell
     private int PanelStride => FusedStep.BlocksPerPanel(_slotCount) * AlignedBuffer.BlockSize;
 
     /// <summary>
-    /// Writes the sums of some rows of the input into as many rows of the gates; <paramref name="tokenProducts"/> as
+    /// Writes the sums of some rows of the input's early blocks into as many rows of the gates; <paramref name="tokenProducts"/> as
     /// <see cref="WriteTokens"/> left them, where the input begins with tokens.
     /// </summary>
     public void Write(Matrix gates, LayerInput input, Matrix tokenProducts, RowSpan rows, RowSpan gateRows)
@@ -34,33 +34,12 @@ internal sealed class InputProduct(DirectionWeights weights, CellDefinition cell
             RowGather.Copy(tokenProducts, input.TokenPlaces, gates, rows, gateRows);
         }
 
-        int depth = 0;
-        for (int block = 0; block < blockWidths.Length; block++)
-        {
-            Matrix numbers = input.Blocks[block];
-            if (!numbers.IsEmpty && hasBegun)
-            {
-                RowProduct.Add(numbers, depth, weights.InputPanels, gates, VectorStride, PanelStride, rows, gateRows);
-            }
-            else if (!numbers.IsEmpty)
-            {
-                WriteFirst(numbers, gates, rows, gateRows);
-                hasBegun = true;
-            }
-            else if (input.Sparse?[block] is { } sparse)
-            {
-                if (!hasBegun)
-                {
-                    RowFill.Copy(weights.Bias, gates, 0, Width, gateRows);
-                }
-
-                AddSparse(sparse, depth, gates, rows, gateRows);
-                hasBegun = true;
-            }
-
-            depth += blockWidths[block];
-        }
+        WriteBlocks(gates, input, new RowSpan(0, input.EarlyCount, 1), hasBegun, rows, gateRows);
     }
+
+    /// <summary>Goes on with the late blocks, or begins with them where there is no other.</summary>
+    public void AddLate(Matrix gates, LayerInput input, RowSpan rows, RowSpan gateRows)
+        => WriteBlocks(gates, input, new RowSpan(input.EarlyCount, input.LateCount, 1), hasBegun: input.EarlyCount > 0, rows, gateRows);
 
     /// <summary>As Write, some neighbouring panels of the weights, for an input of dense blocks alone.</summary>
     public void WritePanels(Matrix gates, Columns blocks, RowSpan rows, RowSpan gateRows, RowSpan panels)
@@ -145,6 +124,50 @@ internal sealed class InputProduct(DirectionWeights weights, CellDefinition cell
     {
         DepthRuns slots = DepthRuns.OfSlots(0, _slotCount, weights.HiddenSize);
         RowProduct.Multiply(sums, slots, weights.InputBackwardPanels[block]!, inputGradient, adds, rows, rows);
+    }
+
+    private void WriteBlocks(Matrix gates, LayerInput input, RowSpan blocks, bool hasBegun, RowSpan rows, RowSpan gateRows)
+    {
+        int depth = 0;
+        for (int block = 0; block < blocks.First + blocks.Count; block++)
+        {
+            if (block >= blocks.First)
+            {
+                hasBegun |= WriteBlock(gates, input, block, depth, hasBegun, rows, gateRows);
+            }
+
+            depth += blockWidths[block];
+        }
+    }
+
+    /// <summary>Gives whether the block has anything that is given by columns or by numbers, so that the chains have begun.</summary>
+    private bool WriteBlock(Matrix gates, LayerInput input, int block, int depth, bool hasBegun, RowSpan rows, RowSpan gateRows)
+    {
+        Matrix numbers = input.Blocks[block];
+        if (!numbers.IsEmpty && hasBegun)
+        {
+            RowProduct.Add(numbers, depth, weights.InputPanels, gates, VectorStride, PanelStride, rows, gateRows);
+            return true;
+        }
+
+        if (!numbers.IsEmpty)
+        {
+            WriteFirst(numbers, gates, rows, gateRows);
+            return true;
+        }
+
+        if (input.Sparse?[block] is not { } sparse)
+        {
+            return false;
+        }
+
+        if (!hasBegun)
+        {
+            RowFill.Copy(weights.Bias, gates, 0, Width, gateRows);
+        }
+
+        AddSparse(sparse, depth, gates, rows, gateRows);
+        return true;
     }
 
     private void AddSparse(SparseRows numbers, int depth, Matrix gates, RowSpan rows, RowSpan gateRows)

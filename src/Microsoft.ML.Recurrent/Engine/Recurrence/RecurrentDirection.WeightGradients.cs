@@ -1,3 +1,4 @@
+using Microsoft.ML.Recurrent.Engine.Cells;
 using Microsoft.ML.Recurrent.Engine.Kernels;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
@@ -12,7 +13,11 @@ internal sealed partial class RecurrentDirection
     {
         pass.GateSums = workspace.Rent(1, _step.SlotCount * Weights.PaddedSize);
         Input.RentWeightGradients(pass, input, workspace);
-        pass.Recurrent = SlotSums.Rent(workspace, Weights.HiddenSize, _step.RecurrentFirstSlot, _step.RecurrentSlotCount, Weights.PaddedSize);
+        if (_step.HasRecurrentProduct)
+        {
+            pass.Recurrent = SlotSums.Rent(workspace, Weights.HiddenSize, _step.RecurrentFirstSlot, _step.RecurrentSlotCount, Weights.PaddedSize);
+        }
+
         if (_step.HasSecondProduct)
         {
             pass.Second = SlotSums.Rent(workspace, Weights.HiddenSize, 0, 1, Weights.PaddedSize);
@@ -41,17 +46,22 @@ internal sealed partial class RecurrentDirection
         ref readonly StepMatrices matrices = ref pass.Matrices;
         Span<int> predecessors = pass.Predecessors(matrices.Gates.Rows);
         var fromInput = new GradientOperand(input.Blocks, pass.Input.Products);
-        var fromState = new GradientOperand(new Columns(matrices.RecurrentHidden), pass.Recurrent.Products, predecessors, matrices.InitialRecurrentHidden)
-        {
-            FirstVector = pass.Recurrent.FirstColumn / AlignedBuffer.BlockSize,
-        };
+        GradientOperand fromState = !_step.HasRecurrentProduct ? default
+            : new GradientOperand(new Columns(matrices.RecurrentHidden), pass.Recurrent.Products, predecessors, matrices.InitialRecurrentHidden)
+            {
+                FirstVector = pass.Recurrent.FirstColumn / AlignedBuffer.BlockSize,
+            };
 
         // Both products in one go: gradients that they share are copied, and their sums made, once.
         RowSpan vectors = SlotShare.Of(_step, input.Blocks.Width, Weights.HiddenSize, share, shareCount);
         WeightGradient.Multiply(fromInput, fromState, matrices.Gates, vectors, pass.GateSums, scratch);
         Input.AddWeightGradients(pass, input, gradients, pass.Input.OwnOf(vectors), scratch, share, shareCount);
-        AddState(pass.Recurrent, pass.Recurrent.OwnOf(vectors));
-        AddStateBiases(pass.Recurrent);
+        if (_step.HasRecurrentProduct)
+        {
+            AddState(pass.Recurrent, pass.Recurrent.OwnOf(vectors));
+            AddStateBiases(pass.Recurrent);
+        }
+
         if (_step.HasSecondProduct)
         {
             RowSpan own = RowSpan.Contiguous(pass.Second.VectorCount, share, shareCount);
@@ -69,11 +79,11 @@ internal sealed partial class RecurrentDirection
         void AddState(SlotSums sums, RowSpan own)
         {
             int size = Weights.HiddenSize;
-            sums.AddTo(Weights.WeightHh.In(gradients), size, new RowSpan(0, size, 1), 0, own, cell.SlotGates, size, Weights.PaddedSize);
+            sums.AddTo(Weights.WeightHh!.In(gradients), size, new RowSpan(0, size, 1), 0, own, cell.SlotGates, size, Weights.PaddedSize);
         }
 
         void AddStateBiases(SlotSums sums)
-            => sums.AddBiasesTo(Weights.BiasHh.In(gradients), pass.GateSums, sums.OwnOf(vectors), cell.SlotGates, Weights.HiddenSize, Weights.PaddedSize);
+            => sums.AddBiasesTo(Weights.BiasHh!.In(gradients), pass.GateSums, sums.OwnOf(vectors), cell.SlotGates, Weights.HiddenSize, Weights.PaddedSize);
     }
 
     private void AddPeepholeGradients(ref readonly StepMatrices matrices, ReadOnlySpan<int> predecessors, AlignedBuffer gradients)
@@ -81,12 +91,12 @@ internal sealed partial class RecurrentDirection
         for (int i = 0; i < Weights.Peepholes.Length; i++)
         {
             Span<float> total = Weights.Peepholes[i].In(gradients);
-            bool seesNewState = i == Weights.Peepholes.Length - 1;
-            int column = cell.PeepholeSlots[i] * Weights.PaddedSize;
+            Peephole peephole = cell.Peepholes[i];
+            int column = peephole.Slot * Weights.PaddedSize;
             for (int row = 0; row < predecessors.Length; row++)
             {
                 int previous = predecessors[row];
-                ReadOnlySpan<float> state = seesNewState ? matrices.Cell.Row(row)
+                ReadOnlySpan<float> state = peephole.SeesNewState ? matrices.Cell.Row(row)
                     : previous >= 0 ? matrices.Cell.Row(previous)
                     : matrices.InitialCell.Row(-1 - previous);
                 ReadOnlySpan<float> gate = matrices.Gates.Row(row).Slice(column, total.Length);

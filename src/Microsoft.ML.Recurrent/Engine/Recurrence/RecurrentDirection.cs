@@ -48,18 +48,10 @@ internal sealed partial class RecurrentDirection(DirectionWeights weights, CellD
             matrices.Gates = gates;
         }
 
-        int rowsPerChunk = RowsPerChunk;
         int done = 0;
         while (done < layout.StepCount)
         {
-            int end = done;
-            int rows = 0;
-            while (end < layout.StepCount && (end == done || rows < rowsPerChunk))
-            {
-                rows += OwnRows(layout.RowsAt(StepAt(end, layout)), share, shareCount);
-                end++;
-            }
-
+            (int end, int rows) = Chunk(done, layout, share, shareCount);
             long start = PhaseClock.Now(clock);
             Project(in matrices, input, pass.TokenProducts, layout, done, end, share, shareCount);
             start = clock?.Add(LayerPhase.Projection, start) ?? 0;
@@ -80,9 +72,7 @@ internal sealed partial class RecurrentDirection(DirectionWeights weights, CellD
                     gateRow = IsReverse ? first : first + own;
                 }
 
-                bool isDescending = (done & 1) == 1;
-                _step.Forward(in matrices, in continued, Weights.RecurrentPanels, Weights.SecondPanels, hasState: true, isDescending);
-                _step.Forward(in matrices, in joining, Weights.RecurrentPanels, Weights.SecondPanels, pass.HasInitialState, isDescending);
+                Forward(in matrices, in continued, in joining, pass.HasInitialState, isDescending: (done & 1) == 1);
             }
 
             clock?.Add(LayerPhase.Step, start);
@@ -127,13 +117,38 @@ internal sealed partial class RecurrentDirection(DirectionWeights weights, CellD
     {
         for (int i = layout.StepCount - 1; i >= 0; i--)
         {
-            int step = StepAt(i, layout);
-            Backward(ContinuedRows(step, layout, share, shareCount), wantsPrevious: true);
-            Backward(JoiningRows(step, layout, share, shareCount), pass.WantsInitialGradient);
+            Backward(pass, StepAt(i, layout), layout, share, shareCount);
         }
+    }
+
+    private void Forward(ref readonly StepMatrices matrices, in StepRows continued, in StepRows joining, bool hasInitialState, bool isDescending)
+    {
+        _step.Forward(in matrices, in continued, Weights.RecurrentPanels, Weights.SecondPanels, hasState: true, isDescending);
+        _step.Forward(in matrices, in joining, Weights.RecurrentPanels, Weights.SecondPanels, hasInitialState, isDescending);
+    }
+
+    private void Backward(DirectionPass pass, int step, BatchLayout layout, int share, int shareCount)
+    {
+        Backward(ContinuedRows(step, layout, share, shareCount), wantsPrevious: true);
+        Backward(JoiningRows(step, layout, share, shareCount), pass.WantsInitialGradient);
 
         void Backward(StepRows rows, bool wantsPrevious)
-            => _step.Backward(in pass.Matrices, in rows, Weights.RecurrentBackwardPanels!, Weights.SecondBackwardPanels, wantsPrevious);
+            => _step.Backward(in pass.Matrices, in rows, Weights.RecurrentBackwardPanels, Weights.SecondBackwardPanels, wantsPrevious);
+    }
+
+    /// <summary>The steps from one on that a share projects together, and their rows.</summary>
+    private (int End, int Rows) Chunk(int first, BatchLayout layout, int share, int shareCount)
+    {
+        int rowsPerChunk = RowsPerChunk;
+        int end = first;
+        int rows = 0;
+        while (end < layout.StepCount && (end == first || rows < rowsPerChunk))
+        {
+            rows += OwnRows(layout.RowsAt(StepAt(end, layout)), share, shareCount);
+            end++;
+        }
+
+        return (end, rows);
     }
 
     private void Project(

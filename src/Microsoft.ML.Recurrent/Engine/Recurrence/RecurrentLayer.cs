@@ -15,7 +15,7 @@ namespace Microsoft.ML.Recurrent.Engine.Recurrence;
 /// A layer runs over the steps of a <see cref="BatchLayout"/>, which may be a window of longer sequences: states before the first
 /// step can be given and those after the last be read, and their gradients in reverse.
 /// </remarks>
-internal sealed class RecurrentLayer : Layer
+internal sealed partial class RecurrentLayer : Layer
 {
     // Meeting after every step costs about 0.2 microseconds, what a step of 64 units saves on two threads.
     private const int WorthACrew = 64;
@@ -30,11 +30,11 @@ internal sealed class RecurrentLayer : Layer
     /// <param name="parameters">Where the parameters are declared.</param>
     /// <param name="prefix">What stands before their PyTorch names, with its dot.</param>
     /// <param name="number">Number of the layer in its stack; part of its names and of its dropout's keys.</param>
-    /// <param name="kind">The recurrence.</param>
+    /// <param name="cell">The recurrence; a <see cref="CellKind"/> stands for its definition.</param>
     /// <param name="inputWidths">Real columns of the input's blocks.</param>
     /// <param name="hiddenSize">H.</param>
     /// <param name="isBidirectional">Whether a second direction reads from the last step to the first.</param>
-    /// <param name="recurrentDropout">Rate of the mask, one per sequence, on what the recurrent product reads.</param>
+    /// <param name="recurrentDropout">Rate of the mask, one per sequence, on what the recurrent product reads; without such a product there is none.</param>
     /// <param name="hasIdentityInitialization">Whether recurrent weights start as the identity.</param>
     /// <param name="isReverse">Whether a layer of one direction reads backwards.</param>
     /// <param name="wantedGradients">For each block whether Backward gives its gradient when asked (null: all); saves copies of weights if not.</param>
@@ -43,7 +43,7 @@ internal sealed class RecurrentLayer : Layer
         ParameterSet parameters,
         string prefix,
         int number,
-        CellKind kind,
+        CellDefinition cell,
         int[] inputWidths,
         int hiddenSize,
         bool isBidirectional,
@@ -53,7 +53,7 @@ internal sealed class RecurrentLayer : Layer
         bool[]? wantedGradients = null,
         bool hasBFloat16Weights = false)
     {
-        _cell = CellDefinition.Of(kind);
+        _cell = cell;
         _inputWidths = inputWidths;
         _wantedGradients = wantedGradients ?? [.. Enumerable.Repeat(true, inputWidths.Length)];
         HiddenSize = hiddenSize;
@@ -107,20 +107,16 @@ internal sealed class RecurrentLayer : Layer
     /// </summary>
     public RecurrentPass Forward(LayerInput input, BatchLayout layout, RecurrentStates? initialStates, Execution execution)
     {
-        Debug.Assert(input.Blocks.Count == _inputWidths.Length);
-        RecurrentPass pass = execution.Workspace.Take<RecurrentPass>();
-        pass.Reserve(_directions.Length, _inputWidths.Length, execution.ThreadCount);
-        pass.Layer = this;
-        pass.Layout = layout;
-        pass.Source = input;
+        Debug.Assert(input.LateCount == 0);
+        RecurrentPass pass = NewPass(input, layout, execution);
         pass.UseSegments(execution.IsSegmented(layout));
         if (pass.Segments is { } segments)
         {
-            // Windows, which have states, bound memory already; distinct tokens have no rows of their own.
-            Debug.Assert(initialStates is null && input.Tokens is null);
+            // Distinct tokens have no rows of their own.
+            Debug.Assert(input.Tokens is null);
             for (int i = 0; i < _directions.Length; i++)
             {
-                pass.Directions[i].Matrices = _buffers[i].RentOutput(layout, execution);
+                pass.Directions[i].Matrices = _buffers[i].RentSegmented(layout, initialStates?.Hidden[i], HasCellState ? initialStates?.Cell[i] : null, execution);
                 pass.OutputBlocks[i] = pass.Directions[i].Matrices.Hidden;
             }
 
@@ -129,20 +125,7 @@ internal sealed class RecurrentLayer : Layer
             return pass;
         }
 
-        for (int i = 0; i < _directions.Length; i++)
-        {
-            DirectionPass own = pass.Directions[i];
-            own.HasInitialState = initialStates is not null;
-            own.TokenProducts = input switch
-            {
-                { Kept: { } kept } => kept.ProductsOf(direction: i),
-                { Tokens: { } tokens } => execution.Workspace.Rent(tokens.Output.Rows, _directions[i].Input.Width),
-                _ => default,
-            };
-            own.Matrices = _buffers[i].RentForward(layout, initialStates?.Hidden[i], HasCellState ? initialStates?.Cell[i] : null, execution);
-            pass.OutputBlocks[i] = own.Matrices.Hidden;
-        }
-
+        RentForward(pass, initialStates, execution);
         for (int thread = 0; thread < execution.ThreadCount; thread++)
         {
             pass.Gates[thread] = execution.IsTraining ? default : _buffers[0].RentGates(layout, execution.Workspace);
@@ -154,7 +137,6 @@ internal sealed class RecurrentLayer : Layer
             direction.UseCrew(isByUnits);
         }
 
-        pass.Output = new Columns(pass.OutputBlocks);
         if (input.Tokens is not null)
         {
             pass.Run(RecurrentPhase.TokenProducts, execution);
@@ -174,57 +156,23 @@ internal sealed class RecurrentLayer : Layer
     public Columns Backward(
         RecurrentPass pass, Columns outputGradient, RecurrentStates? finalGradients, RecurrentStates? initialGradients, bool wantsInputGradient, Execution execution)
     {
-        Workspace workspace = execution.Workspace;
-        for (int i = 0; i < _directions.Length; i++)
-        {
-            DirectionPass own = pass.Directions[i];
-            own.WantsInitialGradient = initialGradients is not null;
-            own.Matrices = _buffers[i].RentBackward(
-                own.Matrices, pass.Layout, outputGradient[i], finalGradients?.Hidden[i], HasCellState ? finalGradients?.Cell[i] : null, workspace);
-        }
-
-        pass.Gradients = execution.Gradients?.Dense;
-        int scratch = WeightGradient.ScratchLength(HiddenSize);
-        for (int thread = 0; thread < execution.ThreadCount; thread++)
-        {
-            pass.Scratch[thread] = workspace.Rent(1, scratch).Buffer;
-        }
-
-        // Segments are for the sake of memory: a gradient as wide as the output's takes its place, segment by segment.
-        bool takesItsPlace = pass.Segments is not null && _directions.Length == 1 && _inputWidths.Length == 1 && _inputWidths[0] == HiddenSize;
-        for (int block = 0; wantsInputGradient && block < _inputWidths.Length; block++)
-        {
-            pass.InputGradientBlocks[block] = !_wantedGradients[block] ? default
-                : takesItsPlace ? outputGradient[0]
-                : workspace.Rent(TokensOf(pass, block)?.Output.Rows ?? pass.Layout.RowCount, _inputWidths[block]);
-        }
-
+        RentBackward(pass, outputGradient, finalGradients, wantsInitialGradient: initialGradients is not null, wantsInputGradient, execution);
         if (pass.Segments is { } segments)
         {
-            segments.Backward(pass, wantsInputGradient, execution);
+            segments.Backward(pass, execution);
         }
         else
         {
-            BackwardThroughSteps(pass, wantsInputGradient, execution);
+            pass.Run(RecurrentPhase.ThroughTime, execution);
+            AddWeightGradients(pass, execution);
         }
 
-        for (int i = 0; initialGradients is not null && i < _directions.Length; i++)
-        {
-            MatrixMath.Copy(pass.Directions[i].Matrices.HiddenGradient, initialGradients.Hidden[i]);
-            if (HasCellState)
-            {
-                MatrixMath.Copy(pass.Directions[i].Matrices.CellGradient, initialGradients.Cell[i]);
-            }
-        }
-
-        pass.InputGradient = wantsInputGradient ? new Columns(pass.InputGradientBlocks) : default;
-        return pass.InputGradient;
+        return Finish(pass, initialGradients);
     }
 
     /// <summary>Copies the states after each sequence's last step (reverse direction: after step 0) in packed order.</summary>
     public void ReadFinalStates(RecurrentPass pass, RecurrentStates target)
     {
-        Debug.Assert(pass.Segments is null);
         BatchLayout layout = pass.Layout;
         for (int i = 0; i < _directions.Length; i++)
         {
@@ -235,7 +183,9 @@ internal sealed class RecurrentLayer : Layer
                 matrices.Hidden.Row(row).CopyTo(target.Hidden[i].Row(sequence));
                 if (HasCellState)
                 {
-                    matrices.Cell.Row(matrices.KeepsSteps ? row : sequence).CopyTo(target.Cell[i].Row(sequence));
+                    ReadOnlySpan<float> cell = pass.Segments is { } segments ? segments.FinalCells(i).Row(sequence)
+                        : matrices.Cell.Row(matrices.KeepsSteps ? row : sequence);
+                    cell.CopyTo(target.Cell[i].Row(sequence));
                 }
             }
         }
@@ -261,7 +211,7 @@ internal sealed class RecurrentLayer : Layer
 
     internal void WriteInputGradient(RecurrentPass pass, int share, int shareCount)
     {
-        for (int block = 0; block < _inputWidths.Length; block++)
+        for (int block = 0; block < pass.Source.EarlyCount; block++)
         {
             if (!_wantedGradients[block])
             {
@@ -289,9 +239,85 @@ internal sealed class RecurrentLayer : Layer
         return _buffers[0].RentStep(rows, workspace);
     }
 
-    private void BackwardThroughSteps(RecurrentPass pass, bool wantsInputGradient, Execution execution)
+    private RecurrentPass NewPass(LayerInput input, BatchLayout layout, Execution execution)
     {
-        pass.Run(RecurrentPhase.ThroughTime, execution);
+        Debug.Assert(input.Blocks.Count == _inputWidths.Length);
+        RecurrentPass pass = execution.Workspace.Take<RecurrentPass>();
+        pass.Reserve(_directions.Length, _inputWidths.Length, execution.ThreadCount);
+        pass.Layer = this;
+        pass.Layout = layout;
+        pass.Source = input;
+        return pass;
+    }
+
+    private void RentForward(RecurrentPass pass, RecurrentStates? initialStates, Execution execution)
+    {
+        for (int i = 0; i < _directions.Length; i++)
+        {
+            DirectionPass own = pass.Directions[i];
+            own.HasInitialState = initialStates is not null;
+            own.TokenProducts = pass.Source switch
+            {
+                { Kept: { } kept } => kept.ProductsOf(direction: i),
+                { Tokens: { } tokens } => execution.Workspace.Rent(tokens.Output.Rows, _directions[i].Input.Width),
+                _ => default,
+            };
+            own.Matrices = _buffers[i].RentForward(pass.Layout, initialStates?.Hidden[i], HasCellState ? initialStates?.Cell[i] : null, execution);
+            pass.OutputBlocks[i] = own.Matrices.Hidden;
+        }
+
+        pass.Output = new Columns(pass.OutputBlocks);
+    }
+
+    private void RentBackward(
+        RecurrentPass pass, Columns outputGradient, RecurrentStates? finalGradients, bool wantsInitialGradient, bool wantsInputGradient, Execution execution)
+    {
+        Workspace workspace = execution.Workspace;
+        for (int i = 0; i < _directions.Length; i++)
+        {
+            DirectionPass own = pass.Directions[i];
+            own.WantsInitialGradient = wantsInitialGradient;
+            own.Matrices = _buffers[i].RentBackward(
+                own.Matrices, pass.Layout, outputGradient[i], finalGradients?.Hidden[i], HasCellState ? finalGradients?.Cell[i] : null, workspace);
+        }
+
+        pass.WantsInputGradient = wantsInputGradient;
+        pass.Gradients = execution.Gradients?.Dense;
+        int scratch = WeightGradient.ScratchLength(HiddenSize);
+        for (int thread = 0; thread < execution.ThreadCount; thread++)
+        {
+            pass.Scratch[thread] = workspace.Rent(1, scratch).Buffer;
+        }
+
+        // Segments are for the sake of memory: a gradient as wide as the output's takes its place, segment by segment.
+        bool takesItsPlace = pass.Segments is not null && _directions.Length == 1 && _inputWidths.Length == 1 && _inputWidths[0] == HiddenSize;
+        for (int block = 0; block < _inputWidths.Length; block++)
+        {
+            pass.InputGradientBlocks[block] = !wantsInputGradient || !_wantedGradients[block] ? default
+                : takesItsPlace ? outputGradient[0]
+                : workspace.Rent(TokensOf(pass, block)?.Output.Rows ?? pass.Layout.RowCount, _inputWidths[block]);
+        }
+    }
+
+    /// <summary>Hands out what the way through time has left: the gradients of the initial states and of the input.</summary>
+    private Columns Finish(RecurrentPass pass, RecurrentStates? initialGradients)
+    {
+        for (int i = 0; initialGradients is not null && i < _directions.Length; i++)
+        {
+            MatrixMath.Copy(pass.Directions[i].Matrices.HiddenGradient, initialGradients.Hidden[i]);
+            if (HasCellState)
+            {
+                MatrixMath.Copy(pass.Directions[i].Matrices.CellGradient, initialGradients.Cell[i]);
+            }
+        }
+
+        pass.InputGradient = pass.WantsInputGradient ? new Columns(pass.InputGradientBlocks) : default;
+        return pass.InputGradient;
+    }
+
+    /// <summary>The gradients of weights and early input blocks, once the gates hold the gradients of their sums.</summary>
+    private void AddWeightGradients(RecurrentPass pass, Execution execution)
+    {
         for (int i = 0; i < _directions.Length; i++)
         {
             _directions[i].RentWeightGradients(pass.Directions[i], pass.Source, execution.Workspace);
@@ -309,7 +335,7 @@ internal sealed class RecurrentLayer : Layer
         }
 
         pass.Run(RecurrentPhase.WeightGradient, execution);
-        if (wantsInputGradient)
+        if (pass.WantsInputGradient)
         {
             pass.Run(RecurrentPhase.InputGradient, execution);
         }

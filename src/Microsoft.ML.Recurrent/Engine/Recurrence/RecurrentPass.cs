@@ -24,6 +24,9 @@ internal sealed class RecurrentPass : Pass, IParallelWork
 
     public Matrix[] InputGradientBlocks { get; private set; } = [];
 
+    /// <summary>Whether Backward gives the gradient of the input.</summary>
+    public bool WantsInputGradient { get; set; }
+
     public Columns InputGradient { get; set; }
 
     /// <summary>Flat gradients that Backward adds to.</summary>
@@ -59,6 +62,26 @@ internal sealed class RecurrentPass : Pass, IParallelWork
             Gates = new Matrix[threadCount];
         }
     }
+
+    /// <summary>
+    /// For a loop over time that stands outside: projects the early blocks of a share's rows for some steps from <paramref name="first"/> on, and gives the
+    /// number of the step after them.
+    /// </summary>
+    public int ProjectSteps(int first, int share, int shareCount)
+        => Layer.Directions[0].ProjectSteps(Directions[0], Source, Layout, first, share, shareCount);
+
+    /// <summary>
+    /// Runs a share's rows of a projected step, whose rows of the late blocks the caller has written. The output then has the step's hidden states.
+    /// </summary>
+    public void ForwardStep(int number, int share, int shareCount)
+        => Layer.Directions[0].ForwardStep(Directions[0], Source, Layout, number, share, shareCount);
+
+    /// <summary>
+    /// Goes back through a share's rows of a step, to whose output's gradient the caller has added what it knows only now. The step's rows of the late blocks'
+    /// <see cref="InputGradientBlocks"/> are then written, and the state gradients of its sequences are those of the step before.
+    /// </summary>
+    public void BackwardStep(int number, int share, int shareCount)
+        => Layer.Directions[0].BackwardStep(Directions[0], InputGradientBlocks.AsSpan(Source.EarlyCount), Layout, number, share, shareCount);
 
     /// <summary>Goes segment by segment, or not.</summary>
     public void UseSegments(bool isWanted) => Segments = isWanted ? _segments ??= new SegmentedPass() : null;

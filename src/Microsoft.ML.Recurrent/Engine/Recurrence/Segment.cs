@@ -14,6 +14,13 @@ internal readonly record struct Segment(int FirstStep, int EndStep, int FirstRow
 {
     public int StepCount => EndStep - FirstStep;
 
+    /// <summary>The sequences whose last step in a direction lies in the segment.</summary>
+    public RowSpan SequencesThatEnd(BatchLayout layout, bool isReverse)
+    {
+        int goOn = isReverse ? (FirstStep == 0 ? 0 : SequenceCount) : EndStep == layout.StepCount ? 0 : layout.RowsAt(EndStep);
+        return new RowSpan(goOn, SequenceCount - goOn, 1);
+    }
+
     /// <summary>
     /// The packed rows of the step that a direction takes just before the segment: those of the first sequences, which come in with a state; all others
     /// begin within.

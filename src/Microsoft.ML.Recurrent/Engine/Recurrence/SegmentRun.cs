@@ -34,7 +34,7 @@ internal sealed class SegmentRun : IParallelWork
     /// <summary>Rents the sums of weight gradients, which have the same shapes in both directions.</summary>
     public void RentWeightGradients(Workspace workspace) => _whole.Layer.Directions[0].RentWeightGradients(_own, _whole.Source, workspace);
 
-    /// <summary>Turns to a segment; sequences that begin within it have zeros in their rows of <paramref name="entryCells"/>.</summary>
+    /// <summary>Turns to a segment; sequences that begin within it have their initial states, or zeros, in their rows of <paramref name="entryCells"/>.</summary>
     public void Start(int direction, Segment segment, Matrix entryCells)
     {
         _directionIndex = direction;
@@ -53,6 +53,17 @@ internal sealed class SegmentRun : IParallelWork
         for (int i = 0; i < rows.Count; i++)
         {
             _own.Matrices.Cell.Row(rows.First - _segment.FirstRow + i).CopyTo(target.Row(i));
+        }
+    }
+
+    /// <summary>Copies the cell states of the sequences that end in the segment to their rows.</summary>
+    public void CopyFinalCells(Matrix target)
+    {
+        RowSpan ending = _segment.SequencesThatEnd(_whole.Layout, _direction.IsReverse);
+        for (int sequence = ending.First; sequence < ending.First + ending.Count; sequence++)
+        {
+            int row = _direction.IsReverse ? sequence : _layout.LastRowOf(sequence);
+            _own.Matrices.Cell.Row(row).CopyTo(target.Row(sequence));
         }
     }
 
@@ -122,7 +133,7 @@ internal sealed class SegmentRun : IParallelWork
         }
     }
 
-    /// <summary>The states come in as the step before left them; no sequence's state outlives a batch.</summary>
+    /// <summary>The states come in as the step before left them; sequences that begin within the segment have their initial states, or zeros.</summary>
     private void WriteInitialHidden(ref readonly StepMatrices whole)
     {
         Matrix initial = _own.Matrices.InitialHidden;
@@ -133,9 +144,13 @@ internal sealed class SegmentRun : IParallelWork
             {
                 whole.Hidden.Row(before.First + sequence).CopyTo(initial.Row(sequence));
             }
-            else
+            else if (whole.InitialHidden.IsEmpty)
             {
                 initial.Row(sequence).Clear();
+            }
+            else
+            {
+                whole.InitialHidden.Row(sequence).CopyTo(initial.Row(sequence));
             }
         }
 

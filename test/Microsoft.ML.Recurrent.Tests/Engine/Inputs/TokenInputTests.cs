@@ -1,4 +1,3 @@
-using Microsoft.ML.Recurrent.Engine.Cells;
 using Microsoft.ML.Recurrent.Engine.Inputs;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Numerics;
@@ -18,7 +17,7 @@ public sealed class TokenInputTests
     private const int HiddenSize = 18;
     private static readonly int[] Lengths = [40, 3, 77, 77, 61];
 
-    public static TheoryData<string, bool> EveryCellAndDirection() => RecurrentLayerTests.EveryCellAndDirection();
+    public static TheoryData<string, bool> EveryCellAndDirection() => TestCells.InEitherDirection(TestCells.Names);
 
     [Theory, MemberData(nameof(EveryCellAndDirection))]
     public void Outputs_have_the_bits_of_rows_read_one_by_one(string cell, bool isBidirectional)
@@ -58,7 +57,7 @@ public sealed class TokenInputTests
         {
             var stage = new InputStage(Parameters, [new InputBlock("words", Width, Vocabulary, false), new InputBlock("numbers", NumberCount, 0, false)]);
             var layer = new RecurrentLayer(
-                Parameters, "", 0, Enum.Parse<CellKind>(cell), [Width, NumberCount], HiddenSize, isBidirectional, wantedGradients: stage.BlocksThatLearn);
+                Parameters, "", 0, TestCells.Named(cell), [Width, NumberCount], HiddenSize, isBidirectional, wantedGradients: stage.BlocksThatLearn);
             AlignedBuffer weights = LayerTrial.DrawWeights(Parameters, 0.3f);
             stage.Pack(weights);
             layer.Pack(weights);

@@ -78,10 +78,11 @@ public sealed class WeightInitializerTests
         => Assert.Equal([1, 0, 0, 1, 1, 0, 0, 1], Initialize([4, 2], ParameterInitializer.Identity, gateCount: 2));
 
     [Fact]
-    public void Forget_gates_start_at_one()
+    public void A_value_per_gate_fills_its_block()
     {
-        Assert.Equal([0, 0, 1, 1, 0, 0, 0, 0], Initialize([8], ParameterInitializer.LstmBias, gateCount: 4));
-        Assert.Equal([1, 1, 0, 0, 0, 0], Initialize([6], ParameterInitializer.CoupledLstmBias, gateCount: 3));
+        Assert.Equal([0, 0, 1, 1, -2, -2, 0, 0], Initialize([8], ParameterInitializer.PerGate([0, 1, -2, 0]), gateCount: 4));
+        Assert.Equal([3, 3, 0, 0], Initialize([2, 2], ParameterInitializer.PerGate([3, 0]), gateCount: 2));
+        Assert.Equal([0, 0, 0], Initialize([3], ParameterInitializer.PerGate([])));
     }
 
     [Fact]

@@ -19,11 +19,11 @@ public sealed class SegmentedPassTests
     public static TheoryData<string, string> EveryCellAndDirection()
     {
         var cases = new TheoryData<string, string>();
-        foreach (CellKind kind in Enum.GetValues<CellKind>())
+        foreach (string cell in TestCells.Names)
         {
             foreach (string direction in (string[])["forward", "reverse", "both"])
             {
-                cases.Add(kind.ToString(), direction);
+                cases.Add(cell, direction);
             }
         }
 
@@ -71,7 +71,7 @@ public sealed class SegmentedPassTests
     public void An_input_gradient_that_takes_the_place_of_the_outputs_has_the_same_bits(string cell, string direction)
     {
         var parameters = new ParameterSet();
-        var layer = new RecurrentLayer(parameters, "", 0, Enum.Parse<CellKind>(cell), [HiddenSize], HiddenSize, direction == "both", isReverse: direction == "reverse");
+        var layer = new RecurrentLayer(parameters, "", 0, TestCells.Named(cell), [HiddenSize], HiddenSize, direction == "both", isReverse: direction == "reverse");
         layer.Pack(LayerTrial.DrawWeights(parameters, 0.3f));
         Assert.Equal(InputGradient(segmentLength: 0), InputGradient(segmentLength: 5));
 
@@ -95,36 +95,45 @@ public sealed class SegmentedPassTests
     }
 
     [Theory, MemberData(nameof(EveryCellAndDirection))]
-    public void States_after_the_last_step_hand_their_gradients_on_to_those_before_the_first(string cell, string direction)
+    public void States_and_their_gradients_come_in_and_go_out_as_with_kept_steps(string cell, string direction)
     {
         (RecurrentLayer layer, ParameterSet parameters, AlignedBuffer weights) = Create(cell, direction, recurrentDropout: 0.4f);
         layer.Pack(weights);
-        Assert.Equal(InitialGradients(segmentLength: 0), InitialGradients(segmentLength: 5));
+        foreach (bool hasInitialStates in (bool[])[false, true])
+        {
+            (float[] kept, float[] keptWeights) = Run(hasInitialStates, segmentLength: 0);
+            foreach (int segmentLength in (int[])[1, 5, 6])
+            {
+                (float[] segmented, float[] segmentedWeights) = Run(hasInitialStates, segmentLength);
+                Assert.Equal(kept, segmented);
+                Differences.AssertClose($"weights, {segmentLength}", Differences.Widen(keptWeights), segmentedWeights);
+            }
+        }
 
-        float[] InitialGradients(int segmentLength)
+        (float[] Numbers, float[] WeightGradients) Run(bool hasInitialStates, int segmentLength)
         {
             var layout = new BatchLayout();
             layout.Arrange(Lengths, []);
             var execution = new Execution(new Workspace { IsFenced = true }, 2) { Mode = ExecutionMode.Training, SegmentLength = segmentLength, Gradients = new Gradients(parameters) };
-            RecurrentPass pass = layer.Forward(LayerTrial.Pack(LayerTrial.Draw(Lengths, Blocks.Sum()), Blocks, layout, isPooled: false), layout, execution);
+            RecurrentStates? initial = hasInitialStates ? LayerStates.Draw(layer, Lengths.Length, seed: 3) : null;
+            RecurrentPass pass = layer.Forward(LayerTrial.Pack(LayerTrial.Draw(Lengths, Blocks.Sum()), Blocks, layout, isPooled: false), layout, initial, execution);
+            RecurrentStates final = LayerStates.Draw(layer, Lengths.Length, seed: 4);
+            layer.ReadFinalStates(pass, final);
+            float[] output = Differences.Flatten(LayerTrial.Unpack(pass.Output, layout, isPooled: false));
             int[] widths = [.. Enumerable.Repeat(HiddenSize, layer.DirectionCount)];
             Columns gradient = LayerTrial.Pack(LayerTrial.Draw(Lengths, widths.Sum(), seed: 2), widths, layout, isPooled: false);
-            RecurrentStates final = States(0.3f);
-            RecurrentStates initial = States(0);
-            layer.Backward(pass, gradient, final, initial, wantsInputGradient: false, execution);
-            return [.. initial.Hidden.Concat(initial.Cell).SelectMany(matrix => matrix.Buffer.Span.ToArray())];
-        }
-
-        RecurrentStates States(float value)
-        {
-            return new RecurrentStates(Filled(), layer.HasCellState ? Filled() : []);
-
-            Matrix[] Filled() => [.. Enumerable.Range(0, layer.DirectionCount).Select(_ =>
-            {
-                Matrix matrix = new Workspace().RentZeroed(Lengths.Length, HiddenSize);
-                matrix.Buffer.Span.Fill(value);
-                return matrix;
-            })];
+            RecurrentStates initialGradients = LayerStates.Draw(layer, Lengths.Length, seed: 6);
+            Columns inputGradient = layer.Backward(
+                pass, gradient, LayerStates.Draw(layer, Lengths.Length, seed: 5), initialGradients, wantsInputGradient: true, execution);
+            float[] numbers =
+            [
+                .. output,
+                .. LayerStates.NumbersOf(final),
+                .. Differences.Flatten(LayerTrial.Unpack(inputGradient, layout, isPooled: false)),
+                .. LayerStates.NumbersOf(initialGradients),
+            ];
+            execution.Workspace.Reset();
+            return (numbers, execution.Gradients.Dense.Span.ToArray());
         }
     }
 
@@ -140,7 +149,7 @@ public sealed class SegmentedPassTests
     {
         var parameters = new ParameterSet();
         var layer = new RecurrentLayer(
-            parameters, "", 0, Enum.Parse<CellKind>(cell), Blocks, HiddenSize, direction == "both", recurrentDropout, isReverse: direction == "reverse");
+            parameters, "", 0, TestCells.Named(cell), Blocks, HiddenSize, direction == "both", recurrentDropout, isReverse: direction == "reverse");
         return (layer, parameters, LayerTrial.DrawWeights(parameters, 0.3f));
     }
 }

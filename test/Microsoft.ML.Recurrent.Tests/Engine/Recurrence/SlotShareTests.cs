@@ -7,12 +7,12 @@ namespace Microsoft.ML.Recurrent.Tests.Engine.Recurrence;
 /// <summary>Which columns of the gates a thread sums.</summary>
 public sealed class SlotShareTests
 {
-    public static TheoryData<string> EveryCell => [.. Enum.GetNames<CellKind>()];
+    public static TheoryData<string> EveryCell => [.. TestCells.Names];
 
     [Theory, MemberData(nameof(EveryCell))]
     public void Shares_are_neighbours_that_cover_all_vectors_with_as_even_work_as_whole_vectors_allow(string cell)
     {
-        FusedStep step = CellDefinition.Of(Enum.Parse<CellKind>(cell)).Step;
+        FusedStep step = TestCells.Named(cell).Step;
         foreach ((int inputWidth, int hiddenSize) in ((int, int)[])[(64, 64), (9, 100), (0, 17), (300, 8)])
         {
             int vectorsPerSlot = (hiddenSize + 15) / 16;

@@ -1,4 +1,3 @@
-using Microsoft.ML.Recurrent.Engine.Cells;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Recurrence;
@@ -18,14 +17,14 @@ public sealed class SparseGradientTests
     private const int HiddenSize = 9;
     private static readonly int[] Lengths = [3, 6, 1];
 
-    public static TheoryData<string, bool> EveryCellAndDirection() => RecurrentLayerTests.EveryCellAndDirection();
+    public static TheoryData<string, bool> EveryCellAndDirection() => TestCells.InEitherDirection(TestCells.Names);
 
     [Theory, MemberData(nameof(EveryCellAndDirection))]
     public void Outputs_and_gradients_match_the_formulas_and_their_finite_differences(string cell, bool isReverse)
     {
         var parameters = new ParameterSet();
         var layer = new RecurrentLayer(
-            parameters, "", 0, Enum.Parse<CellKind>(cell), [SparseWidth, DenseWidth], HiddenSize, false, isReverse: isReverse, wantedGradients: [false, true]);
+            parameters, "", 0, TestCells.Named(cell), [SparseWidth, DenseWidth], HiddenSize, false, isReverse: isReverse, wantedGradients: [false, true]);
         AlignedBuffer weights = LayerTrial.DrawWeights(parameters, 0.4f);
         layer.Pack(weights);
         float[][][] input = Draw();
@@ -42,7 +41,7 @@ public sealed class SparseGradientTests
 
         double[] wide = Differences.Widen(weights.Span);
         double[][][] all = [.. input.Select(Differences.Widen)];
-        var reference = new ReferenceRecurrence(Enum.Parse<CellKind>(cell), parameters, isReverse ? "_l0_reverse" : "_l0", HiddenSize);
+        var reference = new ReferenceRecurrence(TestCells.Named(cell), parameters, isReverse ? "_l0_reverse" : "_l0", HiddenSize);
         Differences.AssertClose("output", Differences.Flatten([.. all.Select(Run)]), output);
         foreach (Parameter parameter in parameters.All)
         {

@@ -33,7 +33,7 @@ public sealed class TokenProductTableTests
         ClassCount = 3,
     };
 
-    public static TheoryData<string, bool> EveryCellAndDirection() => RecurrentLayerTests.EveryCellAndDirection();
+    public static TheoryData<string, bool> EveryCellAndDirection() => TestCells.InEitherDirection(Enum.GetNames<CellKind>());
 
     [Theory, MemberData(nameof(EveryCellAndDirection))]
     public void Scores_keep_their_bits(string cell, bool isBidirectional)
