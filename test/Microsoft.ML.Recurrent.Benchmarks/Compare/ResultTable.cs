@@ -81,8 +81,9 @@ internal sealed class ResultTable(string group, IReadOnlyList<Result> rows, bool
             return row.Baseline is { } baseline ? [Text(baseline.Times), $"{baseline.Ratio:F3}{(baseline.IsNoisy ? " ~" : "")}"] : ["", ""];
         }
 
+        string wrongIn = string.Concat(row.Wrong.Where(side => side.Name == name).Select(side => $", {side.Setting[..1]} wrong"));
         return row.Peers.TryGetValue(name, out PeerResult? found)
-            ? [$"{Text(found.Times)} {found.Setting[..1]}", $"{found.Ratio:F2} ({found.MedianRatio:F2})"]
+            ? [$"{Text(found.Times)} {found.Setting[..1]}{wrongIn}", $"{found.Ratio:F2} ({found.MedianRatio:F2})"]
             : ["", ""];
     }
 
