@@ -17,6 +17,7 @@ static int Usage()
     Console.Error.WriteLine("""
         compare [--quick|--full] [--group NAME] [--only TEXT]      ours against TorchSharp and ONNX Runtime
                 [--seconds N] [--avx2] [--markdown] [--require-peers]
+                [--baseline DIR] [--no-peers]                      ... and against another commit's checkout or build
         kernels [BenchmarkDotNet's options]                        single kernels, layers and updates; for instance --filter *Product*
         operations [BenchmarkDotNet's options]                     streaming, inference, CRF, ragged training, Transform
         smoke                                                      small training steps of ours and every suite once, without peers

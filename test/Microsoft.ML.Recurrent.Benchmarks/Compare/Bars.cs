@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Recurrent.Benchmarks;
 
-/// <summary>What the project wants to reach, and what was reached, over the shapes of its notes.</summary>
+/// <summary>What the project wants to reach, and what was reached: against peers over the shapes of its notes, against a baseline over all.</summary>
 internal static class Bars
 {
     private const string Torch = "TorchSharp";
@@ -23,12 +23,12 @@ internal static class Bars
             Mean(all, CaseList.Lstm, threads, threads == 1 ? 1.5 : 2, threads == 1 ? 1.15 : 1.25);
             Shares(all, CaseList.Lstm, threads, large: 0.8);
             Shares(all, CaseList.Inference, threads, large: 0.85);
-            Each(all, CaseList.Streaming, threads, Onnx, RecurrentKind.Lstm, (64, 6), (128, 4), (256, 1.5), (650, 1.2));
-            Each(all, CaseList.Streaming, threads, Torch, RecurrentKind.Lstm, (64, 25), (128, 25));
-            Each(all, CaseList.Streaming, threads, Onnx, RecurrentKind.Gru, (64, 5), (128, 3), (256, 1.2));
-            Each(all, CaseList.StreamingBFloat16, threads, Onnx, RecurrentKind.Lstm, (650, 2));
-            Each(all, CaseList.BatchOne, threads, Onnx, RecurrentKind.Lstm, (64, 2), (128, 2), (256, 1.7));
-            Each(all, CaseList.BatchOne, threads, Onnx, RecurrentKind.Gru, (64, 2.5), (128, 2.5), (256, 2.5));
+            Each(all, CaseList.Streaming, Onnx, RecurrentKind.Lstm, (64, 6), (128, 4), (256, 1.5), (650, 1.2));
+            Each(all, CaseList.Streaming, Torch, RecurrentKind.Lstm, (64, 25), (128, 25));
+            Each(all, CaseList.Streaming, Onnx, RecurrentKind.Gru, (64, 5), (128, 3), (256, 1.2));
+            Each(all, CaseList.StreamingBFloat16, Onnx, RecurrentKind.Lstm, (650, 2));
+            Each(all, CaseList.BatchOne, Onnx, RecurrentKind.Lstm, (64, 2), (128, 2), (256, 1.7));
+            Each(all, CaseList.BatchOne, Onnx, RecurrentKind.Gru, (64, 2.5), (128, 2.5), (256, 2.5));
             if (threads == 1)
             {
                 continue;
@@ -36,13 +36,14 @@ internal static class Bars
 
             Mean(all, CaseList.LstmInput, threads, 1.6, 1.1);
             Mean(all, CaseList.Tagger, threads, 2.6, 1.5);
-            Each(all, CaseList.Gru, threads, Torch, RecurrentKind.Gru, (64, 12), (128, 6.5), (256, 3));
+            Each(all, CaseList.Gru, Torch, RecurrentKind.Gru, (64, 12), (128, 6.5), (256, 3));
             Lowest(all, CaseList.Ragged, row => !row.Case.Shape.IsTagger, "LSTM", ("TorchSharp packed", 8), ("TorchSharp padded", 3.5));
             Lowest(all, CaseList.Ragged, row => row.Case.Shape.IsTagger, "BiLSTM", ("TorchSharp packed", 6), ("TorchSharp padded", 2.2));
             Mean([.. all.Where(row => row.Case.Shape.Kind == RecurrentKind.Lstm)], CaseList.Inference, threads, 1.4, 1, "LSTM and BiLSTM");
             Mean([.. all.Where(row => row.Case.Shape.Kind == RecurrentKind.Gru)], CaseList.Inference, threads, 2.3, 1, "GRU");
         }
 
+        Baseline(rows);
         Result[] ours = [.. rows.Where(row => row.Ours is not null)];
         if (ours.Length > 0)
         {
@@ -51,26 +52,62 @@ internal static class Bars
         }
     }
 
+    /// <summary>Of each group the geometric mean of the baseline's ratios, and the least that is not noisy; shapes with * count too.</summary>
+    private static void Baseline(IReadOnlyList<Result> rows)
+    {
+        const double Mean = 0.99, Least = 0.95;
+        foreach (IGrouping<string, Result> group in rows.Where(row => row.Baseline is not null).GroupBy(row => row.Case.Group))
+        {
+            double reached = BaselineResult.GeometricMean(group.Select(row => row.Baseline!.Ratio));
+            Result? lowest = group.Where(row => !row.Baseline!.IsNoisy).MinBy(row => row.Baseline!.Ratio);
+            string least = lowest is null ? "no quiet row" : $"least of quiet rows {lowest.Baseline!.Ratio:F3} ({Least}) at {lowest.Case.Shape}, {lowest.Case.ThreadCount} thread(s)";
+            Say(
+                $"baseline over ours, {group.Key}: geometric mean {reached:F3} ({Mean}), {least}",
+                reached >= Mean && !(lowest?.Baseline!.Ratio < Least),
+                group.Any(row => row.Baseline!.IsNoisy));
+        }
+
+        foreach (Result row in rows.Where(row => row.LeftOut.Any(side => side.Name == Measurement.BaselineName)))
+        {
+            SayLeftOut($"baseline over ours, {row.Case.Group}", row, Measurement.BaselineName);
+        }
+    }
+
     /// <summary>Geometric mean and least of the ratios against the better peer.</summary>
     private static void Mean(Result[] all, string group, int threads, double mean, double least, string of = "")
     {
+        SayPeersLeftOut(all, group);
         Result[] rows = [.. all.Where(row => row.Case.Group == group && row.Ratio is not null)];
         if (rows.Length > 0)
         {
-            double reached = Math.Exp(rows.Average(row => Math.Log(row.Ratio!.Value)));
+            double reached = BaselineResult.GeometricMean(rows.Select(row => row.Ratio!.Value));
             Result lowest = rows.MinBy(row => row.Ratio)!;
             Say($"{group}{(of == "" ? "" : $" {of}")}, {threads} thread(s): geometric mean {reached:F2} ({mean}), least {lowest.Ratio:F2} ({least}) at {lowest.Case.Shape}", reached >= mean && lowest.Ratio >= least, rows.Any(row => row.IsNoisy));
         }
     }
 
-    private static void Each(Result[] all, string group, int threads, string peer, RecurrentKind kind, params (int HiddenSize, double Wanted)[] bars)
+    /// <summary>Of each row with a wrong peer that the ratios do without it.</summary>
+    private static void SayPeersLeftOut(Result[] all, string group)
+    {
+        foreach (Result row in all.Where(row => row.Case.Group == group))
+        {
+            foreach (WrongSide wrong in row.LeftOut.Where(side => side.Name != Measurement.BaselineName))
+            {
+                SayLeftOut(group, row, wrong.Name);
+            }
+        }
+    }
+
+    private static void SayLeftOut(string bar, Result row, string side) =>
+        Console.WriteLine($"  left out of {bar}, {row.Case.Shape}, {row.Case.ThreadCount} thread(s): {side}, which is wrong");
+
+    private static void Each(Result[] all, string group, string peer, RecurrentKind kind, params (int HiddenSize, double Wanted)[] bars)
     {
         foreach ((int hiddenSize, double wanted) in bars)
         {
-            foreach (Result row in all.Where(row => row.Case.Group == group && row.Case.Shape.Kind == kind && row.Case.Shape.HiddenSize == hiddenSize && row.Peers.ContainsKey(peer)))
+            foreach (Result row in all.Where(row => row.Case.Group == group && row.Case.Shape.Kind == kind && row.Case.Shape.HiddenSize == hiddenSize))
             {
-                double ratio = row.Peers[peer].Ratio;
-                Say($"{group} {row.Case.Shape}, {threads} thread(s), {peer}: {ratio:F2} ({wanted})", ratio >= wanted, row.IsNoisy);
+                Against(row, peer, $"{group} {row.Case.Shape}", wanted);
             }
         }
     }
@@ -79,10 +116,23 @@ internal static class Bars
     {
         foreach (Result row in all.Where(row => row.Case.Group == group && condition(row)))
         {
-            foreach ((string peer, double wanted) in bars.Where(bar => row.Peers.ContainsKey(bar.Peer)))
+            foreach ((string peer, double wanted) in bars)
             {
-                Say($"{group} {name}, {row.Case.ThreadCount} thread(s), {peer}: {row.Peers[peer].Ratio:F2} ({wanted})", row.Peers[peer].Ratio >= wanted, row.IsNoisy);
+                Against(row, peer, $"{group} {name}", wanted);
             }
+        }
+    }
+
+    /// <summary>A row's ratio against one peer, if that was timed.</summary>
+    private static void Against(Result row, string peer, string name, double wanted)
+    {
+        if (row.Peers.TryGetValue(peer, out PeerResult? found))
+        {
+            Say($"{name}, {row.Case.ThreadCount} thread(s), {peer}: {found.Ratio:F2} ({wanted})", found.Ratio >= wanted, row.IsNoisy);
+        }
+        else if (row.LeftOut.Any(side => side.Name == peer))
+        {
+            SayLeftOut(row.Case.Group, row, peer);
         }
     }
 
@@ -99,6 +149,7 @@ internal static class Bars
     /// <summary>Of all rows of a kind of training the least ratio against the better peer.</summary>
     private static void Least(Result[] all, string group, int threads, double wanted)
     {
+        SayPeersLeftOut(all, group);
         if (all.Where(row => row.Case.Group == group && row.Ratio is not null).MinBy(row => row.Ratio) is { } lowest)
         {
             Say($"{group}, {threads} thread(s): least ratio {lowest.Ratio:F2} ({wanted}) at {lowest.Case.Shape}", lowest.Ratio >= wanted, lowest.IsNoisy);

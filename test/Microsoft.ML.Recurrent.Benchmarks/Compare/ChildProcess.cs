@@ -8,6 +8,7 @@ namespace Microsoft.ML.Recurrent.Benchmarks;
 internal sealed class ChildProcess
 {
     private readonly List<string> _missingPeers = [];
+    private readonly List<string> _baselineLacks = [];
 
     public Dictionary<string, Measurement> Measurements { get; } = [];
 
@@ -20,10 +21,13 @@ internal sealed class ChildProcess
     /// <summary>Which peers did not load, and why.</summary>
     public IReadOnlyList<string> MissingPeers => _missingPeers;
 
+    /// <summary>Shapes that the baseline lacks, and why.</summary>
+    public IReadOnlyList<string> BaselineLacks => _baselineLacks;
+
     public int ExitCode { get; private set; }
 
     /// <summary>False: nothing was timed.</summary>
-    public bool Agrees => Measurements.Values.All(found => !(found.Disagreement > Outcome.Tolerance));
+    public bool OursIsRight => Measurements.Values.All(found => found.Differences[Measurement.OursName].IsTolerable);
 
     public static ChildProcess Run(PeerSetting setting, string[] arguments, bool isAvx2)
     {
@@ -62,6 +66,10 @@ internal sealed class ChildProcess
         else if (line.StartsWith(CompareChild.NoPeer, StringComparison.Ordinal))
         {
             _missingPeers.Add(line[CompareChild.NoPeer.Length..]);
+        }
+        else if (line.StartsWith(CompareChild.NoBaseline, StringComparison.Ordinal))
+        {
+            _baselineLacks.Add(line[CompareChild.NoBaseline.Length..]);
         }
         else if (line.StartsWith(CompareChild.Peak, StringComparison.Ordinal))
         {

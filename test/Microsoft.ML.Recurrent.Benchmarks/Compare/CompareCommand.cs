@@ -25,6 +25,19 @@ internal static class CompareCommand
             Console.WriteLine(warning);
         }
 
+        if (options.Baseline is { } directory)
+        {
+            if (BaselineBuild.FolderOf(directory) is not { } folder)
+            {
+                return WrongUsage;
+            }
+
+            Console.WriteLine($"Baseline: {BaselineLibrary.VersionIn(folder)}; ours: {BaselineLibrary.VersionIn(AppContext.BaseDirectory)}.");
+
+            // Of an option that is there twice the last counts.
+            arguments = [.. arguments, "--baseline", folder];
+        }
+
         int status = options.Cases.Count > 0 ? CompareWithPeers(options, arguments) : 0;
         int ownStatus = options.OwnGroups.Count > 0 ? OwnGroups.Start(options, arguments) : 0;
         return status == 0 || (ownStatus != 0 && ownStatus != NoPeers) ? ownStatus : status;
@@ -33,7 +46,7 @@ internal static class CompareCommand
     private static int CompareWithPeers(CompareOptions options, string[] arguments)
     {
         var children = new Dictionary<string, ChildProcess>();
-        foreach (PeerSetting setting in PeerSetting.All)
+        foreach (PeerSetting setting in options.HasPeers ? PeerSetting.All : [PeerSetting.WithoutPeers])
         {
             Console.Error.WriteLine($"measuring, {setting.Name} allocator ...");
             ChildProcess child = ChildProcess.Run(setting, arguments, options.IsAvx2);
@@ -53,15 +66,20 @@ internal static class CompareCommand
             }
 
             children.Add(setting.Name, child);
-            if (!child.Agrees)
+            if (!child.OursIsRight)
             {
-                Console.WriteLine("Outputs or gradients differ, so nothing is timed.");
+                Console.WriteLine("Ours is wrong, so nothing is timed.");
                 break;
             }
         }
 
         string[] missing = [.. children.Values.SelectMany(child => child.MissingPeers).Distinct()];
         Array.ForEach(missing, peer => Console.WriteLine($"Does not load here, so it is left out: {peer}"));
+        foreach (string lack in children.Values.SelectMany(child => child.BaselineLacks).Distinct())
+        {
+            Console.WriteLine($"The baseline is left out of {lack}");
+        }
+
         var results = new Results(options.Cases, children);
         Console.WriteLine("Multiply-add peak of a C# loop: "
             + string.Join(", ", results.Peaks.Select(peak => $"{peak.Value:F0} GFLOP/s on {peak.Key} thread{(peak.Key > 1 ? "s" : "")}")));
@@ -77,10 +95,15 @@ internal static class CompareCommand
 
         Bars.Print(results.Rows, options.IsAvx2);
         Console.WriteLine();
+        foreach (string wrong in results.WrongSides)
+        {
+            Console.WriteLine(wrong);
+        }
+
         IReadOnlyList<string> failures = results.Failures;
         Console.WriteLine(failures.Count > 0 ? string.Join(Environment.NewLine, failures)
-            : results.Rows.Any(row => row.Peers.Count > 0) ? "Outputs and gradients agree, and no training step is slower than a peer's."
-            : "Nothing was compared.");
+            : "Ours answers as the double-precision reference does"
+                + (results.Rows.Any(row => row.Case.Operation == OperationKind.Training && row.Ratio is not null) ? ", and no training step is slower than a peer's." : "."));
         return failures.Count > 0 ? Failed : missing.Length > 0 && options.RequiresPeers ? NoPeers : 0;
     }
 }

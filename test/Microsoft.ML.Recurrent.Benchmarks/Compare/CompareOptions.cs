@@ -16,6 +16,12 @@ internal sealed record CompareOptions
 
     public bool RequiresPeers { get; private init; }
 
+    /// <summary>False: neither TorchSharp nor ONNX Runtime is loaded.</summary>
+    public bool HasPeers { get; private init; } = true;
+
+    /// <summary>A checkout of another commit or a build of it, which is one more side.</summary>
+    public string? Baseline { get; private init; }
+
     public bool IsMarkdown { get; private init; }
 
     /// <summary>Whether all sides do without AVX-512.</summary>
@@ -63,6 +69,13 @@ internal sealed record CompareOptions
                 case ["--require-peers", ..]:
                     options = options with { RequiresPeers = true };
                     break;
+                case ["--no-peers", ..]:
+                    options = options with { HasPeers = false };
+                    break;
+                case ["--baseline", string directory, ..]:
+                    options = options with { Baseline = directory };
+                    taken = 2;
+                    break;
                 case ["--markdown", ..]:
                     options = options with { IsMarkdown = true };
                     break;
@@ -75,6 +88,12 @@ internal sealed record CompareOptions
             }
 
             arguments = arguments[taken..];
+        }
+
+        if (options.RequiresPeers && !options.HasPeers)
+        {
+            Console.Error.WriteLine("--require-peers and --no-peers exclude each other.");
+            return null;
         }
 
         if (options.Cases.Count == 0 && options.OwnGroups.Count == 0)

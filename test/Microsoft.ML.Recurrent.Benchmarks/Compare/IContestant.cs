@@ -6,12 +6,12 @@ internal interface IContestant : IDisposable
     string Name { get; }
 
     /// <summary>
-    /// Whether its answers must be the others'. A bidirectional network over padded sequences reads the padding first, so its answers are
-    /// others by nature; it is timed because many train that way.
+    /// Whether it reads on through what pads shorter sequences. A bidirectional network meets that before their steps, so its answers
+    /// are others by nature; it is timed because many train that way.
     /// </summary>
-    bool MustAgree => true;
+    bool ReadsPadding => false;
 
-    /// <summary>What the others must agree with; leaves weights as they are.</summary>
+    /// <summary>What is held against the reference; leaves weights as they are.</summary>
     Outcome Examine();
 
     /// <summary>The operation that is timed.</summary>

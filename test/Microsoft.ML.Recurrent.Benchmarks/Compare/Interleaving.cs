@@ -12,21 +12,26 @@ internal sealed class Interleaving
 
     private readonly IReadOnlyList<Action> _operations;
     private readonly TurnPlan _plan;
+    private readonly int _alternating;
     private readonly int[] _repetitions;
     private readonly TurnTimes _times;
 
-    private Interleaving(IReadOnlyList<Action> operations, int threadCount, TurnPlan plan)
+    private Interleaving(IReadOnlyList<Action> operations, int threadCount, TurnPlan plan, int alternating)
     {
         _operations = operations;
         _plan = plan;
+        _alternating = alternating;
         _repetitions = [.. operations.Select(WarmUp)];
         _times = new TurnTimes(operations.Count, new NoiseProbe(threadCount));
     }
 
-    /// <summary>The times of each operation.</summary>
-    public static TurnTimes Measure(IReadOnlyList<Action> operations, int threadCount, TimeSpan budgetOfEach, TurnPlan plan)
+    /// <summary>
+    /// The times of each operation. The first, or the first <paramref name="alternating"/>, come last in a turn; several change places
+    /// from turn to turn, so that none always finds what the other has left in the caches.
+    /// </summary>
+    public static TurnTimes Measure(IReadOnlyList<Action> operations, int threadCount, TimeSpan budgetOfEach, TurnPlan plan, int alternating = 1)
     {
-        var interleaving = new Interleaving(operations, threadCount, plan);
+        var interleaving = new Interleaving(operations, threadCount, plan, alternating);
         interleaving.RunTurns(budgetOfEach * operations.Count);
         return interleaving._times;
     }
@@ -37,10 +42,8 @@ internal sealed class Interleaving
         while (_times.TurnCount < LeastTurns
             || Stopwatch.GetElapsedTime(begin) < budget * (_times.QuietTurnCount < _plan.QuietTurns ? _plan.Patience : 1))
         {
-            // Ours, the first, is the last of a turn: threads of others have stopped spinning by then, and do not look like noise.
-            for (int i = 1; i <= _operations.Count; i++)
+            foreach (int operation in OrderOfTurn(_times.TurnCount))
             {
-                int operation = i % _operations.Count;
                 if (_plan.HasUntimedRuns)
                 {
                     RunUntimed(_operations[operation]);
@@ -51,6 +54,15 @@ internal sealed class Interleaving
 
             _times.EndTurn();
         }
+    }
+
+    /// <summary>
+    /// Ours, the first, is among the last of a turn: threads of others have stopped spinning by then, and do not look like noise.
+    /// </summary>
+    private IEnumerable<int> OrderOfTurn(int turn)
+    {
+        IEnumerable<int> last = Enumerable.Range(0, _alternating);
+        return Enumerable.Range(_alternating, _operations.Count - _alternating).Concat(turn % 2 == 0 ? last.Reverse() : last);
     }
 
     private static void RunUntimed(Action operation)

@@ -5,6 +5,9 @@ internal sealed record PeerSetting(string Name, IReadOnlyDictionary<string, stri
 {
     private static readonly KeyValuePair<string, string>[] BoundThreads = [new("OMP_PROC_BIND", "true"), new("OMP_PLACES", "{0},{1}")];
 
+    /// <summary>Without peers nothing depends on the setting.</summary>
+    public static PeerSetting WithoutPeers { get; } = new("default", new Dictionary<string, string>());
+
     public static IReadOnlyList<PeerSetting> All { get; } = OperatingSystem.IsLinux()
         ?
         [

@@ -1,13 +1,23 @@
 namespace Microsoft.ML.Recurrent.Benchmarks;
 
 /// <summary>The peers that load in this process, and the contestants of a case.</summary>
-internal sealed class Peers(bool hasTorch, OnnxLibrary? onnx)
+internal sealed class Peers(bool hasTorch, OnnxLibrary? onnx, BaselineLibrary? baseline)
 {
-    /// <summary>Ours first.</summary>
+    private readonly SortedSet<string> _baselineLacks = [];
+
+    /// <summary>Why the baseline is in no row of some shapes.</summary>
+    public IReadOnlyCollection<string> BaselineLacks => _baselineLacks;
+
+    /// <summary>Ours first, then the baseline.</summary>
     public IReadOnlyList<IContestant> ContestantsOf(Case row)
     {
         var problem = new Problem(row.Shape);
         var contestants = new List<IContestant> { Ours(row, problem) };
+        if (baseline is not null)
+        {
+            AddBaseline(row, contestants, baseline);
+        }
+
         if (hasTorch)
         {
             AddTorch(row, problem, contestants);
@@ -29,6 +39,18 @@ internal sealed class Peers(bool hasTorch, OnnxLibrary? onnx)
         OperationKind.OneByOne => new EngineTagging(problem, row.ThreadCount),
         _ => new EngineScoring(problem, row.ThreadCount),
     };
+
+    private void AddBaseline(Case row, List<IContestant> contestants, BaselineLibrary library)
+    {
+        try
+        {
+            contestants.Add(library.TwinOf(contestants[0].GetType(), row.Shape, row.ThreadCount));
+        }
+        catch (NotSupportedException exception)
+        {
+            _baselineLacks.Add($"{row.Group} {row.Shape}: {exception.Message}");
+        }
+    }
 
     // Methods of their own, so that a peer's assembly is asked for only where it loads.
     private static void AddTorch(Case row, Problem problem, List<IContestant> contestants)

@@ -5,17 +5,19 @@ internal sealed class ResultTable(string group, IReadOnlyList<Result> rows, bool
 {
     public void Print()
     {
-        string[] peers = [.. rows.SelectMany(row => row.Peers.Keys).Distinct()];
+        string[] peers = [.. rows.SelectMany(row => row.Peers.Keys.Concat(row.LeftOut.Select(side => side.Name))).Where(name => name != Measurement.BaselineName).Distinct()];
+        bool hasBaseline = rows.Any(row => row.Baseline is not null || row.LeftOut.Any(side => side.Name == Measurement.BaselineName));
+        string[] others = hasBaseline ? [Measurement.BaselineName, .. peers] : peers;
         bool hasTokens = rows[0].Case.Shape.IsRagged;
         Console.WriteLine();
         Console.WriteLine($"{Title(group)} Milliseconds: p10 (median, p99).");
         List<string[]> lines =
         [
             [
-                "BxTxDxH", "threads", "ours", .. peers.SelectMany(peer => new[] { peer, "ratio (median)" }), "of peak",
+                "BxTxDxH", "threads", "ours", .. others.SelectMany(name => new[] { name, name == Measurement.BaselineName ? "ratio" : "ratio (median)" }), "of peak",
                 .. hasTokens ? ["tokens/s"] : Array.Empty<string>(), "allocated", "difference",
             ],
-            .. rows.Select(row => Line(row, peers, hasTokens)),
+            .. rows.Select(row => Line(row, others, hasTokens)),
         ];
         TextTable.Print(lines, isMarkdown);
         PrintPhases(isMarkdown ? "- " : "  ");
@@ -45,12 +47,12 @@ internal sealed class ResultTable(string group, IReadOnlyList<Result> rows, bool
         _ => $"{group}: tags of 32 sequences of 5-60 steps, one after the other.",
     };
 
-    private static string[] Line(Result row, string[] peers, bool hasTokens)
+    private static string[] Line(Result row, string[] others, bool hasTokens)
     {
         string name = row.Case.Shape + (row.Case.IsExtra ? " *" : "") + (row.IsNoisy ? " ~" : "");
         if (row.Ours is null)
         {
-            return [name, $"{row.Case.ThreadCount}", "not timed", .. peers.SelectMany(_ => new[] { "", "" }), "", .. hasTokens ? [""] : Array.Empty<string>(), "", $"{row.Disagreement:E1}"];
+            return [name, $"{row.Case.ThreadCount}", "not timed", .. others.SelectMany(_ => new[] { "", "" }), "", .. hasTokens ? [""] : Array.Empty<string>(), "", $"{row.Difference.Value:E1}"];
         }
 
         return
@@ -58,14 +60,31 @@ internal sealed class ResultTable(string group, IReadOnlyList<Result> rows, bool
             name,
             $"{row.Case.ThreadCount}",
             Text(row.Ours),
-            .. peers.SelectMany(peer => row.Peers.TryGetValue(peer, out PeerResult? found)
-                ? [$"{Text(found.Times)} {found.Setting[..1]}", $"{found.Ratio:F2} ({found.MedianRatio:F2})"]
-                : new[] { "", "" }),
+            .. others.SelectMany(name => Cells(row, name)),
             $"{row.PeakShare:P0}",
             .. hasTokens ? [$"{row.Case.Shape.RowCount / row.Ours.P10 * 1000:N0}"] : Array.Empty<string>(),
             $"{row.AllocatedBytes}",
-            $"{row.Disagreement:E1}",
+            $"{row.Difference.Value:E1}",
         ];
+    }
+
+    /// <summary>Time and ratio of a side that is not ours.</summary>
+    private static string[] Cells(Result row, string name)
+    {
+        if (row.LeftOut.FirstOrDefault(side => side.Name == name) is { } wrong)
+        {
+            return [$"wrong by {wrong.Difference.Value:E1}", "left out"];
+        }
+
+        if (name == Measurement.BaselineName)
+        {
+            return row.Baseline is { } baseline ? [Text(baseline.Times), $"{baseline.Ratio:F3}{(baseline.IsNoisy ? " ~" : "")}"] : ["", ""];
+        }
+
+        string wrongIn = string.Concat(row.Wrong.Where(side => side.Name == name).Select(side => $", {side.Setting[..1]} wrong"));
+        return row.Peers.TryGetValue(name, out PeerResult? found)
+            ? [$"{Text(found.Times)} {found.Setting[..1]}{wrongIn}", $"{found.Ratio:F2} ({found.MedianRatio:F2})"]
+            : ["", ""];
     }
 
     private static string Text(Spread times) => times.P10 < 0.1

@@ -28,10 +28,10 @@ internal static class ColdGroup
         // The first of each also reads files that the system does not hold in memory yet, so its time does not count.
         float[] ourScores = Start(ColdPrediction.Ours, ours).Scores;
         float[] onnxScores = onnx is null ? ourScores : Start(ColdPrediction.Onnx, onnx).Scores;
-        double disagreement = new Outcome { [Outcome.Probabilities] = ourScores }.DisagreementWith(new Outcome { [Outcome.Probabilities] = onnxScores });
-        if (disagreement > Outcome.Tolerance)
+        Difference difference = new Outcome { [Outcome.Probabilities] = ourScores }.DifferenceFrom(new Outcome { [Outcome.Probabilities] = onnxScores });
+        if (!difference.IsTolerable)
         {
-            return [$"FAILED: cold start: scores differ by {disagreement:E1}."];
+            return [$"FAILED: cold start: scores differ by {difference.Value:E1}."];
         }
 
         int count = options.IsQuick ? QuickCount : UsualCount;
@@ -60,7 +60,7 @@ internal static class ColdGroup
         }
 
         Spread peer = times.Spreads[1];
-        lines.Add([name, Text(own), Text(peer), $"{peer.P10 / own.P10:F2} ({peer.Median / own.Median:F2})", $"{disagreement:E1}"]);
+        lines.Add([name, Text(own), Text(peer), $"{peer.P10 / own.P10:F2} ({peer.Median / own.Median:F2})", $"{difference.Value:E1}"]);
         TextTable.Print(lines, options.IsMarkdown);
         Bars.Say($"cold start: {own.P10:F0} ms, OnnxTransformer {peer.P10:F0} ms (sooner); medians {own.Median:F0} and {peer.Median:F0}", own.P10 < peer.P10, times.IsNoisy);
         return [];

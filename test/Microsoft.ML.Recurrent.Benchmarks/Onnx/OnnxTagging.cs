@@ -40,7 +40,7 @@ internal sealed class OnnxTagging : IContestant
         var outcome = new Outcome();
         for (int sequence = 0; sequence < _probabilities.Length; sequence++)
         {
-            outcome.Add($"{Outcome.Probabilities} {sequence}", [.. _probabilities[sequence]]);
+            outcome.Add(Outcome.ProbabilitiesOf(sequence), [.. _probabilities[sequence]]);
         }
 
         return outcome;

@@ -29,7 +29,7 @@ internal sealed class EngineTagging : IContestant
         var outcome = new Outcome();
         for (int sequence = 0; sequence < _probabilities.Length; sequence++)
         {
-            outcome.Add($"{Outcome.Probabilities} {sequence}", Matrices.Values(_probabilities[sequence]));
+            outcome.Add(Outcome.ProbabilitiesOf(sequence), Matrices.Values(_probabilities[sequence]));
         }
 
         return outcome;

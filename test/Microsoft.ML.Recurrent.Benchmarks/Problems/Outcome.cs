@@ -6,20 +6,42 @@ internal sealed class Outcome : Dictionary<string, float[]>
     /// <summary>Float32 sums of thousands of terms in two orders differ by this much, relative to a tensor's norm.</summary>
     public const double Tolerance = 1e-4;
 
+    /// <summary>Training steps before <see cref="LossAfterUpdates"/>.</summary>
+    public const int UpdateCount = 3;
+
     public const string Loss = "loss";
+
+    /// <summary>Shows whether clipping and Adam did the same.</summary>
+    public const string LossAfterUpdates = "loss after updates";
+
     public const string Probabilities = "probabilities";
     public const string InputGradient = "input gradient";
 
-    /// <summary>Largest difference of a tensor, relative to the norm of the other side's; the other side names the tensors.</summary>
-    public double DisagreementWith(Outcome other)
+    /// <summary>Names the probabilities of a sequence that stands alone.</summary>
+    public static string ProbabilitiesOf(int sequence) => $"{Probabilities} {sequence}";
+
+    public Outcome Without(string name)
     {
-        double worst = 0;
-        foreach ((string name, float[] tensor) in other)
+        var others = new Outcome();
+        foreach ((string other, float[] tensor) in this.Where(tensor => tensor.Key != name))
         {
-            worst = Math.Max(worst, TryGetValue(name, out float[]? own) ? Relative(own, tensor) : double.PositiveInfinity);
+            others.Add(other, tensor);
         }
 
-        return double.IsNaN(worst) ? double.PositiveInfinity : worst;
+        return others;
+    }
+
+    /// <summary>The largest difference over all tensors of the other side; one that is missing here differs without end.</summary>
+    public Difference DifferenceFrom(Outcome other)
+    {
+        var worst = new Difference(0, "none");
+        foreach ((string name, float[] tensor) in other)
+        {
+            double difference = TryGetValue(name, out float[]? own) ? Relative(own, tensor) : double.PositiveInfinity;
+            worst = Difference.Larger(worst, new Difference(double.IsNaN(difference) ? double.PositiveInfinity : difference, name));
+        }
+
+        return worst;
     }
 
     private static double Relative(float[] left, float[] right)

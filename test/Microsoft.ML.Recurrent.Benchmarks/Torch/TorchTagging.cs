@@ -25,7 +25,7 @@ internal sealed class TorchTagging : IContestant
         var outcome = new Outcome();
         for (int sequence = 0; sequence < _inputs.Length; sequence++)
         {
-            outcome.Add($"{Outcome.Probabilities} {sequence}", [.. softmax(_network.Logits(_inputs[sequence]), 1).contiguous().data<float>()]);
+            outcome.Add(Outcome.ProbabilitiesOf(sequence), [.. softmax(_network.Logits(_inputs[sequence]), 1).contiguous().data<float>()]);
         }
 
         return outcome;

@@ -25,7 +25,7 @@ internal sealed class TorchTraining : IContestant
 
     public string Name => _isPacked ? "TorchSharp packed" : _problem.Shape.IsRagged ? "TorchSharp padded" : "TorchSharp";
 
-    public bool MustAgree => _isPacked || !(_problem.Shape.IsRagged && _problem.Shape.IsTagger);
+    public bool ReadsPadding => !_isPacked && _problem.Shape.IsRagged;
 
     public Outcome Examine()
     {
