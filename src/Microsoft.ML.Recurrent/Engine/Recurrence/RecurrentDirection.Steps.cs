@@ -29,7 +29,10 @@ internal sealed partial class RecurrentDirection
         return first + 1;
     }
 
-    /// <summary>Runs a step whose early blocks have been projected. The step's rows of the late blocks are there by now; its hidden states are there afterwards.</summary>
+    /// <summary>
+    /// Runs a step whose early blocks have been projected and whose rows of the late blocks have been written. It leaves the step's hidden states in the
+    /// packed rows of the output.
+    /// </summary>
     public void ForwardStep(DirectionPass pass, LayerInput input, BatchLayout layout, int number, int share, int shareCount)
     {
         ref readonly StepMatrices matrices = ref pass.Matrices;
@@ -52,8 +55,8 @@ internal sealed partial class RecurrentDirection
     }
 
     /// <summary>
-    /// Goes back through a step. The gradient of its hidden states has all that the loop adds by now; the state gradients of its sequences are those of the step
-    /// before afterwards, and the step's rows of the late blocks' gradients are written.
+    /// The backward pass of one step. The caller has added everything that reaches the step's hidden states to its rows of the output's gradient.
+    /// Afterwards the state gradients of its sequences are those of the step before, and the step's rows of the late blocks' gradients are written.
     /// </summary>
     /// <param name="pass">The buffers.</param>
     /// <param name="lateGradients">N x columns for each late block; empty where nobody wants it.</param>

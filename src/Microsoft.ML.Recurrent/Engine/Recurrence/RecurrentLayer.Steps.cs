@@ -12,9 +12,9 @@ namespace Microsoft.ML.Recurrent.Engine.Recurrence;
 internal sealed partial class RecurrentLayer
 {
     /// <summary>
-    /// Prepares a pass without a step. For each share the caller then goes over the steps in the order of the direction: when one is not projected yet,
-    /// <see cref="RecurrentPass.ProjectSteps"/>; the step's rows of the late blocks are written; <see cref="RecurrentPass.ForwardStep"/>. The sums are the same
-    /// chains as if all blocks had been known, so that the bits are those of Forward.
+    /// Prepares a pass and runs no step. For each share the caller then takes the steps in the order of the direction: it calls
+    /// <see cref="RecurrentPass.ProjectSteps"/> for a step that is not projected yet, writes the step's rows of the late blocks and calls
+    /// <see cref="RecurrentPass.ForwardStep"/>. All sums are the same chains as in Forward, and so are the bits.
     /// </summary>
     /// <param name="input">N rows of each block; those of late blocks may be written until their step is run. Weight gradients read all of them.</param>
     /// <param name="layout">The steps. In training all are kept, whatever the length of a segment is.</param>
@@ -40,8 +40,8 @@ internal sealed partial class RecurrentLayer
     }
 
     /// <summary>
-    /// Prepares the way back of such a pass. The caller then goes over the steps in reverse: what reaches a step's hidden states is added to its rows of
-    /// <paramref name="outputGradient"/> before <see cref="RecurrentPass.BackwardStep"/>.
+    /// Prepares the backward pass. The caller then takes the steps in reverse: it adds what reaches a step's hidden states to the step's rows of
+    /// <paramref name="outputGradient"/> and calls <see cref="RecurrentPass.BackwardStep"/>.
     /// </summary>
     /// <param name="pass">From <see cref="StartSteps"/>, in training.</param>
     /// <param name="outputGradient">N x H; read step by step.</param>
@@ -54,8 +54,8 @@ internal sealed partial class RecurrentLayer
         => RentBackward(pass, outputGradient, finalGradients, wantsInitialGradient, wantsInputGradient, execution);
 
     /// <summary>
-    /// After the last step of the way back: adds the weights' gradients over all steps, writes those of the initial states where wanted, and gives those of the
-    /// input's blocks.
+    /// Ends the backward pass: adds the weights' gradients over all steps, writes those of the initial states where wanted, and gives those of the
+    /// input's blocks. What the caller's own work gives the initial states, the caller adds.
     /// </summary>
     public Columns FinishSteps(RecurrentPass pass, RecurrentStates? initialGradients, Execution execution)
     {

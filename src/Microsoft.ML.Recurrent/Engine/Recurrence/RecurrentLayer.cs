@@ -116,7 +116,8 @@ internal sealed partial class RecurrentLayer : Layer
             Debug.Assert(input.Tokens is null);
             for (int i = 0; i < _directions.Length; i++)
             {
-                pass.Directions[i].Matrices = _buffers[i].RentSegmented(layout, initialStates?.Hidden[i], HasCellState ? initialStates?.Cell[i] : null, execution);
+                pass.Directions[i].Matrices = _buffers[i].RentSegmented(
+                    layout, initialStates?.Hidden[i], HasCellState ? initialStates?.Cell[i] : null, execution);
                 pass.OutputBlocks[i] = pass.Directions[i].Matrices.Hidden;
             }
 
@@ -299,7 +300,7 @@ internal sealed partial class RecurrentLayer : Layer
         }
     }
 
-    /// <summary>Hands out what the way through time has left: the gradients of the initial states and of the input.</summary>
+    /// <summary>Hands out the gradients of the initial states and of the input.</summary>
     private Columns Finish(RecurrentPass pass, RecurrentStates? initialGradients)
     {
         for (int i = 0; initialGradients is not null && i < _directions.Length; i++)

@@ -77,8 +77,9 @@ internal sealed class RecurrentPass : Pass, IParallelWork
         => Layer.Directions[0].ForwardStep(Directions[0], Source, Layout, number, share, shareCount);
 
     /// <summary>
-    /// Goes back through a share's rows of a step, to whose output's gradient the caller has added what it knows only now. The step's rows of the late blocks'
-    /// <see cref="InputGradientBlocks"/> are then written, and the state gradients of its sequences are those of the step before.
+    /// The backward pass of a share's rows of one step. The caller has added everything that reaches the step's hidden states to its rows of the output's
+    /// gradient. Afterwards the step's rows of the late blocks' <see cref="InputGradientBlocks"/> are written, and the state gradients of its sequences are
+    /// those of the step before.
     /// </summary>
     public void BackwardStep(int number, int share, int shareCount)
         => Layer.Directions[0].BackwardStep(Directions[0], InputGradientBlocks.AsSpan(Source.EarlyCount), Layout, number, share, shareCount);

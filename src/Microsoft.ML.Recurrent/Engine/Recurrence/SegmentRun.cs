@@ -34,7 +34,9 @@ internal sealed class SegmentRun : IParallelWork
     /// <summary>Rents the sums of weight gradients, which have the same shapes in both directions.</summary>
     public void RentWeightGradients(Workspace workspace) => _whole.Layer.Directions[0].RentWeightGradients(_own, _whole.Source, workspace);
 
-    /// <summary>Turns to a segment; sequences that begin within it have their initial states, or zeros, in their rows of <paramref name="entryCells"/>.</summary>
+    /// <summary>
+    /// Turns to a segment. Sequences that begin within it have their initial cell states, or zeros, in their rows of <paramref name="entryCells"/>.
+    /// </summary>
     public void Start(int direction, Segment segment, Matrix entryCells)
     {
         _directionIndex = direction;

@@ -6,9 +6,9 @@ namespace Microsoft.ML.Recurrent.Tests.Engine.Recurrence;
 
 /// <summary>
 /// A loop over time that stands outside of a recurrent layer: every thread runs it for its own rows, with work of the loop's own before each step and after
-/// each step of the way back. The work is given the number of the step, the share and the number of shares.
+/// each step of the backward pass. The work is given the number of the step, the share and the number of shares.
 /// </summary>
-internal sealed class StepLoop(Action<int, int, int>? beforeStep = null, Action<int, int, int>? afterStepBack = null) : IParallelWork
+internal sealed class StepLoop(Action<int, int, int>? beforeStep = null, Action<int, int, int>? afterBackwardStep = null) : IParallelWork
 {
     private RecurrentPass _pass = null!;
     private bool _isForward;
@@ -45,7 +45,7 @@ internal sealed class StepLoop(Action<int, int, int>? beforeStep = null, Action<
         for (int number = stepCount - 1; !_isForward && number >= 0; number--)
         {
             _pass.BackwardStep(number, share, shareCount);
-            afterStepBack?.Invoke(number, share, shareCount);
+            afterBackwardStep?.Invoke(number, share, shareCount);
         }
     }
 }
