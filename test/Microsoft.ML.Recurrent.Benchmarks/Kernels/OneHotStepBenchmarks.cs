@@ -49,7 +49,7 @@ public class OneHotStepBenchmarks
         });
         _network.Initialize(1);
         _network.Pack();
-        _store = new SequenceStore([Width], isSparse: [IsSparse]);
+        _store = new SequenceStore([Width], TargetShape.ClassPerSequence, isSparse: [IsSparse]);
         var random = new RandomStream(1, RandomPurpose.Data, 0);
         for (int sequence = 0; sequence < BatchSize; sequence++)
         {
@@ -69,7 +69,8 @@ public class OneHotStepBenchmarks
                 }
             }
 
-            _store.EndSequence(StepCount, random.NextBelow(ClassCount));
+            _store.Targets.AddClass(random.NextBelow(ClassCount));
+            _store.EndSequence(StepCount);
         }
 
         _gradients = new Gradients(_network.Parameters);

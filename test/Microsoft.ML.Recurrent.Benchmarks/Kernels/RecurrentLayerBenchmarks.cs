@@ -34,7 +34,7 @@ public class RecurrentLayerBenchmarks
         AlignedBuffer weights = parameters.NewBuffer();
         Fill(weights.Span, 0.08f);
         _layer.Pack(weights);
-        _execution.IsTraining = true;
+        _execution.Mode = ExecutionMode.Training;
         _execution.Gradients = new Gradients(parameters);
         int[] lengths = new int[32];
         Array.Fill(lengths, StepCount);

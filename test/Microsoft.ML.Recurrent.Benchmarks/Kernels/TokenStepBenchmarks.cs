@@ -61,7 +61,7 @@ public class TokenStepBenchmarks
         });
         _network.Initialize(1);
         _network.Pack();
-        _store = new SequenceStore([0]);
+        _store = new SequenceStore([0], TargetShape.ClassPerSequence);
         var random = new RandomStream(1, RandomPurpose.Data, 0);
         double[] sums = FrequencySums();
         for (int sequence = 0; sequence < BatchSize * BatchCount; sequence++)
@@ -72,7 +72,8 @@ public class TokenStepBenchmarks
                 token = Math.Min(Vocabulary - 1, rank < 0 ? ~rank : rank);
             }
 
-            _store.EndSequence(StepCount, random.NextBelow(2));
+            _store.Targets.AddClass(random.NextBelow(2));
+            _store.EndSequence(StepCount);
         }
 
         _gradients = new Gradients(_network.Parameters, HasDenseUpdates);

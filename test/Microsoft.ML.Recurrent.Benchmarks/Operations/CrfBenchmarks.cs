@@ -18,8 +18,7 @@ public class CrfBenchmarks
     private CrfHead _head = null!;
     private Execution _execution = null!;
     private Matrix _input;
-    private int[] _labels = [];
-    private float[] _weights = [];
+    private readonly BatchTargets _targets = new();
 
     /// <summary>C.</summary>
     [Params(9, 20, 72)]
@@ -46,8 +45,9 @@ public class CrfBenchmarks
         _layout.Arrange(Enumerable.Repeat(StepCount, BatchSize).ToArray(), default);
         _input = Matrices.Compact(_layout.RowCount, InputSize);
         Fill(random, _input.Buffer.Span);
-        _labels = [.. Enumerable.Range(0, _layout.RowCount).Select(_ => random.Next(TagCount))];
-        _weights = [.. Enumerable.Repeat(1f, _layout.RowCount)];
+        int[] labels = [.. Enumerable.Range(0, _layout.RowCount).Select(_ => random.Next(TagCount))];
+        float[] rowWeights = [.. Enumerable.Repeat(1f, _layout.RowCount)];
+        _targets.Set(isPerStep: true, labels, rowWeights);
         _execution = new Execution(new Workspace(), ThreadCount) { Gradients = new Gradients(parameters) };
     }
 
@@ -55,25 +55,25 @@ public class CrfBenchmarks
     [Benchmark]
     public void ForwardBackward()
     {
-        _execution.IsTraining = true;
+        _execution.Mode = ExecutionMode.Training;
         HeadPass pass = Forward();
-        _head.Compare(pass, _labels, _weights, LossSettings.Plain, _execution);
-        _head.Backward(pass, normalizer: null, wantsInputGradient: true, _execution);
+        _head.Compare(pass, _targets, LossSettings.Plain, _execution);
+        _head.Backward(pass, wantsInputGradient: true, _execution);
     }
 
     /// <summary>The probability of each tag at each step.</summary>
     [Benchmark]
     public void Marginals()
     {
-        _execution.IsTraining = false;
-        _head.ProbabilitiesOf(Forward(), _execution);
+        _execution.Mode = ExecutionMode.Scoring;
+        _head.OutputsOf(Forward(), _execution);
     }
 
     /// <summary>The best tags (Viterbi), with marginals.</summary>
     [Benchmark]
     public void Decode()
     {
-        _execution.IsTraining = false;
+        _execution.Mode = ExecutionMode.Scoring;
         _head.Decode(Forward(), _decoded, _execution);
     }
 

@@ -50,7 +50,7 @@ public class SegmentedTrainingBenchmarks
         });
         _network.Initialize(1);
         _network.Pack();
-        var store = new SequenceStore([Width]);
+        var store = new SequenceStore([Width], TargetShape.ClassPerSequence);
         var random = new RandomStream(1, RandomPurpose.Data, 0);
         for (int sequence = 0; sequence < BatchSize; sequence++)
         {
@@ -59,7 +59,8 @@ public class SegmentedTrainingBenchmarks
                 number = (float)random.NextNormal();
             }
 
-            store.EndSequence(StepCount, random.NextBelow(ClassCount));
+            store.Targets.AddClass(random.NextBelow(ClassCount));
+            store.EndSequence(StepCount);
         }
 
         _batch.Load(store, [.. Enumerable.Range(0, BatchSize)]);

@@ -42,7 +42,7 @@ internal sealed class EngineLayerTraining : ITrainingContestant
 
         Pack(threadCount);
         _gradients = new Gradients(_parameters);
-        _execution = new Execution(new Workspace(), threadCount) { Gradients = _gradients, IsTraining = true };
+        _execution = new Execution(new Workspace(), threadCount) { Gradients = _gradients, Mode = ExecutionMode.Training };
         _clipping = new GradientClipping(_parameters);
         _adam = new Adam(_parameters);
     }
@@ -53,7 +53,7 @@ internal sealed class EngineLayerTraining : ITrainingContestant
     {
         _gradients.Clear(_execution);
         (BatchLoss loss, HeadPass head, Columns inputGradient) = ForwardAndBackward();
-        Matrix scored = _head.ProbabilitiesOf(head, _execution);
+        Matrix scored = _head.OutputsOf(head, _execution);
         int[] rows = _shape.IsTagger ? [.. Enumerable.Range(0, scored.Rows)] : _engine.Batch.Layout.CallerIndex.ToArray();
         float[] probabilities = new float[rows.Length * _shape.ClassCount];
         for (int row = 0; row < rows.Length; row++)
@@ -109,10 +109,8 @@ internal sealed class EngineLayerTraining : ITrainingContestant
         RecurrentPass pass = _recurrent.Forward(new Columns(_engine.Batch.Numbers(0)), _engine.Batch.Layout, _execution);
         Pass? pooled = _pooling?.Forward(pass.Output, pass.Layout, carry: null, _execution);
         HeadPass head = _head.Forward(pooled?.Output ?? pass.Output, pass.Layout, _execution);
-        BatchLoss loss = _shape.IsTagger
-            ? _head.Compare(head, _engine.Batch.RowLabels, _engine.Batch.RowWeights, LossSettings.Plain, _execution)
-            : _head.Compare(head, _engine.Batch.Labels, _engine.Batch.Weights, LossSettings.Plain, _execution);
-        Columns gradient = _head.Backward(head, normalizer: null, wantsInputGradient: true, _execution);
+        BatchLoss loss = _head.Compare(head, _engine.Batch.Targets, LossSettings.Plain, _execution);
+        Columns gradient = _head.Backward(head, wantsInputGradient: true, _execution);
         if (_pooling is not null)
         {
             gradient = _pooling.Backward(pooled!, gradient, wantsInputGradient: true, _execution);

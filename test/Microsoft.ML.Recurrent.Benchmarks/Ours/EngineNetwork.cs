@@ -54,12 +54,12 @@ internal sealed class EngineNetwork
     private SequenceStore FillStore()
     {
         Shape shape = _problem.Shape;
-        var store = new SequenceStore([shape.InputSize], shape.IsTagger);
+        var store = new SequenceStore([shape.InputSize], shape.IsTagger ? TargetShape.ClassPerStep : TargetShape.ClassPerSequence);
         for (int sequence = 0; sequence < shape.BatchSize; sequence++)
         {
             int length = _problem.Lengths[sequence];
             Span<float> numbers = store.AddNumbers(0, length);
-            Span<int> labels = shape.IsTagger ? store.AddStepLabels(length) : [];
+            Span<int> labels = store.Targets.AddClasses(shape.IsTagger ? length : 1);
             for (int t = 0; t < length; t++)
             {
                 _problem.InputOf(t, sequence).CopyTo(numbers[(t * shape.InputSize)..]);
@@ -69,7 +69,12 @@ internal sealed class EngineNetwork
                 }
             }
 
-            store.EndSequence(length, shape.IsTagger ? -1 : _problem.Labels[sequence]);
+            if (!shape.IsTagger)
+            {
+                labels[0] = _problem.Labels[sequence];
+            }
+
+            store.EndSequence(length);
         }
 
         return store;
