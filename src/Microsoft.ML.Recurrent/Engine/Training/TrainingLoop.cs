@@ -91,7 +91,10 @@ internal sealed class TrainingLoop
         State = new TrainingState(learner.Weights, _optimizer.State);
     }
 
-    /// <summary>All that changes while the loop trains; given the values of another run's before <see cref="Run"/>, the loop goes on from there.</summary>
+    /// <summary>
+    /// All that changes while the loop trains; given the values of another run's before <see cref="Run"/>, the loop goes on from there. Whoever wants them
+    /// copies them before <see cref="Run"/> returns, which leaves the best epoch's weights in place of the last ones.
+    /// </summary>
     public TrainingState State { get; }
 
     /// <summary>Trains; call it once.</summary>
@@ -124,7 +127,8 @@ internal sealed class TrainingLoop
 
     private TrainingEnd RunEpochs(IProgress<EpochResult>? progress, CancellationToken cancellation)
     {
-        while (State.BatchCount >= 0 || State.Epoch < _settings.EpochCount)
+        // Asked before an epoch and not after one, because the state may be that of a run which was about to stop.
+        while (!_stopping.ShouldStop(State.Best) && (State.BatchCount >= 0 || State.Epoch < _settings.EpochCount))
         {
             BeginEpoch();
             while (_training.MoveNext(cancellation))
@@ -138,13 +142,9 @@ internal sealed class TrainingLoop
 
             EpochResult result = EndEpoch(cancellation);
             progress?.Report(result);
-            if (_stopping.ShouldStop(State.Best))
-            {
-                return TrainingEnd.StoppedEarly;
-            }
         }
 
-        return TrainingEnd.Completed;
+        return _stopping.ShouldStop(State.Best) ? TrainingEnd.StoppedEarly : TrainingEnd.Completed;
     }
 
     /// <summary>Begins the next epoch, or goes on with the one that the state stands in.</summary>

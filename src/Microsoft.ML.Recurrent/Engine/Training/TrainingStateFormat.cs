@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Heads.Metrics;
 using Microsoft.ML.Recurrent.Engine.Numerics;
@@ -7,17 +8,19 @@ namespace Microsoft.ML.Recurrent.Engine.Training;
 
 /// <summary>
 /// A <see cref="TrainingState"/> as bytes, little-endian: the mark "RTRS", the format's version, the floats of the weights and the number of moments, then
-/// weights, moments, the best epoch's weights, and all numbers of the state in the order in which <see cref="Write"/> writes them.
+/// weights, moments, the best epoch's weights, all numbers of the state in the order in which <see cref="Write"/> writes them, and the SHA-256 hash of all of it.
 /// </summary>
 internal static class TrainingStateFormat
 {
     private const int Version = 1;
+    private const int MaximumNameLength = 1000;
 
     private static ReadOnlySpan<byte> Mark => "RTRS"u8;
 
     public static void Write(TrainingState state, Stream stream)
     {
-        using var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true);
+        using var hashed = new HashedStream(stream);
+        using var writer = new BinaryWriter(hashed, Encoding.UTF8, leaveOpen: true);
         writer.Write(Mark);
         writer.Write(Version);
         writer.Write(state.Weights.Length);
@@ -44,16 +47,31 @@ internal static class TrainingStateFormat
         {
             WriteResult(writer, result);
         }
+
+        writer.Flush();
+        stream.Write(hashed.Hash());
     }
 
-    /// <summary>Overwrites a state of the same network and optimiser.</summary>
+    /// <summary>Overwrites a state of the same network and optimiser; one that is refused leaves it as it was.</summary>
     /// <exception cref="InvalidDataException">The bytes are damaged, of another version or of another network.</exception>
     public static void Read(Stream stream, TrainingState state)
     {
-        using var reader = new BinaryReader(stream, System.Text.Encoding.UTF8, leaveOpen: true);
+        using var hashed = new HashedStream(stream);
+        using var reader = new BinaryReader(hashed, Encoding.UTF8, leaveOpen: true);
         try
         {
-            ReadAll(reader, state);
+            CheckHead(reader, state);
+            TrainingState read = state.Copy();
+            ReadAll(reader, read);
+            byte[] hash = hashed.Hash();
+            var expected = new byte[hash.Length];
+            stream.ReadExactly(expected);
+            if (!hash.AsSpan().SequenceEqual(expected))
+            {
+                throw Damaged("its hash is another");
+            }
+
+            state.CopyFrom(read);
         }
         catch (EndOfStreamException exception)
         {
@@ -61,7 +79,9 @@ internal static class TrainingStateFormat
         }
     }
 
-    private static void ReadAll(BinaryReader reader, TrainingState state)
+    private static InvalidDataException Damaged(string what) => new($"The training state is damaged: {what}.");
+
+    private static void CheckHead(BinaryReader reader, TrainingState state)
     {
         if (!reader.ReadBytes(Mark.Length).AsSpan().SequenceEqual(Mark))
         {
@@ -81,7 +101,10 @@ internal static class TrainingStateFormat
                 $"The training state is of another network or optimizer: got {weightCount} weights with {momentCount} moments, "
                 + $"expected {state.Weights.Length} with {state.Optimizer.Moments.Length}.");
         }
+    }
 
+    private static void ReadAll(BinaryReader reader, TrainingState state)
+    {
         foreach (AlignedBuffer buffer in BuffersOf(state))
         {
             reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(buffer.Span));
@@ -136,7 +159,7 @@ internal static class TrainingStateFormat
         writer.Write(result.ValidationMetrics.Count);
         foreach (MetricValue metric in result.ValidationMetrics)
         {
-            writer.Write(metric.Name);
+            WriteName(writer, metric.Name);
             writer.Write(metric.Value);
             writer.Write(metric.IsHigherBetter);
         }
@@ -156,7 +179,7 @@ internal static class TrainingStateFormat
         var metrics = new List<MetricValue>();
         for (int count = reader.ReadInt32(); count > 0; count--)
         {
-            metrics.Add(new MetricValue(reader.ReadString(), reader.ReadDouble(), reader.ReadBoolean()));
+            metrics.Add(new MetricValue(ReadName(reader), reader.ReadDouble(), reader.ReadBoolean()));
         }
 
         return new EpochResult
@@ -170,5 +193,24 @@ internal static class TrainingStateFormat
             SkippedCount = reader.ReadInt32(),
             IsBest = reader.ReadBoolean(),
         };
+    }
+
+    private static void WriteName(BinaryWriter writer, string name)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(name);
+        writer.Write(bytes.Length);
+        writer.Write(bytes);
+    }
+
+    private static string ReadName(BinaryReader reader)
+    {
+        int length = reader.ReadInt32();
+        if (length is < 0 or > MaximumNameLength)
+        {
+            throw Damaged($"a metric's name has {length} bytes");
+        }
+
+        byte[] bytes = reader.ReadBytes(length);
+        return bytes.Length == length ? Encoding.UTF8.GetString(bytes) : throw new EndOfStreamException();
     }
 }

@@ -7,20 +7,21 @@ namespace Microsoft.ML.Recurrent.Tests.Engine.Recurrence;
 /// One direction of a recurrent layer as its formulas read, in double precision: one sequence, one unit and one step at a
 /// time.
 /// </summary>
-internal sealed class ReferenceRecurrence(CellDefinition definition, ParameterSet parameters, string suffix, int hiddenSize, double[]? recurrentMask = null)
+internal sealed class ReferenceRecurrence(
+    CellDefinition definition, ParameterSet parameters, string suffix, int hiddenSize, double[]? recurrentMask = null, string prefix = "")
 {
     private const int Missing = -1;
 
     private readonly string _name = TestCells.NameOf(definition);
 
     // Looked up once: finite differences run a sequence thousands of times.
-    private readonly int _weightIh = OffsetOf(parameters, "weight_ih" + suffix);
-    private readonly int _weightHh = OffsetOf(parameters, "weight_hh" + suffix);
-    private readonly int _biasIh = OffsetOf(parameters, "bias_ih" + suffix);
-    private readonly int _biasHh = OffsetOf(parameters, "bias_hh" + suffix);
-    private readonly int _weightCi = OffsetOf(parameters, "weight_ci" + suffix);
-    private readonly int _weightCf = OffsetOf(parameters, "weight_cf" + suffix);
-    private readonly int _weightCo = OffsetOf(parameters, "weight_co" + suffix);
+    private readonly int _weightIh = OffsetOf(parameters, prefix + "weight_ih" + suffix);
+    private readonly int _weightHh = OffsetOf(parameters, prefix + "weight_hh" + suffix);
+    private readonly int _biasIh = OffsetOf(parameters, prefix + "bias_ih" + suffix);
+    private readonly int _biasHh = OffsetOf(parameters, prefix + "bias_hh" + suffix);
+    private readonly int _weightCi = OffsetOf(parameters, prefix + "weight_ci" + suffix);
+    private readonly int _weightCf = OffsetOf(parameters, prefix + "weight_cf" + suffix);
+    private readonly int _weightCo = OffsetOf(parameters, prefix + "weight_co" + suffix);
 
     /// <summary>Hidden states [step][unit] in the order of the steps given.</summary>
     public double[][] Run(double[][] steps, double[] weights) => Run(steps, weights, new double[hiddenSize], new double[hiddenSize]).Output;
