@@ -11,9 +11,11 @@ return new SampleCommand(
     JapaneseVowels.Sample,
     ItalyPower.Sample,
     SyntheticControl.Sample,
+    Spam.Sample,
     Slots.Sample,
     PartsOfSpeech.Sample,
     EchoTagging.Sample,
     HmmTagging.Sample,
+    Adding.Sample,
     Determinism.Sample,
 ]).Run(args);

@@ -7,14 +7,17 @@ namespace Samples.Running;
 internal sealed class SampleArguments
 {
     private readonly string? _dataFolder;
+    private readonly string _dataSource;
 
-    private SampleArguments(IReadOnlyDictionary<string, string> values)
+    private SampleArguments(Sample sample, IReadOnlyDictionary<string, string> values)
     {
+        _dataSource = sample.DataSource is string source ? $" {source}" : "";
         _dataFolder = values.GetValueOrDefault("--data");
         Cell = values.TryGetValue("--cell", out string? cell) ? ParseCell(cell) : null;
         Head = values.TryGetValue("--head", out string? head) ? ParseHead(head) : null;
         Seed = values.TryGetValue("--seed", out string? seed) ? ParseNumber("--seed", seed, minimum: 0) : null;
         Epochs = values.TryGetValue("--epochs", out string? epochs) ? ParseNumber("--epochs", epochs, minimum: 1) : null;
+        Length = values.TryGetValue("--length", out string? length) ? ParseNumber("--length", length, minimum: 2) : null;
         ScoredModel = values.GetValueOrDefault("--score");
     }
 
@@ -25,6 +28,9 @@ internal sealed class SampleArguments
     public int? Seed { get; }
 
     public int? Epochs { get; }
+
+    /// <summary>The number of steps of generated sequences.</summary>
+    public int? Length { get; }
 
     /// <summary>The saved model that a second process of the determinism sample scores.</summary>
     public string? ScoredModel { get; }
@@ -43,22 +49,22 @@ internal sealed class SampleArguments
             if (!values.TryAdd(name, arguments[i + 1]))
                 throw new UsageException($"{name} is given twice.");
         }
-        return new SampleArguments(values);
+        return new SampleArguments(sample, values);
     }
 
     /// <summary>The path of a file in the folder given by <c>--data</c>.</summary>
     public string DataFile(string fileName)
     {
         string path = Path.Combine(DataFolder(), fileName);
-        return File.Exists(path) ? path : throw new UsageException($"The data folder has no file '{fileName}': expected {path}.");
+        return File.Exists(path) ? path : throw new UsageException($"The data folder has no file '{fileName}': expected {path}.{_dataSource}");
     }
 
     /// <summary>The folder given by <c>--data</c>.</summary>
     public string DataFolder()
     {
         if (_dataFolder is null)
-            throw new UsageException("This sample reads a public data set that is not part of the project: name its folder with --data <folder>.");
-        return Directory.Exists(_dataFolder) ? _dataFolder : throw new UsageException($"The data folder '{_dataFolder}' does not exist.");
+            throw new UsageException("This sample reads a public data set that is not part of the project: name its folder with --data <folder>." + _dataSource);
+        return Directory.Exists(_dataFolder) ? _dataFolder : throw new UsageException($"The data folder '{_dataFolder}' does not exist.{_dataSource}");
     }
 
     private static bool Accepts(Sample sample, string name) => name switch
@@ -68,6 +74,7 @@ internal sealed class SampleArguments
         "--head" => sample.Options.HasFlag(SampleOptions.Head),
         "--seed" => sample.Options.HasFlag(SampleOptions.Seed),
         "--epochs" => sample.Options.HasFlag(SampleOptions.Epochs),
+        "--length" => sample.Options.HasFlag(SampleOptions.Length),
         "--score" => sample.Options.HasFlag(SampleOptions.Score),
         _ => false,
     };

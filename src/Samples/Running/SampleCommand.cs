@@ -46,6 +46,7 @@ internal sealed class SampleCommand(IReadOnlyList<Sample> samples)
         Console.WriteLine("--head softmax|crf     how a tagger chooses labels: each for itself, or those of a sequence together");
         Console.WriteLine("--seed <n>             one run with this seed; without it the samples with --data run with the seeds 1, 2 and 3 and print the mean");
         Console.WriteLine("--epochs <n>           the number of passes over the training rows");
+        Console.WriteLine("--length <n>           the number of steps of generated sequences");
         Console.WriteLine("--score <model.zip>    print a hash of the scores of a saved model; the sample calls itself with it in a second process");
     }
 
@@ -61,6 +62,8 @@ internal sealed class SampleCommand(IReadOnlyList<Sample> samples)
             yield return "[--seed <n>]";
         if (options.HasFlag(SampleOptions.Epochs))
             yield return "[--epochs <n>]";
+        if (options.HasFlag(SampleOptions.Length))
+            yield return "[--length <n>]";
         if (options.HasFlag(SampleOptions.Score))
             yield return "[--score <model.zip>]";
     }

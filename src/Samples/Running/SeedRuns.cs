@@ -18,17 +18,18 @@ internal static class SeedRuns
     /// <param name="arguments">Its seed, when given, replaces the default seeds.</param>
     /// <param name="name">What is measured.</param>
     /// <param name="measure">Trains with a seed and returns the measure.</param>
-    public static double Run(SampleArguments arguments, string name, Func<int, double> measure)
+    /// <param name="decimals">Decimals of the numbers printed.</param>
+    public static double Run(SampleArguments arguments, string name, Func<int, double> measure, int decimals = 4)
     {
         int[] seeds = arguments.Seed is int seed ? [seed] : DefaultSeeds;
         double sum = 0;
         foreach (int each in seeds)
         {
             double value = measure(each);
-            Result.Print($"{name} with seed {each}", value);
+            Result.Print($"{name} with seed {each}", value, decimals);
             sum += value;
         }
-        Result.Print(name, sum / seeds.Length);
+        Result.Print(name, sum / seeds.Length, decimals);
         return sum / seeds.Length;
     }
 }

@@ -22,6 +22,13 @@ public sealed class SampleCommandTests
         Assert.Null(_received.Seed);
     }
 
+    [Fact]
+    public void A_length_reaches_the_sample()
+    {
+        Assert.Equal(1, Run("second", "--length", "50"));
+        Assert.Equal(50, _received!.Length);
+    }
+
     [Theory]
     [InlineData("third")]
     [InlineData("second", "--seed", "1")]
@@ -30,6 +37,8 @@ public sealed class SampleCommandTests
     [InlineData("--seed", "1", "--seed", "2")]
     [InlineData("second", "--cell", "transformer")]
     [InlineData("second", "--epochs", "0")]
+    [InlineData("second", "--length", "1")]
+    [InlineData("--length", "50")]
     public void A_wrong_command_line_runs_nothing_and_ends_with_code_2(params string[] arguments)
     {
         Assert.Equal(2, Run(arguments));
@@ -42,10 +51,23 @@ public sealed class SampleCommandTests
     [InlineData("reads", "--data", ".")]
     public void Absent_data_ends_with_code_2(params string[] arguments) => Assert.Equal(2, Run(arguments));
 
+    [Theory]
+    [InlineData]
+    [InlineData("--data", "no such folder")]
+    [InlineData("--data", ".")]
+    public void Absent_data_are_named_with_their_source(params string[] options)
+    {
+        var sample = new Sample("reads", "", SampleOptions.Data, _ => 0) { DataSource = "They come from an archive." };
+
+        var error = Assert.Throws<UsageException>(() => SampleArguments.Parse(sample, options).DataFile("no such file.txt"));
+
+        Assert.EndsWith("They come from an archive.", error.Message, StringComparison.Ordinal);
+    }
+
     private int Run(params string[] arguments) => new SampleCommand(
     [
         new Sample("first", "", SampleOptions.Seed, received => { _received = received; return 0; }),
-        new Sample("second", "", SampleOptions.Cell | SampleOptions.Epochs, received => { _received = received; return 1; }),
+        new Sample("second", "", SampleOptions.Cell | SampleOptions.Epochs | SampleOptions.Length, received => { _received = received; return 1; }),
         new Sample("reads", "", SampleOptions.Data, received => received.DataFile("no such file.txt").Length),
     ]).Run(arguments);
 }

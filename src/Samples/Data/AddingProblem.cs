@@ -1,0 +1,24 @@
+namespace Samples.Data;
+
+/// <summary>
+/// The adding problem (Hochreiter and Schmidhuber 1997, in the form of Le et al. 2015): numbers drawn from [0, 1), one of them marked in each half of the
+/// sequence. The same seed gives the same sequences in every process.
+/// </summary>
+internal sealed class AddingProblem(int length, int seed)
+{
+    private readonly Random _random = new(seed);
+
+    public AddingSequence[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => Draw())];
+
+    private AddingSequence Draw()
+    {
+        var steps = new float[2 * length];
+        for (int step = 0; step < length; step++)
+            steps[2 * step] = _random.NextSingle();
+        int first = _random.Next(0, length / 2);
+        int second = _random.Next(length / 2, length);
+        steps[(2 * first) + 1] = 1;
+        steps[(2 * second) + 1] = 1;
+        return new AddingSequence { Steps = steps, Sum = steps[2 * first] + steps[2 * second] };
+    }
+}
