@@ -16,4 +16,5 @@ return new SampleCommand(
     EchoTagging.Sample,
     HmmTagging.Sample,
     Determinism.Sample,
+    Charts.Sample,
 ]).Run(args);

@@ -16,6 +16,7 @@ internal sealed class SampleArguments
         Seed = values.TryGetValue("--seed", out string? seed) ? ParseNumber("--seed", seed, minimum: 0) : null;
         Epochs = values.TryGetValue("--epochs", out string? epochs) ? ParseNumber("--epochs", epochs, minimum: 1) : null;
         ScoredModel = values.GetValueOrDefault("--score");
+        PicturePath = values.GetValueOrDefault("--picture");
     }
 
     public RecurrentCellKind? Cell { get; }
@@ -28,6 +29,9 @@ internal sealed class SampleArguments
 
     /// <summary>The saved model that a second process of the determinism sample scores.</summary>
     public string? ScoredModel { get; }
+
+    /// <summary>The SVG file that shows the run; null: none is written.</summary>
+    public string? PicturePath { get; }
 
     /// <summary>Reads <c>--name value</c> pairs, refusing every option that the sample does not take.</summary>
     public static SampleArguments Parse(Sample sample, IReadOnlyList<string> arguments)
@@ -69,6 +73,7 @@ internal sealed class SampleArguments
         "--seed" => sample.Options.HasFlag(SampleOptions.Seed),
         "--epochs" => sample.Options.HasFlag(SampleOptions.Epochs),
         "--score" => sample.Options.HasFlag(SampleOptions.Score),
+        "--picture" => sample.Options.HasFlag(SampleOptions.Picture),
         _ => false,
     };
 

@@ -11,4 +11,5 @@ internal enum SampleOptions
     Epochs = 8,
     Score = 16,
     Head = 32,
+    Picture = 128,
 }
