@@ -12,7 +12,7 @@ internal static class ReadmeCharts
         Title = "Times as fast as the faster of TorchSharp and ONNX Runtime",
         Columns = ["1 thread", "2 threads"],
         Bars = [.. MarkdownTable.Below("Speed", readme).Rows.Select(row => new Bar(row[0], MarkdownTable.NumberOf(row[2]), MarkdownTable.NumberOf(row[3])))],
-        Axis = (0, 3.5),
+        Axis = (0, 5),
         Left = 330,
         Mark = 1,
     }.Draw();
