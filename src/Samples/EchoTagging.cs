@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Recurrent;
 using Samples.Data;
+using Samples.Drawing;
 using Samples.Running;
 
 namespace Samples;
@@ -14,7 +15,7 @@ internal static class EchoTagging
     public static readonly Sample Sample = new(
         "echo-tagging",
         "Tags that repeat a symbol of before or announce one to come: what forward and bidirectional networks can know.",
-        SampleOptions.Cell | SampleOptions.Seed | SampleOptions.Epochs,
+        SampleOptions.Cell | SampleOptions.Seed | SampleOptions.Epochs | SampleOptions.Picture,
         Run);
 
     private const int SymbolCount = 8;
@@ -22,15 +23,24 @@ internal static class EchoTagging
 
     private static int Run(SampleArguments arguments)
     {
-        Result.Print("chance", 1.0 / SymbolCount);
-        Print("forward, behind", ahead: false, bidirectional: false);
-        Print("forward, ahead", ahead: true, bidirectional: false);
-        Print("bidirectional, behind", ahead: false, bidirectional: true);
-        Print("bidirectional, ahead", ahead: true, bidirectional: true);
+        const double Chance = 1.0 / SymbolCount;
+        Result.Print("chance", Chance);
+        Bar[] bars =
+        [
+            Measure("forward, behind", ahead: false, bidirectional: false),
+            Measure("forward, ahead", ahead: true, bidirectional: false),
+            Measure("bidirectional, behind", ahead: false, bidirectional: true),
+            Measure("bidirectional, ahead", ahead: true, bidirectional: true),
+        ];
+        if (arguments.PicturePath is string picture)
+        {
+            var chart = new BarChart { Title = "Tags five steps behind or ahead; the line is chance", Columns = ["accuracy"], Bars = bars, Axis = (0, 1), Mark = Chance, Format = "0.000" };
+            File.WriteAllText(picture, chart.Draw());
+        }
         return 0;
 
-        void Print(string name, bool ahead, bool bidirectional)
-            => SeedRuns.Run(arguments, $"{name} accuracy", seed => Accuracy(seed, ahead, bidirectional, arguments));
+        Bar Measure(string name, bool ahead, bool bidirectional)
+            => new(name, SeedRuns.Run(arguments, $"{name} accuracy", seed => Accuracy(seed, ahead, bidirectional, arguments)));
     }
 
     private static double Accuracy(int seed, bool ahead, bool bidirectional, SampleArguments arguments)

@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Recurrent;
 using Samples.Data;
+using Samples.Drawing;
 using Samples.Running;
 
 namespace Samples;
@@ -16,7 +17,7 @@ internal static class Entities
     public static readonly Sample Sample = new(
         "entities",
         "Who, where, when, what? Tags the entities of made-up utterances, a quarter of them never seen in training, and prints them in colours.",
-        SampleOptions.Cell | SampleOptions.Seed | SampleOptions.Epochs,
+        SampleOptions.Cell | SampleOptions.Seed | SampleOptions.Epochs | SampleOptions.Picture,
         Run);
 
     private const int TrainingUtterances = 480;
@@ -66,8 +67,12 @@ internal static class Entities
         var printer = new ColouredEntities(UtteranceGenerator.Types);
         IEnumerable<IReadOnlyList<TaggedSpan>> entities = ml.SequenceTagging.ExtractSpans(
             tagged, tokenColumnName: nameof(TaggedUtterance.Tokens), scoreColumnName: "Score", scheme: TaggingScheme.Bio);
-        foreach ((TaggedUtterance utterance, IReadOnlyList<TaggedSpan> found) in test.Zip(entities).Take(ShownUtterances))
-            printer.Print(utterance.Tokens, found);
+        (IReadOnlyList<string> Tokens, IReadOnlyList<TaggedSpan> Entities)[] shown =
+            [.. test.Zip(entities, (utterance, found) => ((IReadOnlyList<string>)utterance.Tokens, found)).Take(ShownUtterances)];
+        foreach ((IReadOnlyList<string> tokens, IReadOnlyList<TaggedSpan> found) in shown)
+            printer.Print(tokens, found);
+        if (arguments.PicturePath is string picture)
+            File.WriteAllText(picture, EntitiesPicture.Draw(shown, UtteranceGenerator.Types));
 
         SequenceTaggingMetrics metrics = ml.SequenceTagging.Evaluate(tagged, labelColumnName: nameof(TaggedUtterance.Tags));
         Console.WriteLine();

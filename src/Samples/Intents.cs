@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Recurrent;
+using Samples.Baselines;
 using Samples.Data;
 using Samples.Running;
 
@@ -23,6 +24,7 @@ internal static class Intents
         IReadOnlyList<Utterance> validation = SnipsReader.Read(arguments.DataFile("valid.txt"));
         IReadOnlyList<Utterance> test = SnipsReader.Read(arguments.DataFile("test.txt"));
 
+        Result.Print("baseline accuracy", TextRegression.Accuracy(train.Select(Text), test.Select(Text)));
         return SeedRuns.Run(arguments, seed =>
         {
             var ml = new MLContext(seed);
@@ -53,4 +55,6 @@ internal static class Intents
             return ml.MulticlassClassification.Evaluate(model.Transform(keys.Transform(ml.Data.LoadFromEnumerable(test)))).MicroAccuracy;
         });
     }
+
+    private static LabelledText Text(Utterance utterance) => new(string.Join(' ', utterance.Tokens), utterance.Intent);
 }

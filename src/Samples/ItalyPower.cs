@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent;
+using Samples.Baselines;
 using Samples.Data;
 using Samples.Running;
 
@@ -20,8 +21,11 @@ internal static class ItalyPower
 
     private static int Run(SampleArguments arguments)
     {
-        DailyLoad[] train = Read(arguments.DataFile("ItalyPowerDemand_TRAIN.ts"));
-        DailyLoad[] test = Read(arguments.DataFile("ItalyPowerDemand_TEST.ts"));
+        IReadOnlyList<TimeSeries> trainSeries = TsReader.Read(arguments.DataFile("ItalyPowerDemand_TRAIN.ts"), 1);
+        IReadOnlyList<TimeSeries> testSeries = TsReader.Read(arguments.DataFile("ItalyPowerDemand_TEST.ts"), 1);
+        DailyLoad[] train = Rows(trainSeries);
+        DailyLoad[] test = Rows(testSeries);
+        Result.Print("baseline accuracy", NearestSeries.Accuracy(trainSeries, testSeries, 1));
 
         return SeedRuns.Run(arguments, seed =>
         {
@@ -46,9 +50,6 @@ internal static class ItalyPower
         });
     }
 
-    private static DailyLoad[] Read(string path) =>
-    [
-        .. TsReader.Read(path, channelCount: 1)
-            .Select(series => new DailyLoad { Hours = series.Values, Season = series.Label }),
-    ];
+    private static DailyLoad[] Rows(IReadOnlyList<TimeSeries> series) =>
+        [.. series.Select(each => new DailyLoad { Hours = each.Values, Season = each.Label })];
 }

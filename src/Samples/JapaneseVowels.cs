@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent;
+using Samples.Baselines;
 using Samples.Data;
 using Samples.Running;
 
@@ -20,8 +21,11 @@ internal static class JapaneseVowels
 
     private static int Run(SampleArguments arguments)
     {
-        VowelRecording[] train = Read(arguments.DataFile("JapaneseVowels_TRAIN.ts"));
-        VowelRecording[] test = Read(arguments.DataFile("JapaneseVowels_TEST.ts"));
+        IReadOnlyList<TimeSeries> trainSeries = TsReader.Read(arguments.DataFile("JapaneseVowels_TRAIN.ts"), VowelRecording.ChannelCount);
+        IReadOnlyList<TimeSeries> testSeries = TsReader.Read(arguments.DataFile("JapaneseVowels_TEST.ts"), VowelRecording.ChannelCount);
+        VowelRecording[] train = Rows(trainSeries);
+        VowelRecording[] test = Rows(testSeries);
+        Result.Print("baseline accuracy", NearestSeries.Accuracy(trainSeries, testSeries, VowelRecording.ChannelCount));
 
         return SeedRuns.Run(arguments, seed =>
         {
@@ -49,9 +53,6 @@ internal static class JapaneseVowels
         });
     }
 
-    private static VowelRecording[] Read(string path) =>
-    [
-        .. TsReader.Read(path, VowelRecording.ChannelCount)
-            .Select(series => new VowelRecording { Steps = series.Values, Speaker = series.Label }),
-    ];
+    private static VowelRecording[] Rows(IReadOnlyList<TimeSeries> series) =>
+        [.. series.Select(each => new VowelRecording { Steps = each.Values, Speaker = each.Label })];
 }

@@ -18,4 +18,5 @@ return new SampleCommand(
     HmmTagging.Sample,
     Adding.Sample,
     Determinism.Sample,
+    Charts.Sample,
 ]).Run(args);

@@ -3,6 +3,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent;
 using Samples.Data;
+using Samples.Drawing;
 using Samples.Running;
 
 namespace Samples;
@@ -17,7 +18,7 @@ internal static class Series
     public static readonly Sample Sample = new(
         "series",
         "Four states of machines from a table of sensor readings, a row per minute: groups, splits, trains and follows a run live.",
-        SampleOptions.Seed | SampleOptions.Epochs,
+        SampleOptions.Seed | SampleOptions.Epochs | SampleOptions.Picture,
         Run);
 
     private static readonly string[] Sensors = [nameof(MachineReading.Current), nameof(MachineReading.Temperature), nameof(MachineReading.Vibration)];
@@ -37,7 +38,7 @@ internal static class Series
         IDataView test = ml.Data.Cache(split.TestSet);
         int epochs = arguments.Epochs ?? 60;
         string run = test.GetColumn<string>(nameof(MachineReading.Run)).First();
-        Follow(Train(training, arguments.Seed ?? 1, epochs), ml.Data.CreateEnumerable<MachineReading>(readings, reuseRowObject: false), run);
+        Follow(Train(training, arguments.Seed ?? 1, epochs), ml.Data.CreateEnumerable<MachineReading>(readings, reuseRowObject: false), run, arguments.PicturePath);
         SeedRuns.Run(arguments, "test accuracy", seed => ml.MulticlassClassification.Evaluate(Train(training, seed, epochs).Transform(test)).MicroAccuracy);
         Result.Print("baseline accuracy", Baseline(ml, training, test));
         return 0;
@@ -52,13 +53,16 @@ internal static class Series
     }
 
     /// <summary>Takes the readings of a run that the model has not seen one by one, as they would come in, and says what it thinks now and then.</summary>
-    private static void Follow(ITransformer model, IEnumerable<MachineReading> readings, string run)
+    private static void Follow(ITransformer model, IEnumerable<MachineReading> readings, string run, string? picturePath)
     {
         using RecurrentSession session = new MLContext().Model.CreateRecurrentSession(model);
         var scores = new float[session.OutputCount];
-        foreach (MachineReading reading in readings.Where(reading => reading.Run == run).OrderBy(reading => reading.Minute))
+        MachineReading[] minutes = [.. readings.Where(reading => reading.Run == run).OrderBy(reading => reading.Minute)];
+        var probabilities = new List<float[]>();
+        foreach (MachineReading reading in minutes)
         {
             session.Step([reading.Current, reading.Temperature, reading.Vibration], scores);
+            probabilities.Add([.. scores]);
             if (session.StepCount == 1)
                 Console.WriteLine($"Run {run}, whose machine is {reading.State}, minute by minute:");
             if (session.StepCount % 5 == 0)
@@ -69,6 +73,8 @@ internal static class Series
             }
         }
         Console.WriteLine();
+        if (picturePath is not null)
+            File.WriteAllText(picturePath, RunPicture.Draw(minutes, probabilities, session.ClassNames));
     }
 
     /// <summary>The linear rule of greatest likelihood on the values of a run without their order.</summary>

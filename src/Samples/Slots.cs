@@ -1,5 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Recurrent;
+using Samples.Baselines;
+using Samples.Data;
 using Samples.Running;
 
 namespace Samples;
@@ -19,6 +21,7 @@ internal static class Slots
 
     private static int Run(SampleArguments arguments)
     {
+        Result.Print("baseline entity f1", Baseline(arguments));
         SeedRuns.Run(arguments, "entity f1", seed =>
         {
             var ml = new MLContext(seed);
@@ -51,5 +54,15 @@ internal static class Slots
             IDataView Load(string file) => ml.Data.LoadFromConll(arguments.DataFile(file), ["Tokens", "Tags"]);
         });
         return 0;
+    }
+
+    private static double Baseline(SampleArguments arguments)
+    {
+        var ml = new MLContext();
+        IDataView tagged = ml.Data.LoadFromEnumerable(MostFrequentTag.Tag(Load("train.txt"), Load("test.txt")));
+        return ml.SequenceTagging.Evaluate(tagged, nameof(RetaggedSentence.Tags), scoreColumnName: null).EntityF1;
+
+        TaggedUtterance[] Load(string file) =>
+            [.. ml.Data.CreateEnumerable<TaggedUtterance>(ml.Data.LoadFromConll(arguments.DataFile(file), ["Tokens", "Tags"]), reuseRowObject: false)];
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent;
+using Samples.Baselines;
 using Samples.Data;
 using Samples.Running;
 
@@ -24,6 +25,7 @@ internal static class Surnames
         IReadOnlyList<Surname> surnames = SurnameReader.Read(arguments.DataFolder());
         StratifiedSplit<Surname> split = StratifiedSplit<Surname>.Of(surnames, surname => surname.Language, testFraction: 0.2, seed: 1);
 
+        Result.Print("baseline accuracy", TextRegression.Accuracy(split.Train.Select(Text), split.Test.Select(Text)));
         return SeedRuns.Run(arguments, seed =>
         {
             var ml = new MLContext(seed);
@@ -51,4 +53,6 @@ internal static class Surnames
             return ml.MulticlassClassification.Evaluate(model.Transform(ml.Data.LoadFromEnumerable(split.Test))).MicroAccuracy;
         });
     }
+
+    private static LabelledText Text(Surname surname) => new(surname.Name, surname.Language);
 }

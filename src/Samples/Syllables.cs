@@ -6,6 +6,7 @@ using Microsoft.ML.Recurrent;
 using Microsoft.ML.Transforms;
 using Samples.Baselines;
 using Samples.Data;
+using Samples.Drawing;
 using Samples.Running;
 
 namespace Samples;
@@ -19,7 +20,7 @@ internal static class Syllables
     public static readonly Sample Sample = new(
         "syllables",
         "How many syllables has a word? Trains on the letters of 23,664 English words, evaluates, saves, loads and predicts.",
-        SampleOptions.Cell | SampleOptions.Seed | SampleOptions.Epochs,
+        SampleOptions.Cell | SampleOptions.Seed | SampleOptions.Epochs | SampleOptions.Picture,
         Run);
 
     // None of these is in the data: names, a place and words younger than the dictionary.
@@ -61,6 +62,12 @@ internal static class Syllables
         Console.WriteLine();
         Console.WriteLine("The test words, where class 0 has one syllable:");
         Console.WriteLine(metrics.ConfusionMatrix.GetFormattedConfusionTable());
+
+        if (arguments.PicturePath is string picture)
+        {
+            string[] names = [.. Enumerable.Range(1, metrics.ConfusionMatrix.NumberOfClasses).Select(count => $"{count}")];
+            File.WriteAllText(picture, ConfusionPicture.Draw("Syllables of the test words", metrics.ConfusionMatrix, names));
+        }
 
         string path = Path.Combine(AppContext.BaseDirectory, "syllables.zip");
         ml.Model.Save(model, words.Schema, path);

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent;
+using Samples.Baselines;
 using Samples.Data;
 using Samples.Running;
 
@@ -20,8 +21,11 @@ internal static class SyntheticControl
 
     private static int Run(SampleArguments arguments)
     {
-        ControlChart[] train = Read(arguments.DataFile("SyntheticControl_TRAIN.ts"));
-        ControlChart[] test = Read(arguments.DataFile("SyntheticControl_TEST.ts"));
+        IReadOnlyList<TimeSeries> trainSeries = TsReader.Read(arguments.DataFile("SyntheticControl_TRAIN.ts"), 1);
+        IReadOnlyList<TimeSeries> testSeries = TsReader.Read(arguments.DataFile("SyntheticControl_TEST.ts"), 1);
+        ControlChart[] train = Rows(trainSeries);
+        ControlChart[] test = Rows(testSeries);
+        Result.Print("baseline accuracy", NearestSeries.Accuracy(trainSeries, testSeries, 1));
 
         return SeedRuns.Run(arguments, seed =>
         {
@@ -46,9 +50,6 @@ internal static class SyntheticControl
         });
     }
 
-    private static ControlChart[] Read(string path) =>
-    [
-        .. TsReader.Read(path, channelCount: 1)
-            .Select(series => new ControlChart { Measurements = series.Values, Behaviour = series.Label }),
-    ];
+    private static ControlChart[] Rows(IReadOnlyList<TimeSeries> series) =>
+        [.. series.Select(each => new ControlChart { Measurements = each.Values, Behaviour = each.Label })];
 }

@@ -19,6 +19,7 @@ internal sealed class SampleArguments
         Epochs = values.TryGetValue("--epochs", out string? epochs) ? ParseNumber("--epochs", epochs, minimum: 1) : null;
         Length = values.TryGetValue("--length", out string? length) ? ParseNumber("--length", length, minimum: 2) : null;
         ScoredModel = values.GetValueOrDefault("--score");
+        PicturePath = values.GetValueOrDefault("--picture");
     }
 
     public RecurrentCellKind? Cell { get; }
@@ -34,6 +35,9 @@ internal sealed class SampleArguments
 
     /// <summary>The saved model that a second process of the determinism sample scores.</summary>
     public string? ScoredModel { get; }
+
+    /// <summary>The SVG file that shows the run; null: none is written.</summary>
+    public string? PicturePath { get; }
 
     /// <summary>Reads <c>--name value</c> pairs, refusing every option that the sample does not take.</summary>
     public static SampleArguments Parse(Sample sample, IReadOnlyList<string> arguments)
@@ -76,6 +80,7 @@ internal sealed class SampleArguments
         "--epochs" => sample.Options.HasFlag(SampleOptions.Epochs),
         "--length" => sample.Options.HasFlag(SampleOptions.Length),
         "--score" => sample.Options.HasFlag(SampleOptions.Score),
+        "--picture" => sample.Options.HasFlag(SampleOptions.Picture),
         _ => false,
     };
 

@@ -47,6 +47,7 @@ internal sealed class SampleCommand(IReadOnlyList<Sample> samples)
         Console.WriteLine("--seed <n>             one run with this seed; without it the samples with --data run with the seeds 1, 2 and 3 and print the mean");
         Console.WriteLine("--epochs <n>           the number of passes over the training rows");
         Console.WriteLine("--length <n>           the number of steps of generated sequences");
+        Console.WriteLine("--picture <file.svg>   draw what the sample shows; the pictures of its page are made so");
         Console.WriteLine("--score <model.zip>    print a hash of the scores of a saved model; the sample calls itself with it in a second process");
     }
 
@@ -66,5 +67,7 @@ internal sealed class SampleCommand(IReadOnlyList<Sample> samples)
             yield return "[--length <n>]";
         if (options.HasFlag(SampleOptions.Score))
             yield return "[--score <model.zip>]";
+        if (options.HasFlag(SampleOptions.Picture))
+            yield return "[--picture <file.svg>]";
     }
 }

@@ -12,4 +12,5 @@ internal enum SampleOptions
     Score = 16,
     Head = 32,
     Length = 64,
+    Picture = 128,
 }

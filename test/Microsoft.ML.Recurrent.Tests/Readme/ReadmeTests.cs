@@ -1,119 +1,105 @@
-using System.Text.RegularExpressions;
 using Microsoft.ML.Data;
-using Microsoft.ML.Recurrent.Tests.Architecture;
-using Microsoft.ML.Recurrent.Tests.Trainers;
 
 namespace Microsoft.ML.Recurrent.Tests.Readme;
 
-/// <summary>The README's code, run; a block that is not found here word for word fails the last test.</summary>
-public sealed partial class ReadmeTests : IDisposable
+/// <summary>The code of the repository's README, run.</summary>
+public sealed class ReadmeTests : IDisposable
 {
     private readonly string _path = Path.GetTempFileName();
 
-    public void Dispose() => File.Delete(_path);
+    public void Dispose()
+    {
+        File.Delete(_path);
+        File.Delete(FirstProgram.ModelFile);
+    }
 
     [Fact]
-    public void The_first_example_trains_evaluates_saves_and_loads()
+    public void The_first_program_trains_evaluates_saves_and_loads()
     {
-        (double accuracy, ITransformer loaded) = FirstExample(Request.Some(), _path);
+        (double accuracy, string intent) = FirstProgram.Run();
 
         Assert.Equal(1, accuracy);
-        Assert.IsType<Microsoft.ML.Data.TransformerChain<ITransformer>>(loaded);
-    }
-
-    private static (double Accuracy, ITransformer Loaded) FirstExample(IEnumerable<Request> requests, string path)
-    {
-        var ml = new MLContext(seed: 1);
-        IDataView data = ml.Data.LoadFromEnumerable(requests);       // class Request { string Sentence; string Intent; }
-        DataOperationsCatalog.TrainTestData split = ml.Data.TrainTestSplit(data, testFraction: 0.2);
-
-        var pipeline = ml.Transforms.Conversion.MapValueToKey("Label", "Intent")
-            .Append(ml.Transforms.Text.TokenizeIntoWords("Tokens", "Sentence"))
-            .Append(ml.MulticlassClassification.Trainers.Lstm(featureColumnName: "Tokens", hiddenSize: 32, bidirectional: true))
-            .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedIntent", "PredictedLabel"));
-
-        ITransformer model = pipeline.Fit(split.TrainSet);
-        double accuracy = ml.MulticlassClassification.Evaluate(model.Transform(split.TestSet)).MicroAccuracy;
-
-        ml.Model.Save(model, data.Schema, path);
-        ITransformer loaded = ml.Model.Load(path, out _);            // in any process that references the package; nothing to register
-
-        return (accuracy, loaded);
+        Assert.Equal("travel", intent);
     }
 
     [Fact]
-    public void The_session_example_says_what_the_row_says()
+    public void A_row_that_is_a_sequence_trains_a_model()
     {
         var ml = new MLContext(seed: 1);
-        IDataView data = ml.Data.LoadFromEnumerable(Request.Some().Select(request => new RequestWords { Words = request.Sentence.Split(' '), Intent = request.Intent }));
-        var pipeline = ml.Transforms.Conversion.MapValueToKey("Label", "Intent")
-            .Append(ml.MulticlassClassification.Trainers.Lstm(featureColumnName: "Words", hiddenSize: 32))
-            .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedIntent", "PredictedLabel"));
-        ITransformer model = pipeline.Fit(data);
-
-        (string intent, byte[] state) = SessionExample(ml, model, Request.Some().First().Sentence.Split(' '));
-
-        Assert.Equal(model.Transform(data).GetColumn<string>("PredictedIntent").First(), intent);
-        ml.Model.CreateRecurrentSession(model).LoadState(state);
-    }
-
-    private static (string Intent, byte[] State) SessionExample(MLContext ml, ITransformer model, string[] words)
-    {
-        using RecurrentSession session = ml.Model.CreateRecurrentSession(model);       // finds the recurrent transformer in a (loaded) chain
-        var scores = new float[session.OutputCount];
-        foreach (string word in words)
+        IDataView recordings = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 40).Select(row => new Recording
         {
-            session.Step(word, scores);                                                // numbers: session.Step(features, scores)
-        }
-
-        string intent = session.ClassNames[session.PredictedClassOf(scores)];
-        byte[] state = session.SaveState();                                            // session.LoadState(state) goes on from here
-
-        return (intent, state);
-    }
-
-    [Fact]
-    public void The_tagging_example_finds_the_place()
-    {
-        TaggedPrediction prediction = TaggingExample(Request.Some().Select(request => new TaggedSentence
-        {
-            Tokens = request.Sentence.Split(' '),
-            Tags = [.. request.Sentence.Split(' ').Select(word => char.IsUpper(word[0]) ? "B-place" : "O")],
+            Steps = [.. Enumerable.Range(0, 2 * (3 + (row % 4))).Select(step => row % 2 == 0 ? 1f : -1f)],
+            State = row % 2 == 0 ? "up" : "down",
         }));
+        ITransformer keys = ml.Transforms.Conversion.MapValueToKey("Label", "State").Fit(recordings);
+        IDataView scored = ml.MulticlassClassification.Trainers.Gru(featureColumnName: "Steps", hiddenSize: 8)
+            .Fit(keys.Transform(recordings))
+            .Transform(keys.Transform(recordings));
 
-        Assert.Equal(["O", "O", "B-place"], prediction.PredictedLabel);
-        Assert.Equal(6, prediction.Score.Length);
-        Assert.True(prediction.SequenceScore < 0);
-    }
-
-    private static TaggedPrediction TaggingExample(IEnumerable<TaggedSentence> sentences)
-    {
-        var ml = new MLContext(seed: 1);
-        IDataView data = ml.Data.LoadFromEnumerable(sentences);       // class TaggedSentence { string[] Tokens; string[] Tags; }
-        var pipeline = ml.SequenceTagging.Trainers.LstmCrf(labelColumnName: "Tags", featureColumnName: "Tokens")
-            .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
-        ITransformer tagger = pipeline.Fit(data);
-
-        // class TaggedPrediction { string[] PredictedLabel; float[] Score; float SequenceScore; }
-        using var engine = ml.Model.CreatePredictionEngine<TaggedSentence, TaggedPrediction>(tagger);
-        TaggedPrediction prediction = engine.Predict(new TaggedSentence { Tokens = ["fly", "to", "Oslo"] });
-
-        return prediction;
+        Assert.Equal(1, ml.MulticlassClassification.Evaluate(scored).MicroAccuracy);
     }
 
     [Fact]
-    public void Every_code_block_of_the_readme_is_run_here()
+    public void Rows_of_one_time_step_each_become_sequences_and_windows()
     {
-        string here = File.ReadAllText(Path.Combine(Repository.Root, "test", "Microsoft.ML.Recurrent.Tests", "Readme", "ReadmeTests.cs"));
-        string readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
-        string[] blocks = [.. CodeBlock().Matches(readme).Select(match => match.Groups["code"].Value)];
+        File.WriteAllLines(_path, Reading.Table());
+        var ml = new MLContext(seed: 1);
+        (IDataView runs, IDataView windows, DataOperationsCatalog.TrainTestData split) = SequencesExample(ml, _path);
 
-        Assert.NotEmpty(blocks);
-        Assert.All(blocks, block => Assert.Contains(WithoutIndentation(block), WithoutIndentation(here), StringComparison.Ordinal));
+        Assert.Equal(Reading.RunCount, runs.GetColumn<string>("State").Count());
+        Assert.All(runs.GetColumn<float[]>("Features"), features => Assert.Equal(2 * Reading.MinutesOfARun, features.Length));
+        Assert.All(windows.GetColumn<float[]>("Features"), features => Assert.Equal(2 * 20, features.Length));
+        float[] first = windows.GetColumn<float[]>("Features").First();
+        Assert.Equal(first[^2] + 5, windows.GetColumn<float>("Current").First());
+        Assert.Empty(split.TrainSet.GetColumn<string>("Run").Intersect(split.TestSet.GetColumn<string>("Run")));
     }
 
-    private static string WithoutIndentation(string code) => string.Join('\n', code.Split('\n').Select(line => line.Trim())).Trim();
+    private static (IDataView Runs, IDataView Windows, DataOperationsCatalog.TrainTestData Split) SequencesExample(MLContext ml, string path)
+    {
+        string[] sensors = ["Current", "Temperature"];
+        IDataView readings = ml.Data.LoadFromTextFile<Reading>(path, separatorChar: ',', hasHeader: true);
 
-    [GeneratedRegex(@"```csharp\n(?<code>.*?)```", RegexOptions.Singleline)]
-    private static partial Regex CodeBlock();
+        // All rows of a run are one sequence; its label is the State of its last row.
+        IDataView runs = ml.Data.GroupIntoSequences(readings, "Run", "Minute", sensors, labelColumnName: "State");
+
+        // Twenty minutes of a run are one sequence; its label is the Current five minutes later.
+        IDataView windows = ml.Data.SlidingWindows(readings, "Run", "Minute", sensors, labelColumnName: "Current", windowSize: 20, labelOffset: 5);
+
+        // Rows of one run stay on one side of the split.
+        var split = ml.Data.TrainTestSplit(runs, testFraction: 0.2, samplingKeyColumnName: "Run");
+
+        return (runs, windows, split);
+    }
+
+    [Fact]
+    public void Validation_rows_whose_keys_were_mapped_alike_are_measured()
+    {
+        var ml = new MLContext(seed: 1);
+        RequestWords[] rows = [.. RequestWords.Some()];
+        RecurrentMulticlassTransformer model = ValidationExample(ml, ml.Data.LoadFromEnumerable(rows[..150]), ml.Data.LoadFromEnumerable(rows[150..].Reverse()));
+
+        Assert.Equal(1, model.TrainingHistory[^1].ValidationAccuracy);
+    }
+
+    private static RecurrentMulticlassTransformer ValidationExample(MLContext ml, IDataView train, IDataView validation)
+    {
+        ITransformer keys = ml.Transforms.Conversion.MapValueToKey("Label", "Intent").Fit(train);
+        var trainer = ml.MulticlassClassification.Trainers.Lstm(featureColumnName: "Words");
+        RecurrentMulticlassTransformer model = trainer.Fit(keys.Transform(train), keys.Transform(validation));
+
+        return model;
+    }
+
+    [Fact]
+    public void The_weights_lie_where_the_python_example_looks_for_them()
+    {
+        var ml = new MLContext(seed: 1);
+        IDataView data = ml.Data.LoadFromEnumerable(Message.Some());
+        ml.Model.Save(ml.BinaryClassification.Trainers.Lstm("IsSpam", "Words", hiddenSize: 4, numberOfEpochs: 1).Fit(data), data.Schema, _path);
+
+        using System.IO.Compression.ZipArchive model = System.IO.Compression.ZipFile.OpenRead(_path);
+        using var weights = new BinaryReader(Assert.Single(model.Entries, entry => entry.FullName.EndsWith("weights.safetensors", StringComparison.Ordinal)).Open());
+        string header = System.Text.Encoding.UTF8.GetString(weights.ReadBytes((int)weights.ReadInt64()));
+        Assert.Contains("\"lstm.weight_ih_l0\"", header, StringComparison.Ordinal);
+    }
 }

@@ -1,0 +1,41 @@
+using Microsoft.ML;
+
+namespace Microsoft.ML.Recurrent.Tests.Readme;
+
+/// <summary>The README's first program; pack-test.sh builds it from the page itself.</summary>
+internal static class FirstProgram
+{
+    /// <summary>The file that it writes in the working directory.</summary>
+    public const string ModelFile = "intents.zip";
+
+    public static (double Accuracy, string Intent) Run()
+    {
+        var ml = new MLContext(seed: 1);
+        string[] places = ["Lisbon", "Oslo", "Lima", "Dakar", "Hanoi"];
+        IDataView data = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 200).Select(i => i % 2 == 0
+            ? new Request { Sentence = $"will it rain in {places[i % 5]} tomorrow", Intent = "weather" }
+            : new Request { Sentence = $"book a flight to {places[i % 5]}", Intent = "travel" }));
+        var split = ml.Data.TrainTestSplit(data, testFraction: 0.2);
+
+        var pipeline = ml.Transforms.Conversion.MapValueToKey("Label", "Intent")
+            .Append(ml.Transforms.Text.TokenizeIntoWords("Tokens", "Sentence"))
+            .Append(ml.MulticlassClassification.Trainers.Lstm(featureColumnName: "Tokens", hiddenSize: 32))
+            .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedIntent", "PredictedLabel"));
+        ITransformer model = pipeline.Fit(split.TrainSet);
+        double accuracy = ml.MulticlassClassification.Evaluate(model.Transform(split.TestSet)).MicroAccuracy;
+
+        ml.Model.Save(model, data.Schema, "intents.zip");
+        ITransformer loaded = ml.Model.Load("intents.zip", out _);      // in any process that references the package; nothing to register
+        var engine = ml.Model.CreatePredictionEngine<Request, Answer>(loaded);
+        Answer answer = engine.Predict(new Request { Sentence = "is there a late flight to Oslo" });
+        Console.WriteLine($"accuracy {accuracy}, answer {answer.PredictedIntent}");
+
+        return (accuracy, answer.PredictedIntent);
+    }
+
+// As a reader writes them, without modifiers.
+#pragma warning disable IDE0040
+    class Request { public string Sentence { get; set; } = ""; public string Intent { get; set; } = ""; }
+    class Answer { public string PredictedIntent { get; set; } = ""; }
+#pragma warning restore IDE0040
+}
