@@ -9,6 +9,7 @@ public static partial class RecurrentCatalog
     /// <param name="outputColumnName">Name of the column to make.</param>
     /// <param name="inputColumnName">Name of the column of tags, a vector of texts; null: that of the output.</param>
     /// <param name="outputScheme">The scheme to write, any but <see cref="TaggingScheme.None"/>; tags are read in every scheme with letters.</param>
+    /// <param name="inputFormat">How the tags that are read are written; null: as in <c>B-PER</c>. They come out as in <c>B-PER</c> whatever it is.</param>
     /// <example>
     /// <code>
     /// var pipeline = mlContext.Transforms.Conversion.ConvertTaggingScheme("Tags", outputScheme: TaggingScheme.Bioes)
@@ -19,9 +20,10 @@ public static partial class RecurrentCatalog
         this TransformsCatalog.ConversionTransforms catalog,
         string outputColumnName,
         string? inputColumnName = null,
-        TaggingScheme outputScheme = TaggingScheme.Bio)
+        TaggingScheme outputScheme = TaggingScheme.Bio,
+        TagFormat? inputFormat = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new TaggingSchemeConvertingEstimator(outputColumnName, inputColumnName, outputScheme);
+        return new TaggingSchemeConvertingEstimator(outputColumnName, inputColumnName, outputScheme, inputFormat);
     }
 }

@@ -14,6 +14,7 @@ public sealed partial class SequenceTaggingCatalog
     /// <param name="samplingKeyColumnName">Rows of equal values in this column come into one fold; null: rows are on their own.</param>
     /// <param name="seed">Decides the split; null: as the <see cref="MLContext"/>'s seed has it.</param>
     /// <param name="scheme">How the labels mark entities; null: found in the labels.</param>
+    /// <param name="format">How labels with letters are written; null: as in <c>B-PER</c>.</param>
     /// <returns>Model, metrics and the scored rows that it had not seen, for each fold.</returns>
     /// <example>
     /// <code>
@@ -28,7 +29,8 @@ public sealed partial class SequenceTaggingCatalog
         string labelColumnName = "Label",
         string? samplingKeyColumnName = null,
         int? seed = null,
-        TaggingScheme? scheme = null)
+        TaggingScheme? scheme = null,
+        TagFormat? format = null)
         => CrossValidation.Run(
-            _mlContext.Data, data, estimator, numberOfFolds, samplingKeyColumnName, seed, scored => Evaluate(scored, labelColumnName, scheme: scheme));
+            _mlContext.Data, data, estimator, numberOfFolds, samplingKeyColumnName, seed, scored => Evaluate(scored, labelColumnName, scheme: scheme, format: format));
 }

@@ -1,99 +1,148 @@
 namespace Microsoft.ML.Recurrent.Evaluation;
 
 /// <summary>
-/// Finds the scheme of labels by their letters. IOB1 and BIO have the same letters: sequences, where they are shown to
-/// <see cref="Observe"/>, tell them apart.
+/// Finds the scheme of labels: the one that the fewest rows break, as long as no more than a handful do (<see cref="Handful"/>). Letters alone decide
+/// nothing, for many labels that mark no spans have some: E-mail, U and L for casing, M and S for sizes.
 /// </summary>
+/// <remarks>
+/// Where rows break every scheme, labels with letters are still read as those of <see cref="TaggingScheme.Bio"/> if the rows keep that reading, or if types
+/// have letters that begin a span and letters that go on with one; else there is no scheme.
+/// </remarks>
 internal sealed class SchemeDetection
 {
-    private readonly TaggingScheme _byLabels;
-    private readonly Tag[]? _tags;
-    private long _insideStarts;
-    private long _needlessBegins;
+    // Enough to find the labels in the data, and few enough to read.
+    private const int ShownLabelCount = 10;
 
-    /// <param name="labels">The different labels of a task; label k of a sequence is the k-th of them.</param>
-    public SchemeDetection(IReadOnlyList<string> labels)
+    private readonly SchemeEvidence _evidence;
+    private readonly List<string> _warnings = [];
+
+    /// <param name="evidence">What the labelled rows told.</param>
+    public SchemeDetection(SchemeEvidence evidence)
     {
-        _byLabels = Of(labels);
-        _tags = _byLabels is TaggingScheme.Iob1 or TaggingScheme.Bio ? [.. labels.Select(label => Tag.ReadOrOutside(label, _byLabels))] : null;
+        _evidence = evidence;
+        Scheme = Decide([.. evidence.SpanLabels]);
+        if (Scheme != TaggingScheme.None && evidence.RowsThatBreak(Scheme) > 0)
+        {
+            _warnings.Add($"{BreachOf(Scheme)}. Spans are read from them as the CoNLL script does.");
+        }
+    }
+
+    public TaggingScheme Scheme { get; }
+
+    /// <summary>Which labels and rows decided against a scheme, or don't keep the one that was found; empty where all do.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
+
+    /// <summary>Names the labels that no scheme could have, where there is a scheme and there are such; else null.</summary>
+    public string? OddLabelWarning => Scheme == TaggingScheme.None || _evidence.RowsWithOddLabels == 0
+        ? null
+        : $"{_evidence.RowsWithOddLabels} of {_evidence.RowCount} labelled rows have labels that are not of the tagging scheme {Scheme}, outside of all spans: "
+            + $"{Shown(_evidence.OddLabels)}.";
+
+    public IReadOnlyList<string> AllWarnings => OddLabelWarning is { } odd ? [.. _warnings, odd] : _warnings;
+
+    /// <summary>How many of the labelled rows may break a scheme that still holds.</summary>
+    public static long Handful(long rowCount) => Math.Max(3, rowCount / 100);
+
+    /// <summary>Labels in quotes, as many as one likes to read.</summary>
+    public static string Shown(IEnumerable<string> labels)
+    {
+        string[] all = [.. labels];
+        string shown = string.Join(", ", all.Take(ShownLabelCount).Select(label => $"'{label}'"));
+        return all.Length > ShownLabelCount ? $"{shown} and {all.Length - ShownLabelCount} more" : shown;
     }
 
     /// <summary>
-    /// The scheme, as far as seen. Of the two with equal letters it is IOB1 where more spans began with I- than with a B- that IOB1 would not
-    /// write; without either, as the labels alone tell.
+    /// Whether a label may follow another in a prediction, <see cref="SchemeEvidence.Edge"/> being the beginning or end of a row: where the scheme allows it or
+    /// a row has it, and beside labels that are not of the scheme.
     /// </summary>
-    public TaggingScheme Scheme => _tags is null || _insideStarts == _needlessBegins
-        ? _byLabels
-        : _insideStarts > _needlessBegins ? TaggingScheme.Iob1 : TaggingScheme.Bio;
-
-    /// <summary>
-    /// The scheme by labels alone: none unless every label is O or begins with a letter of one scheme. B- and I- are IOB1 where a type has I-
-    /// and no B-, which no BIO sequence could hold, else BIO.
-    /// </summary>
-    public static TaggingScheme Of(IEnumerable<string> labels)
+    public bool MayFollow(int before, int label)
     {
-        var letters = new HashSet<char>();
-        var begun = new HashSet<string>(StringComparer.Ordinal);
-        var continued = new HashSet<string>(StringComparer.Ordinal);
-        foreach (string label in labels)
-        {
-            if (Tag.Read(label, TaggingScheme.Bio) is not { } tag)
-            {
-                return TaggingScheme.None;
-            }
+        Tag? first = before == SchemeEvidence.Edge ? Tag.Outside : _evidence.TagOf(before);
+        Tag? second = label == SchemeEvidence.Edge ? Tag.Outside : _evidence.TagOf(label);
+        return first is not { } one || second is not { } two || SchemeRules.MayFollow(Scheme, one, two) || _evidence.HasMet(before, label);
+    }
 
-            if (tag.Position != TagPosition.Outside)
-            {
-                letters.Add(label[0]);
-            }
-
-            if (tag.Position is TagPosition.Begin or TagPosition.Inside)
-            {
-                (tag.Position == TagPosition.Begin ? begun : continued).Add(tag.Type);
-            }
-        }
-
-        if (letters.Count == 0)
+    private TaggingScheme Decide((string Name, Tag Tag)[] labels)
+    {
+        if (labels.Length == 0)
         {
             return TaggingScheme.None;
         }
 
-        if (letters.IsSubsetOf(SchemeLetters.Of(TaggingScheme.Bio)))
+        bool begins = labels.Any(label => label.Tag.Position == TagPosition.Begin);
+        bool hasTypedBegin = labels.Any(label => label.Tag is { Position: TagPosition.Begin, Type.Length: > 0 });
+        bool hasTypedRest = labels.Any(label => label.Tag is { Position: TagPosition.Inside or TagPosition.End, Type.Length: > 0 });
+        if (!ToleratesOddLabels(labels.Length))
         {
-            return continued.IsSubsetOf(begun) ? TaggingScheme.Bio : TaggingScheme.Iob1;
-        }
-
-        foreach (TaggingScheme scheme in (ReadOnlySpan<TaggingScheme>)[TaggingScheme.Bioes, TaggingScheme.Bilou, TaggingScheme.Bmes])
-        {
-            if (letters.IsSubsetOf(SchemeLetters.Of(scheme)))
+            if (hasTypedBegin && hasTypedRest)
             {
-                return scheme;
+                _warnings.Add(
+                    $"Labels such as {Shown(labels.Take(2).Select(label => label.Name))} look like those of a tagging scheme, but {Shown(_evidence.OddLabels)} do not: "
+                    + "they are read without scheme.");
             }
+
+            return TaggingScheme.None;
         }
 
+        TaggingScheme[] candidates = [.. SchemeEvidence.Schemes.Where(scheme => HasItsLetters(scheme, labels))];
+        if (candidates.Length == 0)
+        {
+            _warnings.Add($"Labels such as {Shown(labels.Take(2).Select(label => label.Name))} have letters of tagging schemes, but none that begins a span: they are read without scheme.");
+            return TaggingScheme.None;
+        }
+
+        TaggingScheme best = candidates.OrderBy(_evidence.RowsThatBreak).ThenBy(scheme => MisfitsOf(scheme, labels)).First();
+        if (Holds(_evidence.RowsThatBreak(best)))
+        {
+            return best;
+        }
+
+        bool goesOn = labels.Any(label => label.Tag.Position is TagPosition.Inside or TagPosition.End);
+        if (begins && ((hasTypedBegin && hasTypedRest) || (goesOn && Holds(_evidence.RowsThatBreakTheReading))))
+        {
+            return TaggingScheme.Bio;
+        }
+
+        _warnings.Add(
+            $"Labels such as {Shown(labels.Take(2).Select(label => label.Name))} look like those of a tagging scheme, but rows don't keep one: {BreachOf(best)}. "
+            + "They are read without scheme.");
         return TaggingScheme.None;
     }
 
-    /// <summary>Takes note of a labelled sequence; a negative label is missing and tells nothing of its neighbours.</summary>
-    public void Observe(ReadOnlySpan<int> labels)
+    private bool Holds(long breakingCount) => breakingCount == 0 || (breakingCount <= Handful(_evidence.RowCount) && 2 * breakingCount < _evidence.RowCount);
+
+    /// <summary>Labels that no scheme could have are slips where they are few among those of spans, or few rows have them.</summary>
+    private bool ToleratesOddLabels(int spanLabelCount) => 2 * _evidence.OddLabels.Count() <= spanLabelCount || Holds(_evidence.RowsWithOddLabels);
+
+    private string BreachOf(TaggingScheme scheme)
+        => $"{_evidence.RowsThatBreak(scheme)} of {_evidence.RowCount} labelled rows break the tagging scheme {scheme}, the first of them {_evidence.FirstBreachOf(scheme)}";
+
+    /// <summary>Whether labels have the letters without which nobody would speak of the scheme.</summary>
+    private static bool HasItsLetters(TaggingScheme scheme, (string Name, Tag Tag)[] labels)
     {
-        if (_tags is null)
+        bool begins = labels.Any(label => label.Tag.Position == TagPosition.Begin);
+        bool goesOn = labels.Any(label => label.Tag.Position == TagPosition.Inside);
+        bool ends = labels.Any(label => label.Tag.Position == TagPosition.End);
+        bool isSingle = labels.Any(label => label.Tag.Position == TagPosition.Single);
+        return scheme switch
         {
-            return;
+            TaggingScheme.Bio => begins,
+            TaggingScheme.Iob1 => goesOn,
+            TaggingScheme.Ioe1 or TaggingScheme.Ioe2 => goesOn && ends,
+            _ => begins && (ends || isSingle),
+        };
+    }
+
+    /// <summary>Of schemes that as many rows break the likelier has fewer labels of other letters and, for BIO, fewer types that nothing begins.</summary>
+    private int MisfitsOf(TaggingScheme scheme, (string Name, Tag Tag)[] labels)
+    {
+        int foreign = labels.Count(label => !_evidence.IsOf(scheme, label.Name));
+        if (scheme != TaggingScheme.Bio)
+        {
+            return foreign;
         }
 
-        Tag? before = Tag.Outside;
-        foreach (int label in labels)
-        {
-            Tag? tag = label < 0 ? null : _tags[label];
-            if (before is { } previous && tag is { } current)
-            {
-                bool continues = previous.Position != TagPosition.Outside && previous.HasTypeOf(current);
-                _insideStarts += current.Position == TagPosition.Inside && !continues ? 1 : 0;
-                _needlessBegins += current.Position == TagPosition.Begin && !continues ? 1 : 0;
-            }
-
-            before = tag;
-        }
+        var begun = labels.Where(label => label.Tag.Position == TagPosition.Begin).Select(label => label.Tag.Type).ToHashSet(StringComparer.Ordinal);
+        return foreign + labels.Count(label => label.Tag.Position == TagPosition.Inside && !begun.Contains(label.Tag.Type));
     }
 }

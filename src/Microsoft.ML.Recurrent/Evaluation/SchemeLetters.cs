@@ -11,12 +11,19 @@ internal static class SchemeLetters
         TaggingScheme.Bioes => "BIES",
         TaggingScheme.Bilou => "BILU",
         TaggingScheme.Bmes => "BMES",
+        TaggingScheme.Ioe1 or TaggingScheme.Ioe2 => "IE",
         _ => throw new ArgumentOutOfRangeException(nameof(scheme), scheme, "Expected a tagging scheme."),
     };
 
-    /// <summary>Whether a label that could be read is O, begins with a letter of the scheme, or the scheme has none.</summary>
-    public static bool Has(TaggingScheme scheme, string label)
-        => scheme == TaggingScheme.None || label is "O" or "" || Of(scheme).Contains(label[0], StringComparison.Ordinal);
+    /// <summary>Whether a label that could be read is outside, has a letter of the scheme, or the scheme has none.</summary>
+    public static bool Has(TaggingScheme scheme, string label, TagFormat? format = null)
+    {
+        format ??= TagFormat.Usual;
+        return scheme == TaggingScheme.None
+            || label.Length == 0
+            || format.IsOutside(label)
+            || (format.Split(label) is { } parts && Of(scheme).Contains(parts.Letter, StringComparison.Ordinal));
+    }
 
     /// <summary>The place that a letter names, whatever the scheme: no letter has two meanings.</summary>
     public static TagPosition? PositionOf(char letter) => letter switch

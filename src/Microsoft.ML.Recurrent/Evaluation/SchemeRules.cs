@@ -12,7 +12,11 @@ internal static class SchemeRules
     {
         TaggingScheme.None => true,
         TaggingScheme.Iob1 => tag.Position != TagPosition.Begin || (before.Position != TagPosition.Outside && before.HasTypeOf(tag)),
-        TaggingScheme.Bio => tag.Position != TagPosition.Inside || (before.Position != TagPosition.Outside && before.HasTypeOf(tag)),
+
+        // Labels of BIO may have some other letters, each of which ends a span or begins one.
+        TaggingScheme.Bio => !Continues(tag) || (before.Position != TagPosition.Outside && before.HasTypeOf(tag)),
+        TaggingScheme.Ioe1 => before.Position != TagPosition.End || (tag.Position != TagPosition.Outside && before.HasTypeOf(tag)),
+        TaggingScheme.Ioe2 => before.Position != TagPosition.Inside || (tag.Position != TagPosition.Outside && before.HasTypeOf(tag)),
         _ => IsOpen(before) ? Continues(tag) && before.HasTypeOf(tag) : !Continues(tag),
     };
 

@@ -1,3 +1,4 @@
+using Microsoft.ML.Recurrent.DataViews.Columns;
 
 namespace Microsoft.ML.Recurrent.Evaluation;
 
@@ -10,15 +11,18 @@ internal static class SequenceTaggingEvaluator
     /// <param name="scoreColumnName">A vector of tokens x classes; null: no log-loss.</param>
     /// <param name="scheme">The scheme of the labels; null: found in them.</param>
     /// <param name="isStrict">Whether only well-formed entities count.</param>
+    /// <param name="format">How labels with letters are written; null: as usual.</param>
     public static SequenceTaggingMetrics Evaluate(
-        IDataView data, string labelColumnName, string predictedLabelColumnName, string? scoreColumnName, TaggingScheme? scheme, bool isStrict)
+        IDataView data, string labelColumnName, string predictedLabelColumnName, string? scoreColumnName, TaggingScheme? scheme, bool isStrict, TagFormat? format = null)
     {
         DataViewSchema.Column label = TagColumn.Find(data.Schema, "label", labelColumnName);
         DataViewSchema.Column predicted = TagColumn.Find(data.Schema, "predicted label", predictedLabelColumnName);
         DataViewSchema.Column? score = scoreColumnName is null ? null : TagScores.Find(data.Schema, scoreColumnName);
 
         var names = new LabelNames();
-        var counts = new TaggingCounts(names, scheme ?? SchemeOf(data, label), isStrict);
+        TagFormat written = format ?? TagFormat.Usual;
+        SchemeDetection? found = scheme is null ? FindScheme(data, written, label, predicted) : null;
+        var counts = new TaggingCounts(names, scheme ?? found!.Scheme, isStrict, written);
         DataViewSchema.Column[] columns = score is { } active ? [label, predicted, active] : [label, predicted];
         using DataViewRowCursor cursor = data.GetRowCursor(columns);
         TagColumn goldTags = TagColumn.Of(cursor, label, names);
@@ -40,36 +44,38 @@ internal static class SequenceTaggingEvaluator
             {
                 if (goldLabels[token] >= 0)
                 {
-                    counts.AddLoss(scores.LossOf(token, goldLabels[token]));
+                    counts.AddLoss(scores.LossOf(token, counts.CountedAs(goldLabels[token])));
                 }
             }
         }
 
-        return counts.ToMetrics();
+        return counts.ToMetrics([.. found?.Warnings ?? []]);
     }
 
-    /// <summary>The scheme of a label column: a pass for the labels, and one for their order where letters leave it open.</summary>
-    public static TaggingScheme SchemeOf(IDataView data, DataViewSchema.Column label)
+    /// <summary>
+    /// The scheme of a label column, in one pass: of its rows or, where they have nothing but O, of those of the other column. What else the columns could
+    /// hold, the values of their keys, counts as labels without rows.
+    /// </summary>
+    public static SchemeDetection FindScheme(IDataView data, TagFormat format, DataViewSchema.Column label, DataViewSchema.Column? other = null)
     {
         var names = new LabelNames();
-        Pass(data, label, names, observer: null);
-        var detection = new SchemeDetection(names.All);
-        if (detection.Scheme is TaggingScheme.Iob1 or TaggingScheme.Bio)
+        DataViewSchema.Column[] columns = other is { } second ? [label, second] : [label];
+        foreach (string value in columns.SelectMany(column => KeyValues.Of(column)?.ToTexts() ?? []))
         {
-            Pass(data, label, names, detection);
+            names.IdOf(value);
         }
 
-        return detection.Scheme;
-    }
-
-    private static void Pass(IDataView data, DataViewSchema.Column label, LabelNames names, SchemeDetection? observer)
-    {
-        using DataViewRowCursor cursor = data.GetRowCursor([label]);
-        TagColumn tags = TagColumn.Of(cursor, label, names);
+        SchemeEvidence[] evidence = Array.ConvertAll(columns, _ => new SchemeEvidence(names.All, format));
+        using DataViewRowCursor cursor = data.GetRowCursor(columns.DistinctBy(column => column.Index));
+        TagColumn[] tags = Array.ConvertAll(columns, column => TagColumn.Of(cursor, column, names));
         while (cursor.MoveNext())
         {
-            ReadOnlySpan<int> labels = tags.Read();
-            observer?.Observe(labels);
+            for (int i = 0; i < tags.Length; i++)
+            {
+                evidence[i].Observe(tags[i].Read());
+            }
         }
+
+        return new SchemeDetection(evidence.FirstOrDefault(one => one.HasSpans) ?? evidence[0]);
     }
 }

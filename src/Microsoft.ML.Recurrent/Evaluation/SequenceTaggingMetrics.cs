@@ -7,7 +7,9 @@ namespace Microsoft.ML.Recurrent;
 /// <remarks>
 /// Entities are counted as the CoNLL evaluation script counts chunks (Tjong Kim Sang and Buchholz 2000) and seqeval in its default mode: an
 /// entity is correct where the same tokens have the same type. In strict mode they are seqeval's with <c>mode='strict'</c>, where only
-/// entities that are well formed in the scheme count. Tokens without a label count nowhere, as if both sequences lacked them.
+/// entities that are well formed in the scheme count. Tokens without a label count nowhere, as if both sequences lacked them. A label that the scheme cannot
+/// read, <c>0</c> or <c>PER</c> among labels of BIO, counts as <c>O</c> where it is the true one and as wrong where it was predicted;
+/// <see cref="Warnings"/> name it.
 /// </remarks>
 public sealed class SequenceTaggingMetrics
 {
@@ -15,8 +17,14 @@ public sealed class SequenceTaggingMetrics
     {
     }
 
-    /// <summary>The scheme by which labels mark entities, as given or as found in the labels.</summary>
+    /// <summary>
+    /// The scheme by which labels mark entities, as given or as found in the labels. With <see cref="TaggingScheme.None"/> an entity is a longest run of one
+    /// label; see <see cref="PerLabel"/> for tokens.
+    /// </summary>
     public required TaggingScheme Scheme { get; init; }
+
+    /// <summary>Labels that the scheme cannot read, and labels or rows that speak against a scheme; empty where all is well.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
 
     /// <summary>Whether only well-formed entities count.</summary>
     public required bool IsStrict { get; init; }
@@ -60,30 +68,50 @@ public sealed class SequenceTaggingMetrics
     /// <summary>Each type that was labelled or predicted, in ordinal order.</summary>
     public required IReadOnlyList<EntityTypeMetrics> PerType { get; init; }
 
+    /// <summary>
+    /// Each label that a token has or was predicted to have, in ordinal order, and its tokens; without the empty one that stands for a missing prediction.
+    /// </summary>
+    public IReadOnlyList<TagMetrics> PerLabel => ConfusionTable.PerLabel();
+
     /// <summary>Which labels were taken for which.</summary>
     public required TagConfusionTable ConfusionTable { get; init; }
 
     private EntityTypeMetrics Total
         => new("micro", PerType.Sum(type => type.GoldCount), PerType.Sum(type => type.PredictedCount), PerType.Sum(type => type.CorrectCount));
 
-    /// <summary>Precision, recall and F1 of every type and of all together, and the accuracies, as a text of several lines.</summary>
+    /// <summary>
+    /// Precision, recall and F1 of every type of entities and of all together or, where labels have no scheme, of every label by tokens; the accuracies, the
+    /// scheme and the warnings, as a text of several lines.
+    /// </summary>
     public string GetFormattedTable()
     {
-        EntityTypeMetrics total = Total;
-        int width = PerType.Max(type => (int?)type.Type.Length) is { } longest ? Math.Max(longest, 5) : 5;
+        bool hasEntities = Scheme != TaggingScheme.None;
+        IReadOnlyList<TagMetrics> rows = hasEntities
+            ? [.. PerType.Append(Total).Select(type => new TagMetrics(type.Type, type.GoldCount, type.PredictedCount, type.CorrectCount))]
+            : PerLabel;
+        int width = rows.Max(row => (int?)row.Label.Length) is { } longest ? Math.Max(longest, 5) : 5;
         var table = new StringBuilder();
-        table.AppendLine($"{"type".PadRight(width)}  precision  recall      F1     gold  predicted  correct");
-        foreach (EntityTypeMetrics type in PerType.Append(total))
+        table.AppendLine($"{(hasEntities ? "type" : "label").PadRight(width)}  precision  recall      F1     gold  predicted  correct");
+        foreach (TagMetrics row in rows)
         {
-            table.Append(Shares(type.Type, type.Precision, type.Recall, type.F1));
-            table.AppendLine(CultureInfo.InvariantCulture, $"  {type.GoldCount,7}  {type.PredictedCount,9}  {type.CorrectCount,7}");
+            table.Append(Shares(row.Label, row.Precision, row.Recall, row.F1));
+            table.AppendLine(CultureInfo.InvariantCulture, $"  {row.GoldCount,7}  {row.PredictedCount,9}  {row.CorrectCount,7}");
         }
 
-        table.AppendLine(Shares("macro", MacroEntityPrecision, MacroEntityRecall, MacroEntityF1));
+        table.AppendLine(hasEntities
+            ? Shares("macro", MacroEntityPrecision, MacroEntityRecall, MacroEntityF1)
+            : Shares("macro", MeanOf(rows, row => row.Precision), MeanOf(rows, row => row.Recall), MeanOf(rows, row => row.F1)));
         table.AppendLine(CultureInfo.InvariantCulture, $"tokens {TokenCount}, accuracy {TokenAccuracy:F4}; sequences {SequenceCount}, accuracy {SentenceAccuracy:F4}");
         if (!double.IsNaN(LogLoss))
         {
             table.AppendLine(CultureInfo.InvariantCulture, $"log-loss {LogLoss:F4}");
+        }
+
+        table.AppendLine(
+            !hasEntities ? "scheme None: labels count by tokens" : $"scheme {Scheme}{(IsStrict ? ", strict" : "")}: entities count");
+        foreach (string warning in Warnings)
+        {
+            table.AppendLine($"warning: {warning}");
         }
 
         return table.ToString();
@@ -92,5 +120,7 @@ public sealed class SequenceTaggingMetrics
             => string.Create(CultureInfo.InvariantCulture, $"{name.PadRight(width)}  {precision,9:F4}  {recall,6:F4}  {f1,6:F4}");
     }
 
-    private double MeanOf(Func<EntityTypeMetrics, double> metric) => PerType.Count == 0 ? 0 : PerType.Average(metric);
+    private double MeanOf(Func<EntityTypeMetrics, double> metric) => MeanOf(PerType, metric);
+
+    private static double MeanOf<T>(IReadOnlyList<T> rows, Func<T, double> metric) => rows.Count == 0 ? 0 : rows.Average(metric);
 }

@@ -10,20 +10,40 @@ internal static class SpanExtraction
     /// <param name="tokenColumnName">A vector of texts, one a token, or of keys that stand for them; null: spans have no text.</param>
     /// <param name="scoreColumnName">A vector of tokens x classes; null: spans have no confidence.</param>
     /// <param name="scheme">The scheme of the tags; null: found in them.</param>
+    /// <param name="format">How tags with letters are written; null: as usual.</param>
+    /// <param name="warn">Takes what is to be told where the scheme is found.</param>
     /// <returns>The spans of each row; rows are read as the result is.</returns>
     public static IEnumerable<IReadOnlyList<TaggedSpan>> Extract(
-        IDataView data, string tagColumnName, string? tokenColumnName, string? scoreColumnName, TaggingScheme? scheme)
+        IDataView data,
+        string tagColumnName,
+        string? tokenColumnName,
+        string? scoreColumnName,
+        TaggingScheme? scheme,
+        TagFormat? format = null,
+        Action<IReadOnlyList<string>>? warn = null)
     {
         DataViewSchema.Column tags = TagColumn.Find(data.Schema, "tag", tagColumnName);
         DataViewSchema.Column? tokens = tokenColumnName is null ? null : TagColumn.Find(data.Schema, "token", tokenColumnName);
         DataViewSchema.Column? scores = scoreColumnName is null ? null : TagScores.Find(data.Schema, scoreColumnName);
-        return Rows(data, tags, tokens, scores, scheme);
+        return Rows(data, tags, tokens, scores, scheme, format ?? TagFormat.Usual, warn);
     }
 
     private static IEnumerable<IReadOnlyList<TaggedSpan>> Rows(
-        IDataView data, DataViewSchema.Column tagColumn, DataViewSchema.Column? tokenColumn, DataViewSchema.Column? scoreColumn, TaggingScheme? scheme)
+        IDataView data,
+        DataViewSchema.Column tagColumn,
+        DataViewSchema.Column? tokenColumn,
+        DataViewSchema.Column? scoreColumn,
+        TaggingScheme? scheme,
+        TagFormat format,
+        Action<IReadOnlyList<string>>? warn)
     {
-        TaggingScheme known = scheme ?? SequenceTaggingEvaluator.SchemeOf(data, tagColumn);
+        if (scheme is null)
+        {
+            SchemeDetection found = SequenceTaggingEvaluator.FindScheme(data, format, tagColumn);
+            warn?.Invoke(found.AllWarnings);
+            scheme = found.Scheme;
+        }
+
         DataViewSchema.Column[] active = [tagColumn, .. tokenColumn is { } one ? [one] : (DataViewSchema.Column[])[], .. scoreColumn is { } two ? [two] : (DataViewSchema.Column[])[]];
         using DataViewRowCursor cursor = data.GetRowCursor(active);
         var labels = new LabelNames();
@@ -36,17 +56,25 @@ internal static class SpanExtraction
         var spans = new List<TagSpan>();
         while (cursor.MoveNext())
         {
-            yield return Row(cursor.Position, tags.Read(), tokens, scores, labels, words, known, spans);
+            yield return Row(cursor.Position, tags.Read(), tokens, scores, labels, words, scheme.Value, format, spans);
         }
     }
 
     private static TaggedSpan[] Row(
-        long rowNumber, ReadOnlySpan<int> labels, TagColumn? tokenColumn, TagScores? scores, LabelNames names, LabelNames words, TaggingScheme scheme, List<TagSpan> spans)
+        long rowNumber,
+        ReadOnlySpan<int> labels,
+        TagColumn? tokenColumn,
+        TagScores? scores,
+        LabelNames names,
+        LabelNames words,
+        TaggingScheme scheme,
+        TagFormat format,
+        List<TagSpan> spans)
     {
         var tags = new Tag[labels.Length];
         for (int token = 0; token < tags.Length; token++)
         {
-            tags[token] = labels[token] < 0 ? Tag.Outside : Tag.ReadOrOutside(names[labels[token]], scheme);
+            tags[token] = labels[token] < 0 ? Tag.Outside : Tag.ReadOrOutside(names[labels[token]], scheme, format: format);
         }
 
         ReadOnlySpan<int> tokens = tokenColumn is null ? default : tokenColumn.Read();

@@ -12,19 +12,24 @@ internal static class SpanTags
         for (int i = 0; i < spans.Count; i++)
         {
             TagSpan span = spans[i];
-            bool touchesItsLike = i > 0 && spans[i - 1].Start + spans[i - 1].Length == span.Start && spans[i - 1].Type == span.Type;
+            bool followsItsLike = i > 0 && Touches(spans[i - 1], span);
+            bool precedesItsLike = i + 1 < spans.Count && Touches(span, spans[i + 1]);
             for (int place = 0; place < span.Length; place++)
             {
-                tags[span.Start + place] = new Tag(PositionOf(place, span.Length, touchesItsLike, scheme), span.Type);
+                tags[span.Start + place] = new Tag(PositionOf(place, span.Length, followsItsLike, precedesItsLike, scheme), span.Type);
             }
         }
     }
 
-    private static TagPosition PositionOf(int place, int length, bool touchesItsLike, TaggingScheme scheme) => scheme switch
+    private static bool Touches(TagSpan span, TagSpan next) => span.Start + span.Length == next.Start && span.Type == next.Type;
+
+    private static TagPosition PositionOf(int place, int length, bool followsItsLike, bool precedesItsLike, TaggingScheme scheme) => scheme switch
     {
         TaggingScheme.None => TagPosition.Inside,
-        TaggingScheme.Iob1 => place == 0 && touchesItsLike ? TagPosition.Begin : TagPosition.Inside,
+        TaggingScheme.Iob1 => place == 0 && followsItsLike ? TagPosition.Begin : TagPosition.Inside,
         TaggingScheme.Bio => place == 0 ? TagPosition.Begin : TagPosition.Inside,
+        TaggingScheme.Ioe1 => place == length - 1 && precedesItsLike ? TagPosition.End : TagPosition.Inside,
+        TaggingScheme.Ioe2 => place == length - 1 ? TagPosition.End : TagPosition.Inside,
         _ when length == 1 => TagPosition.Single,
         _ => place == 0 ? TagPosition.Begin : place == length - 1 ? TagPosition.End : TagPosition.Inside,
     };

@@ -2,7 +2,8 @@ namespace Microsoft.ML.Recurrent.Evaluation;
 
 /// <summary>
 /// Spans as seqeval's strict mode counts them: only those whose tags are a span's in the scheme. The patterns of starts, continuations and
-/// ends are those of seqeval's schemes IOB1, IOB2, IOBES and BILOU; BMES is read as IOBES.
+/// ends are those of seqeval's schemes IOB1, IOB2, IOE1, IOE2, IOBES and BILOU; BMES is read as IOBES. Of IOE1 a span of one token just before its like
+/// counts too, which the scheme writes E- and seqeval's patterns leave out.
 /// </summary>
 internal static class StrictSpans
 {
@@ -41,6 +42,9 @@ internal static class StrictSpans
             TagPosition.Begin => before.Position != TagPosition.Outside && before.HasTypeOf(tag),
             _ => false,
         },
+
+        // An I- or E- that goes on with a span was read with it.
+        TaggingScheme.Ioe1 or TaggingScheme.Ioe2 => tag.Position is TagPosition.Inside or TagPosition.End,
         _ => tag.Position is TagPosition.Begin or TagPosition.Single,
     };
 
@@ -54,6 +58,8 @@ internal static class StrictSpans
         // Of IOB1's pairs one is no end: a lone B- before a B- of another type, which the scheme cannot hold.
         TaggingScheme.Iob1 => last.Position != TagPosition.Begin || behind.Position != TagPosition.Begin || last.HasTypeOf(behind),
         TaggingScheme.Bio => true,
+        TaggingScheme.Ioe1 => last.Position != TagPosition.End || (behind.Position != TagPosition.Outside && last.HasTypeOf(behind)),
+        TaggingScheme.Ioe2 => last.Position == TagPosition.End,
         _ => last.Position is TagPosition.End or TagPosition.Single,
     };
 }

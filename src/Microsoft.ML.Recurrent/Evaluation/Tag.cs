@@ -10,9 +10,13 @@ internal readonly record struct Tag(TagPosition Position, string Type)
     /// <summary>
     /// Reads a label, with the letters of any scheme where <paramref name="scheme"/> has letters; null when it is not written that way. The empty label, a missing one, is outside.
     /// </summary>
-    public static Tag? Read(string label, TaggingScheme scheme)
+    /// <param name="label">The label.</param>
+    /// <param name="scheme">The scheme.</param>
+    /// <param name="format">How labels with letters are written; null: as usual.</param>
+    public static Tag? Read(string label, TaggingScheme scheme, TagFormat? format = null)
     {
-        if (label is "O" or "")
+        format ??= TagFormat.Usual;
+        if (label.Length == 0 || (scheme == TaggingScheme.None ? label == "O" : format.IsOutside(label)))
         {
             return Outside;
         }
@@ -22,19 +26,17 @@ internal readonly record struct Tag(TagPosition Position, string Type)
             return new Tag(TagPosition.Inside, label);
         }
 
-        return label.Length > 0 && (label.Length == 1 || label[1] == TypeSeparator) && SchemeLetters.PositionOf(label[0]) is { } position
-            ? new Tag(position, label.Length > 2 ? label[2..] : "")
-            : null;
+        return format.Split(label) is { } parts && SchemeLetters.PositionOf(parts.Letter) is { } position ? new Tag(position, parts.Type) : null;
     }
 
     /// <summary>
     /// As <see cref="Read"/>, where a label that is not written that way is outside of all spans, and on request one with a letter of other
     /// schemes too.
     /// </summary>
-    public static Tag ReadOrOutside(string label, TaggingScheme scheme, bool ownLettersOnly = false)
-        => Read(label, scheme) is { } tag && (!ownLettersOnly || SchemeLetters.Has(scheme, label)) ? tag : Outside;
+    public static Tag ReadOrOutside(string label, TaggingScheme scheme, bool ownLettersOnly = false, TagFormat? format = null)
+        => Read(label, scheme, format) is { } tag && (!ownLettersOnly || SchemeLetters.Has(scheme, label, format)) ? tag : Outside;
 
-    /// <summary>The label, in a scheme that has this place.</summary>
+    /// <summary>The label, in a scheme that has this place, as it is written usually.</summary>
     public string ToLabel(TaggingScheme scheme)
     {
         if (Position == TagPosition.Outside)

@@ -66,6 +66,9 @@ public sealed class TagConfusionTable
         return table.ToString();
     }
 
+    internal TagMetrics[] PerLabel()
+        => [.. Enumerable.Range(0, Labels.Count).Where(label => Labels[label].Length > 0).Select(label => new TagMetrics(Labels[label], RowSum(label), ColumnSum(label), Counts[label][label]))];
+
     private static string Text(long count) => count.ToString(CultureInfo.InvariantCulture);
 
     private static string Share(long part, long whole) => (whole == 0 ? 0 : (double)part / whole).ToString("F4", CultureInfo.InvariantCulture);

@@ -5,12 +5,15 @@ internal sealed class TagSet
 {
     private readonly Tag[] _tags;
 
+    /// <param name="labels">The labels.</param>
+    /// <param name="scheme">Their scheme.</param>
+    /// <param name="format">How labels with letters are written; null: as usual.</param>
     /// <exception cref="ArgumentException">A label is not of the scheme.</exception>
-    public TagSet(IReadOnlyList<string> labels, TaggingScheme scheme)
+    public TagSet(IReadOnlyList<string> labels, TaggingScheme scheme, TagFormat? format = null)
     {
         Scheme = scheme;
         Labels = labels;
-        _tags = [.. labels.Select(label => Read(label, scheme))];
+        _tags = [.. labels.Select(label => Read(label, scheme, format ?? TagFormat.Usual))];
     }
 
     public TaggingScheme Scheme { get; }
@@ -42,32 +45,17 @@ internal sealed class TagSet
         return allowed;
     }
 
-    public bool IsWellFormed(ReadOnlySpan<int> labels)
-    {
-        Tag before = Tag.Outside;
-        foreach (int label in labels)
-        {
-            if (!SchemeRules.MayFollow(Scheme, before, _tags[label]))
-            {
-                return false;
-            }
-
-            before = _tags[label];
-        }
-
-        return SchemeRules.MayEnd(Scheme, before);
-    }
-
     /// <summary>Reads a label of the scheme; one that is not is an error that says what was expected.</summary>
-    public static Tag Read(string label, TaggingScheme scheme)
+    private static Tag Read(string label, TaggingScheme scheme, TagFormat format)
     {
-        string letters = SchemeLetters.Of(scheme);
-        if (label.Length > 0 && Tag.Read(label, scheme) is { } tag && SchemeLetters.Has(scheme, label))
+        if (label.Length > 0 && Tag.Read(label, scheme, format) is { } tag && SchemeLetters.Has(scheme, label, format))
         {
             return tag;
         }
 
-        string expected = string.Join(", ", letters.Select(letter => $"'{letter}-'"));
-        throw new ArgumentException($"The label '{label}' is not of the tagging scheme {scheme}: expected 'O' or one that begins with {expected}.", nameof(label));
+        string expected = string.Join(", ", SchemeLetters.Of(scheme).Select(letter => $"'{format.Example(letter)}'"));
+        throw new ArgumentException(
+            $"The label '{label}' is not of the tagging scheme {scheme}: expected 'O' or one that {(format.LetterAtEnd ? "ends" : "begins")} with {expected}.",
+            nameof(label));
     }
 }

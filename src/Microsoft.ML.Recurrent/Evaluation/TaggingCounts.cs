@@ -3,11 +3,12 @@ using System.Runtime.InteropServices;
 namespace Microsoft.ML.Recurrent.Evaluation;
 
 /// <summary>Counts tokens, sequences and entities, sequence by sequence.</summary>
-internal sealed class TaggingCounts(LabelNames names, TaggingScheme scheme, bool isStrict)
+internal sealed class TaggingCounts(LabelNames names, TaggingScheme scheme, bool isStrict, TagFormat format)
 {
     private readonly Dictionary<(int Gold, int Predicted), long> _confusions = [];
     private readonly Dictionary<string, EntityTypeMetrics> _types = new(StringComparer.Ordinal);
-    private readonly List<Tag> _tagOf = [];
+    private readonly Dictionary<string, (long Gold, long Predicted)> _oddLabels = new(StringComparer.Ordinal);
+    private readonly List<Tag?> _tagOf = [];
     private readonly List<Tag> _goldTags = [];
     private readonly List<Tag> _predictedTags = [];
     private readonly List<TagSpan> _goldSpans = [];
@@ -19,7 +20,10 @@ internal sealed class TaggingCounts(LabelNames names, TaggingScheme scheme, bool
     private double _lossSum;
     private long _lossCount;
 
-    /// <summary>Counts a sequence of labels; a missing gold label (-1) leaves its token out, a missing prediction is wrong and outside of entities.</summary>
+    /// <summary>
+    /// Counts a sequence of labels; a missing gold label (-1) leaves its token out, a missing prediction is wrong and outside of entities. A label that the
+    /// scheme cannot read counts as O where it is gold, and as wrong and outside where it was predicted.
+    /// </summary>
     public void Add(ReadOnlySpan<int> gold, ReadOnlySpan<int> predicted)
     {
         _goldTags.Clear();
@@ -33,10 +37,12 @@ internal sealed class TaggingCounts(LabelNames names, TaggingScheme scheme, bool
             }
 
             int prediction = predicted[token] < 0 ? names.IdOf("") : predicted[token];
-            _goldTags.Add(TagOf(gold[token]));
-            _predictedTags.Add(TagOf(prediction));
-            CollectionsMarshal.GetValueRefOrAddDefault(_confusions, (gold[token], prediction), out _)++;
-            correct += gold[token] == prediction ? 1 : 0;
+            int label = CountedAs(gold[token]);
+            _goldTags.Add(TagOf(gold[token]) ?? Tag.Outside);
+            _predictedTags.Add(TagOf(prediction) ?? Tag.Outside);
+            CountOddLabels(gold[token], prediction);
+            CollectionsMarshal.GetValueRefOrAddDefault(_confusions, (label, prediction), out _)++;
+            correct += label == prediction ? 1 : 0;
         }
 
         if (_goldTags.Count > 0)
@@ -49,6 +55,9 @@ internal sealed class TaggingCounts(LabelNames names, TaggingScheme scheme, bool
         }
     }
 
+    /// <summary>The label as which a gold label counts: O for one that the scheme cannot read.</summary>
+    public int CountedAs(int gold) => TagOf(gold) is null ? names.IdOf("O") : gold;
+
     /// <summary>Counts the loss of a token with a label.</summary>
     public void AddLoss(double loss)
     {
@@ -56,9 +65,11 @@ internal sealed class TaggingCounts(LabelNames names, TaggingScheme scheme, bool
         _lossCount++;
     }
 
-    public SequenceTaggingMetrics ToMetrics() => new()
+    /// <param name="warnings">What is to be told of the scheme.</param>
+    public SequenceTaggingMetrics ToMetrics(params ReadOnlySpan<string> warnings) => new()
     {
         Scheme = scheme,
+        Warnings = _oddLabels.Count == 0 ? [.. warnings] : [.. warnings, OddLabelWarning()],
         IsStrict = isStrict,
         SequenceCount = _sequenceCount,
         TokenCount = _tokenCount,
@@ -115,11 +126,31 @@ internal sealed class TaggingCounts(LabelNames names, TaggingScheme scheme, bool
         };
     }
 
-    private Tag TagOf(int label)
+    private void CountOddLabels(int gold, int prediction)
+    {
+        if (TagOf(gold) is null)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(_oddLabels, names[gold], out _).Gold++;
+        }
+
+        if (TagOf(prediction) is null)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(_oddLabels, names[prediction], out _).Predicted++;
+        }
+    }
+
+    private string OddLabelWarning()
+        => $"Labels that are not of the tagging scheme {scheme}: {SchemeDetection.Shown(_oddLabels.Keys.Order(StringComparer.Ordinal))}. "
+            + $"{_oddLabels.Values.Sum(count => count.Gold)} tokens that have them count as O, {_oddLabels.Values.Sum(count => count.Predicted)} tokens that they "
+            + "were predicted for as wrong.";
+
+    /// <summary>What a label says; null where the scheme cannot read it.</summary>
+    private Tag? TagOf(int label)
     {
         while (_tagOf.Count <= label)
         {
-            _tagOf.Add(Tag.ReadOrOutside(names[_tagOf.Count], scheme, isStrict));
+            string name = names[_tagOf.Count];
+            _tagOf.Add(Tag.Read(name, scheme, format) is null ? null : Tag.ReadOrOutside(name, scheme, isStrict, format));
         }
 
         return _tagOf[label];

@@ -2,7 +2,7 @@ namespace Microsoft.ML.Recurrent;
 
 /// <summary>
 /// How the labels of tokens mark spans of several tokens. A label is <c>O</c>, outside of all spans, or a letter that tells the token's place
-/// in its span, a hyphen and the span's type: <c>B-PER</c>. Labels of a letter alone mark spans of one nameless type.
+/// in its span, a hyphen and the span's type: <c>B-PER</c> (<see cref="TagFormat"/> has other ways to write it). Labels of a letter alone mark spans of one nameless type.
 /// </summary>
 public enum TaggingScheme
 {
@@ -27,4 +27,12 @@ public enum TaggingScheme
 
     /// <summary>As <see cref="Bioes"/> with the letter M- for inner tokens, usual in word segmentation.</summary>
     Bmes,
+
+    /// <summary>
+    /// I- on every token of a span, but E- on the last where a span of the same type begins just behind (Tjong Kim Sang and Veenstra 1999).
+    /// </summary>
+    Ioe1,
+
+    /// <summary>E- on the last token of every span, I- on the others (Tjong Kim Sang and Veenstra 1999).</summary>
+    Ioe2,
 }

@@ -23,13 +23,21 @@ public sealed partial class RecurrentTaggingTrainer
 
         /// <summary>
         /// How labels mark spans, which decides what may follow what: labels that the scheme forbids there are never predicted. Null: found in the
-        /// labels; <see cref="TaggingScheme.None"/>: no rules. A label that is not of a scheme given here is an error.
+        /// training rows; <see cref="TaggingScheme.None"/>: no rules. A label that is not of a scheme given here is an error.
         /// </summary>
+        /// <remarks>
+        /// A scheme is found where all training rows keep it but a handful: 3, or one in a hundred, and fewer than half. What these rows hold may be predicted
+        /// as well, for rules that were found never forbid what training rows hold; those of a scheme given here do. A warning in the log names the labels and
+        /// rows that are not of the scheme.
+        /// </remarks>
         public TaggingScheme? Scheme { get; set; }
 
+        /// <summary>How labels with letters are written: <c>B-PER</c> unless set otherwise.</summary>
+        public TagFormat TagFormat { get; set; } = new();
+
         /// <summary>
-        /// Whether training knows the scheme's rules too: then sequences that break them have no probability, and training rows whose labels break them
-        /// teach nothing. For <see cref="TaggingHead.Crf"/> only.
+        /// Whether training knows the rules too: then sequences that break them have no probability, and training rows whose labels break those of a given
+        /// <see cref="Scheme"/> teach nothing. For <see cref="TaggingHead.Crf"/> only.
         /// </summary>
         public bool ConstrainTraining { get; set; }
 
@@ -46,6 +54,7 @@ public sealed partial class RecurrentTaggingTrainer
         {
             base.Validate();
             OptionCheck.IsDefined(Head, nameof(Head));
+            OptionCheck.Holds(TagFormat is not null, nameof(TagFormat), "a format", got: null);
             OptionCheck.IsDefined(Scheme ?? TaggingScheme.None, nameof(Scheme));
             OptionCheck.IsOnlyWith(ConstrainTraining, nameof(ConstrainTraining), Head, TaggingHead.Crf, nameof(Head));
             OptionCheck.IsAtLeast(NumberOfBestSequences, 1, nameof(NumberOfBestSequences));

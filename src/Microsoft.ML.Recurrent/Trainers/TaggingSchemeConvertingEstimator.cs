@@ -8,7 +8,7 @@ namespace Microsoft.ML.Recurrent;
 /// <summary>Writes the tags of a column in another scheme, as IOB1 in BIO or BIO in BIOES.</summary>
 /// <remarks>
 /// <para>
-/// Tags are read with the letters of any scheme (see <see cref="TaggingScheme"/>). Ill-formed sequences are read as the CoNLL evaluation script
+/// Tags are read with the letters of any scheme (see <see cref="TaggingScheme"/>), as <see cref="TagFormat"/> says, and written as in <c>B-PER</c>. Ill-formed sequences are read as the CoNLL evaluation script
 /// reads them (an I- that nothing of its type goes before begins an entity) and become well formed. A missing tag, the empty text, stays
 /// missing and ends the entity before it. Any other text is an error that names its row.
 /// </para>
@@ -26,15 +26,21 @@ public sealed class TaggingSchemeConvertingEstimator : IEstimator<TaggingSchemeC
 {
     private readonly TagConversion _conversion;
 
-    internal TaggingSchemeConvertingEstimator(string outputColumnName, string? inputColumnName, TaggingScheme outputScheme)
+    internal TaggingSchemeConvertingEstimator(string outputColumnName, string? inputColumnName, TaggingScheme outputScheme, TagFormat? inputFormat)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
         if (outputScheme == TaggingScheme.None || !Enum.IsDefined(outputScheme))
         {
-            throw new ArgumentOutOfRangeException(nameof(outputScheme), outputScheme, "Expected a scheme with letters: Iob1, Bio, Bioes, Bilou or Bmes.");
+            throw new ArgumentOutOfRangeException(nameof(outputScheme), outputScheme, "Expected a scheme with letters: Iob1, Bio, Bioes, Bilou, Bmes, Ioe1 or Ioe2.");
         }
 
-        _conversion = new TagConversion { OutputColumnName = outputColumnName, InputColumnName = inputColumnName ?? outputColumnName, OutputScheme = outputScheme };
+        _conversion = new TagConversion
+        {
+            OutputColumnName = outputColumnName,
+            InputColumnName = inputColumnName ?? outputColumnName,
+            OutputScheme = outputScheme,
+            InputFormat = inputFormat == TagFormat.Usual ? null : inputFormat,
+        };
     }
 
     /// <summary>Checks the input column; there is nothing to learn.</summary>

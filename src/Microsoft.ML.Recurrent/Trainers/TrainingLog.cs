@@ -43,8 +43,14 @@ internal sealed class TrainingLog(IChannel channel, IProgress<EpochReport>? prog
         }
     }
 
-    public void TellScheme(TaggingScheme scheme, bool isGiven)
-        => Info($"Tagging scheme {scheme}, {(isGiven ? "as given" : "found in the labels")}.");
+    public void TellScheme(TaggingScheme scheme, bool isGiven, IReadOnlyList<string> warnings)
+    {
+        Info($"Tagging scheme {scheme}, {(isGiven ? "as given" : "found in the labels")}.");
+        foreach (string warning in warnings)
+        {
+            Warn(warning);
+        }
+    }
 
     /// <summary>Tells before training what it will hold.</summary>
     /// <param name="data">The data, as far as they are in memory.</param>

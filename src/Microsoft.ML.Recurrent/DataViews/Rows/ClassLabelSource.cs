@@ -24,6 +24,8 @@ internal sealed class ClassLabelSource : LabelSource
 
     public override TargetShape Target => _isPerStep ? TargetShape.ClassPerStep : TargetShape.ClassPerSequence;
 
+    public override IReadOnlyList<string>? ClassNames => _tags?.Words ?? (_column.Values is { AreTexts: true } values ? values.ToTexts() : null);
+
     public static ClassLabelSource Of(DataViewSchema schema, string columnName, bool isPerStep)
     {
         LabelColumn column = isPerStep ? LabelSchema.DescribeSteps(schema, columnName) : LabelSchema.Describe(schema, columnName);

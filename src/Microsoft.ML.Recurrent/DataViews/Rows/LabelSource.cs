@@ -11,6 +11,9 @@ internal abstract class LabelSource
     /// <summary>What is learned of a row.</summary>
     public abstract TargetShape Target { get; }
 
+    /// <summary>What the classes are called: texts become known while rows are read. Null where nothing names them.</summary>
+    public virtual IReadOnlyList<string>? ClassNames => null;
+
     /// <summary>The source of a training schema's column.</summary>
     public static LabelSource Of(DataViewSchema schema, string columnName, LabelForm form, bool isStandardized = false)
         => form is LabelForm.Class or LabelForm.StepClasses

@@ -15,14 +15,19 @@ internal sealed class ExampleStatistics
     private double[] _classWeights = [];
 
     /// <param name="drafts">The feature columns, not fitted yet.</param>
-    public ExampleStatistics(IReadOnlyList<FeatureColumn> drafts)
+    /// <param name="classObserver">Sees the classes of every sequence too; null: nobody does.</param>
+    public ExampleStatistics(IReadOnlyList<FeatureColumn> drafts, IClassObserver? classObserver = null)
     {
+        ClassObserver = classObserver;
         _drafts = drafts;
         _keptCounts = new long[]?[drafts.Count];
         _tokenCounts = [.. drafts.Select(_ => new List<long>())];
         _isSparse = new bool[drafts.Count];
         _channels = [.. drafts.Select(draft => draft.IsToken ? null : new ChannelStatistics(draft.Width))];
     }
+
+    /// <summary>What saw the classes of every sequence; null: nobody did.</summary>
+    public IClassObserver? ClassObserver { get; }
 
     public long SequenceCount { get; private set; }
 
@@ -130,6 +135,7 @@ internal sealed class ExampleStatistics
         }
 
         ReadOnlySpan<int> labels = store.ClassesOf(sequence);
+        ClassObserver?.Observe(labels);
         for (int row = 0; row < labels.Length; row++)
         {
             AddClass(labels[row], weights.IsEmpty ? weight : weight * weights[row]);

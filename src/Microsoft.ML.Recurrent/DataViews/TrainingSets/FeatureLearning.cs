@@ -6,13 +6,13 @@ using Microsoft.ML.Recurrent.Engine.Sequences;
 namespace Microsoft.ML.Recurrent.DataViews.TrainingSets;
 
 /// <summary>Feature columns while they are fitted: what training rows hold is counted, then becomes vocabularies, means and scales.</summary>
-internal sealed class FeatureLearning(IReadOnlyList<FeatureColumn> drafts)
+internal sealed class FeatureLearning(IReadOnlyList<FeatureColumn> drafts, IClassObserver? classObserver)
 {
     private readonly TokenIndex?[] _indexes = [.. drafts.Select(feature => feature.Kind is FeatureKind.Numbers or FeatureKind.Casing ? null : feature.NewLearningIndex())];
 
     public IReadOnlyList<FeatureColumn> Drafts => drafts;
 
-    public ExampleStatistics Statistics { get; } = new(drafts);
+    public ExampleStatistics Statistics { get; } = new(drafts, classObserver);
 
     /// <summary>A reader that gives new ids to new tokens and leaves numbers as they are.</summary>
     public SequenceRowReader NewReader(DataViewRow row) => SequenceRowReader.Learning(row, drafts, _indexes);

@@ -42,7 +42,7 @@ internal sealed class TrainingSet
     public static TrainingSet Read(IDataView training, IDataView? validation, TrainingSetSettings settings, CancellationToken cancellation)
     {
         ExampleColumns columns = Columns(training.Schema, settings);
-        FeatureLearning learning = Learning(training.Schema, settings);
+        FeatureLearning learning = Learning(training.Schema, columns, settings);
         SequenceStore store = columns.NewStore(training.Schema, learning.Drafts, isLearning: true);
         float fraction = validation is null ? settings.ValidationFraction : 0;
 
@@ -94,14 +94,15 @@ internal sealed class TrainingSet
         return new ExampleColumns(source, settings.WeightColumnName, settings.FeatureColumnNames);
     }
 
-    private static FeatureLearning Learning(DataViewSchema schema, TrainingSetSettings settings)
-        => new(WordColumns.Expand(FeatureSchema.Describe(schema, settings.FeatureColumnNames, settings.StepFeatureCount), schema, settings.Words));
+    private static FeatureLearning Learning(DataViewSchema schema, ExampleColumns columns, TrainingSetSettings settings) => new(
+        WordColumns.Expand(FeatureSchema.Describe(schema, settings.FeatureColumnNames, settings.StepFeatureCount), schema, settings.Words),
+        columns.Label.ClassNames is { } names ? settings.NewClassObserver?.Invoke(names) : null);
 
     private static TrainingSet Streamed(IDataView training, IDataView? validation, TrainingSetSettings settings, CancellationToken cancellation)
     {
         ExampleColumns columns = Columns(training.Schema, settings);
         var split = new ValidationSplit(validation is null ? settings.ValidationFraction : 0, settings.Seed);
-        FeatureLearning learning = Learning(training.Schema, settings);
+        FeatureLearning learning = Learning(training.Schema, columns, settings);
         (RowCounts rows, long heldOutCount) = learning.Survey(training, columns, split, cancellation);
         RequireRows(rows with { Read = rows.Read - heldOutCount }, columns.Label, "training");
         FeatureColumn[] features = learning.Fit(training.Schema, settings, store: null);

@@ -33,6 +33,9 @@ internal sealed record TrainingSetSettings
     /// <summary>Bytes that sequences in memory may take; where all would take more, they are read again in every epoch.</summary>
     public long MaximumBytes { get; init; } = long.MaxValue;
 
+    /// <summary>Makes, of the names of the classes, what sees the classes of every training sequence; the names grow while texts are read. Null: nobody does.</summary>
+    public Func<IReadOnlyList<string>, IClassObserver?>? NewClassObserver { get; init; }
+
     /// <summary>Decides which rows are held out and in which order rows come that are read again.</summary>
     public required ulong Seed { get; init; }
 }

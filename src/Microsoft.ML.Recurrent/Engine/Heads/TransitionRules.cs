@@ -57,30 +57,6 @@ internal sealed record TransitionRules
 
     public bool AllowsPair(int tag, int next) => Pairs[tag][next] == Allowed;
 
-    /// <summary>
-    /// The first step whose tag may not stand there after the tag before; the number of steps when the last may not end the sequence; -1
-    /// when all is allowed. An unknown tag (-1) may be any that fits its neighbour.
-    /// </summary>
-    public int FirstViolation(ReadOnlySpan<int> tags)
-    {
-        for (int step = 0; step < tags.Length; step++)
-        {
-            int tag = tags[step];
-            if (tag < 0)
-            {
-                continue;
-            }
-
-            bool isAllowed = step == 0 ? AllowsStart(tag) : tags[step - 1] < 0 || AllowsPair(tags[step - 1], tag);
-            if (!isAllowed)
-            {
-                return step;
-            }
-        }
-
-        return tags.Length > 0 && tags[^1] >= 0 && !AllowsEnd(tags[^1]) ? tags.Length : -1;
-    }
-
     /// <summary>Why these are no rules for so many tags, or null if they are.</summary>
     public string? WhyNot(int tagCount)
     {

@@ -12,7 +12,8 @@ namespace Microsoft.ML.Recurrent.Trainers.Tasks;
 /// </summary>
 /// <param name="labels">What the classes are called; empty: labels mark no entities.</param>
 /// <param name="scheme">How they mark them.</param>
-internal sealed class TaggingMetrics(string[] labels, TaggingScheme scheme) : TaskMetrics
+/// <param name="format">How the labels are written.</param>
+internal sealed class TaggingMetrics(string[] labels, TaggingScheme scheme, TagFormat format) : TaskMetrics
 {
     private readonly DecodedBatch _decoded = new();
     private TaggingCounts? _entities;
@@ -41,7 +42,7 @@ internal sealed class TaggingMetrics(string[] labels, TaggingScheme scheme) : Ta
                 Debug.Assert(id == i, "Classes have different names.");
             }
 
-            _entities = new TaggingCounts(names, scheme, isStrict: false);
+            _entities = new TaggingCounts(names, scheme, isStrict: false, format);
         }
     }
 

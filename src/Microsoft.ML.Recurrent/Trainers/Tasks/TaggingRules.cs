@@ -1,6 +1,5 @@
 using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.Engine.Heads;
-using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Evaluation;
 
 namespace Microsoft.ML.Recurrent.Trainers.Tasks;
@@ -8,38 +7,48 @@ namespace Microsoft.ML.Recurrent.Trainers.Tasks;
 /// <summary>Which labels may follow each other, from their scheme.</summary>
 internal static class TaggingRules
 {
-    /// <summary>The scheme that is given, or found in the labels and how they follow each other in the rows that are in memory.</summary>
-    /// <exception cref="InvalidOperationException">A scheme is given and the labels are not of it.</exception>
-    public static TaggingScheme SchemeOf(TaggingScheme? given, LabelColumn label, SequenceStore rows)
+    /// <summary>The scheme that the options give, or the one that the training rows keep; its rules, null without; and which labels and rows don't keep it.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="label">The label column.</param>
+    /// <param name="evidence">What the training rows told; null where nobody asked.</param>
+    /// <exception cref="InvalidOperationException">A scheme is given, and the labels are not of it or no row keeps it.</exception>
+    public static (TaggingScheme Scheme, TransitionRules? Rules, IReadOnlyList<string> Warnings) Of(
+        RecurrentTaggingTrainer.Options options, LabelColumn label, SchemeEvidence? evidence)
     {
-        if (given is { } scheme)
+        if (options.Scheme is { } given)
         {
-            return scheme;
+            return (given, given == TaggingScheme.None ? null : RulesOf(given, options.TagFormat, label), WarningsOf(given, options.ConstrainTraining, label, evidence));
         }
 
-        if (label.Values is not { AreTexts: true } values)
+        if (evidence is null || label.Values is not { AreTexts: true })
         {
-            return TaggingScheme.None;
+            return (TaggingScheme.None, null, []);
         }
 
-        var detection = new SchemeDetection(values.ToTexts());
-        for (int sequence = 0; sequence < rows.SequenceCount; sequence++)
-        {
-            detection.Observe(rows.ClassesOf(sequence));
-        }
-
-        return detection.Scheme;
+        var found = new SchemeDetection(evidence);
+        return (found.Scheme, found.Scheme == TaggingScheme.None ? null : RulesOf(found, label.ClassCount), found.AllWarnings);
     }
 
-    /// <summary>The rules of a scheme, or null where it has none.</summary>
-    /// <exception cref="InvalidOperationException">The labels are not of the scheme.</exception>
-    public static TransitionRules? Of(TaggingScheme scheme, LabelColumn label)
+    private static TransitionRules RulesOf(SchemeDetection found, int classCount)
     {
-        if (scheme == TaggingScheme.None)
+        var starts = new bool[classCount];
+        var ends = new bool[classCount];
+        var pairs = new bool[classCount, classCount];
+        for (int one = 0; one < classCount; one++)
         {
-            return null;
+            starts[one] = found.MayFollow(SchemeEvidence.Edge, one);
+            ends[one] = found.MayFollow(one, SchemeEvidence.Edge);
+            for (int next = 0; next < classCount; next++)
+            {
+                pairs[one, next] = found.MayFollow(one, next);
+            }
         }
 
+        return TransitionRules.Create(starts, ends, pairs);
+    }
+
+    private static TransitionRules RulesOf(TaggingScheme scheme, TagFormat format, LabelColumn label)
+    {
         if (label.Values is not { AreTexts: true } values)
         {
             throw new InvalidOperationException(
@@ -48,7 +57,7 @@ internal static class TaggingRules
 
         try
         {
-            var tags = new TagSet(values.ToTexts(), scheme);
+            var tags = new TagSet(values.ToTexts(), scheme, format);
             bool[] pairs = tags.AllowedPairs();
             var table = new bool[tags.Count, tags.Count];
             for (int before = 0; before < tags.Count; before++)
@@ -65,5 +74,22 @@ internal static class TaggingRules
         {
             throw new InvalidOperationException($"Label column '{label.Name}' does not fit option Scheme {scheme}: {exception.Message}", exception);
         }
+    }
+
+    /// <summary>A scheme that is given holds whatever the rows say; what they say is told.</summary>
+    private static string[] WarningsOf(TaggingScheme scheme, bool constrainsTraining, LabelColumn label, SchemeEvidence? evidence)
+    {
+        if (scheme == TaggingScheme.None || evidence is null || evidence.RowsThatBreak(scheme) is not (> 0 and var breaking))
+        {
+            return [];
+        }
+
+        string breach = $"{breaking} of {evidence.RowCount} labelled rows break option Scheme {scheme}, the first of them {evidence.FirstBreachOf(scheme)}";
+        if (constrainsTraining && breaking == evidence.RowCount)
+        {
+            throw new InvalidOperationException($"Option ConstrainTraining leaves no row to learn from in label column '{label.Name}': {breach}.");
+        }
+
+        return [$"{breach}. {(constrainsTraining ? "These rows teach nothing." : "What they hold beyond the scheme is never predicted.")}"];
     }
 }

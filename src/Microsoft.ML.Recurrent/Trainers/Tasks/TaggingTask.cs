@@ -3,6 +3,7 @@ using Microsoft.ML.Recurrent.DataViews.TrainingSets;
 using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Heads.Metrics;
 using Microsoft.ML.Recurrent.Engine.Pooling;
+using Microsoft.ML.Recurrent.Evaluation;
 using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Recurrent.Transformers.Outputs;
 
@@ -23,9 +24,8 @@ internal sealed class TaggingTask(RecurrentTaggingTrainer.Options options) : Tra
 
     public override HeadSpec HeadOf(TrainingSet data, TrainingLog log)
     {
-        _scheme = TaggingRules.SchemeOf(options.Scheme, data.Label, data.Training);
-        TransitionRules? rules = TaggingRules.Of(_scheme, data.Label);
-        log.TellScheme(_scheme, isGiven: options.Scheme is not null);
+        (_scheme, TransitionRules? rules, IReadOnlyList<string> warnings) = TaggingRules.Of(options, data.Label, (SchemeEvidence?)data.Statistics.ClassObserver);
+        log.TellScheme(_scheme, isGiven: options.Scheme is not null, warnings);
         return new HeadSpec
         {
             Kind = options.Head == TaggingHead.Crf ? HeadKind.Crf : HeadKind.Softmax,
@@ -48,8 +48,11 @@ internal sealed class TaggingTask(RecurrentTaggingTrainer.Options options) : Tra
                 + $"'{data.Label.Name}' and TruncationLength {options.TruncationLength}.");
         }
 
-        return new TaggingMetrics(hasEntities ? data.Label.Values!.ToTexts() : [], _scheme);
+        return new TaggingMetrics(hasEntities ? data.Label.Values!.ToTexts() : [], _scheme, options.TagFormat);
     }
+
+    public override IClassObserver? NewClassObserver(IReadOnlyList<string> classNames)
+        => options.Scheme == TaggingScheme.None ? null : new SchemeEvidence(classNames, options.TagFormat);
 
     public override string? WarningOf(TrainingSet data) => data.Statistics.MetClassCount == 1
         ? $"All training steps have the same class in label column '{data.Label.Name}': nothing else will be predicted."

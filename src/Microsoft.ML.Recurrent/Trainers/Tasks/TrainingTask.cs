@@ -38,6 +38,10 @@ internal abstract class TrainingTask
     /// <summary>How the model shows its outputs.</summary>
     public virtual OutputSettings Output => new();
 
+    /// <summary>What looks at the classes of all training rows before there is a head, or null.</summary>
+    /// <param name="classNames">What the classes are called; it grows while rows are read.</param>
+    public virtual IClassObserver? NewClassObserver(IReadOnlyList<string> classNames) => null;
+
     /// <summary>A warning about labels that teach nothing, or null.</summary>
     public virtual string? WarningOf(TrainingSet data) => null;
 }

@@ -49,8 +49,10 @@ internal sealed class TagConverter(TagConversionSchema schema, DataViewRow input
         {
             // Any scheme with letters reads those of all.
             string text = label.ToString();
-            tag = Tag.Read(text, TaggingScheme.Bio) ?? throw new InvalidOperationException(
-                $"Row {input.Position}: expected tags in column '{schema.Tags.Name}', 'O' or a letter of B, I, M, E, L, S, U with a hyphen and a type, got '{text}'.");
+            TagFormat format = schema.Conversion.InputFormat ?? TagFormat.Usual;
+            tag = Tag.Read(text, TaggingScheme.Bio, format) ?? throw new InvalidOperationException(
+                $"Row {input.Position}: expected tags in column '{schema.Tags.Name}', 'O' or a letter of B, I, M, E, L, S, U as in '{format.Example('B')}' "
+                + $"{(format.LetterAtEnd ? "behind" : "before")} a type, got '{text}'.");
             _tags.Add(text, tag);
         }
 
