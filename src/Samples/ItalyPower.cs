@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent;
-using Samples.Data;
 using Samples.Running;
 
 namespace Samples;
@@ -20,16 +19,15 @@ internal static class ItalyPower
 
     private static int Run(SampleArguments arguments)
     {
-        DailyLoad[] train = Read(arguments.DataFile("ItalyPowerDemand_TRAIN.ts"));
-        DailyLoad[] test = Read(arguments.DataFile("ItalyPowerDemand_TEST.ts"));
+        string trainFile = arguments.DataFile("ItalyPowerDemand_TRAIN.ts");
+        string testFile = arguments.DataFile("ItalyPowerDemand_TEST.ts");
 
         return SeedRuns.Run(arguments, seed =>
         {
             var ml = new MLContext(seed);
-            var pipeline = ml.Transforms.Conversion.MapValueToKey("Label", nameof(DailyLoad.Season))
+            var pipeline = ml.Transforms.Conversion.MapValueToKey("Label")
                 .Append(ml.MulticlassClassification.Trainers.Recurrent(new RecurrentMulticlassTrainer.Options
                 {
-                    FeatureColumnName = nameof(DailyLoad.Hours),
                     Cell = arguments.Cell ?? RecurrentCellKind.Gru,
                     Bidirectional = true,
                     HiddenSize = 32,
@@ -41,14 +39,8 @@ internal static class ItalyPower
                     Progress = new EpochPrinter(everyNthEpoch: 10),
                 }));
 
-            TransformerChain<RecurrentMulticlassTransformer> model = pipeline.Fit(ml.Data.LoadFromEnumerable(train));
-            return ml.MulticlassClassification.Evaluate(model.Transform(ml.Data.LoadFromEnumerable(test))).MicroAccuracy;
+            TransformerChain<RecurrentMulticlassTransformer> model = pipeline.Fit(ml.Data.LoadFromTs(trainFile));
+            return ml.MulticlassClassification.Evaluate(model.Transform(ml.Data.LoadFromTs(testFile))).MicroAccuracy;
         });
     }
-
-    private static DailyLoad[] Read(string path) =>
-    [
-        .. TsReader.Read(path, channelCount: 1)
-            .Select(series => new DailyLoad { Hours = series.Values, Season = series.Label }),
-    ];
 }

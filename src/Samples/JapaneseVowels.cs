@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent;
-using Samples.Data;
 using Samples.Running;
 
 namespace Samples;
@@ -20,16 +19,15 @@ internal static class JapaneseVowels
 
     private static int Run(SampleArguments arguments)
     {
-        VowelRecording[] train = Read(arguments.DataFile("JapaneseVowels_TRAIN.ts"));
-        VowelRecording[] test = Read(arguments.DataFile("JapaneseVowels_TEST.ts"));
+        string trainFile = arguments.DataFile("JapaneseVowels_TRAIN.ts");
+        string testFile = arguments.DataFile("JapaneseVowels_TEST.ts");
 
         return SeedRuns.Run(arguments, seed =>
         {
             var ml = new MLContext(seed);
-            var pipeline = ml.Transforms.Conversion.MapValueToKey("Label", nameof(VowelRecording.Speaker))
+            var pipeline = ml.Transforms.Conversion.MapValueToKey("Label")
                 .Append(ml.MulticlassClassification.Trainers.Recurrent(new RecurrentMulticlassTrainer.Options
                 {
-                    FeatureColumnName = nameof(VowelRecording.Steps),
                     Cell = arguments.Cell ?? RecurrentCellKind.Gru,
                     Bidirectional = true,
                     HiddenSize = 64,
@@ -44,14 +42,8 @@ internal static class JapaneseVowels
                     Progress = new EpochPrinter(everyNthEpoch: 10),
                 }));
 
-            TransformerChain<RecurrentMulticlassTransformer> model = pipeline.Fit(ml.Data.LoadFromEnumerable(train));
-            return ml.MulticlassClassification.Evaluate(model.Transform(ml.Data.LoadFromEnumerable(test))).MicroAccuracy;
+            TransformerChain<RecurrentMulticlassTransformer> model = pipeline.Fit(ml.Data.LoadFromTs(trainFile));
+            return ml.MulticlassClassification.Evaluate(model.Transform(ml.Data.LoadFromTs(testFile))).MicroAccuracy;
         });
     }
-
-    private static VowelRecording[] Read(string path) =>
-    [
-        .. TsReader.Read(path, VowelRecording.ChannelCount)
-            .Select(series => new VowelRecording { Steps = series.Values, Speaker = series.Label }),
-    ];
 }

@@ -25,6 +25,11 @@ internal sealed class TrainingLog(IChannel channel, int numberOfEpochs, IProgres
             + $"validating on {data.ValidationCount}: {data.Rows}.");
         InfoOfStream("Training", data.TrainingStream);
         InfoOfStream("Validation", data.ValidationStream);
+        foreach (string misreading in data.Warnings)
+        {
+            Warn(misreading);
+        }
+
         if (warning is not null)
         {
             Warn(warning);
