@@ -2,7 +2,6 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent;
 using Samples.Baselines;
-using Samples.Data;
 using Samples.Running;
 
 namespace Samples;
@@ -21,19 +20,16 @@ internal static class JapaneseVowels
 
     private static int Run(SampleArguments arguments)
     {
-        IReadOnlyList<TimeSeries> trainSeries = TsReader.Read(arguments.DataFile("JapaneseVowels_TRAIN.ts"), VowelRecording.ChannelCount);
-        IReadOnlyList<TimeSeries> testSeries = TsReader.Read(arguments.DataFile("JapaneseVowels_TEST.ts"), VowelRecording.ChannelCount);
-        VowelRecording[] train = Rows(trainSeries);
-        VowelRecording[] test = Rows(testSeries);
-        Result.Print("baseline accuracy", NearestSeries.Accuracy(trainSeries, testSeries, VowelRecording.ChannelCount));
+        string trainFile = arguments.DataFile("JapaneseVowels_TRAIN.ts");
+        string testFile = arguments.DataFile("JapaneseVowels_TEST.ts");
+        Result.Print("baseline accuracy", NearestSeries.Accuracy(trainFile, testFile, channelCount: 12));
 
         return SeedRuns.Run(arguments, seed =>
         {
             var ml = new MLContext(seed);
-            var pipeline = ml.Transforms.Conversion.MapValueToKey("Label", nameof(VowelRecording.Speaker))
+            var pipeline = ml.Transforms.Conversion.MapValueToKey("Label")
                 .Append(ml.MulticlassClassification.Trainers.Recurrent(new RecurrentMulticlassTrainer.Options
                 {
-                    FeatureColumnName = nameof(VowelRecording.Steps),
                     Cell = arguments.Cell ?? RecurrentCellKind.Gru,
                     Bidirectional = true,
                     HiddenSize = 64,
@@ -48,11 +44,8 @@ internal static class JapaneseVowels
                     Progress = new EpochPrinter(everyNthEpoch: 10),
                 }));
 
-            TransformerChain<RecurrentMulticlassTransformer> model = pipeline.Fit(ml.Data.LoadFromEnumerable(train));
-            return ml.MulticlassClassification.Evaluate(model.Transform(ml.Data.LoadFromEnumerable(test))).MicroAccuracy;
+            TransformerChain<RecurrentMulticlassTransformer> model = pipeline.Fit(ml.Data.LoadFromTs(trainFile));
+            return ml.MulticlassClassification.Evaluate(model.Transform(ml.Data.LoadFromTs(testFile))).MicroAccuracy;
         });
     }
-
-    private static VowelRecording[] Rows(IReadOnlyList<TimeSeries> series) =>
-        [.. series.Select(each => new VowelRecording { Steps = each.Values, Speaker = each.Label })];
 }

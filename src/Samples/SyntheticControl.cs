@@ -2,7 +2,6 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent;
 using Samples.Baselines;
-using Samples.Data;
 using Samples.Running;
 
 namespace Samples;
@@ -21,19 +20,16 @@ internal static class SyntheticControl
 
     private static int Run(SampleArguments arguments)
     {
-        IReadOnlyList<TimeSeries> trainSeries = TsReader.Read(arguments.DataFile("SyntheticControl_TRAIN.ts"), 1);
-        IReadOnlyList<TimeSeries> testSeries = TsReader.Read(arguments.DataFile("SyntheticControl_TEST.ts"), 1);
-        ControlChart[] train = Rows(trainSeries);
-        ControlChart[] test = Rows(testSeries);
-        Result.Print("baseline accuracy", NearestSeries.Accuracy(trainSeries, testSeries, 1));
+        string trainFile = arguments.DataFile("SyntheticControl_TRAIN.ts");
+        string testFile = arguments.DataFile("SyntheticControl_TEST.ts");
+        Result.Print("baseline accuracy", NearestSeries.Accuracy(trainFile, testFile, channelCount: 1));
 
         return SeedRuns.Run(arguments, seed =>
         {
             var ml = new MLContext(seed);
-            var pipeline = ml.Transforms.Conversion.MapValueToKey("Label", nameof(ControlChart.Behaviour))
+            var pipeline = ml.Transforms.Conversion.MapValueToKey("Label")
                 .Append(ml.MulticlassClassification.Trainers.Recurrent(new RecurrentMulticlassTrainer.Options
                 {
-                    FeatureColumnName = nameof(ControlChart.Measurements),
                     Cell = arguments.Cell ?? RecurrentCellKind.Gru,
                     Bidirectional = true,
                     HiddenSize = 64,
@@ -45,11 +41,8 @@ internal static class SyntheticControl
                     Progress = new EpochPrinter(everyNthEpoch: 10),
                 }));
 
-            TransformerChain<RecurrentMulticlassTransformer> model = pipeline.Fit(ml.Data.LoadFromEnumerable(train));
-            return ml.MulticlassClassification.Evaluate(model.Transform(ml.Data.LoadFromEnumerable(test))).MicroAccuracy;
+            TransformerChain<RecurrentMulticlassTransformer> model = pipeline.Fit(ml.Data.LoadFromTs(trainFile));
+            return ml.MulticlassClassification.Evaluate(model.Transform(ml.Data.LoadFromTs(testFile))).MicroAccuracy;
         });
     }
-
-    private static ControlChart[] Rows(IReadOnlyList<TimeSeries> series) =>
-        [.. series.Select(each => new ControlChart { Measurements = each.Values, Behaviour = each.Label })];
 }

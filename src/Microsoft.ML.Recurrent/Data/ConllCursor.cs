@@ -1,72 +1,21 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Recurrent.DataViews.Cursors;
 
 namespace Microsoft.ML.Recurrent.Data;
 
 /// <summary>Goes through the sentences of a file.</summary>
-internal sealed class ConllCursor(DataViewSchema schema, ConllSentences sentences, int tokenColumnCount, bool[] active) : DataViewRowCursor
+internal sealed class ConllCursor(DataViewSchema schema, ConllSentences sentences, int tokenColumnCount, bool[] active) : FileCursor(schema, active)
 {
-    private const long BeforeFirst = -1;
+    protected override bool ReadRow() => sentences.MoveNext();
 
-    private long _position = BeforeFirst;
-    private bool _hasEnded;
+    protected override Delegate NewGetter(int column) => column < tokenColumnCount
+        ? (ValueGetter<VBuffer<ReadOnlyMemory<char>>>)((ref VBuffer<ReadOnlyMemory<char>> value) => GetTokens(column, ref value))
+        : (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = MetadataOf(column - tokenColumnCount));
 
-    public override DataViewSchema Schema => schema;
-
-    public override long Position => _position;
-
-    public override long Batch => 0;
-
-    public override bool MoveNext()
-    {
-        if (_hasEnded)
-        {
-            return false;
-        }
-
-        // Ended until it is not: after a line that could not be read no sentence is whole.
-        long next = _position + 1;
-        (_hasEnded, _position) = (true, BeforeFirst);
-        if (sentences.MoveNext())
-        {
-            (_hasEnded, _position) = (false, next);
-        }
-
-        return !_hasEnded;
-    }
-
-    public override bool IsColumnActive(DataViewSchema.Column column) => (uint)column.Index < (uint)active.Length && active[column.Index];
-
-    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
-    {
-        CursorChecks.Active(this, column);
-
-        int index = column.Index;
-        Delegate getter = index < tokenColumnCount
-            ? (ValueGetter<VBuffer<ReadOnlyMemory<char>>>)((ref VBuffer<ReadOnlyMemory<char>> value) => GetTokens(index, ref value))
-            : (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = MetadataOf(index - tokenColumnCount));
-        return CursorChecks.Typed<TValue>(getter, schema[index]);
-    }
-
-    public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) =>
-    {
-        CursorChecks.AtRow(_position);
-        id = new DataViewRowId((ulong)_position, 0);
-    };
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            _hasEnded = true;
-            _position = BeforeFirst;
-            sentences.Dispose();
-        }
-    }
+    protected override void Close() => sentences.Dispose();
 
     private void GetTokens(int column, ref VBuffer<ReadOnlyMemory<char>> value)
     {
-        CursorChecks.AtRow(_position);
+        CheckIsAtRow();
         IReadOnlyList<ReadOnlyMemory<char>> tokens = sentences.Values(column);
         VBufferEditor<ReadOnlyMemory<char>> editor = VBufferEditor.Create(ref value, tokens.Count);
         for (int token = 0; token < tokens.Count; token++)
@@ -79,7 +28,7 @@ internal sealed class ConllCursor(DataViewSchema schema, ConllSentences sentence
 
     private ReadOnlyMemory<char> MetadataOf(int key)
     {
-        CursorChecks.AtRow(_position);
+        CheckIsAtRow();
         return sentences.Metadata(key);
     }
 }

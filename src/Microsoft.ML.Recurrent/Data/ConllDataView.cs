@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.DataViews.Cursors;
+using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Recurrent.Data;
 
@@ -7,10 +8,14 @@ namespace Microsoft.ML.Recurrent.Data;
 internal sealed class ConllDataView : IDataView
 {
     private readonly ConllFormat _format;
+    private readonly Lazy<ConllSurvey> _survey;
+    private readonly SkippedLines _skipped;
 
-    public ConllDataView(ConllFormat format)
+    public ConllDataView(IHostEnvironment environment, ConllFormat format)
     {
         _format = format;
+        _survey = new Lazy<ConllSurvey>(() => ConllSurvey.Of(format), LazyThreadSafetyMode.PublicationOnly);
+        _skipped = new SkippedLines(environment);
         var schema = new DataViewSchema.Builder();
         foreach (ConllColumn column in format.Columns)
         {
@@ -33,7 +38,7 @@ internal sealed class ConllDataView : IDataView
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
-        return new ConllCursor(Schema, new ConllSentences(_format), _format.Columns.Count, CursorChecks.Wanted(Schema, columnsNeeded));
+        return new ConllCursor(Schema, new ConllSentences(_format, _survey, _skipped), _format.Columns.Count, CursorChecks.Wanted(Schema, columnsNeeded));
     }
 
     /// <summary>One cursor, as lines can only be read one after the other.</summary>

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Microsoft.ML.Recurrent.Data;
 
 /// <summary>A file in columns and how to read it, checked.</summary>
@@ -54,4 +56,16 @@ internal sealed class ConllFormat
     public char? Separator { get; }
 
     public string? CommentPrefix { get; }
+
+    /// <summary>Whether columns are apart by white space of any kind and number; there is no separator then.</summary>
+    public bool SplitsAtAnyWhiteSpace { get; init; }
+
+    /// <summary>Null: UTF-8.</summary>
+    public Encoding? Encoding { get; init; }
+
+    /// <summary>Whether lines that are no token are left out; otherwise they are errors.</summary>
+    public bool SkipsUnreadableLines { get; init; }
+
+    /// <summary>The place of the last named column.</summary>
+    public int LastIndex => Columns[^1].Index;
 }

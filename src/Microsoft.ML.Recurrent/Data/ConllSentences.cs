@@ -1,3 +1,5 @@
+using Microsoft.ML.Recurrent.DataViews.Rows;
+
 namespace Microsoft.ML.Recurrent.Data;
 
 /// <summary>Reads a file sentence by sentence; holds one at a time.</summary>
@@ -5,20 +7,27 @@ internal sealed class ConllSentences : IDisposable
 {
     private const string DocumentStart = "-DOCSTART-";
 
-    // CoNLL-U's, and no other format's in use.
-    private const int UniversalColumnCount = 10;
-
     private readonly ConllFormat _format;
-    private readonly StreamReader _reader;
+    private readonly Lazy<ConllSurvey> _survey;
+    private readonly SkippedLines _skipped;
+    private readonly TextLines _lines;
+    private readonly ConllFields _fields;
     private readonly List<ReadOnlyMemory<char>>[] _values;
     private readonly ReadOnlyMemory<char>[] _metadata;
-    private readonly List<Range> _fields = [];
-    private int _lineNumber;
+    private int _columnCount;
+    private long _skippedCount;
+    private string _firstSkipped = "";
 
-    public ConllSentences(ConllFormat format)
+    /// <param name="format">The file and how to read it.</param>
+    /// <param name="survey">Of the same file; asked only about lines that may be two things.</param>
+    /// <param name="skipped">Takes how many lines were left out.</param>
+    public ConllSentences(ConllFormat format, Lazy<ConllSurvey> survey, SkippedLines skipped)
     {
         _format = format;
-        _reader = new StreamReader(format.Path);
+        _survey = survey;
+        _skipped = skipped;
+        _lines = new TextLines(format.Path, format.Encoding);
+        _fields = new ConllFields(format);
         _values = [.. format.Columns.Select(_ => new List<ReadOnlyMemory<char>>())];
         _metadata = new ReadOnlyMemory<char>[format.Metadata.Count];
     }
@@ -28,13 +37,15 @@ internal sealed class ConllSentences : IDisposable
 
     public ReadOnlyMemory<char> Metadata(int key) => _metadata[key];
 
+    /// <summary>Whether a line begins a document and is no token.</summary>
+    public static bool IsDocumentStart(ConllFields fields) => fields[0].Span.SequenceEqual(DocumentStart);
+
     /// <summary>Reads the next sentence with a token at least.</summary>
     public bool MoveNext()
     {
         Clear();
-        while (_reader.ReadLine() is { } line)
+        while (_lines.Read() is { } line)
         {
-            _lineNumber++;
             bool isInSentence = _values[0].Count > 0;
             if (string.IsNullOrWhiteSpace(line))
             {
@@ -44,8 +55,11 @@ internal sealed class ConllSentences : IDisposable
                 }
 
                 Clear();
+                continue;
             }
-            else if (!isInSentence && _format.CommentPrefix is { } prefix && line.StartsWith(prefix, StringComparison.Ordinal))
+
+            _fields.Split(line);
+            if (!isInSentence && _format.CommentPrefix is { } prefix && line.StartsWith(prefix, StringComparison.Ordinal) && !IsToken(line, prefix.Length))
             {
                 ReadComment(line.AsMemory(prefix.Length));
             }
@@ -55,15 +69,47 @@ internal sealed class ConllSentences : IDisposable
             }
         }
 
-        return _values[0].Count > 0;
+        if (_values[0].Count > 0)
+        {
+            return true;
+        }
+
+        _skipped.Tell(_skippedCount, _firstSkipped);
+        return false;
     }
 
-    public void Dispose() => _reader.Dispose();
+    public void Dispose() => _lines.Dispose();
 
     private void Clear()
     {
         Array.ForEach(_values, column => column.Clear());
         Array.Clear(_metadata);
+    }
+
+    /// <summary>
+    /// Whether a line that begins with the comments' prefix is a token: it has all named columns, and as many as others have. Behind "# " may be
+    /// words that look like columns: key = value is none, and the last column must have a value that tokens have.
+    /// </summary>
+    private bool IsToken(string line, int prefixLength)
+    {
+        if (!_fields.HasAllNamed || IsAssignment(line.AsSpan(prefixLength)))
+        {
+            return false;
+        }
+
+        bool mayBeWords = prefixLength < line.Length && line[prefixLength] == ' ';
+        ConllSurvey survey = _survey.Value;
+        return survey.HasTokens
+            ? survey.HasColumnCount(_fields.Count) && (!mayBeWords || survey.HasValue(_fields[_format.LastIndex].Span))
+            : !mayBeWords;
+    }
+
+    /// <summary>Whether a comment has the form key = value, with one word as the key.</summary>
+    private static bool IsAssignment(ReadOnlySpan<char> comment)
+    {
+        int equals = comment.IndexOf(" = ");
+        ReadOnlySpan<char> key = equals < 0 ? default : comment[..equals].Trim();
+        return key.Length > 0 && !key.ContainsAny(' ', '\t');
     }
 
     private void ReadComment(ReadOnlyMemory<char> comment)
@@ -80,76 +126,56 @@ internal sealed class ConllSentences : IDisposable
 
     private void ReadToken(string line)
     {
-        Split(line);
-        ReadOnlySpan<char> first = line.AsSpan(_fields[0]);
-        if (first.SequenceEqual(DocumentStart) || (_fields.Count == UniversalColumnCount && IsNumberOfNoWord(first)))
+        if (IsDocumentStart(_fields) || (ConllIds.IsOfNoWord(_fields[0].Span) && _survey.Value.HasIds))
         {
             return;
         }
 
-        for (int column = 0; column < _values.Length; column++)
+        if (ProblemOf(line) is not { } problem)
         {
-            ConllColumn named = _format.Columns[column];
-            if (named.Index >= _fields.Count)
+            for (int column = 0; column < _values.Length; column++)
             {
-                throw Unreadable($"expected at least {_format.Columns[^1].Index + 1} columns separated by {SeparatorName}, got {_fields.Count}: '{line}'");
+                _values[column].Add(_fields[_format.Columns[column].Index]);
             }
 
-            ReadOnlyMemory<char> value = line.AsMemory(_fields[named.Index]);
-            if (value.IsEmpty)
-            {
-                throw Unreadable($"expected a value in column {named.Index + 1} ('{named.Name}'), got none: '{line}'");
-            }
-
-            _values[column].Add(value);
-        }
-    }
-
-    private void Split(string line)
-    {
-        _fields.Clear();
-        char? separator = _format.Separator ?? (line.Contains('\t', StringComparison.Ordinal) ? '\t' : null);
-        int start = 0;
-        if (separator is { } one)
-        {
-            for (int end = line.IndexOf(one, StringComparison.Ordinal); end >= 0; end = line.IndexOf(one, start))
-            {
-                _fields.Add(start..end);
-                start = end + 1;
-            }
-
-            _fields.Add(start..line.Length);
+            _columnCount = _columnCount == 0 ? _fields.Count : _columnCount;
             return;
         }
 
-        for (int end = 0; end < line.Length; end++)
+        if (!_format.SkipsUnreadableLines)
         {
-            bool isEnd = end + 1 == line.Length || line[end + 1] == ' ';
-            if (line[end] == ' ')
-            {
-                start = end + 1;
-            }
-            else if (isEnd)
-            {
-                _fields.Add(start..(end + 1));
-            }
+            throw _lines.Error($"{problem}; skipUnreadableLines: true leaves such lines out");
         }
+
+        _skippedCount++;
+        _firstSkipped = _skippedCount == 1 ? _lines.Error(problem).Message : _firstSkipped;
     }
 
-    /// <summary>1-2 is a token of several words, 1.1 one that was left out of the sentence.</summary>
-    private static bool IsNumberOfNoWord(ReadOnlySpan<char> id)
+    /// <summary>Why a line is no token; null where it is one.</summary>
+    private string? ProblemOf(string line)
     {
-        int mark = id.IndexOfAny('-', '.');
-        return mark > 0 && mark + 1 < id.Length && !id[..mark].ContainsAnyExceptInRange('0', '9') && !id[(mark + 1)..].ContainsAnyExceptInRange('0', '9');
+        if (_fields.Count <= _format.LastIndex)
+        {
+            return $"expected at least {_format.LastIndex + 1} columns separated by {SeparatorName}, got {_fields.Count}: {Excerpt.Of(line)}";
+        }
+
+        if (!_fields.HasAllNamed)
+        {
+            ConllColumn named = _format.Columns.First(column => _fields[column.Index].IsEmpty);
+            return $"expected a value in column {named.Index + 1} ('{named.Name}'), got none: {Excerpt.Of(line)}";
+        }
+
+        // Between tabs a value may have blanks; here one would move all columns behind it.
+        return _fields.AreApartByBlanks && _columnCount > 0 && _fields.Count != _columnCount
+            ? $"expected {_columnCount} columns separated by {SeparatorName}, as in the first line with a token, got {_fields.Count}: {Excerpt.Of(line)}"
+            : null;
     }
 
     private string SeparatorName => _format.Separator switch
     {
-        null => "a tab or blanks",
+        null => _format.SplitsAtAnyWhiteSpace ? "white space" : "a tab or blanks",
         '\t' => "a tab",
         ' ' => "a blank",
         { } other => $"'{other}'",
     };
-
-    private InvalidDataException Unreadable(string problem) => new($"{_format.Path}, line {_lineNumber}: {problem}");
 }

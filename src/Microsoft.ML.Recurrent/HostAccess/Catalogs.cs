@@ -4,7 +4,7 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Recurrent.HostAccess;
 
-/// <summary>The host environment behind ML.NET's catalogs, which an extension method needs to make a trainer.</summary>
+/// <summary>The host environment behind ML.NET's catalogs, which an extension method needs to make a trainer or to say something in the log.</summary>
 internal static class Catalogs
 {
     public static IHostEnvironment EnvironmentOf(TrainCatalogBase.CatalogInstantiatorBase trainers)
@@ -13,6 +13,16 @@ internal static class Catalogs
         OpenedInternals.EnsurePresent();
         return EnvironmentOfTrainers(trainers);
     }
+
+    public static IHostEnvironment EnvironmentOf(DataOperationsCatalog data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        OpenedInternals.EnsurePresent();
+        return EnvironmentOfData(data);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static IHostEnvironment EnvironmentOfData(DataOperationsCatalog data) => CatalogUtils.GetEnvironment(data);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static IHostEnvironment EnvironmentOfTrainers(TrainCatalogBase.CatalogInstantiatorBase trainers) => CatalogUtils.GetEnvironment(trainers);

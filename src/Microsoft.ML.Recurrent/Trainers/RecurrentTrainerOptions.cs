@@ -79,7 +79,7 @@ public abstract partial class RecurrentTrainerOptions
     public int EmbeddingSize { get; set; } = Automatic;
 
     /// <summary>
-    /// Path of a text file of word vectors as GloVe, word2vec and fastText write them, each of <see cref="EmbeddingSize"/> numbers: the first vectors of
+    /// Path of a file of word vectors as GloVe, word2vec (text and binary) and fastText (text) write them, each of <see cref="EmbeddingSize"/> numbers: the first vectors of
     /// the tokens that it has, as they are or else in lower case. Read line by line, and only vectors of tokens of the training data are kept; all others
     /// are drawn. <see cref="EmbeddingVectors"/> go before it.
     /// </summary>
@@ -133,7 +133,11 @@ public abstract partial class RecurrentTrainerOptions
     /// </summary>
     public float RareWordDropout { get; set; }
 
-    /// <summary>Numbers a step, for vectors of numbers whose type has one dimension only; null: 1. Types such as T x D tell D themselves.</summary>
+    /// <summary>
+    /// Numbers per step, D, for vectors of numbers whose type has one dimension only; null: 1. Types such as T x D tell D themselves. The numbers of
+    /// a step stand beside each other: x1 y1 x2 y2. ML.NET's <c>Concatenate</c> joins whole columns instead, x1 x2 y1 y2, which is refused where slot names
+    /// show it.
+    /// </summary>
     public int? StepFeatureCount { get; set; }
 
     /// <summary>

@@ -28,6 +28,11 @@ internal sealed class TrainingLog(IChannel channel, IProgress<EpochReport>? prog
             + $"validating on {data.ValidationCount}: {data.Rows}.");
         InfoOfStream("Training", data.TrainingStream);
         InfoOfStream("Validation", data.ValidationStream);
+        foreach (string misreading in data.Warnings)
+        {
+            Warn(misreading);
+        }
+
         if (warning is not null)
         {
             Warn(warning);

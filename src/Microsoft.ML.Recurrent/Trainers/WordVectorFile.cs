@@ -1,104 +1,78 @@
 using System.Globalization;
+using Microsoft.ML.Recurrent.DataViews.Rows;
 
 namespace Microsoft.ML.Recurrent.Trainers;
 
 /// <summary>
 /// A text file of word vectors as GloVe, word2vec and fastText write them: a word and its numbers a line, apart by blanks, and in some files a
-/// first line that counts words and numbers. Read line by line; of the numbers only those of wanted words are looked at.
+/// first line that counts words and numbers. Read line by line; of the numbers only those of wanted words are looked at. A binary file goes to
+/// <see cref="BinaryWordVectors"/>.
 /// </summary>
 internal sealed class WordVectorFile
 {
     private readonly string _path;
     private readonly int _size;
-    private readonly Dictionary<string, int> _exact = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<int>> _lowerCased = new(StringComparer.Ordinal);
-    private readonly Match[] _matches;
+    private readonly WordVectorTable _table;
 
-    private WordVectorFile(string path, IReadOnlyList<string> words, int size)
+    private WordVectorFile(string path, WordVectorTable table, int size)
     {
         _path = path;
+        _table = table;
         _size = size;
-        _matches = new Match[words.Count];
-        for (int i = 0; i < words.Count; i++)
-        {
-            _exact.TryAdd(words[i], i);
-            string lower = words[i].ToLowerInvariant();
-            if (lower == words[i])
-            {
-                continue;
-            }
-
-            if (!_lowerCased.TryGetValue(lower, out List<int>? places))
-            {
-                _lowerCased.Add(lower, places = []);
-            }
-
-            places.Add(i);
-        }
-    }
-
-    private enum Match : byte
-    {
-        None,
-        LowerCased,
-        Exact,
     }
 
     /// <summary>
-    /// Writes the vectors that the file has for some words, one after the other, and returns for how many it has one. A word that the file has
-    /// in lower case only gets that vector; of lines with the same word the first counts.
+    /// Writes the vectors that the file has for some words, one after the other, and returns for how many it has one; see <see cref="WordVectorTable"/>.
     /// </summary>
     /// <exception cref="InvalidDataException">A line is broken or has another number of numbers.</exception>
     public static int Read(string path, IReadOnlyList<string> words, int size, Span<float> vectors, CancellationToken cancellation)
     {
-        var file = new WordVectorFile(path, words, size);
-        file.Read(vectors, cancellation);
-        return file._matches.Count(match => match != Match.None);
+        var table = new WordVectorTable(words);
+        if (BinaryWordVectors.IsBinary(path))
+        {
+            BinaryWordVectors.Read(path, size, table, vectors, cancellation);
+        }
+        else
+        {
+            new WordVectorFile(path, table, size).Read(vectors, cancellation);
+        }
+
+        return table.FoundCount;
     }
 
     private void Read(Span<float> vectors, CancellationToken cancellation)
     {
-        Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> exact = _exact.GetAlternateLookup<ReadOnlySpan<char>>();
-        Dictionary<string, List<int>>.AlternateLookup<ReadOnlySpan<char>> lowerCased = _lowerCased.GetAlternateLookup<ReadOnlySpan<char>>();
         var numbers = new float[_size];
+        int blankLine = 0;
         using var reader = new StreamReader(_path);
         for (int number = 1; reader.ReadLine() is { } text; number++)
         {
             cancellation.ThrowIfCancellationRequested();
             ReadOnlySpan<char> line = text.AsSpan().TrimEnd();
-            if ((number == 1 && IsHeader(line)) || (line.IsEmpty && reader.Peek() < 0))
+            if (line.IsEmpty)
+            {
+                blankLine = blankLine == 0 ? number : blankLine;
+                continue;
+            }
+
+            // At the end of the file blank lines are no error.
+            if (blankLine > 0)
+            {
+                throw Broken(blankLine, "is empty");
+            }
+
+            if (number == 1 && IsHeader(line))
             {
                 continue;
             }
 
             ReadOnlySpan<char> word = line[..WordLength(line, number)];
-            bool isExact = exact.TryGetValue(word, out int place) && _matches[place] != Match.Exact;
-            bool isLowerCased = lowerCased.TryGetValue(word, out List<int>? places);
-            if (!isExact && !isLowerCased)
+            if (_table.Wants(word))
             {
-                continue;
-            }
-
-            Parse(line[(word.Length + 1)..], numbers, number);
-            if (isExact)
-            {
-                Write(place, Match.Exact, numbers, vectors);
-            }
-
-            foreach (int other in places ?? [])
-            {
-                if (_matches[other] == Match.None)
-                {
-                    Write(other, Match.LowerCased, numbers, vectors);
-                }
+                Parse(line[(word.Length + 1)..], numbers, number);
+                _table.Write(word, numbers, vectors);
             }
         }
-    }
-
-    private void Write(int place, Match match, float[] numbers, Span<float> vectors)
-    {
-        numbers.CopyTo(vectors[(place * _size)..]);
-        _matches[place] = match;
     }
 
     /// <summary>Two whole numbers: how many words there are, and how many numbers each has.</summary>
@@ -124,7 +98,7 @@ internal sealed class WordVectorFile
             end = line[..end].LastIndexOfAny(' ', '\t');
             if (end <= 0)
             {
-                throw Broken(number, line.IsEmpty ? "is empty" : $"has {i} numbers after its word");
+                throw Broken(number, $"has {i} numbers after its word");
             }
         }
 
@@ -151,7 +125,7 @@ internal sealed class WordVectorFile
         {
             if (!TryParse(rest[part], out float value) || !float.IsFinite(value))
             {
-                throw Broken(line, $"has '{rest[part]}' in place {i + 1} of its numbers");
+                throw Broken(line, $"has {Excerpt.Of(rest[part])} in place {i + 1} of its numbers");
             }
 
             numbers[i++] = value;

@@ -1,3 +1,5 @@
+using Microsoft.ML;
+using Microsoft.ML.Recurrent;
 using Samples.Data;
 
 namespace Samples.Baselines;
@@ -8,11 +10,22 @@ namespace Samples.Baselines;
 /// </summary>
 internal static class NearestSeries
 {
+    /// <param name="trainFile">A .ts file of series whose classes are known.</param>
+    /// <param name="testFile">A .ts file of series to classify.</param>
+    /// <param name="channelCount">Numbers of a step.</param>
+    public static double Accuracy(string trainFile, string testFile, int channelCount)
+    {
+        var ml = new MLContext();
+        return Accuracy(Read(trainFile), Read(testFile), channelCount);
+
+        LabelledSeries[] Read(string file) => [.. ml.Data.CreateEnumerable<LabelledSeries>(ml.Data.LoadFromTs(file), reuseRowObject: false)];
+    }
+
     /// <param name="training">Series whose classes are known.</param>
     /// <param name="test">Series to classify.</param>
     /// <param name="channelCount">Numbers of a step.</param>
-    public static double Accuracy(IReadOnlyList<TimeSeries> training, IReadOnlyList<TimeSeries> test, int channelCount) =>
-        test.AsParallel().Average(series => training.MinBy(other => Distance(series.Values, other.Values, channelCount))!.Label == series.Label ? 1.0 : 0.0);
+    public static double Accuracy(IReadOnlyList<LabelledSeries> training, IReadOnlyList<LabelledSeries> test, int channelCount) =>
+        test.AsParallel().Average(series => training.MinBy(other => Distance(series.Features, other.Features, channelCount))!.Label == series.Label ? 1.0 : 0.0);
 
     /// <summary>The cost of the cheapest way from the first steps of both series to the last.</summary>
     public static double Distance(float[] first, float[] second, int channelCount)

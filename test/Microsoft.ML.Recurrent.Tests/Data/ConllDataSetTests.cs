@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.Evaluation;
+using Microsoft.ML.Recurrent.Tests.Data.Sequences;
 
 namespace Microsoft.ML.Recurrent.Tests.Data;
 
@@ -31,8 +32,10 @@ public sealed class ConllDataSetTests
     [InlineData("test.tsv", 2_077)]
     public void English_web_treebank_has_its_sentences_and_parts_of_speech(string file, int sentenceCount)
     {
-        // Its tokens may be '#', at the beginning of a sentence too.
-        IDataView view = new MLContext().Data.LoadFromConll(SharedData.PathOf("ud_en_ewt", file), ["Tokens", "Tags"], commentPrefix: null);
+        // Its tokens may be '#', at the beginning of a sentence too: with comments and without, all of them are read.
+        IDataView view = new MLContext().Data.LoadFromConll(SharedData.PathOf("ud_en_ewt", file), ["Tokens", "Tags"]);
+        IDataView without = new MLContext().Data.LoadFromConll(SharedData.PathOf("ud_en_ewt", file), ["Tokens", "Tags"], commentPrefix: null);
+        Assert.Equal(RowTexts.Of(without), RowTexts.Of(view));
         Row[] rows = [.. new MLContext().Data.CreateEnumerable<Row>(view, reuseRowObject: false, ignoreMissingColumns: true)];
         Assert.Equal(sentenceCount, rows.Length);
         Assert.Equal(17, rows.SelectMany(row => row.Tags).Distinct().Count());

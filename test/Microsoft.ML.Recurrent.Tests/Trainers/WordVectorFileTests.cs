@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.ML.Recurrent.Trainers;
 
 namespace Microsoft.ML.Recurrent.Tests.Trainers;
@@ -21,7 +23,8 @@ public sealed class WordVectorFileTests : IDisposable
     [InlineData("\uFEFFcat 1 2\r\ndog 3 4\r\n")]
     [InlineData("cat\t1\t2\ndog 3 4 \n\n")]
     [InlineData("cat 1 2\ncat 7 7\ndog 3 4")]
-    public void Header_byte_order_mark_tabs_ends_of_lines_and_repeated_words_are_tolerated(string text)
+    [InlineData("cat 1 2\ndog 3 4\n\n \n\r\n\n")]
+    public void Header_byte_order_mark_tabs_ends_of_lines_repeated_words_and_blank_lines_at_the_end_are_tolerated(string text)
         => Assert.Equal([1, 2, 3, 4], Read(text, "cat", "dog").Vectors);
 
     [Fact]
@@ -50,6 +53,59 @@ public sealed class WordVectorFileTests : IDisposable
         Assert.StartsWith(line, error.Message, StringComparison.Ordinal);
         Assert.Contains(what, error.Message, StringComparison.Ordinal);
         Assert.Contains(_path, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n")]
+    public void Binary_files_of_word2vec_are_read(string end)
+    {
+        File.WriteAllBytes(_path, Binary("4 2\n", end, ("other", [float.NaN, 0]), ("paris", [1, 2]), ("été", [-3.5f, 0.4f]), ("paris", [7, 7])));
+        Assert.Equal((3, [1, 2, 9, 9, -3.5f, 0.4f, 1, 2]), ReadFile("Paris", "bird", "été", "paris"));
+    }
+
+    [Fact]
+    public void A_binary_file_gives_the_vectors_of_the_same_file_as_text()
+    {
+        var random = new Random(1);
+        (string Word, float[] Vector)[] entries =
+            [.. Enumerable.Range(0, 300).Select(i => ($"w{i}", new[] { random.NextSingle() - 0.5f, random.NextSingle() - 0.5f }))];
+        string[] words = [.. entries.Select(entry => entry.Word)];
+        float[] vectors = [.. entries.SelectMany(entry => entry.Vector)];
+        File.WriteAllBytes(_path, Binary("300 2\n", "", entries));
+        Assert.Equal(vectors, ReadFile(words).Vectors);
+        Assert.Equal(vectors, Read("300 2\n" + string.Concat(entries.Select(entry => FormattableString.Invariant($"{entry.Word} {entry.Vector[0]:R} {entry.Vector[1]:R}\n"))), words).Vectors);
+    }
+
+    [Theory]
+    [InlineData("2 3\n", 0, "says that vectors have 3 numbers")]
+    [InlineData("2 2\n", 1, "ends in the vector of word 2 of 2, 'dog'")]
+    [InlineData("2 2\n", 9, "ends in word 2 of 2")]
+    [InlineData("1 2\n", 0, "goes on behind the 1 words")]
+    [InlineData("3 2\n", 0, "ends in word 3 of 3")]
+    [InlineData("", 0, "is binary, but does not begin with a line of two whole numbers")]
+    public void A_broken_binary_file_is_named_with_its_place(string header, int missingBytes, string what)
+    {
+        byte[] bytes = Binary(header, "", ("cat", [1, 2]), ("dog", [3, 4]));
+        File.WriteAllBytes(_path, bytes[..^missingBytes]);
+        string error = Assert.Throws<InvalidDataException>(() => ReadFile("cat")).Message;
+        Assert.Contains(what, error, StringComparison.Ordinal);
+        Assert.Contains(_path, error, StringComparison.Ordinal);
+        Assert.Contains("(option EmbeddingFile)", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_infinite_number_of_a_wanted_word_is_refused_in_a_binary_file_too()
+    {
+        File.WriteAllBytes(_path, Binary("1 2\n", "", ("cat", [1, float.PositiveInfinity])));
+        Assert.Contains("has Infinity in place 2 of the numbers of word 1, 'cat'", Assert.Throws<InvalidDataException>(() => ReadFile("cat")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_long_number_is_shortened_in_a_message()
+    {
+        string error = Assert.Throws<InvalidDataException>(() => Read("cat 1 " + new string('x', 100_000), "cat")).Message;
+        Assert.InRange(error.Length, 100, 600);
     }
 
     [Fact]
@@ -89,6 +145,17 @@ public sealed class WordVectorFileTests : IDisposable
     private (int Found, float[] Vectors) Read(string text, params string[] words)
     {
         File.WriteAllText(_path, text);
+        return ReadFile(words);
+    }
+
+    private static byte[] Binary(string header, string end, params (string Word, float[] Vector)[] entries) =>
+    [
+        .. Encoding.UTF8.GetBytes(header),
+        .. entries.SelectMany(entry => (byte[])[.. Encoding.UTF8.GetBytes(entry.Word + " "), .. MemoryMarshal.AsBytes(entry.Vector.AsSpan()), .. Encoding.UTF8.GetBytes(end)]),
+    ];
+
+    private (int Found, float[] Vectors) ReadFile(params string[] words)
+    {
         var vectors = new float[words.Length * 2];
         Array.Fill(vectors, 9);
         return (WordVectorFile.Read(_path, words, 2, vectors, TestContext.Current.CancellationToken), vectors);

@@ -8,6 +8,9 @@ internal static class FeatureSchema
     private const string Role = "feature";
     private const string Expected = "a vector of Single, of keys or of Text, or one Text";
 
+    // ML.NET has no vectors of vectors, so this is what steps of several numbers must be.
+    private const string StepsHint = "; steps of D numbers each are one float[], step by step, with [VectorType(0, D)]";
+
     /// <summary>
     /// The feature columns, not fitted yet; <paramref name="stepFeatureCount"/> is D of the vectors whose type doesn't tell it (null: 1).
     /// </summary>
@@ -32,7 +35,7 @@ internal static class FeatureSchema
         bool isVector = column.Kind != SchemaShape.Column.VectorKind.Scalar;
         if (!isText && !(isVector && (column.IsKey || column.ItemType == NumberDataViewType.Single)))
         {
-            throw SchemaMismatch.Unexpected(Role, columnName, Expected, SchemaMismatch.TypeOf(column));
+            throw SchemaMismatch.Unexpected(Role, columnName, Expected, SchemaMismatch.TypeOf(column) + StepsHint);
         }
     }
 
@@ -82,7 +85,7 @@ internal static class FeatureSchema
             Kind = FeatureKind.Numbers,
             Width = WidthOf(column, vector, stepFeatureCount),
         },
-        _ => throw SchemaMismatch.Unexpected(Role, column.Name, Expected, column.Type.ToString()!),
+        _ => throw SchemaMismatch.Unexpected(Role, column.Name, Expected, column.Type + StepsHint),
     };
 
     /// <summary>D: the product of all dimensions but the first, or the given count where there is one dimension only.</summary>
@@ -91,6 +94,16 @@ internal static class FeatureSchema
         if (type.Dimensions.Length == 1)
         {
             int count = stepFeatureCount ?? 1;
+            if (StepSlots.ChannelsOf(column, count) is { } channels)
+            {
+                throw SchemaMismatch.Unexpected(
+                    Role,
+                    column.Name,
+                    $"the {count} features of a step beside each other (option StepFeatureCount)",
+                    $"{channels} by its slot names, as Concatenate joins whole columns: make steps of rows with mlContext.Data.GroupIntoSequences, "
+                    + $"or give one column of steps with [VectorType(0, {count})]");
+            }
+
             return type.Size % count == 0
                 ? count
                 : throw SchemaMismatch.Unexpected(Role, column.Name, $"a multiple of {count} features a step", type.ToString());

@@ -27,7 +27,7 @@ internal sealed class NumberReader(DataViewRow row, DataViewSchema.Column column
 
     public override int Read()
     {
-        _getter(ref _value);
+        Get();
         (int steps, int rest) = Math.DivRem(_value.Length, feature.Width);
         return rest == 0
             ? steps
@@ -62,6 +62,22 @@ internal sealed class NumberReader(DataViewRow row, DataViewSchema.Column column
         if (!isLearning)
         {
             Standardization.Apply(steps, feature);
+        }
+    }
+
+    private void Get()
+    {
+        try
+        {
+            _getter(ref _value);
+        }
+        catch (NullReferenceException exception)
+        {
+            // So ML.NET reads a member of type float[,], which it takes for a float[] in the schema.
+            throw new InvalidOperationException(
+                $"Feature column '{feature.ColumnName}' could not be read in row {row.Position}: ML.NET takes a member of several dimensions (float[,]) for a "
+                + $"vector and cannot read it. Expected one float[] of all steps, step by step, with [VectorType(0, D)] where a step has D numbers.",
+                exception);
         }
     }
 

@@ -39,6 +39,9 @@ internal sealed class TrainingSet
     /// <summary>Rows of the training data, those held out included.</summary>
     public required RowCounts Rows { get; init; }
 
+    /// <summary>What the training columns look like that the trainer reads in another way.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     public static TrainingSet Read(IDataView training, IDataView? validation, TrainingSetSettings settings, CancellationToken cancellation)
     {
         ExampleColumns columns = Columns(training.Schema, settings);
@@ -85,6 +88,7 @@ internal sealed class TrainingSet
             Validation = validationStore,
             ValidationStream = validationStream,
             Rows = rows,
+            Warnings = FeatureWarnings.Of(training.Schema, settings.FeatureColumnNames, settings.StepFeatureCount),
         };
     }
 
@@ -144,6 +148,7 @@ internal sealed class TrainingSet
             Validation = validationStore,
             ValidationStream = validationStream,
             Rows = rows,
+            Warnings = FeatureWarnings.Of(training.Schema, settings.FeatureColumnNames, settings.StepFeatureCount),
         };
     }
 

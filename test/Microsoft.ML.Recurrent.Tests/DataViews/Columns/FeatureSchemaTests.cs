@@ -108,6 +108,75 @@ public sealed class FeatureSchemaTests
         static DataViewSchema Named(params string[] names) => new ViewBuilder().NamedKeyVectors("X", names, [1]).ToView().Schema;
     }
 
+    [Theory]
+    [InlineData(2, "X.a", "X.b", "X.c", "Y.a", "Y.b", "Y.c")]
+    [InlineData(2, "X1", "X2", "X3", "Y1", "Y2", "Y3")]
+    [InlineData(3, "A_1", "A_2", "B_1", "B_2", "C_1", "C_2")]
+    [InlineData(3, "A.1", "A.2", "A.3", "A.4", "B.1", "B.2")]
+    public void Columns_that_were_joined_one_behind_the_other_are_no_steps(int count, params string[] names)
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => FeatureSchema.Describe(Named(names), ["X"], count));
+        Assert.Contains("option StepFeatureCount", error.Message, StringComparison.Ordinal);
+        Assert.Contains("as Concatenate joins whole columns", error.Message, StringComparison.Ordinal);
+        Assert.Contains("GroupIntoSequences", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"[VectorType(0, {count})]", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, "X1", "Y1", "X2", "Y2", "X3", "Y3")]
+    [InlineData(2, "One.X", "One.Y", "Two.X", "Two.Y", "Three.X", "Three.Y")]
+    [InlineData(6, "One.A", "One.B", "One.C", "One.D", "One.E", "One.F", "Two.A", "Two.B", "Two.C", "Two.D", "Two.E", "Two.F")]
+    [InlineData(2, "F1", "F2", "F3", "F4")]
+    [InlineData(3, "X", "Y", "Z")]
+    [InlineData(1, "X1", "X2", "Y1", "Y2")]
+    public void Joined_steps_are_read_as_steps(int count, params string[] names)
+        => Assert.Equal(count, FeatureSchema.Describe(Named(names), ["X"], count)[0].Width);
+
+    [Fact]
+    public void Concatenate_itself_is_refused_where_it_joins_channels()
+    {
+        var ml = new MLContext(1);
+        IDataView rows = ml.Data.LoadFromEnumerable([new Channels()]);
+        string[] x = ["X1", "X2", "X3"];
+        string[] y = ["Y1", "Y2", "Y3"];
+        IDataView joined = ml.Transforms.Concatenate("Scalars", [.. x, .. y])
+            .Append(ml.Transforms.Concatenate("X", x)).Append(ml.Transforms.Concatenate("Y", y)).Append(ml.Transforms.Concatenate("Vectors", "X", "Y"))
+            .Append(ml.Transforms.Concatenate("Steps", "X1", "Y1", "X2", "Y2", "X3", "Y3"))
+            .Fit(rows).Transform(rows);
+        Assert.Contains("3 numbers of 'X', then 3 numbers of 'Y'", Refusal("Scalars"), StringComparison.Ordinal);
+        Assert.Contains("3 numbers of 'X', then 3 numbers of 'Y'", Refusal("Vectors"), StringComparison.Ordinal);
+        Assert.Equal(2, FeatureSchema.Describe(joined.Schema, ["Steps"], 2)[0].Width);
+
+        string Refusal(string column)
+            => Assert.Throws<ArgumentOutOfRangeException>(() => FeatureSchema.Describe(joined.Schema, [column], 2)).Message;
+    }
+
+    [Fact]
+    public void A_number_that_is_no_vector_of_single_gets_the_type_that_steps_have()
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => FeatureSchema.Describe(Schema(NumberDataViewType.Single), ["X"], null));
+        Assert.Contains("steps of D numbers each are one float[], step by step, with [VectorType(0, D)]", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_array_of_two_dimensions_gets_the_type_that_steps_have()
+    {
+        IDataView view = new MLContext().Data.LoadFromEnumerable([new Table()]);
+        IDataView keyed = new MLContext().Transforms.Conversion.MapValueToKey("Label").Fit(view).Transform(view);
+        var error = Assert.Throws<InvalidOperationException>(() => Reading.Fit(keyed, ["X"]));
+        Assert.Contains("Feature column 'X' could not be read in row 0", error.Message, StringComparison.Ordinal);
+        Assert.Contains("with [VectorType(0, D)]", error.Message, StringComparison.Ordinal);
+    }
+
+    private static DataViewSchema Named(params string[] names)
+    {
+        var annotations = new DataViewSchema.Annotations.Builder();
+        annotations.Add("SlotNames", new VectorDataViewType(TextDataViewType.Instance, names.Length), (ref VBuffer<ReadOnlyMemory<char>> value) => value = new(names.Length, Types.Texts(names)));
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumn("X", Types.Numbers(names.Length), annotations.ToAnnotations());
+        return builder.ToSchema();
+    }
+
     private static FeatureKind KindOf(DataViewType type) => FeatureSchema.Describe(Schema(type), ["X"], null)[0].Kind;
 
     private static DataViewSchema Schema(DataViewType type)
@@ -115,5 +184,27 @@ public sealed class FeatureSchemaTests
         var builder = new DataViewSchema.Builder();
         builder.AddColumn("X", type);
         return builder.ToSchema();
+    }
+
+    private sealed class Channels
+    {
+        public float X1 { get; set; }
+
+        public float X2 { get; set; }
+
+        public float X3 { get; set; }
+
+        public float Y1 { get; set; }
+
+        public float Y2 { get; set; }
+
+        public float Y3 { get; set; }
+    }
+
+    private sealed class Table
+    {
+        public float[,] X { get; set; } = new float[3, 2];
+
+        public string Label { get; set; } = "a";
     }
 }

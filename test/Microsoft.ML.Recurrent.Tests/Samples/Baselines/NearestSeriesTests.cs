@@ -15,8 +15,10 @@ public sealed class NearestSeriesTests
     [Fact]
     public void A_series_gets_the_class_of_the_nearest_one()
     {
-        TimeSeries[] training = [new([0, 0, 1], "late"), new([1, 0, 0], "early")];
+        LabelledSeries[] training = [Series("late", 0, 0, 1), Series("early", 1, 0, 0)];
 
-        Assert.Equal(0.5, NearestSeries.Accuracy(training, [new([0, 1], "late"), new([1, 1, 0], "late")], channelCount: 1));
+        Assert.Equal(0.5, NearestSeries.Accuracy(training, [Series("late", 0, 1), Series("late", 1, 1, 0)], channelCount: 1));
     }
+
+    private static LabelledSeries Series(string label, params float[] values) => new() { Features = values, Label = label };
 }
