@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.ML.Recurrent.Engine.Cells;
 using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.HostAccess;
 
@@ -6,7 +7,7 @@ namespace Microsoft.ML.Recurrent.Persistence;
 
 /// <summary>
 /// The files of a saved model: <see cref="SpecName"/>, a <see cref="ModelSpec"/>; <see cref="WeightsName"/>; and what a reader may do without, each in a
-/// file of its own (<see cref="HistoryFile"/>).
+/// file of its own (<see cref="HistoryFile"/>, the hashes of a <see cref="HashedEntry"/>).
 /// </summary>
 internal static class ModelFiles
 {
@@ -14,19 +15,21 @@ internal static class ModelFiles
 
     public const string WeightsName = "weights.safetensors";
 
-    public static void Write(FittedModel model, ModelEntryWriter entry)
-    {
-        entry.WriteStream(SpecName, stream => WriteSpec(model, stream));
-        entry.WriteStream(WeightsName, stream => WriteWeights(model, stream));
-        entry.WriteStream(HistoryFile.Name, stream => HistoryFile.Write(model.TrainingHistory, stream));
-    }
+    public static void Write(FittedModel model, ModelEntryWriter entry) => HashedEntry.Write(
+        entry,
+        (SpecName, stream => WriteSpec(model, stream)),
+        (WeightsName, stream => WriteWeights(model, stream)),
+        (HistoryFile.Name, stream => HistoryFile.Write(model.TrainingHistory, stream)));
 
     /// <exception cref="InvalidDataException">A file is damaged, of a newer version or describes no network of the task.</exception>
     public static FittedModel Read(ModelEntryReader entry, ModelTask task)
     {
-        ModelSpec spec = entry.ReadStream(SpecName, stream => ReadSpec(stream, task));
-        FittedModel model = entry.ReadStream(WeightsName, stream => ReadWeights(spec, stream));
-        return entry.TryReadStream(HistoryFile.Name, HistoryFile.Read) is { } history ? model with { TrainingHistory = history } : model;
+        IReadOnlyDictionary<string, string>? hashes = HashedEntry.ReadHashes(entry);
+        ModelSpec spec = entry.ReadStream(SpecName, HashedEntry.Checked(hashes, SpecName, stream => ReadSpec(stream, task)));
+        FittedModel model = entry.ReadStream(WeightsName, HashedEntry.Checked(hashes, WeightsName, stream => ReadWeights(spec, stream)));
+        return entry.TryReadStream(HistoryFile.Name, HashedEntry.Checked(hashes, HistoryFile.Name, HistoryFile.Read)) is { } history
+            ? model with { TrainingHistory = history }
+            : model;
     }
 
     public static void WriteSpec(FittedModel model, Stream stream) => ModelSpecWriter.Write(stream, new ModelSpec
@@ -38,7 +41,7 @@ internal static class ModelFiles
     });
 
     public static void WriteWeights(FittedModel model, Stream stream)
-        => SafetensorsWriter.Write(stream, model.Network.Parameters, model.Network.Weights);
+        => SafetensorsWriter.Write(stream, model.Network.Parameters, model.Network.Weights, FormatOf(model.Network.Spec.Stack.Cell));
 
     /// <exception cref="InvalidDataException">The file is damaged, of a newer version or describes no network of the task.</exception>
     public static ModelSpec ReadSpec(Stream stream, ModelTask task)
@@ -63,20 +66,27 @@ internal static class ModelFiles
     public static FittedModel ReadWeights(ModelSpec spec, Stream stream)
     {
         SafetensorsReader reader = SafetensorsReader.Open(stream);
-        ModelSpecRules.CheckSize(spec.Network, reader.TotalLength);
-        Network network = Create(spec.Network);
+        ModelSpecRules.CheckSize(spec.Network, reader.TotalLength, reader.Entries.Count);
+        Network network = Create(spec.Network, reader);
         reader.ReadInto(network.Parameters, network.Weights);
         network.Pack();
         return new FittedModel(network, spec.Features, spec.Label, spec.TrainingHistory) { Output = spec.Output };
     }
 
-    private static Network Create(NetworkSpec spec)
+    /// <summary>
+    /// What torch's modules may take for their own says "pt". The parameters of a GRU that resets before its product have torch's names and shapes, and
+    /// torch.nn.GRU would compute something else of them.
+    /// </summary>
+    private static string FormatOf(CellKind cell) => cell == CellKind.GruResetBefore ? SafetensorsWriter.ResetBeforeFormat : SafetensorsWriter.TorchFormat;
+
+    /// <summary>Every parameter is held against the file before a layer takes memory for it, so that a network costs no more than its file.</summary>
+    private static Network Create(NetworkSpec spec, SafetensorsReader reader)
     {
         try
         {
-            return Network.Create(spec);
+            return Network.Create(spec, declared: reader.Check);
         }
-        catch (ArgumentException exception)
+        catch (Exception exception) when (exception is ArgumentException or OverflowException)
         {
             throw new InvalidDataException($"{SpecName} describes no network: {exception.Message}", exception);
         }

@@ -24,7 +24,9 @@ internal static class ModelSpecRules
         Require(stack.LayerCount > 0, $"layerCount {stack.LayerCount}");
         string? noNetwork = network.WhyNot() ?? task.WhyNot(network);
         Require(noNetwork is null, noNetwork!);
-        Require(spec.Output.BestCount > 0, $"bestCount {spec.Output.BestCount}");
+        Require(
+            spec.Output.BestCount is > 0 and <= OutputSettings.MaximumBestCount,
+            $"bestCount {spec.Output.BestCount}, expected 1 .. {OutputSettings.MaximumBestCount}");
         Require(float.IsFinite(spec.Output.Threshold), $"threshold {spec.Output.Threshold}");
         Require(network.Inputs.Count > 0, "no inputs");
         foreach (float rate in (ReadOnlySpan<float>)[network.InputDropout, stack.LayerDropout, stack.RecurrentDropout, network.OutputDropout])
@@ -46,8 +48,9 @@ internal static class ModelSpecRules
     /// Refuses a network whose matrices could not lie in a file of so many floats: a damaged size must not become a damaged
     /// machine.
     /// </summary>
-    public static void CheckSize(NetworkSpec network, long floatCount)
+    public static void CheckSize(NetworkSpec network, long floatCount, int tensorCount)
     {
+        Require(network.Stack.LayerCount <= tensorCount, $"layerCount {network.Stack.LayerCount} for {tensorCount} tensors in {ModelFiles.WeightsName}");
         Int128 hidden = network.Stack.HiddenSize;
         Int128 needed = (hidden * hidden * network.Stack.LayerCount) + (hidden * network.Head.Width);
         foreach (InputSpec input in network.Inputs)
@@ -65,6 +68,7 @@ internal static class ModelSpecRules
     private static void CheckLabel(LabelColumn label, HeadSpec head)
     {
         bool areClasses = head.TargetKind == TargetKind.Class;
+        Require(label.Name.Length > 0, "an empty name of the label");
         Require(label.OutputCount == head.Width && label.ClassCount >= 0 && label.Width >= 0, $"a label of {label.OutputCount} outputs for a head of {head.Width}");
         Require((label.ClassCount > 0) == areClasses, $"a label of {label.ClassCount} classes for a head {head.Kind}");
         Require(label.Values is not { } values || values.Count == label.ClassCount, "another number of label values than of classes");
@@ -73,12 +77,16 @@ internal static class ModelSpecRules
             (label.Means?.Length ?? label.Width) == label.Width && (label.Deviations?.Length ?? label.Width) == label.Width,
             $"another number of label means or deviations than its {label.Width} numbers");
         Require(label.NumberNames is not { } names || names.Length == label.Width, "another number of label names than of numbers");
+        Require(label.NumberNames is not { } texts || Array.TrueForAll(texts, text => text is not null), "numberNames of the label with null among them");
     }
 
     private static void CheckFeature(FeatureColumn feature, InputSpec input)
     {
         string name = feature.ColumnName;
+        Require(name.Length > 0, "a feature with an empty columnName");
+        Require(input.Name.Length > 0, $"feature '{name}' for an input with an empty name");
         Require(Enum.IsDefined(feature.Kind), $"feature '{name}' of kind {feature.Kind}");
+        Require(feature.Width >= 0 && (feature.Width == 0 || !feature.IsToken), $"feature '{name}' of kind {feature.Kind} with width {feature.Width}");
         Require(input.Width > 0 && input.VocabularySize >= 0, $"input '{input.Name}' of width {input.Width} and {input.VocabularySize} tokens");
         Require(
             feature.VocabularySize == input.VocabularySize,
@@ -121,6 +129,7 @@ internal static class ModelSpecRules
             Require(feature.KeyRawType is not null && feature.Keys is not null, $"feature '{name}' of keys without their raw type and numbers");
             Require(feature.Keys!.Distinct().Count() == feature.Keys!.Length && !feature.Keys!.Contains(0ul), $"feature '{name}' with a key twice or key 0");
             Require(feature.KeyNames is not { } names || names.Length == feature.Keys.Length, $"feature '{name}' with another number of key names than of keys");
+            Require(feature.KeyNames is not { } texts || Array.TrueForAll(texts, text => text is not null), $"feature '{name}' with null among its keyNames");
             return;
         }
 

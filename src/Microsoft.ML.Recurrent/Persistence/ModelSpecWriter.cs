@@ -96,13 +96,16 @@ internal static class ModelSpecWriter
     {
         json.Text("name", label.Name);
         json.Int32("classCount", label.ClassCount);
-        json.Element("values", label.Values, KeyValuesJson.Write);
+        json.Element("values", label.Values, KeyValuesJson.Write, since: label.Values is { } values ? VersionOf(values) : SpecWriter.BaseVersion);
         json.Int32("width", label.Width);
         json.Boolean("isVector", label.IsVector);
         json.Singles("means", label.Means);
         json.Singles("deviations", label.Deviations);
         json.Texts("numberNames", label.NumberNames);
     }
+
+    private static int VersionOf(KeyValues values)
+        => !values.AreTexts || values.ToTexts().All(JsonText.IsWhole) ? SpecWriter.BaseVersion : SpecWriter.CutTextVersion;
 
     private static void Output(SpecWriter json, OutputSettings output)
     {

@@ -3,7 +3,10 @@ namespace Microsoft.ML.Recurrent.Persistence;
 /// <summary>How a fitted model shows what its network gives. Saved with a model.</summary>
 internal sealed record OutputSettings
 {
-    /// <summary>Taggers: sequences of classes shown of a row, at least 1.</summary>
+    /// <summary>The most sequences of a row: decoding keeps a list of as many for every class and step.</summary>
+    public const int MaximumBestCount = 1000;
+
+    /// <summary>Taggers: sequences of classes shown of a row, 1 .. <see cref="MaximumBestCount"/>.</summary>
     public int BestCount { get; init; } = 1;
 
     /// <summary>Yes or no: logits above it are predicted to be true.</summary>

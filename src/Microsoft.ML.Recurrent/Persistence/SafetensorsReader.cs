@@ -16,12 +16,14 @@ internal sealed class SafetensorsReader
 
     private readonly Stream _stream;
     private readonly long _dataStart;
+    private readonly Dictionary<string, SafetensorsEntry> _entries;
 
     private SafetensorsReader(Stream stream, SafetensorsHeader header, long dataStart)
     {
         _stream = stream;
         _dataStart = dataStart;
         Entries = header.Entries;
+        _entries = header.Entries.ToDictionary(entry => entry.Name, StringComparer.Ordinal);
     }
 
     /// <summary>The tensors in the order of their data.</summary>
@@ -55,17 +57,38 @@ internal sealed class SafetensorsReader
         return new SafetensorsReader(stream, SafetensorsHeader.Parse(header, fileLength - dataStart), dataStart);
     }
 
-    /// <summary>Fills the weights of a network; the file must hold exactly its parameters.</summary>
-    /// <exception cref="InvalidDataException">A tensor is missing, unknown or of another shape.</exception>
-    public void ReadInto(ParameterSet parameters, AlignedBuffer weights)
+    /// <summary>Whether the file holds a parameter of a network that is yet to be made.</summary>
+    /// <exception cref="InvalidDataException">The tensor is missing or of another shape.</exception>
+    public void Check(string name, ReadOnlySpan<int> shape)
     {
-        Dictionary<string, Parameter> expected = parameters.All.ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
-        string[] missing = [.. expected.Keys.Except(Entries.Select(entry => entry.Name), StringComparer.Ordinal)];
-        if (missing.Length > 0)
+        if (!_entries.TryGetValue(name, out SafetensorsEntry? entry))
         {
-            throw new InvalidDataException($"The weights lack the tensor '{missing[0]}' (of {missing.Length} missing).");
+            throw new InvalidDataException($"The weights lack the tensor '{name}' of shape [{string.Join(", ", shape.ToArray())}].");
         }
 
+        bool isSame = entry.Shape.Count == shape.Length;
+        for (int i = 0; isSame && i < shape.Length; i++)
+        {
+            isSame = entry.Shape[i] == shape[i];
+        }
+
+        if (!isSame)
+        {
+            throw new InvalidDataException(
+                $"The weights' tensor '{name}' has the shape [{string.Join(", ", entry.Shape)}]; the network expects [{string.Join(", ", shape.ToArray())}].");
+        }
+    }
+
+    /// <summary>Fills the weights of a network; the file must hold exactly its parameters.</summary>
+    /// <exception cref="InvalidDataException">A tensor is missing, unknown, of another shape, or holds a number that is not finite.</exception>
+    public void ReadInto(ParameterSet parameters, AlignedBuffer weights)
+    {
+        foreach (Parameter parameter in parameters.All)
+        {
+            Check(parameter.Name, [.. parameter.Shape]);
+        }
+
+        Dictionary<string, Parameter> expected = parameters.All.ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
         foreach (SafetensorsEntry entry in Entries)
         {
             if (!expected.TryGetValue(entry.Name, out Parameter? parameter))
@@ -73,13 +96,11 @@ internal sealed class SafetensorsReader
                 throw new InvalidDataException($"The weights hold a tensor '{entry.Name}' that the network does not have.");
             }
 
-            if (!entry.Shape.SequenceEqual(parameter.Shape.Select(size => (long)size)))
-            {
-                throw new InvalidDataException(
-                    $"The weights' tensor '{entry.Name}' has the shape [{string.Join(", ", entry.Shape)}]; the network expects [{string.Join(", ", parameter.Shape)}].");
-            }
-
             ReadValues(entry, parameter.In(weights));
+            if (FiniteNumbers.IndexOfOther(parameter.In(weights)) is >= 0 and var index)
+            {
+                throw new InvalidDataException($"The weights' tensor '{entry.Name}' holds {parameter.In(weights)[index]} at place {index}, expected finite numbers.");
+            }
         }
     }
 

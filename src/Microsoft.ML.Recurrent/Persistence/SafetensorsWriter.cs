@@ -22,13 +22,19 @@ internal static class SafetensorsWriter
 {
     internal const string MetadataName = "__metadata__";
 
+    /// <summary>Marks tensors in PyTorch's layout; some of Python's readers ask for it.</summary>
+    internal const string TorchFormat = "pt";
+
+    /// <summary>Tensors of a GRU that resets before its product: those readers refuse it.</summary>
+    internal const string ResetBeforeFormat = "gru-reset-before";
+
     internal const string ElementType = "F32";
 
     private const int HeaderAlignment = 8;
 
-    public static void Write(Stream stream, ParameterSet parameters, AlignedBuffer weights)
+    public static void Write(Stream stream, ParameterSet parameters, AlignedBuffer weights, string format = TorchFormat)
     {
-        ReadOnlySpan<byte> header = Header(parameters).WrittenSpan;
+        ReadOnlySpan<byte> header = Header(parameters, format).WrittenSpan;
         int padding = (HeaderAlignment - (header.Length % HeaderAlignment)) % HeaderAlignment;
         Span<byte> prefix = stackalloc byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64LittleEndian(prefix, (ulong)(header.Length + padding));
@@ -41,15 +47,13 @@ internal static class SafetensorsWriter
         }
     }
 
-    private static ArrayBufferWriter<byte> Header(ParameterSet parameters)
+    private static ArrayBufferWriter<byte> Header(ParameterSet parameters, string format)
     {
         var header = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(header);
         json.WriteStartObject();
         json.WriteStartObject(MetadataName);
-
-        // Marks tensors in PyTorch's layout; some of Python's readers ask for it.
-        json.WriteString("format", "pt");
+        json.WriteString("format", format);
         json.WriteEndObject();
         long begin = 0;
         foreach (Parameter parameter in parameters.All)

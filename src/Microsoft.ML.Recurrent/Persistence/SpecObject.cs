@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.ML.Recurrent.DataViews.Columns;
 
 namespace Microsoft.ML.Recurrent.Persistence;
 
@@ -70,14 +71,14 @@ internal sealed class SpecObject
 
     public string? OptionalText(string name)
         => Find(name) is not { ValueKind: not JsonValueKind.Null } value ? null
-            : value.ValueKind == JsonValueKind.String ? value.GetString()
+            : value.ValueKind == JsonValueKind.String ? JsonText.Read(value)
             : throw Wrong(name, value, "a text");
 
     public string[] Texts(string name) => OptionalTexts(name) ?? throw Missing(name);
 
     public string[]? OptionalTexts(string name) => OptionalList(name, (element, _) => element.ValueKind switch
     {
-        JsonValueKind.String => element.GetString()!,
+        JsonValueKind.String => JsonText.Read(element),
         JsonValueKind.Null => null!,
         _ => throw Wrong(name, element, "a text"),
     });

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.ML.Recurrent.DataViews.Columns;
 
 namespace Microsoft.ML.Recurrent.Persistence;
 
@@ -11,6 +12,9 @@ internal sealed class SpecWriter(Utf8JsonWriter json)
 {
     /// <summary>The version of a file that has nothing newer.</summary>
     public const int BaseVersion = 2;
+
+    /// <summary>The version from which readers know a text that holds half of a surrogate pair (<see cref="JsonText"/>).</summary>
+    public const int CutTextVersion = 3;
 
     /// <summary>The version of what has been written so far.</summary>
     public int Version { get; private set; } = BaseVersion;
@@ -57,11 +61,11 @@ internal sealed class SpecWriter(Utf8JsonWriter json)
         if (value is not null)
         {
             Begin(name, since);
-            json.WriteStringValue(value);
+            Text(value);
         }
     }
 
-    public void Texts(string name, IReadOnlyList<string>? values, int since = BaseVersion) => List(name, values, json.WriteStringValue, since);
+    public void Texts(string name, IReadOnlyList<string>? values, int since = BaseVersion) => List(name, values, Text, since);
 
     public void Singles(string name, IReadOnlyList<float>? values, int since = BaseVersion) => List(name, values, Number, since);
 
@@ -119,6 +123,12 @@ internal sealed class SpecWriter(Utf8JsonWriter json)
         }
 
         json.WriteEndArray();
+    }
+
+    private void Text(string value)
+    {
+        Version = Math.Max(Version, JsonText.IsWhole(value) ? BaseVersion : CutTextVersion);
+        JsonText.Write(json, value);
     }
 
     private void Number(float value)

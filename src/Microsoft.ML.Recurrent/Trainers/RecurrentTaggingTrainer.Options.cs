@@ -1,3 +1,4 @@
+using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Recurrent.Trainers;
 using Microsoft.ML.SearchSpace;
 
@@ -42,7 +43,7 @@ public sealed partial class RecurrentTaggingTrainer
         public bool ConstrainTraining { get; set; }
 
         /// <summary>
-        /// How many sequences of labels a row gets. Above 1 the model adds two more columns: BestLabels, the sequences one after the other, best first,
+        /// How many sequences of labels a row gets, 1 to 1,000. Above 1 the model adds two more columns: BestLabels, the sequences one after the other, best first,
         /// and BestScores, the logarithm of each one's probability; a short row may have fewer sequences than wanted.
         /// </summary>
         public int NumberOfBestSequences { get; set; } = 1;
@@ -57,7 +58,11 @@ public sealed partial class RecurrentTaggingTrainer
             OptionCheck.Holds(TagFormat is not null, nameof(TagFormat), "a format", got: null);
             OptionCheck.IsDefined(Scheme ?? TaggingScheme.None, nameof(Scheme));
             OptionCheck.IsOnlyWith(ConstrainTraining, nameof(ConstrainTraining), Head, TaggingHead.Crf, nameof(Head));
-            OptionCheck.IsAtLeast(NumberOfBestSequences, 1, nameof(NumberOfBestSequences));
+            OptionCheck.Holds(
+                NumberOfBestSequences is >= 1 and <= OutputSettings.MaximumBestCount,
+                nameof(NumberOfBestSequences),
+                $"1 .. {OutputSettings.MaximumBestCount}",
+                NumberOfBestSequences);
             OptionCheck.Holds(TruncationLength == 0 || Head != TaggingHead.Crf, nameof(TruncationLength), "0 with Head Crf", TruncationLength);
         }
     }

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Networks;
+using Microsoft.ML.Recurrent.Persistence;
 
 namespace Microsoft.ML.Recurrent.Transformers;
 
@@ -42,7 +43,12 @@ internal static class NetworkWeights
         Network changed = Network.Create(network.Spec);
         foreach (Parameter parameter in changed.Parameters.All)
         {
-            weights[parameter.Name].FlattenTo(parameter.In(changed.Weights));
+            Span<float> values = parameter.In(changed.Weights);
+            weights[parameter.Name].FlattenTo(values);
+            if (FiniteNumbers.IndexOfOther(values) is >= 0 and var place)
+            {
+                throw new ArgumentException($"The weights '{parameter.Name}' hold {values[place]} at place {place} (row-major); expected finite numbers.", nameof(weights));
+            }
         }
 
         changed.Pack();

@@ -82,7 +82,7 @@ public abstract class RecurrentTransformer<TTransformer> : IRecurrentTransformer
     /// A new transformer with other weights, given all of them by name as <see cref="GetWeights"/> returns them; this one stays as it is. One with bfloat16
     /// weights rounds them.
     /// </summary>
-    /// <exception cref="ArgumentException">A tensor is missing, unknown or of another shape.</exception>
+    /// <exception cref="ArgumentException">A tensor is missing, unknown, of another shape, or holds a number that is not finite.</exception>
     public TTransformer WithWeights(IReadOnlyDictionary<string, Tensor<float>> weights)
     {
         ArgumentNullException.ThrowIfNull(weights);

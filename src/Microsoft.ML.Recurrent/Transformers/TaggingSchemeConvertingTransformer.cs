@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent;
 using Microsoft.ML.Recurrent.HostAccess;
@@ -13,8 +12,6 @@ namespace Microsoft.ML.Recurrent;
 /// <summary>Writes the tags of a column in another scheme. Made by <see cref="TaggingSchemeConvertingEstimator"/>.</summary>
 public sealed class TaggingSchemeConvertingTransformer : ITransformer, ILoadableTransformer<TaggingSchemeConvertingTransformer>
 {
-    private const string SpecName = "conversion.json";
-
     private static readonly ModelEntryFormat Format = new("RECURTSC", 0x00010001, 0x00010001, 0x00010001, "TaggingSchemeConverter");
 
     private readonly TagConversion _conversion;
@@ -47,22 +44,10 @@ public sealed class TaggingSchemeConvertingTransformer : ITransformer, ILoadable
         return new TagConversionMapper(_conversion, inputSchema);
     }
 
-    void ICanSaveModel.Save(ModelSaveContext ctx)
-        => ModelEntryWriter.Begin<TaggingSchemeConvertingTransformer>(ctx)
-            .WriteStream(SpecName, stream => JsonSerializer.Serialize(stream, _conversion, TagConversionJson.Default.TagConversion));
+    void ICanSaveModel.Save(ModelSaveContext ctx) => HashedEntry.Write(
+        ModelEntryWriter.Begin<TaggingSchemeConvertingTransformer>(ctx),
+        (TagConversionFile.Name, stream => TagConversionFile.Write(_conversion, stream)));
 
     static TaggingSchemeConvertingTransformer ILoadableTransformer<TaggingSchemeConvertingTransformer>.Load(IHostEnvironment environment, ModelEntryReader entry)
-        => new(entry.ReadStream(SpecName, Read));
-
-    private static TagConversion Read(Stream stream)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(stream, TagConversionJson.Default.TagConversion) ?? throw new InvalidDataException($"{SpecName} is empty.");
-        }
-        catch (JsonException exception)
-        {
-            throw new InvalidDataException($"{SpecName} is damaged: {exception.Message}", exception);
-        }
-    }
+        => new(entry.ReadStream(TagConversionFile.Name, HashedEntry.Checked(HashedEntry.ReadHashes(entry), TagConversionFile.Name, TagConversionFile.Read)));
 }

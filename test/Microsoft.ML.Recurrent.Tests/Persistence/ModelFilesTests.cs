@@ -1,6 +1,10 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.ML.Recurrent.DataViews.Columns;
+using Microsoft.ML.Recurrent.DataViews.TrainingSets;
+using Microsoft.ML.Recurrent.Engine.Cells;
 using Microsoft.ML.Recurrent.Engine.Heads;
+using Microsoft.ML.Recurrent.Engine.Inputs;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Pooling;
@@ -86,9 +90,9 @@ public sealed class ModelFilesTests
     [Fact]
     public void A_newer_format_is_refused_with_both_versions()
     {
-        string spec = Encoding.UTF8.GetString(Spec(SmallModel.Create())).Replace("\"formatVersion\":2", "\"formatVersion\":3", StringComparison.Ordinal);
+        string spec = Encoding.UTF8.GetString(Spec(SmallModel.Create())).Replace("\"formatVersion\":2", "\"formatVersion\":4", StringComparison.Ordinal);
         var failure = Assert.Throws<InvalidDataException>(() => ReadSpec(Encoding.UTF8.GetBytes(spec)));
-        Assert.Contains("format version 3 and this build reads up to 2", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("format version 4 and this build reads up to 3", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -109,6 +113,12 @@ public sealed class ModelFilesTests
     [InlineData("\"pooling\":\"Attention\"", "\"pooling\":\"None\"", "pooling None")]
     [InlineData("\"layerCount\":2", "\"layerCounts\":2", "layerCounts")]
     [InlineData("\"formatVersion\":2", "\"format\":1", "version")]
+    [InlineData("\"columnName\":\"Words\"", "\"columnName\":\"\"", "empty columnName")]
+    [InlineData("\"name\":\"words\"", "\"name\":\"\"", "input with an empty name")]
+    [InlineData("\"name\":\"Label\"", "\"name\":\"\"", "empty name of the label")]
+    [InlineData("\"kind\":\"Words\"", "\"kind\":\"Words\",\"width\":-3", "'Words' of kind Words with width -3")]
+    [InlineData("\"kind\":\"Words\"", "\"kind\":99", "'Words' of kind 99")]
+    [InlineData("\"formatVersion\":2", "\"output\":{\"bestCount\":3000001},\"formatVersion\":2", "bestCount 3000001, expected 1 .. 1000")]
     public void A_spec_of_no_network_is_refused_with_what_is_wrong(string text, string changed, string expected)
     {
         string spec = Encoding.UTF8.GetString(Spec(SmallModel.Create()));
@@ -122,6 +132,8 @@ public sealed class ModelFilesTests
     [Theory]
     [InlineData("\"hiddenSize\":6", "\"hiddenSize\":60000")]
     [InlineData("\"layerCount\":2", "\"layerCount\":2000000000")]
+    [InlineData("\"layerCount\":2", "\"layerCount\":21")]
+    [InlineData("\"hiddenSize\":6", "\"hiddenSize\":1073741824")]
     public void A_network_larger_than_its_weights_file_is_refused_before_memory_is_taken(string text, string changed)
     {
         FittedModel model = SmallModel.Create();
@@ -131,6 +143,67 @@ public sealed class ModelFilesTests
         var failure = Assert.Throws<InvalidDataException>(() => Load(spec, weights));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, AllowedBytes);
         Assert.Contains(ModelFiles.WeightsName, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_crf_that_its_weights_file_does_not_hold_is_refused_before_memory_is_taken() => RefusedForNothing(
+        WideClasses(HeadKind.Softmax), network => network with { Head = network.Head with { Kind = HeadKind.Crf } }, "'crf.start_transitions' of shape [20000]");
+
+    [Fact]
+    public void Characters_that_the_weights_file_does_not_hold_are_refused_before_memory_is_taken() => RefusedForNothing(
+        SmallModel.Create(spec => spec with { Inputs = [spec.Inputs[0], new InputSpec("char", 4, 4, Spelling: SpellingKind.Lstm, CharacterSize: 4)] }),
+        network => network with { Inputs = [network.Inputs[0], network.Inputs[1] with { Spelling = SpellingKind.Convolution }] },
+        "'char_conv.weight' of shape [4, 4, 3]");
+
+    [Fact]
+    public void Every_parameter_is_declared_before_memory_is_taken_for_it()
+    {
+        NetworkSpec spec = WideClasses(HeadKind.Crf).Network.Spec;
+        foreach (Parameter parameter in Network.Create(spec).Parameters.All.Where(parameter => parameter.Length >= 20000))
+        {
+            long allocated = 0;
+            Assert.Throws<InvalidDataException>(() => Network.Create(spec, declared: (name, _) =>
+            {
+                allocated = GC.GetAllocatedBytesForCurrentThread();
+                if (name == parameter.Name)
+                {
+                    throw new InvalidDataException(name);
+                }
+            }));
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 0, 20_000);
+        }
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void Weights_that_are_not_finite_are_refused_with_their_tensor(float value)
+    {
+        FittedModel model = SmallModel.Create();
+        model.Network.Parameters.All.Single(parameter => parameter.Name == "head.bias").In(model.Network.Weights)[1] = value;
+        var failure = Assert.Throws<InvalidDataException>(() => Load(Spec(model), Weights(model)));
+        Assert.Contains($"'head.bias' holds {value} at place 1", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Only_a_gru_that_computes_what_torchs_does_is_marked_as_torchs()
+    {
+        string after = Encoding.UTF8.GetString(Weights(SmallModel.Create(spec => spec with { Cell = CellKind.GruResetAfter })));
+        FittedModel before = SmallModel.Create(spec => spec with { Cell = CellKind.GruResetBefore });
+        Assert.Contains("\"format\":\"pt\"", after, StringComparison.Ordinal);
+        Assert.Contains("\"format\":\"gru-reset-before\"", Encoding.UTF8.GetString(Weights(before)), StringComparison.Ordinal);
+        Assert.Equal(Weights(before), Weights(Load(Spec(before), Weights(before))));
+    }
+
+    [Fact]
+    public void Null_among_the_names_of_keys_or_numbers_is_refused_with_the_field()
+    {
+        FittedModel model = SmallModel.Create();
+        FeatureColumn keys = new() { ColumnName = "Keys", Kind = FeatureKind.Keys, KeyRawType = "UInt32", Keys = [1, 2, 3], KeyNames = ["a", null!, "c"] };
+        Assert.Contains("'Keys' with null among its keyNames", Refused(model with { Features = [model.Features[0], keys] }, ModelTask.Classification), StringComparison.Ordinal);
+        FittedModel numbers = SmallModel.Create(spec => spec with { Head = HeadKind.Linear });
+        Assert.Contains(
+            "numberNames of the label with null", Refused(numbers with { Label = new LabelColumn { Name = "Label", Width = 3, NumberNames = ["a", null!, "c"] } }, ModelTask.Regression), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -184,6 +257,25 @@ public sealed class ModelFilesTests
 
         Assert.InRange(refused, 1000, 4000);
     }
+
+    private static FittedModel WideClasses(HeadKind head)
+    {
+        FittedModel model = SmallModel.Create(spec => spec with { HiddenSize = 1, IsBidirectional = false, LayerCount = 1, Pooling = PoolingKind.None, Head = head, ClassCount = 20000 });
+        return model with { Label = model.Label with { ClassCount = 20000, Values = null } };
+    }
+
+    private static void RefusedForNothing(FittedModel model, Func<NetworkSpec, NetworkSpec> change, string expected)
+    {
+        byte[] weights = Weights(model);
+        var spec = new ModelSpec { Network = change(model.Network.Spec), Features = model.Features, Label = model.Label };
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var failure = Assert.Throws<InvalidDataException>(() => ModelFiles.ReadWeights(spec, new MemoryStream(weights)));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, AllowedBytes);
+        Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
+    }
+
+    private static string Refused(FittedModel model, ModelTask task)
+        => Assert.Throws<InvalidDataException>(() => ModelFiles.ReadSpec(new MemoryStream(Spec(model)), task)).Message;
 
     private static FittedModel Load(byte[] spec, byte[] weights)
     {

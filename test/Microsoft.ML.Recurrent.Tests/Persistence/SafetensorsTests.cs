@@ -13,7 +13,14 @@ public sealed class SafetensorsTests
     {
         ParameterSet parameters = Parameters();
         AlignedBuffer weights = parameters.NewBuffer();
-        new Random(3).NextBytes(System.Runtime.InteropServices.MemoryMarshal.AsBytes(weights.Span));
+        Span<int> bits = System.Runtime.InteropServices.MemoryMarshal.Cast<float, int>(weights.Span);
+        new Random(3).NextBytes(System.Runtime.InteropServices.MemoryMarshal.AsBytes(bits));
+        foreach (ref int number in bits)
+        {
+            // An exponent below that of infinity.
+            number &= ~0x00800000;
+        }
+
         using MemoryStream file = Write(parameters, weights);
 
         AlignedBuffer read = parameters.NewBuffer();

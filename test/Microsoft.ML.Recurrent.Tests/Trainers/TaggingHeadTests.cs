@@ -144,7 +144,8 @@ public sealed class TaggingHeadTests
     {
         AssertRefused(new Options { ConstrainTraining = true }, "ConstrainTraining", "expected false unless Head is Crf, got true with Head Softmax.");
         AssertRefused(new Options { Head = TaggingHead.Crf, TruncationLength = 5, Bidirectional = false }, "TruncationLength", "expected 0 with Head Crf, got 5.");
-        AssertRefused(new Options { NumberOfBestSequences = 0 }, "NumberOfBestSequences", "expected at least 1, got 0.");
+        AssertRefused(new Options { NumberOfBestSequences = 0 }, "NumberOfBestSequences", "expected 1 .. 1000, got 0.");
+        AssertRefused(new Options { NumberOfBestSequences = 20_000 }, "NumberOfBestSequences", "expected 1 .. 1000, got 20000.");
         AssertRefused(new Options { Head = (TaggingHead)7 }, "Head", "expected one of Softmax, Crf, got 7.");
         AssertRefused(new Options { Scheme = (TaggingScheme)99 }, "Scheme", "expected one of None, Iob1");
 

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Numerics.Tensors;
 using Microsoft.ML.Data;
+using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML.Recurrent.Tests.Transformers;
@@ -149,9 +150,10 @@ public sealed class RecurrentMulticlassTransformerTests
     [Fact]
     public void Scores_that_are_no_numbers_predict_the_missing_key()
     {
-        var weights = _model.GetWeights().ToDictionary();
-        weights["head.bias"].Fill(float.NaN);
-        IDataView scored = _model.WithWeights(weights).Transform(Data(5));
+        FittedModel model = SmallModel.Create();
+        model.Network.Parameters.All.Single(parameter => parameter.Name == "head.bias").In(model.Network.Weights).Fill(float.NaN);
+        model.Network.Pack();
+        IDataView scored = new RecurrentMulticlassTransformer(model).Transform(Data(5));
         Assert.All(scored.GetColumn<uint>("PredictedLabel"), key => Assert.Equal(0u, key));
     }
 
@@ -162,6 +164,8 @@ public sealed class RecurrentMulticlassTransformerTests
         Tensor<float> bias = weights["head.bias"];
         weights["head.bias"] = Tensor.Create(new float[8], [2, 4]);
         Assert.Contains("'head.bias' have the shape [2, 4]; expected [3]", Assert.Throws<ArgumentException>(() => _model.WithWeights(weights)).Message, StringComparison.Ordinal);
+        weights["head.bias"] = Tensor.Create(new[] { 1, float.NaN, 3 }, [3]);
+        Assert.Contains("'head.bias' hold NaN at place 1", Assert.Throws<ArgumentException>(() => _model.WithWeights(weights)).Message, StringComparison.Ordinal);
         weights.Remove("head.bias");
         Assert.Contains("lack 'head.bias' of shape [3]", Assert.Throws<ArgumentException>(() => _model.WithWeights(weights)).Message, StringComparison.Ordinal);
         weights["head.bias"] = bias;

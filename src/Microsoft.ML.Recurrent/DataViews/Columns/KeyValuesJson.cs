@@ -41,7 +41,7 @@ internal static class KeyValuesJson
         writer.WriteStartArray("values");
         foreach (string text in value.ToTexts())
         {
-            writer.WriteStringValue(text);
+            JsonText.Write(writer, text);
         }
 
         writer.WriteEndArray();
@@ -49,5 +49,5 @@ internal static class KeyValuesJson
     }
 
     private static string TextOf(JsonElement element)
-        => element.ValueKind == JsonValueKind.String ? element.GetString()! : throw new JsonException($"A key value is {element.ValueKind}, expected a string.");
+        => element.ValueKind == JsonValueKind.String ? JsonText.Read(element) : throw new JsonException($"A key value is {element.ValueKind}, expected a string.");
 }

@@ -51,7 +51,7 @@ internal sealed class DecodedBatch(int bestCount = 1)
             _starts = new int[SequenceCount];
             _lengths = new int[SequenceCount];
             _counts = new int[SequenceCount];
-            _logProbabilities = new double[SequenceCount * BestCount];
+            _logProbabilities = new double[checked(SequenceCount * BestCount)];
         }
 
         if (_tags.Length < (long)layout.RowCount * BestCount)

@@ -30,7 +30,7 @@ internal sealed class SoftmaxTaggingHead(ParameterSet parameters, string name, R
         execution.Run(own.DecodeWork, (long)own.Input.Rows * Width);
         if (_rules is not null || decoded.BestCount > 1)
         {
-            TransitionScores transitions = _rules ?? (_free ??= new TransitionScores(Width, rules: null));
+            TransitionScores transitions = _rules ?? (_free ??= TransitionScores.Free(Width));
             own.Decoder.Decode(own, transitions, own.LogSums, sequenceSums: null, decoded, execution);
         }
     }

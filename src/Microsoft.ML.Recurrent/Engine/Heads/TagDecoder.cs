@@ -22,6 +22,7 @@ internal sealed class TagDecoder : IParallelWork
     private Matrix _holders;
     private Matrix _current;
     private Matrix _next;
+    private Matrix _entries;
 
     /// <summary>Decodes all sequences of a batch.</summary>
     /// <param name="pass">Its scores are those of tags at steps.</param>
@@ -39,7 +40,7 @@ internal sealed class TagDecoder : IParallelWork
         _rowSums = rowSums;
         _sequenceSums = sequenceSums;
         _decoded = decoded;
-        int width = transitions.TagCount * decoded.BestCount;
+        int width = checked(transitions.TagCount * decoded.BestCount);
         if (decoded.BestCount == 1)
         {
             _forward = execution.Workspace.Rent(_layout.RowCount, WideRows.FloatsOf(width));
@@ -49,6 +50,7 @@ internal sealed class TagDecoder : IParallelWork
             _holders = execution.Workspace.Rent(_layout.RowCount, width);
             _current = execution.Workspace.Rent(execution.ThreadCount, WideRows.FloatsOf(width));
             _next = execution.Workspace.Rent(execution.ThreadCount, WideRows.FloatsOf(width));
+            _entries = execution.Workspace.Rent(execution.ThreadCount, decoded.BestCount);
         }
 
         execution.Run(this, (long)_layout.RowCount * transitions.TagCount * width);
@@ -138,7 +140,7 @@ internal sealed class TagDecoder : IParallelWork
         {
             int row = _layout.OffsetOf(step) + packed;
             next.Fill(double.NegativeInfinity);
-            Span<int> holders = Holders(row);
+            Span<int> holders = Integers(_holders, row);
             for (int tag = 0; tag < tagCount; tag++)
             {
                 Merge(current, WideRows.Row(_transitions.Reversed, tag), next.Slice(tag * bestCount, bestCount), holders.Slice(tag * bestCount, bestCount));
@@ -151,7 +153,7 @@ internal sealed class TagDecoder : IParallelWork
         }
 
         Span<double> scores = next[..bestCount];
-        Span<int> entries = stackalloc int[bestCount];
+        Span<int> entries = Integers(_entries, share);
         scores.Fill(double.NegativeInfinity);
         Merge(current, WideRows.Row(_transitions.Ends, 0), scores, entries);
         int count = 0;
@@ -191,7 +193,7 @@ internal sealed class TagDecoder : IParallelWork
         }
     }
 
-    private Span<int> Holders(int row) => MemoryMarshal.Cast<float, int>(_holders.Row(row));
+    private static Span<int> Integers(Matrix matrix, int row) => MemoryMarshal.Cast<float, int>(matrix.Row(row));
 
     private void AddScores(int row, Span<double> entries, int bestCount)
     {
@@ -213,7 +215,7 @@ internal sealed class TagDecoder : IParallelWork
             tags[step] = entry / _decoded.BestCount;
             if (step > 0)
             {
-                entry = Holders(_layout.OffsetOf(step) + packed)[entry];
+                entry = Integers(_holders, _layout.OffsetOf(step) + packed)[entry];
             }
         }
 

@@ -13,14 +13,25 @@ internal sealed class TransitionScores
 
     /// <summary>All zero but where the rules forbid.</summary>
     public TransitionScores(int tagCount, TransitionRules? rules)
+        : this(tagCount, rules, WideRows.New(tagCount, tagCount), WideRows.New(tagCount, tagCount))
+        => Write(default, default, default);
+
+    private TransitionScores(int tagCount, TransitionRules? rules, Matrix pairs, Matrix reversed)
     {
         _rules = rules;
         TagCount = tagCount;
         Starts = WideRows.New(1, tagCount);
         Ends = WideRows.New(1, tagCount);
-        Pairs = WideRows.New(tagCount, tagCount);
-        Reversed = WideRows.New(tagCount, tagCount);
-        Write(default, default, default);
+        Pairs = pairs;
+        Reversed = reversed;
+    }
+
+    /// <summary>All zero and to stay so: the memory of one row stands for the rows of all tags.</summary>
+    public static TransitionScores Free(int tagCount)
+    {
+        Matrix row = WideRows.New(1, tagCount);
+        var rows = new Matrix(row.Buffer, row.Offset, tagCount, row.Columns, stride: 0);
+        return new TransitionScores(tagCount, rules: null, rows, rows);
     }
 
     public int TagCount { get; }

@@ -27,7 +27,7 @@ internal sealed class Network
     private readonly Head _head;
     private readonly TokenProductTable? _tokenProducts;
 
-    private Network(NetworkSpec spec, long tokenTableBytes)
+    private Network(NetworkSpec spec, long tokenTableBytes, ParameterSet.Declared? declared)
     {
         if (spec.WhyNot() is string reason)
         {
@@ -35,6 +35,7 @@ internal sealed class Network
         }
 
         Spec = spec;
+        Parameters = new ParameterSet(declared);
         _inputStage = new InputStage(Parameters, [.. spec.Inputs.Select(input => new InputBlock(
             input.Name, input.Width, input.VocabularySize, input.IsFrozen, input.Spelling, input.CharacterSize))]);
         int[] widths = _inputStage.BlockWidths.ToArray();
@@ -54,7 +55,7 @@ internal sealed class Network
 
     public NetworkSpec Spec { get; }
 
-    public ParameterSet Parameters { get; } = new();
+    public ParameterSet Parameters { get; }
 
     /// <summary>The master copy; call <see cref="Pack"/> after changing it.</summary>
     public AlignedBuffer Weights { get; }
@@ -77,8 +78,10 @@ internal sealed class Network
     /// <summary>A network whose weights are zero until they are initialised or copied in.</summary>
     /// <param name="spec">Its parts.</param>
     /// <param name="tokenTableBytes">What products kept of tokens may take in scoring.</param>
+    /// <param name="declared">Told each parameter before memory is taken for it; null: nobody.</param>
     /// <exception cref="ArgumentException">The head fits nothing else in the spec.</exception>
-    public static Network Create(NetworkSpec spec, long tokenTableBytes = TokenProductTable.MaximumBytes) => new(spec, tokenTableBytes);
+    public static Network Create(NetworkSpec spec, long tokenTableBytes = TokenProductTable.MaximumBytes, ParameterSet.Declared? declared = null)
+        => new(spec, tokenTableBytes, declared);
 
     public void Initialize(ulong seed) => WeightInitializer.Initialize(Parameters, Weights, seed);
 

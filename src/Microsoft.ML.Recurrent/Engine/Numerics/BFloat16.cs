@@ -7,12 +7,13 @@ namespace Microsoft.ML.Recurrent.Engine.Numerics;
 internal readonly struct BFloat16
 {
     private const int DroppedBits = 16;
+    private const uint Infinity = 0x7F80;
 
     private readonly ushort _bits;
 
     private BFloat16(ushort bits) => _bits = bits;
 
-    /// <summary>The nearest bfloat16, ties to even; what lies beyond the largest becomes infinite, and NaN stays NaN.</summary>
+    /// <summary>The nearest bfloat16, ties to even; finite numbers stay finite (the largest takes those beyond it), and NaN stays NaN.</summary>
     public static BFloat16 Round(float value)
     {
         uint bits = BitConverter.SingleToUInt32Bits(value);
@@ -23,7 +24,11 @@ internal readonly struct BFloat16
         }
 
         uint half = 0x7FFF + ((bits >> DroppedBits) & 1);
-        return new BFloat16((ushort)((bits + half) >> DroppedBits));
+        uint rounded = (bits + half) >> DroppedBits;
+
+        // A carry into the exponent of infinity is the one way to it; one less is the largest number of the same sign.
+        bool overflows = (rounded & Infinity) == Infinity && float.IsFinite(value);
+        return new BFloat16((ushort)(overflows ? rounded - 1 : rounded));
     }
 
     /// <summary>Rounds floats in place to the nearest numbers that bfloat16 holds.</summary>

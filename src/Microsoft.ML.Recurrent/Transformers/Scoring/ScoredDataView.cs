@@ -1,22 +1,19 @@
+using Microsoft.ML.Recurrent.HostAccess;
 using Microsoft.ML.Recurrent.Transformers.Outputs;
 
 namespace Microsoft.ML.Recurrent.Transformers.Scoring;
 
 /// <summary>Data with a model's columns added; rows are scored as cursors read them.</summary>
-internal sealed class ScoredDataView(ModelOutput output, IDataView input) : IDataView
+internal sealed class ScoredDataView(ModelOutput output, IDataView input) : UnexportedDataView(input, "A recurrent model")
 {
     private readonly ScoringSchema _schema = new(output, input.Schema);
 
-    public DataViewSchema Schema => _schema.Output;
+    public override DataViewSchema Schema => _schema.Output;
 
-    public bool CanShuffle => input.CanShuffle;
-
-    public long? GetRowCount() => input.GetRowCount();
-
-    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
+    public override DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         bool[] active = _schema.Active(columnsNeeded);
-        DataViewRowCursor cursor = input.GetRowCursor(_schema.Dependencies(active), rand);
+        DataViewRowCursor cursor = Input.GetRowCursor(_schema.Dependencies(active), rand);
         return Scoring(cursor, active, Environment.ProcessorCount);
     }
 
@@ -24,11 +21,11 @@ internal sealed class ScoredDataView(ModelOutput output, IDataView input) : IDat
     /// As many cursors as the input gives, each reading ahead within itself; or, when it gives one, cursors that take turns in
     /// reading blocks from it and score at the same time.
     /// </summary>
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
+    public override DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
     {
         bool[] active = _schema.Active(columnsNeeded);
         int wanted = n > 0 ? n : Environment.ProcessorCount;
-        DataViewRowCursor[] cursors = input.GetRowCursorSet(_schema.Dependencies(active), n, rand);
+        DataViewRowCursor[] cursors = Input.GetRowCursorSet(_schema.Dependencies(active), n, rand);
         if (cursors.Length > 1)
         {
             return Array.ConvertAll(cursors, cursor => Scoring(cursor, active, threadCount: 1));

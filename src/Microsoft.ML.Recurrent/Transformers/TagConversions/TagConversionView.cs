@@ -1,28 +1,25 @@
+using Microsoft.ML.Recurrent.HostAccess;
 using Microsoft.ML.Recurrent.Persistence;
 
 namespace Microsoft.ML.Recurrent.Transformers.TagConversions;
 
 /// <summary>Data with a column of converted tags.</summary>
-internal sealed class TagConversionView(TagConversion conversion, IDataView input) : IDataView
+internal sealed class TagConversionView(TagConversion conversion, IDataView input) : UnexportedDataView(input, "A conversion of tagging schemes")
 {
     private readonly TagConversionSchema _schema = new(conversion, input.Schema);
 
-    public DataViewSchema Schema => _schema.Output;
+    public override DataViewSchema Schema => _schema.Output;
 
-    public bool CanShuffle => input.CanShuffle;
-
-    public long? GetRowCount() => input.GetRowCount();
-
-    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
+    public override DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         bool[] active = _schema.Active(columnsNeeded);
-        return new TagConversionCursor(_schema, input.GetRowCursor(_schema.Dependencies(active), rand), active);
+        return new TagConversionCursor(_schema, Input.GetRowCursor(_schema.Dependencies(active), rand), active);
     }
 
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
+    public override DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
     {
         bool[] active = _schema.Active(columnsNeeded);
         return Array.ConvertAll(
-            input.GetRowCursorSet(_schema.Dependencies(active), n, rand), cursor => (DataViewRowCursor)new TagConversionCursor(_schema, cursor, active));
+            Input.GetRowCursorSet(_schema.Dependencies(active), n, rand), cursor => (DataViewRowCursor)new TagConversionCursor(_schema, cursor, active));
     }
 }

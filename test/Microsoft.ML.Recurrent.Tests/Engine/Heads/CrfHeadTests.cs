@@ -8,6 +8,29 @@ namespace Microsoft.ML.Recurrent.Tests.Engine.Heads;
 
 public sealed class CrfHeadTests
 {
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_long_list_of_sequences_is_decoded_on_a_small_stack(bool isSoftmax)
+    {
+        // As many integers on a stack of this size ended the process.
+        const int Wanted = 100_000;
+        int found = 0;
+        var thread = new Thread(() => found = new CrfTrial([[[1, 2, 3], [3, 1, 2], [0, 5, 1]]], isSoftmax: isSoftmax).Decode(Wanted).CountOf(0), maxStackSize: 256 * 1024);
+        thread.Start();
+        thread.Join();
+        Assert.Equal(3 * 3 * 3, found);
+    }
+
+    [Fact]
+    public void Transitions_that_are_all_free_take_the_memory_of_one_row()
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        TransitionScores free = TransitionScores.Free(50_000);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 * 50_000 * sizeof(double));
+        Assert.Equal(0, free.Pairs.Row(49_999)[^1]);
+    }
+
     private const int BestCount = 7;
 
     // Probabilities are rounded to float once; sums before that are in double precision.

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.Engine.Cells;
@@ -140,13 +141,35 @@ public sealed class RecurrentSessionTests
         Refused([.. before, 0], "damaged");
         Refused([], "no saved state");
         Refused([.. before.Select((value, i) => i == 0 ? (byte)'X' : value)], "no saved state");
-        Refused([.. before.Select((value, i) => i == 4 ? (byte)2 : value)], "version 2");
+        Refused([.. before.Select((value, i) => i == 4 ? (byte)3 : value)], "version 3");
+        for (int i = 24; i < before.Length; i++)
+        {
+            Refused([.. before.Select((value, place) => place == i ? (byte)(value ^ 4) : value)], "damaged");
+        }
+
 
         void Refused(byte[] state, string message)
         {
             Assert.Contains(message, Assert.Throws<InvalidDataException>(() => session.LoadState(state)).Message, StringComparison.Ordinal);
             Assert.Equal(before, session.SaveState());
         }
+    }
+
+    [Fact]
+    public void A_state_that_an_earlier_build_saved_without_a_checksum_still_loads_but_not_with_a_count_that_would_overflow()
+    {
+        using RecurrentSession session = Session();
+        session.Step([1, 2], ["red"], new float[3]);
+        byte[] state = session.SaveState();
+        byte[] earlier = state[..^8];
+        earlier[4] = 1;
+        session.Reset();
+        session.LoadState(earlier);
+        Assert.Equal(state, session.SaveState());
+
+        BinaryPrimitives.WriteInt64LittleEndian(earlier.AsSpan(24), long.MaxValue);
+        Assert.Contains("damaged", Assert.Throws<InvalidDataException>(() => session.LoadState(earlier)).Message, StringComparison.Ordinal);
+        Assert.Equal(1, session.StepCount);
     }
 
     [Fact]
