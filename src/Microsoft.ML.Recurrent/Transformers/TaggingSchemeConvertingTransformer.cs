@@ -60,7 +60,7 @@ public sealed class TaggingSchemeConvertingTransformer : ITransformer, ILoadable
         {
             return JsonSerializer.Deserialize(stream, TagConversionJson.Default.TagConversion) ?? throw new InvalidDataException($"{SpecName} is empty.");
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or ArgumentOutOfRangeException)
         {
             throw new InvalidDataException($"{SpecName} is damaged: {exception.Message}", exception);
         }
