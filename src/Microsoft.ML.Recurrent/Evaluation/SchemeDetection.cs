@@ -23,7 +23,9 @@ internal sealed class SchemeDetection
         Scheme = Decide([.. evidence.SpanLabels]);
         if (Scheme != TaggingScheme.None && evidence.RowsThatBreak(Scheme) > 0)
         {
-            _warnings.Add($"{BreachOf(Scheme)}. Spans are read from them as the CoNLL script does.");
+            string beyond = Shown(evidence.LabelsBeyond(Scheme));
+            _warnings.Add(
+                $"{BreachOf(Scheme)}{(beyond.Length == 0 ? "" : $"; labels with letters of other schemes: {beyond}")}. Spans are read from them as the CoNLL script does.");
         }
     }
 

@@ -49,6 +49,13 @@ internal sealed class SchemeEvidence(IReadOnlyList<string> names, TagFormat form
     /// <summary>Labels that were met and that no scheme could have.</summary>
     public IEnumerable<string> OddLabels => Enumerable.Range(0, _tags.Count).Where(label => _isMet[label] && _tags[label] is null).Select(label => names[label]);
 
+    /// <summary>Labels that were met and have letters of other schemes than this.</summary>
+    public IEnumerable<string> LabelsBeyond(TaggingScheme scheme)
+    {
+        int bit = Array.IndexOf(AllSchemes, scheme);
+        return Enumerable.Range(0, _tags.Count).Where(label => _isMet[label] && ((_breachesOfLabel[label] >> bit) & 1) != 0).Select(label => names[label]);
+    }
+
     /// <summary>The labels that say where in a span a token is, those that no row has included.</summary>
     public IEnumerable<(string Name, Tag Tag)> SpanLabels
     {

@@ -65,17 +65,21 @@ internal static class SequenceTaggingEvaluator
             names.IdOf(value);
         }
 
-        SchemeEvidence[] evidence = Array.ConvertAll(columns, _ => new SchemeEvidence(names.All, format));
-        using DataViewRowCursor cursor = data.GetRowCursor(columns.DistinctBy(column => column.Index));
-        TagColumn[] tags = Array.ConvertAll(columns, column => TagColumn.Of(cursor, column, names));
+        // Labels are predicted when they are read: no row is, unless the true ones tell nothing.
+        SchemeEvidence evidence = EvidenceOf(data, label, names, format);
+        return new SchemeDetection(evidence.HasSpans || other is null ? evidence : EvidenceOf(data, other.Value, names, format));
+    }
+
+    private static SchemeEvidence EvidenceOf(IDataView data, DataViewSchema.Column label, LabelNames names, TagFormat format)
+    {
+        var evidence = new SchemeEvidence(names.All, format);
+        using DataViewRowCursor cursor = data.GetRowCursor([label]);
+        TagColumn tags = TagColumn.Of(cursor, label, names);
         while (cursor.MoveNext())
         {
-            for (int i = 0; i < tags.Length; i++)
-            {
-                evidence[i].Observe(tags[i].Read());
-            }
+            evidence.Observe(tags.Read());
         }
 
-        return new SchemeDetection(evidence.FirstOrDefault(one => one.HasSpans) ?? evidence[0]);
+        return evidence;
     }
 }

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Recurrent;
 /// <remarks>
 /// Entities are counted as the CoNLL evaluation script counts chunks (Tjong Kim Sang and Buchholz 2000) and seqeval in its default mode: an
 /// entity is correct where the same tokens have the same type. In strict mode they are seqeval's with <c>mode='strict'</c>, where only
-/// entities that are well formed in the scheme count. Tokens without a label count nowhere, as if both sequences lacked them. A label that the scheme cannot
+/// entities that are well formed in the scheme count; of IOE1 one of a single token just before its like counts too, which seqeval leaves out. Tokens without a label count nowhere, as if both sequences lacked them. A label that the scheme cannot
 /// read, <c>0</c> or <c>PER</c> among labels of BIO, counts as <c>O</c> where it is the true one and as wrong where it was predicted;
 /// <see cref="Warnings"/> name it.
 /// </remarks>

@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.Evaluation;
 using Microsoft.ML.Recurrent.Tests.Data.Sequences;
+using Microsoft.ML.Recurrent.Tests.Evaluation;
 
 namespace Microsoft.ML.Recurrent.Tests.Data;
 
@@ -18,7 +19,7 @@ public sealed class ConllDataSetTests
         Assert.Equal(sentenceCount, rows.Length);
         Assert.All(rows, row => Assert.Equal(row.Tokens.Length, row.Tags.Length));
         Assert.Equal(7, rows.Select(row => row.intent).Distinct().Count());
-        Assert.Equal(TaggingScheme.Bio, SequenceTaggingEvaluator.SchemeOf(view, view.Schema["Tags"]));
+        Assert.Equal(TaggingScheme.Bio, SequenceTaggingEvaluator.FindScheme(view, TagFormat.Usual, view.Schema["Tags"]).Scheme);
 
         // Labelled well: in all of the data an I- has its like before it.
         string[] labels = [.. rows.SelectMany(row => row.Tags).Distinct()];
@@ -39,7 +40,7 @@ public sealed class ConllDataSetTests
         Row[] rows = [.. new MLContext().Data.CreateEnumerable<Row>(view, reuseRowObject: false, ignoreMissingColumns: true)];
         Assert.Equal(sentenceCount, rows.Length);
         Assert.Equal(17, rows.SelectMany(row => row.Tags).Distinct().Count());
-        Assert.Equal(TaggingScheme.None, SequenceTaggingEvaluator.SchemeOf(view, view.Schema["Tags"]));
+        Assert.Equal(TaggingScheme.None, SequenceTaggingEvaluator.FindScheme(view, TagFormat.Usual, view.Schema["Tags"]).Scheme);
     }
 
     private sealed class Row

@@ -47,6 +47,15 @@ public sealed class SequenceTaggingEvaluatorTests
         { TaggingScheme.Bilou, false, "U-PER B-LOC L-LOC", "U-PER B-LOC I-LOC", 2, 2, 2, 2 },
         { TaggingScheme.Bilou, true, "U-PER B-LOC L-LOC", "U-PER B-LOC I-LOC", 2, 1, 1, 2 },
 
+        // IOE1: two neighbours, predicted as one; a single one before its like.
+        { TaggingScheme.Ioe1, false, "I-PER E-PER I-PER", "I-PER I-PER I-PER", 2, 1, 0, 2 },
+        { TaggingScheme.Ioe1, true, "E-PER I-PER O", "E-PER O O", 2, 0, 0, 2 },
+        { TaggingScheme.Ioe1, false, "E-PER I-PER O", "E-PER O O", 2, 1, 1, 2 },
+
+        // IOE2: an entity without its end.
+        { TaggingScheme.Ioe2, false, "I-PER E-PER E-LOC", "I-PER I-PER E-LOC", 2, 2, 2, 2 },
+        { TaggingScheme.Ioe2, true, "I-PER E-PER E-LOC", "I-PER I-PER E-LOC", 2, 1, 1, 2 },
+
         // BMES of words without type.
         { TaggingScheme.Bmes, false, "B M E S", "B E S S", 2, 3, 1, 2 },
         { TaggingScheme.Bmes, true, "B M E S", "B M M S", 2, 1, 1, 3 },
@@ -104,6 +113,7 @@ public sealed class SequenceTaggingEvaluatorTests
         Assert.Equal("micro     0.5000  0.6667  0.5714        3          4        2", table[4]);
         Assert.Equal("macro     0.5000  0.5000  0.4444", table[5]);
         Assert.Equal("tokens 8, accuracy 0.7500; sequences 3, accuracy 0.3333", table[6]);
+        Assert.Equal("scheme Bio: entities count", table[7]);
 
         string[] confusion = metrics.ConfusionTable.GetFormattedTable(2).Split(Environment.NewLine);
         Assert.Equal("truth \\ predicted   B-LOC       O  recall", confusion[0]);
@@ -111,6 +121,81 @@ public sealed class SequenceTaggingEvaluatorTests
         Assert.Equal("precision          1.0000  1.0000", confusion[3]);
         Assert.Contains("2 most frequent of 5", confusion[4], StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("o")]
+    [InlineData("O ")]
+    [InlineData("PER")]
+    [InlineData("[PAD]")]
+    public void One_odd_label_changes_nothing_but_is_named(string odd)
+    {
+        // 200 sentences of one entity; what is predicted is O everywhere, or in the last sentence the odd label.
+        string[][] gold = [.. Enumerable.Repeat<string[]>(["B-PER", "I-PER", "O"], 199), ["B-PER", "I-PER", odd]];
+        string[][] predicted = [.. Enumerable.Repeat<string[]>(["O", "O", "O"], 198), ["B-PER", "I-PER", odd], ["O", "O", "O"]];
+        IDataView data = Tagged(gold, predicted);
+        var ml = new MLContext();
+        var log = new List<string>();
+        ml.Log += (_, entry) => log.Add($"{entry.Kind}: {entry.Message}");
+        SequenceTaggingMetrics metrics = ml.SequenceTagging.Evaluate(data, "Tags", scoreColumnName: null);
+
+        Assert.Equal(TaggingScheme.Bio, metrics.Scheme);
+        Assert.Equal([new EntityTypeMetrics("PER", 200, 1, 1)], metrics.PerType);
+
+        // The odd gold label counts as the O that was predicted; the odd prediction is no O.
+        Assert.Equal((2 + 199.0) / 600, metrics.TokenAccuracy, 1e-15);
+        Assert.Equal(new TagMetrics("O", 200, 597, 199), metrics.PerLabel.Single(label => label.Label == "O"));
+        string warning = Assert.Single(metrics.Warnings);
+        Assert.Equal($"Labels that are not of the tagging scheme Bio: '{odd}'. 1 tokens that have them count as O, 1 tokens that they were predicted for as wrong.", warning);
+        Assert.Contains(log, line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains(warning, StringComparison.Ordinal));
+        Assert.Contains($"warning: {warning}", metrics.GetFormattedTable(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Predicted_labels_tell_the_scheme_where_the_true_ones_are_all_outside()
+    {
+        SequenceTaggingMetrics metrics = Measured([["O", "O", "O"]], [["B-PER", "I-PER", "O"]]);
+        Assert.Equal(TaggingScheme.Bio, metrics.Scheme);
+        Assert.Equal([new EntityTypeMetrics("PER", 0, 1, 0)], metrics.PerType);
+    }
+
+    [Fact]
+    public void Without_scheme_the_table_shows_every_label_by_tokens()
+    {
+        SequenceTaggingMetrics metrics = Measured([["normal", "fault", "fault", "normal"], ["normal"]], [["normal", "fault", "normal", "fault"], ["normal"]]);
+        Assert.Equal(TaggingScheme.None, metrics.Scheme);
+        Assert.Equal([new TagMetrics("fault", 2, 2, 1), new TagMetrics("normal", 3, 3, 2)], metrics.PerLabel);
+        string[] table = metrics.GetFormattedTable().Split(Environment.NewLine);
+        Assert.Equal("label   precision  recall      F1     gold  predicted  correct", table[0]);
+        Assert.Equal("fault      0.5000  0.5000  0.5000        2          2        1", table[1]);
+        Assert.Equal("normal     0.6667  0.6667  0.6667        3          3        2", table[2]);
+        Assert.Equal("macro      0.5833  0.5833  0.5833", table[3]);
+        Assert.Equal("tokens 5, accuracy 0.6000; sequences 2, accuracy 0.5000", table[4]);
+        Assert.Equal("scheme None: labels count by tokens", table[5]);
+    }
+
+    [Theory]
+    [InlineData("B_PER I_PER O", '_', false, false)]
+    [InlineData("PER-B PER-I O", '-', true, false)]
+    [InlineData("b-PER i-PER o", '-', false, true)]
+    public void Labels_written_in_other_ways_are_read_on_request(string labels, char separator, bool letterAtEnd, bool ignoreCase)
+    {
+        string[][] rows = [labels.Split(' ')];
+        var format = new TagFormat { Separator = separator, LetterAtEnd = letterAtEnd, IgnoreCase = ignoreCase };
+        SequenceTaggingMetrics metrics = new MLContext().SequenceTagging.Evaluate(Tagged(rows, rows), "Tags", scoreColumnName: null, format: format);
+        Assert.Equal(TaggingScheme.Bio, metrics.Scheme);
+        Assert.Equal([new EntityTypeMetrics("PER", 1, 1, 1)], metrics.PerType);
+        Assert.Equal(
+            [new TaggedSpan(0, 2, "PER")], new MLContext().SequenceTagging.ExtractSpans(Tagged(rows, rows), format: format).Single());
+        Assert.Equal(TaggingScheme.None, Measured(rows, rows).Scheme);
+    }
+
+    [Theory]
+    [InlineData('x')]
+    [InlineData('1')]
+    [InlineData(' ')]
+    public void A_separator_that_a_type_may_hold_is_refused(char separator)
+        => Assert.Throws<ArgumentOutOfRangeException>("Separator", () => new TagFormat { Separator = separator });
 
     [Fact]
     public void Labels_are_compared_by_what_their_keys_stand_for()
@@ -199,6 +284,16 @@ public sealed class SequenceTaggingEvaluatorTests
 
         string Error(string label, string predicted, string? score)
             => Assert.Throws<ArgumentOutOfRangeException>(() => SequenceTaggingEvaluator.Evaluate(data, label, predicted, score, null, false)).Message;
+    }
+
+    private static SequenceTaggingMetrics Measured(string[][] gold, string[][] predicted)
+        => new MLContext().SequenceTagging.Evaluate(Tagged(gold, predicted), "Tags", scoreColumnName: null);
+
+    private static IDataView Tagged(string[][] gold, string[][] predicted)
+    {
+        return new ViewBuilder().Vector("Tags", Texts, Of(gold)).Vector("PredictedLabel", Texts, Of(predicted)).ToView();
+
+        static ReadOnlyMemory<char>[][] Of(string[][] rows) => Array.ConvertAll(rows, row => Array.ConvertAll(row, label => label.AsMemory()));
     }
 
     private static ReadOnlyMemory<char>[][] Memories(string sentences)

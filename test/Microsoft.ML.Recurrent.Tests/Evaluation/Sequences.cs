@@ -5,7 +5,7 @@ namespace Microsoft.ML.Recurrent.Tests.Evaluation;
 /// <summary>Short ways to write labels, tags and spans in tests.</summary>
 internal static class Sequences
 {
-    public static readonly TaggingScheme[] WithLetters = [TaggingScheme.Iob1, TaggingScheme.Bio, TaggingScheme.Bioes, TaggingScheme.Bilou, TaggingScheme.Bmes];
+    public static readonly TaggingScheme[] WithLetters = [TaggingScheme.Iob1, TaggingScheme.Bio, TaggingScheme.Bioes, TaggingScheme.Bilou, TaggingScheme.Bmes, TaggingScheme.Ioe1, TaggingScheme.Ioe2];
 
     public static Tag[] Tags(string labels, TaggingScheme scheme)
         => [.. labels.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(label => Tag.ReadOrOutside(label, scheme))];
@@ -31,6 +31,23 @@ internal static class Sequences
                 yield return sequence;
             }
         }
+    }
+
+    /// <summary>Whether labels follow each other as the scheme has it, from before the first to behind the last.</summary>
+    public static bool IsWellFormed(this TagSet set, ReadOnlySpan<int> labels)
+    {
+        Tag before = Tag.Outside;
+        foreach (int label in labels)
+        {
+            if (!SchemeRules.MayFollow(set.Scheme, before, set[label]))
+            {
+                return false;
+            }
+
+            before = set[label];
+        }
+
+        return SchemeRules.MayEnd(set.Scheme, before);
     }
 
     /// <summary>Spans as text: <c>PER 0-1, LOC 3</c>.</summary>

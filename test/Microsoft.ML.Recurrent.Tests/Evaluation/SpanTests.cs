@@ -23,6 +23,7 @@ public sealed class SpanTests
     [InlineData("I-PER E-LOC", "PER 0, LOC 1")]
     [InlineData("B-PER L-PER U-PER", "PER 0-1, PER 2")]
     [InlineData("B M E S B E", " 0-2,  3,  4-5")]
+    [InlineData("I-PER I-PER E-PER I-PER E-LOC", "PER 0-2, PER 3, LOC 4")]
     [InlineData("B-date-day I-date-day", "date-day 0-1")]
     [InlineData("B-PER what I-PER", "PER 0, PER 2")]                    // what is no label of spans is outside of them
     public void Tolerant_reading_finds_the_spans_of_any_sequence(string labels, string expected)
@@ -61,6 +62,12 @@ public sealed class SpanTests
     [InlineData(TaggingScheme.Bioes, "B-PER B-PER E-PER", "PER 1-2")]
     [InlineData(TaggingScheme.Bioes, "S-PER I-PER E-PER", "PER 0")]
     [InlineData(TaggingScheme.Bilou, "B-PER L-PER U-LOC L-LOC", "PER 0-1, LOC 2")]
+    [InlineData(TaggingScheme.Ioe1, "I-PER E-PER I-PER O I-LOC", "PER 0-1, PER 2, LOC 4")]
+    [InlineData(TaggingScheme.Ioe1, "I-PER E-PER O", "")]               // E- ends nothing but before its like
+    [InlineData(TaggingScheme.Ioe1, "E-PER I-PER I-PER", "PER 0, PER 1-2")]
+    [InlineData(TaggingScheme.Ioe1, "I-PER E-PER I-LOC", "LOC 2")]
+    [InlineData(TaggingScheme.Ioe2, "I-PER E-PER E-PER O I-LOC", "PER 0-1, PER 2")]
+    [InlineData(TaggingScheme.Ioe2, "I-LOC I-PER E-PER E-LOC", "PER 1-2, LOC 3")]
     [InlineData(TaggingScheme.Bmes, "B M E S B M", " 0-2,  3")]
     public void Strict_reading_counts_well_formed_spans_only(TaggingScheme scheme, string labels, string expected)
     {

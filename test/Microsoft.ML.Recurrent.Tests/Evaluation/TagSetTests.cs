@@ -25,7 +25,7 @@ public sealed class TagSetTests
             wellFormed += isAsWritten ? 1 : 0;
         }
 
-        // The ways to cut 0 to 4 tokens into spans of two types and gaps: a(n) = 1, 3, 11, 41, 153, of which IOB1 and BIO write each in one way.
+        // The ways to cut 0 to 4 tokens into spans of two types and gaps: a(n) = 1, 3, 11, 41, 153, each of which a scheme writes in one way.
         Assert.Equal(1 + 3 + 11 + 41 + 153, wellFormed);
     }
 
@@ -64,6 +64,7 @@ public sealed class TagSetTests
     [InlineData("L-PER", TaggingScheme.Bioes)]
     [InlineData("", TaggingScheme.Iob1)]
     [InlineData("BPER", TaggingScheme.Iob1)]
+    [InlineData("B_PER", TaggingScheme.Bio)]
     public void A_label_outside_of_the_scheme_is_named_with_what_was_expected(string label, TaggingScheme scheme)
     {
         ArgumentException error = Assert.Throws<ArgumentException>(() => new TagSet(["O", label], scheme));

@@ -114,6 +114,7 @@ public sealed class OptionsTests
         { nameof(Options.ClassWeights), new[] { 1f, -1f }, "Option ClassWeights: " },
         { nameof(Options.ValidationSetFraction), 1f, "Option ValidationSetFraction: " },
         { nameof(Options.EarlyStoppingPatience), -1, "Option EarlyStoppingPatience: " },
+        { nameof(RecurrentTaggingTrainer.Options.TagFormat), null, "Option TagFormat: expected a format, got null." },
         { nameof(Options.NumberOfThreads), 0, "Option NumberOfThreads: expected at least 1, got 0." },
     };
 
@@ -226,6 +227,7 @@ public sealed class OptionsTests
             _ when inner == typeof(float) => (float)value! + 0.125f,
             _ when inner == typeof(string) => value + "X",
             _ when inner == typeof(string[]) => new[] { "one", "two" },
+            _ when inner == typeof(TagFormat) => new TagFormat { Separator = '_', LetterAtEnd = true, IgnoreCase = true },
             _ when inner == typeof(float[]) => new[] { 0.5f, 2f },
             _ => throw new NotSupportedException($"The test does not know another value of {type}."),
         };

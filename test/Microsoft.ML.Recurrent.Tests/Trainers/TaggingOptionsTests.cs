@@ -75,6 +75,7 @@ public sealed class TaggingOptionsTests
         [nameof(Options.Seed)] = (8, null),
         [nameof(Options.Head)] = (TaggingHead.Crf, null),
         [nameof(Options.Scheme)] = (TaggingScheme.None, options => (options.LabelColumnName, options.NumberOfBestSequences) = ("Spans", 6)),
+        [nameof(Options.TagFormat)] = (new TagFormat { Separator = '_' }, options => (options.LabelColumnName, options.NumberOfBestSequences) = ("Spans", 6)),
         [nameof(Options.ConstrainTraining)] = (true, options => (options.LabelColumnName, options.Head) = ("Spans", TaggingHead.Crf)),
         [nameof(Options.NumberOfBestSequences)] = (2, null),
     };

@@ -109,7 +109,7 @@ public sealed class SavedTaggerTests
         Values = KeyValueKind.All.Single(kind => kind.Name == "Text").Parse(["O", "B-x", "I-x", "B-y", "I-y"]),
     };
 
-    private static TransitionRules Rules { get; } = TaggingRules.Of(TaggingScheme.Bio, Label)!;
+    private static TransitionRules Rules { get; } = TaggingRules.Of(TaggingScheme.Bio, TagFormat.Usual, Label);
 
     private static FlatSpec Spec(CellKind cell, SpellingKind spelling) => new()
     {

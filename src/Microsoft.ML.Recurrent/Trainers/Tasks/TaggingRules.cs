@@ -17,7 +17,7 @@ internal static class TaggingRules
     {
         if (options.Scheme is { } given)
         {
-            return (given, given == TaggingScheme.None ? null : RulesOf(given, options.TagFormat, label), WarningsOf(given, options.ConstrainTraining, label, evidence));
+            return (given, given == TaggingScheme.None ? null : Of(given, options.TagFormat, label), WarningsOf(given, options.ConstrainTraining, label, evidence));
         }
 
         if (evidence is null || label.Values is not { AreTexts: true })
@@ -29,25 +29,9 @@ internal static class TaggingRules
         return (found.Scheme, found.Scheme == TaggingScheme.None ? null : RulesOf(found, label.ClassCount), found.AllWarnings);
     }
 
-    private static TransitionRules RulesOf(SchemeDetection found, int classCount)
-    {
-        var starts = new bool[classCount];
-        var ends = new bool[classCount];
-        var pairs = new bool[classCount, classCount];
-        for (int one = 0; one < classCount; one++)
-        {
-            starts[one] = found.MayFollow(SchemeEvidence.Edge, one);
-            ends[one] = found.MayFollow(one, SchemeEvidence.Edge);
-            for (int next = 0; next < classCount; next++)
-            {
-                pairs[one, next] = found.MayFollow(one, next);
-            }
-        }
-
-        return TransitionRules.Create(starts, ends, pairs);
-    }
-
-    private static TransitionRules RulesOf(TaggingScheme scheme, TagFormat format, LabelColumn label)
+    /// <summary>The rules of a scheme with letters.</summary>
+    /// <exception cref="InvalidOperationException">The labels are not of the scheme.</exception>
+    public static TransitionRules Of(TaggingScheme scheme, TagFormat format, LabelColumn label)
     {
         if (label.Values is not { AreTexts: true } values)
         {
@@ -74,6 +58,24 @@ internal static class TaggingRules
         {
             throw new InvalidOperationException($"Label column '{label.Name}' does not fit option Scheme {scheme}: {exception.Message}", exception);
         }
+    }
+
+    private static TransitionRules RulesOf(SchemeDetection found, int classCount)
+    {
+        var starts = new bool[classCount];
+        var ends = new bool[classCount];
+        var pairs = new bool[classCount, classCount];
+        for (int one = 0; one < classCount; one++)
+        {
+            starts[one] = found.MayFollow(SchemeEvidence.Edge, one);
+            ends[one] = found.MayFollow(one, SchemeEvidence.Edge);
+            for (int next = 0; next < classCount; next++)
+            {
+                pairs[one, next] = found.MayFollow(one, next);
+            }
+        }
+
+        return TransitionRules.Create(starts, ends, pairs);
     }
 
     /// <summary>A scheme that is given holds whatever the rows say; what they say is told.</summary>

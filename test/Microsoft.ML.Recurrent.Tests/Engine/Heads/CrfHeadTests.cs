@@ -179,7 +179,7 @@ public sealed class CrfHeadTests
             try
             {
                 DecodedBatch decoded = trial.Decode(1 + seed % 2 * seed % 2 * 3);
-                return Enumerable.Range(0, 2).All(sequence => Enumerable.Range(0, decoded.CountOf(sequence)).All(rank => rules.FirstViolation(decoded.TagsOf(sequence, rank)) == -1));
+                return Enumerable.Range(0, 2).All(sequence => Enumerable.Range(0, decoded.CountOf(sequence)).All(rank => rules.AreKeptBy(decoded.TagsOf(sequence, rank))));
             }
             catch (InvalidOperationException exception)
             {
@@ -205,8 +205,8 @@ public sealed class CrfHeadTests
         TransitionRules rules = EvenRules(4);
         float[][][] scores = Draw([3, 2, 2], 4, 1);
         int[][] labels = [[0, 1, 0], [0, 2], [-1, -1]];
-        Assert.Equal(1, rules.FirstViolation(labels[1][..1].Append(1).ToArray()) == -1 ? 1 : 0);
-        Assert.NotEqual(-1, rules.FirstViolation(labels[1]));
+        Assert.True(rules.AreKeptBy([labels[1][0], 1]));
+        Assert.False(rules.AreKeptBy(labels[1]));
         CrfTrial.Result all = new CrfTrial(scores, rules: rules, hasRulesInModel: true).Learn(labels);
         CrfTrial.Result first = new CrfTrial(scores[..1], rules: rules, hasRulesInModel: true).Learn(labels[..1]);
         Assert.Equal(first.Loss, all.Loss);

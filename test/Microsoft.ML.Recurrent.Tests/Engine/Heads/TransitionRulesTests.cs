@@ -8,14 +8,13 @@ public sealed class TransitionRulesTests
     private static readonly bool[,] Pairs = { { true, true, false }, { true, true, true }, { true, true, true } };
 
     [Theory]
-    [InlineData(new[] { 0, 1, 2, 2, 0 }, -1)]
-    [InlineData(new[] { 2, 2 }, 0)]
-    [InlineData(new[] { 0, 0, 2 }, 2)]
-    [InlineData(new[] { 0, -1, 2 }, -1)]
-    [InlineData(new[] { 0, 1 }, 2)]
-    [InlineData(new int[0], -1)]
-    public void The_first_violation_is_named(int[] tags, int step)
-        => Assert.Equal(step, TransitionRules.Create([true, true, false], [true, false, true], Pairs).FirstViolation(tags));
+    [InlineData(new[] { 0, 1, 2, 2, 0 }, true)]
+    [InlineData(new[] { 2, 2 }, false)]
+    [InlineData(new[] { 0, 0, 2 }, false)]
+    [InlineData(new[] { 0, 1 }, false)]
+    [InlineData(new int[0], true)]
+    public void Starts_pairs_and_ends_say_which_sequences_keep_the_rules(int[] tags, bool areKept)
+        => Assert.Equal(areKept, TransitionRules.Create([true, true, false], [true, false, true], Pairs).AreKeptBy(tags));
 
     [Fact]
     public void Rules_that_no_sequence_keeps_are_refused()

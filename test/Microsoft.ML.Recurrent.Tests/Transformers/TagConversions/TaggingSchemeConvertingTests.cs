@@ -19,12 +19,30 @@ public sealed class TaggingSchemeConvertingTests
     [InlineData("B-PER E-PER S-PER", TaggingScheme.Bilou, "B-PER L-PER U-PER")]
     [InlineData("B I I O B", TaggingScheme.Bmes, "B M E O S")]
     [InlineData("O I-PER I-LOC", TaggingScheme.Bio, "O B-PER B-LOC")]
+    [InlineData("B-PER I-PER B-PER O B-LOC", TaggingScheme.Ioe1, "I-PER E-PER I-PER O I-LOC")]
+    [InlineData("B-PER I-PER B-PER O B-LOC", TaggingScheme.Ioe2, "I-PER E-PER E-PER O E-LOC")]
+    [InlineData("I-PER E-PER I-PER O I-LOC", TaggingScheme.Bio, "B-PER I-PER B-PER O B-LOC")]
     public void Tags_are_written_in_the_other_scheme(string tags, TaggingScheme scheme, string expected)
         => Assert.Equal(expected, string.Join(' ', Converted(tags.Split(' '), scheme)));
 
     [Fact]
     public void A_missing_tag_stays_missing_and_ends_the_entity_before_it()
         => Assert.Equal(["S-PER", "", "S-PER", "O"], Converted(["B-PER", "", "I-PER", "O"], TaggingScheme.Bioes));
+
+    [Theory]
+    [InlineData("B_PER I_PER O", '_', false, false)]
+    [InlineData("PER-B PER-I O", '-', true, false)]
+    [InlineData("b-PER i-PER o", '-', false, true)]
+    [InlineData("PER:b PER:i o", ':', true, true)]
+    public void Tags_written_in_other_ways_are_read_on_request_and_come_out_as_usual(string tags, char separator, bool letterAtEnd, bool ignoreCase)
+    {
+        var format = new TagFormat { Separator = separator, LetterAtEnd = letterAtEnd, IgnoreCase = ignoreCase };
+        IDataView data = View(tags.Split(' '));
+        var estimator = Ml.Transforms.Conversion.ConvertTaggingScheme("Tags", outputScheme: TaggingScheme.Bioes, inputFormat: format);
+        Assert.Equal(["B-PER", "E-PER", "O"], Texts(estimator.Fit(data).Transform(data))[0]);
+        Assert.Throws<InvalidOperationException>(() => Converted(tags.Split(' '), TaggingScheme.Bioes));
+        EstimatorContract.Verify(estimator, data);
+    }
 
     [Fact]
     public void There_and_back_gives_every_well_formed_sequence_again()
