@@ -61,7 +61,9 @@ public sealed class WordVectorFileTests : IDisposable
     public void Binary_files_of_word2vec_are_read(string end)
     {
         File.WriteAllBytes(_path, Binary("4 2\n", end, ("other", [float.NaN, 0]), ("paris", [1, 2]), ("été", [-3.5f, 0.4f]), ("paris", [7, 7])));
-        Assert.Equal((3, [1, 2, 9, 9, -3.5f, 0.4f, 1, 2]), ReadFile("Paris", "bird", "été", "paris"));
+        (int found, float[] vectors) = ReadFile("Paris", "bird", "été", "paris");
+        Assert.Equal(3, found);
+        Assert.Equal([1, 2, 9, 9, -3.5f, 0.4f, 1, 2], vectors);
     }
 
     [Fact]

@@ -10,6 +10,7 @@ internal sealed class ExampleCursor : IDisposable
     private readonly SequenceRowReader _features;
     private readonly TargetReader _target;
     private readonly ValueGetter<DataViewRowId> _readId;
+    private readonly IReadOnlyList<string> _featureNames;
     private int _length;
 
     /// <param name="data">The rows.</param>
@@ -29,6 +30,7 @@ internal sealed class ExampleCursor : IDisposable
         _target = columns.Label.NewReader(_cursor, weight);
         _readId = _cursor.GetIdGetter();
         _features = newReader(_cursor);
+        _featureNames = columns.FeatureColumnNames;
     }
 
     /// <summary>The rows gone through.</summary>
@@ -48,7 +50,7 @@ internal sealed class ExampleCursor : IDisposable
     /// <summary>Moves to the next usable row.</summary>
     public bool MoveNext(CancellationToken cancellation)
     {
-        while (_cursor.MoveNext())
+        while (MoveCursor())
         {
             cancellation.ThrowIfCancellationRequested();
             _length = _features.Read();
@@ -67,4 +69,17 @@ internal sealed class ExampleCursor : IDisposable
     public void Append(SequenceStore store) => _target.EndSequence(store, _features.Append(store, _length));
 
     public void Dispose() => _cursor.Dispose();
+
+    private bool MoveCursor()
+    {
+        try
+        {
+            return _cursor.MoveNext();
+        }
+        catch (Exception exception) when (UnreadableArrays.AreCauseOf(exception))
+        {
+            // Where ML.NET reads ahead on threads, a row's values fail here.
+            throw UnreadableArrays.Error(_featureNames, exception);
+        }
+    }
 }

@@ -71,13 +71,9 @@ internal sealed class NumberReader(DataViewRow row, DataViewSchema.Column column
         {
             _getter(ref _value);
         }
-        catch (NullReferenceException exception)
+        catch (Exception exception) when (UnreadableArrays.AreCauseOf(exception))
         {
-            // So ML.NET reads a member of type float[,], which it takes for a float[] in the schema.
-            throw new InvalidOperationException(
-                $"Feature column '{feature.ColumnName}' could not be read in row {row.Position}: ML.NET takes a member of several dimensions (float[,]) for a "
-                + $"vector and cannot read it. Expected one float[] of all steps, step by step, with [VectorType(0, D)] where a step has D numbers.",
-                exception);
+            throw UnreadableArrays.Error([feature.ColumnName], exception);
         }
     }
 

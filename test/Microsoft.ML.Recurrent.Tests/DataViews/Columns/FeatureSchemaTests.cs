@@ -158,13 +158,16 @@ public sealed class FeatureSchemaTests
         Assert.Contains("steps of D numbers each are one float[], step by step, with [VectorType(0, D)]", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void An_array_of_two_dimensions_gets_the_type_that_steps_have()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_array_of_two_dimensions_gets_the_type_that_steps_have(bool isReadAhead)
     {
         IDataView view = new MLContext().Data.LoadFromEnumerable([new Table()]);
         IDataView keyed = new MLContext().Transforms.Conversion.MapValueToKey("Label").Fit(view).Transform(view);
-        var error = Assert.Throws<InvalidOperationException>(() => Reading.Fit(keyed, ["X"]));
-        Assert.Contains("Feature column 'X' could not be read in row 0", error.Message, StringComparison.Ordinal);
+        var feature = new FeatureColumn { ColumnName = "X", Kind = FeatureKind.Numbers, Width = 1 };
+        var error = Assert.Throws<InvalidOperationException>(() => isReadAhead ? (object)Reading.Fit(keyed, ["X"]) : Reading.Score(view, [feature]));
+        Assert.Contains("Feature column 'X' could not be read", error.Message, StringComparison.Ordinal);
         Assert.Contains("with [VectorType(0, D)]", error.Message, StringComparison.Ordinal);
     }
 
