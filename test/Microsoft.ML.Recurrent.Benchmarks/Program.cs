@@ -8,6 +8,7 @@ return args switch
     ["cold-child", string side, string path, string start] => ColdPrediction.Run(side, path, start),
     ["kernels", .. string[] options] => SuiteCommand.Run(SuiteCommand.Kernels, options),
     ["operations", .. string[] options] => SuiteCommand.Run(SuiteCommand.Operations, options),
+    ["fuzz", .. string[] options] => FuzzCommand.Run(options),
     ["smoke"] => SmokeCommand.Run(),
     _ => Usage(),
 };
@@ -20,6 +21,7 @@ static int Usage()
                 [--baseline DIR] [--no-peers]                      ... and against another commit's checkout or build
         kernels [BenchmarkDotNet's options]                        single kernels, layers and updates; for instance --filter *Product*
         operations [BenchmarkDotNet's options]                     streaming, inference, CRF, ragged training, Transform
+        fuzz [--minutes N] [--seed N] [--only TARGET] [--trial N]  damaged files of every kind; ends with unexpected: 0
         smoke                                                      small training steps of ours and every suite once, without peers
         """);
     return 2;

@@ -1,0 +1,106 @@
+namespace Microsoft.ML.Recurrent.Benchmarks;
+
+/// <summary>Small trained models, one of each kind of file, as the bytes of their zips.</summary>
+internal sealed class FuzzModels
+{
+    public FuzzModels()
+    {
+        Rows = Context.Data.LoadFromEnumerable(FuzzRow.Make(12));
+        RecurrentTaggingTransformer tagger = Context.SequenceTagging.Trainers.Recurrent(Small(new RecurrentTaggingTrainer.Options
+        {
+            FeatureColumnName = nameof(FuzzRow.Words),
+            LabelColumnName = nameof(FuzzRow.Tags),
+            Head = TaggingHead.Crf,
+            CharacterEncoder = CharacterEncoder.Convolution,
+            CharacterVectorSize = 4,
+            CharacterEmbeddingSize = 3,
+            CasingEmbeddingSize = 2,
+            NumberOfBestSequences = 3,
+        })).Fit(Rows);
+        RecurrentMulticlassTrainer.Options classes = Small(new RecurrentMulticlassTrainer.Options
+        {
+            FeatureColumnName = nameof(FuzzRow.Numbers),
+            AdditionalFeatureColumnNames = [nameof(FuzzRow.Words), nameof(FuzzRow.Text)],
+            Cell = RecurrentCellKind.Gru,
+            Pooling = SequencePooling.Mean,
+            NumberOfLayers = 2,
+            ResidualConnections = true,
+            LayerNormalization = true,
+        });
+        IEstimator<ITransformer> keys = Context.Transforms.Conversion.MapValueToKey("Label", nameof(FuzzRow.Kind));
+        ITransformer chain = keys.Append(Context.MulticlassClassification.Trainers.Recurrent(classes)).Fit(Rows);
+        RecurrentRegressionTrainer.Options values = Small(new RecurrentRegressionTrainer.Options
+        {
+            FeatureColumnName = nameof(FuzzRow.Numbers),
+            LabelColumnName = nameof(FuzzRow.Value),
+            Pooling = SequencePooling.Attention,
+            Bidirectional = true,
+        });
+        ITransformer numbers = Context.Regression.Trainers.Recurrent(values).Fit(Rows);
+        ITransformer conversion = Context.Transforms.Conversion.ConvertTaggingScheme(nameof(FuzzRow.Tags), outputScheme: TaggingScheme.Bioes).Fit(Rows);
+        Session = chain;
+        Zips = [Save(tagger), Save(chain), Save(numbers), Save(conversion)];
+    }
+
+    public MLContext Context { get; } = new(seed: 1);
+
+    public IDataView Rows { get; }
+
+    /// <summary>A model that sessions can run.</summary>
+    public ITransformer Session { get; }
+
+    public IReadOnlyList<byte[]> Zips { get; }
+
+    /// <summary>Loads a file and, where it loads, scores rows with it and steps a session.</summary>
+    public string Load(byte[] zip)
+    {
+        ITransformer model;
+        using (var stream = new MemoryStream(zip))
+        {
+            model = Context.Model.Load(stream, out _);
+        }
+
+        try
+        {
+            Use(model);
+        }
+        catch (Exception exception) when (exception is ArgumentException or NotSupportedException or InvalidOperationException and not ObjectDisposedException)
+        {
+            throw new FuzzRefusal(exception);
+        }
+
+        return "loaded";
+    }
+
+    private static TOptions Small<TOptions>(TOptions options)
+        where TOptions : RecurrentTrainerOptions
+    {
+        options.HiddenSize = 4;
+        options.EmbeddingSize = 3;
+        options.NumberOfEpochs = 1;
+        options.NumberOfThreads = 1;
+        return options;
+    }
+
+    private byte[] Save(ITransformer model)
+    {
+        using var stream = new MemoryStream();
+        Context.Model.Save(model, Rows.Schema, stream);
+        return stream.ToArray();
+    }
+
+    private void Use(ITransformer model)
+    {
+        IDataView scored = model.Transform(Rows);
+        using (DataViewRowCursor cursor = scored.GetRowCursor(scored.Schema))
+        {
+            FuzzReading.ReadAll(cursor);
+        }
+
+        if (model is IEnumerable<ITransformer> chain)
+        {
+            using RecurrentSession session = Context.Model.CreateRecurrentSession(model);
+            session.Step(new float[session.FeatureCount], ["Anna", "A"], new float[session.OutputCount]);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace Microsoft.ML.Recurrent.Benchmarks;
+
+/// <summary>
+/// Model files whose zip is whole and whose streams of ours are not: JSON with other values, tensors with another header or other numbers, streams that are lost.
+/// Hashes are left out, as whoever means harm would, but for some trials.
+/// </summary>
+internal sealed class ModelParts(FuzzModels models) : FuzzTarget
+{
+    private const string Hashes = "hashes.json";
+    private const string Weights = "weights.safetensors";
+
+    private static readonly string[] s_parts = ["model.json", Weights, "history.json", "conversion.json", Hashes];
+
+    public override string Name => "model parts";
+
+    public override string Run(Random random) => models.Load(Change(models.Zips[random.Next(models.Zips.Count)], random));
+
+    private static byte[] Change(byte[] zip, Random random)
+    {
+        using var stream = new MemoryStream();
+        stream.Write(zip);
+        using (var archive = new ZipArchive(stream, ZipArchiveMode.Update, leaveOpen: true))
+        {
+            ZipArchiveEntry[] parts = [.. archive.Entries.Where(entry => s_parts.Contains(entry.Name))];
+            bool keepsHashes = random.Next(20) == 0;
+            int changed = random.Next(parts.Length);
+            for (int i = 0; i < parts.Length; i++)
+            {
+                if (parts[i].Name == Hashes && !keepsHashes)
+                {
+                    parts[i].Delete();
+                }
+                else if (i == changed || random.Next(6) == 0)
+                {
+                    Replace(archive, parts[i], random);
+                }
+            }
+        }
+
+        return stream.ToArray();
+    }
+
+    private static void Replace(ZipArchive archive, ZipArchiveEntry entry, Random random)
+    {
+        using var old = new MemoryStream();
+        using (Stream source = entry.Open())
+        {
+            source.CopyTo(old);
+        }
+
+        string path = entry.FullName;
+        bool isTensors = entry.Name == Weights;
+        entry.Delete();
+        if (random.Next(40) > 0)
+        {
+            byte[] bytes = old.ToArray();
+            using Stream target = archive.CreateEntry(path).Open();
+            target.Write(random.Next(8) == 0 ? Damage.Bytes(bytes, random) : isTensors ? Tensors(bytes, random) : JsonDamage.Change(bytes, random));
+        }
+    }
+
+    private static byte[] Tensors(byte[] bytes, Random random)
+    {
+        int dataStart = 8 + (int)BinaryPrimitives.ReadInt64LittleEndian(bytes);
+        if (random.Next(2) == 0)
+        {
+            byte[] header = JsonDamage.Change(bytes[8..dataStart], random);
+            var length = new byte[8];
+            BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
+            return [.. length, .. header, .. bytes[dataStart..]];
+        }
+
+        for (int change = random.Next(1, 10); change > 0; change--)
+        {
+            int place = random.Next((bytes.Length - dataStart) / sizeof(float));
+            float value = random.Next(5) switch
+            {
+                0 => float.NaN,
+                1 => float.NegativeInfinity,
+                2 => float.MaxValue,
+                3 => float.Epsilon,
+                _ => -1e30f,
+            };
+            BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(dataStart + (place * sizeof(float))), value);
+        }
+
+        return bytes;
+    }
+}
