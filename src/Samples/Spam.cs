@@ -9,7 +9,9 @@ namespace Samples;
 
 /// <summary>
 /// Is a text message spam? From its words and their characters, in the order of the file: the first 70 % train, the others only measure the result.
-/// Settings are chosen on the last fifth of the training messages, held out; the models measured are trained on all of them.
+/// Settings are chosen on the last fifth of the training messages, held out, as means of three seeds: LSTM against GRU, pooling by maximum, mean and
+/// attention, input dropout 0.3 and 0.5 and word dropout 0, 0.1 and 0.2 lay within 0.0035 in accuracy, and these are the best. The models measured are
+/// trained on all training messages, without early stopping.
 /// The baseline, chosen in the same way, is a logistic regression on how often a message has each word, pair of words and sequence of three characters.
 /// </summary>
 internal static class Spam
