@@ -10,6 +10,6 @@ internal static class Thresholds
         "Score" => throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "Expected a finite threshold of the score."),
         "Probability" when threshold is > 0 and < 1 => (float)Math.Log(threshold / (1.0 - threshold)),
         "Probability" => throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "Expected a threshold of the probability between 0 and 1."),
-        _ => throw new ArgumentOutOfRangeException(nameof(columnName), columnName, "Expected the column Score or Probability."),
+        _ => throw new ArgumentOutOfRangeException("thresholdColumnName", columnName, "Expected the column Score or Probability."),
     };
 }

@@ -14,7 +14,7 @@ namespace Microsoft.ML.Recurrent.Tests.Persistence;
 public sealed class ModelSpecReaderTests
 {
     // The properties of version 2. One that is added needs a later version where it is written: `since` in ModelSpecWriter.
-    private static readonly string[] s_version2 =
+    internal static readonly string[] Version2 =
     [
         "features.columnName", "features.isSparse", "features.keyNames", "features.keyRawType", "features.keys", "features.kind", "features.lowersCase",
         "features.means", "features.normalizesDigits", "features.scales", "features.vocabulary", "features.width", "formatVersion", "head.hasRulesInModel",
@@ -42,11 +42,11 @@ public sealed class ModelSpecReaderTests
         string[] written = [.. PropertiesOf(document.RootElement, "model").Distinct().Order(StringComparer.Ordinal)];
         if (document.RootElement.GetProperty("formatVersion").GetInt32() == 2)
         {
-            Assert.Equal(s_version2, written);
+            Assert.Equal(Version2, written);
         }
         else
         {
-            Assert.Superset(s_version2.ToHashSet(), written.ToHashSet());
+            Assert.Superset(Version2.ToHashSet(), written.ToHashSet());
         }
     }
 
@@ -112,7 +112,7 @@ public sealed class ModelSpecReaderTests
     }
 
     /// <summary>All properties of an object and of those in it, behind the name by which it is called.</summary>
-    private static IEnumerable<string> PropertiesOf(JsonElement element, string name) => element.ValueKind switch
+    internal static IEnumerable<string> PropertiesOf(JsonElement element, string name) => element.ValueKind switch
     {
         JsonValueKind.Object => element.EnumerateObject().SelectMany(property => PropertiesOf(property.Value, property.Name)
             .Prepend(property.Name == "formatVersion" ? property.Name : $"{name}.{property.Name}")),

@@ -12,7 +12,11 @@ public sealed class OptionsTests
 {
     private static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter() } };
 
-    private static readonly Type[] OptionTypes = [typeof(Options), typeof(RecurrentTaggingTrainer.Options)];
+    private static readonly Type[] OptionTypes =
+    [
+        typeof(Options), typeof(RecurrentTaggingTrainer.Options), typeof(RecurrentBinaryTrainer.Options), typeof(RecurrentRegressionTrainer.Options),
+        typeof(RecurrentMultiLabelTrainer.Options), typeof(RecurrentSequenceRegressionTrainer.Options),
+    ];
 
     public static TheoryData<string, string> EveryProperty()
     {
@@ -83,7 +87,7 @@ public sealed class OptionsTests
         { nameof(Options.Pooling), (SequencePooling)7, "Option Pooling: " },
         { nameof(Options.Optimizer), (OptimizerKind)7, "Option Optimizer: " },
         { nameof(Options.LearningRateSchedule), (LearningRateSchedule)7, "Option LearningRateSchedule: " },
-        { nameof(Options.EarlyStoppingMetric), (EarlyStoppingMetric)7, "Option EarlyStoppingMetric: " },
+        { nameof(Options.EarlyStoppingMetric), (EarlyStoppingMetric)99, "Option EarlyStoppingMetric: " },
         { nameof(Options.ClassWeighting), (ClassWeighting)7, "Option ClassWeighting: " },
         { nameof(Options.IdentityInitialization), true, "Option IdentityInitialization: expected false unless Cell is Rnn, got true with Cell Lstm." },
         { nameof(Options.Nesterov), true, "Option Nesterov: expected false unless Optimizer is Sgd, got true with Optimizer AdamW." },
@@ -116,6 +120,9 @@ public sealed class OptionsTests
         { nameof(Options.EarlyStoppingPatience), -1, "Option EarlyStoppingPatience: " },
         { nameof(RecurrentTaggingTrainer.Options.TagFormat), null, "Option TagFormat: expected a format, got null." },
         { nameof(Options.NumberOfThreads), 0, "Option NumberOfThreads: expected at least 1, got 0." },
+        { nameof(RecurrentRegressionTrainer.Options.Loss), (RegressionLoss)7, "Option Loss: expected one of Squared, Absolute, Huber, Quantile, Poisson, got 7." },
+        { nameof(RecurrentRegressionTrainer.Options.HuberDelta), 0f, "Option HuberDelta: expected a finite number above 0, got 0." },
+        { nameof(RecurrentRegressionTrainer.Options.Quantile), 1f, "Option Quantile: expected a number between 0 and 1, got 1." },
     };
 
     [Theory, MemberData(nameof(Refused))]
@@ -143,6 +150,13 @@ public sealed class OptionsTests
             "GradientCheckpointLength",
             "expected 0 with TruncationLength 10, whose windows bound memory, got 5.");
         AssertRefused(new Options { Optimizer = OptimizerKind.Sgd, Nesterov = true, Momentum = 0 }, "Nesterov", "expected a Momentum above 0 with it, got 0.");
+        AssertRefused(
+            new RecurrentMultiLabelTrainer.Options { PerStep = true, Pooling = SequencePooling.Max }, "Pooling", "expected Last with PerStep, which pools nothing, got Max.");
+        AssertRefused(
+            new RecurrentSequenceRegressionTrainer.Options { Loss = RegressionLoss.Poisson },
+            "Loss",
+            "expected Squared, Absolute, Huber or Quantile for numbers per step, got Poisson.");
+        AssertRefused(new RecurrentBinaryTrainer.Options { ClassWeights = [1, 2, 3] }, "ClassWeights", "expected 2 weights, for false and for true, got 3.");
         AssertRefused(
             new Options { EarlyStoppingPatience = 2, EarlyStoppingMetric = EarlyStoppingMetric.None },
             "EarlyStoppingPatience",
@@ -201,10 +215,7 @@ public sealed class OptionsTests
 
     private static void AssertRefused(RecurrentTrainerOptions options, string name, string message)
     {
-        var ml = new MLContext();
-        var error = Assert.Throws<ArgumentOutOfRangeException>(object? () => options is RecurrentTaggingTrainer.Options tagging
-            ? ml.SequenceTagging.Trainers.Recurrent(tagging)
-            : ml.MulticlassClassification.Trainers.Recurrent((Options)options));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => ToyTasks.Trainer(options));
         Assert.Equal(name, error.ParamName);
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }

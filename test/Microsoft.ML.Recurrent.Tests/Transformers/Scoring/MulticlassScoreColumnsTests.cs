@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.Transformers.Outputs;
@@ -30,7 +29,7 @@ public sealed class MulticlassScoreColumnsTests
 
         DataViewSchema ours = OutputSchema.AddTo(data.Schema, ClassOutput.TaskFormat, LabelSchema.Describe(data.Schema, labelColumn));
 
-        Assert.Equal(Describe(theirs.GetOutputSchema(data.Schema)), Describe(ours));
+        Assert.Equal(SchemaTexts.Describe(theirs.GetOutputSchema(data.Schema)), SchemaTexts.Describe(ours));
     }
 
     [Fact]
@@ -45,7 +44,7 @@ public sealed class MulticlassScoreColumnsTests
         DataViewSchema expected = theirs.GetOutputSchema(input);
         foreach (string name in (string[])["PredictedLabel", "Score"])
         {
-            Assert.Equal(Describe(expected[name]), Describe(ours[name]));
+            Assert.Equal(SchemaTexts.Describe(expected[name]), SchemaTexts.Describe(ours[name]));
             uint setId = 0;
             ours[name].Annotations.GetValue("ScoreColumnSetId", ref setId);
             Assert.Equal(2u, setId);
@@ -62,34 +61,6 @@ public sealed class MulticlassScoreColumnsTests
         Key = (uint)(i % 3) + 1,
         Features = [i % 3, i % 5, 1],
     }));
-
-    private static string[] Describe(DataViewSchema schema) => [.. schema.Select(Describe)];
-
-    private static string Describe(DataViewSchema.Column column)
-        => $"{column.Name} {column.IsHidden} {Describe(column.Type)} {string.Join("; ", column.Annotations.Schema.Select(annotation => $"{annotation.Name} {Describe(annotation.Type)} {Value(column.Annotations, annotation)}").Order(StringComparer.Ordinal))}";
-
-    private static string Describe(DataViewType type) => type is KeyDataViewType key ? $"{key} {key.RawType} {key.Count}" : $"{type} {type.RawType}";
-
-    private static string Value(DataViewSchema.Annotations annotations, DataViewSchema.Column annotation)
-    {
-        Func<DataViewSchema.Annotations, string, string> read = annotation.Type is VectorDataViewType ? Values<int> : Value<int>;
-        Type item = annotation.Type is VectorDataViewType vector ? vector.ItemType.RawType : annotation.Type.RawType;
-        return (string)read.Method.GetGenericMethodDefinition().MakeGenericMethod(item).Invoke(null, [annotations, annotation.Name])!;
-    }
-
-    private static string Value<T>(DataViewSchema.Annotations annotations, string name)
-    {
-        T value = default!;
-        annotations.GetValue(name, ref value);
-        return Convert.ToString(value, CultureInfo.InvariantCulture)!;
-    }
-
-    private static string Values<T>(DataViewSchema.Annotations annotations, string name)
-    {
-        VBuffer<T> values = default;
-        annotations.GetValue(name, ref values);
-        return string.Join('|', values.DenseValues().Select(value => Convert.ToString(value, CultureInfo.InvariantCulture)));
-    }
 
     private sealed class LabelledRow
     {
