@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Packs the library, looks at the package, and lives with it as a stranger would: a project outside the tree restores it from a folder (all else from
-# the machine's own sources), trains and saves, and a second process loads the model and must predict the same bits.
+# the machine's own sources), trains and saves, and a second process loads the model and must predict the same bits. The README's first program must run too.
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 work="$(mktemp -d)"
@@ -40,4 +40,19 @@ done
 dotnet "$work/bin/PackageTest.dll" train "$work/model.zip" | tee "$work/trained.txt"
 dotnet "$work/bin/PackageTest.dll" load "$work/model.zip" > "$work/loaded.txt" || fail "the loaded model failed"
 diff "$work/trained.txt" "$work/loaded.txt" || fail "the loaded model predicts something else"
+
+# The first program of the packed README, word for word, as a newcomer would paste it.
+mkdir "$work/readme" "$work/run"
+cp PackageTest.csproj "$work/readme/"
+awk '/^```csharp$/ { inside = 1; next } /^```$/ { if (inside) exit } inside' "$work/packages/recurrent.ml/$version/README.md" > "$work/readme/Program.cs"
+cd "$work/readme"
+dotnet build -c Release -o "$work/readme-bin" \
+    -p:RecurrentVersion="$version" \
+    -p:RestoreAdditionalProjectSources="$work/feed" \
+    -p:RestorePackagesPath="$work/packages" \
+    -p:RestoreFallbackFolders="$machine_packages"
+cd "$work/run"
+answer="$(dotnet "$work/readme-bin/PackageTest.dll")"
+[ "$answer" = "accuracy 1, answer travel" ] || fail "the README's first program says: $answer"
+
 echo "pack-test: Recurrent.ML $version, $size bytes: trained, saved, and loaded in a fresh process"
