@@ -15,6 +15,12 @@ internal static class TagConversionFile
         writer.Text("outputColumnName", conversion.OutputColumnName);
         writer.Text("inputColumnName", conversion.InputColumnName);
         writer.Text("outputScheme", conversion.OutputScheme.ToString());
+        writer.Object("inputFormat", conversion.InputFormat, (format, value) =>
+        {
+            format.Text("separator", value.Separator.ToString());
+            format.Boolean("letterAtEnd", value.LetterAtEnd);
+            format.Boolean("ignoreCase", value.IgnoreCase);
+        });
         json.WriteEndObject();
     }
 
@@ -31,15 +37,24 @@ internal static class TagConversionFile
                 OutputScheme = json.Enum("outputScheme", missing: TaggingScheme.None) is var scheme && Enum.IsDefined(scheme) && scheme != TaggingScheme.None
                     ? scheme
                     : throw new JsonException($"'outputScheme' is {scheme}, expected a scheme with letters."),
+                InputFormat = json.OptionalObject("inputFormat", format => new TagFormat
+                {
+                    Separator = Separator(format),
+                    LetterAtEnd = format.Boolean("letterAtEnd"),
+                    IgnoreCase = format.Boolean("ignoreCase"),
+                }),
             });
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentOutOfRangeException)
         {
-            // The second: a text that is not UTF-8 shows only when it is read.
+            // The second: a text that is not UTF-8 shows only when it is read. The third: a separator that is a letter, a digit or a blank.
             throw new InvalidDataException($"{Name} is damaged: {exception.Message}", exception);
         }
     }
 
     private static string ColumnName(SpecObject json, string property)
         => json.Text(property) is { Length: > 0 } name ? name : throw new JsonException($"'{property}' is empty, expected the name of a column.");
+
+    private static char Separator(SpecObject json)
+        => json.Text("separator") is { Length: 1 } text ? text[0] : throw new JsonException("'separator' is not one character.");
 }

@@ -64,7 +64,7 @@ internal sealed class FuzzModels
         {
             Use(model);
         }
-        catch (Exception exception) when (exception is ArgumentException or NotSupportedException or InvalidOperationException and not ObjectDisposedException)
+        catch (Exception exception) when (FuzzRefusal.IsOurs(exception))
         {
             throw new FuzzRefusal(exception);
         }

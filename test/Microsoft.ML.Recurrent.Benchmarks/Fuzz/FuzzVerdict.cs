@@ -25,7 +25,9 @@ internal readonly record struct FuzzVerdict(string End, bool IsExpected)
         }
 
         // A zip or a header of ML.NET's that is damaged is for ML.NET to refuse; what passes through code of ours is for us.
-        bool isOurs = (cause.StackTrace ?? "").Split('\n').Any(line => line.Contains($" {Ours}.", StringComparison.Ordinal) && !line.Contains($" {Ours}.Benchmarks.", StringComparison.Ordinal));
-        return new FuzzVerdict(isOurs ? name : $"ML.NET's {name}", !isOurs);
+        string[] frames = [.. (cause.StackTrace ?? "").Split('\n').Where(line => !line.Contains($" {Ours}.Benchmarks.", StringComparison.Ordinal))];
+        bool isMlNets = Array.Exists(frames, line => line.Contains(" Microsoft.ML.", StringComparison.Ordinal))
+            && !Array.Exists(frames, line => line.Contains($" {Ours}.", StringComparison.Ordinal));
+        return new FuzzVerdict(isMlNets ? $"ML.NET's {name}" : name, isMlNets);
     }
 }
