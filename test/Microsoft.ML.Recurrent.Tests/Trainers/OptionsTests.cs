@@ -151,7 +151,7 @@ public sealed class OptionsTests
             "expected 0 with TruncationLength 10, whose windows bound memory, got 5.");
         AssertRefused(new Options { Optimizer = OptimizerKind.Sgd, Nesterov = true, Momentum = 0 }, "Nesterov", "expected a Momentum above 0 with it, got 0.");
         AssertRefused(
-            new RecurrentMultiLabelTrainer.Options { PerStep = true, Pooling = SequencePooling.Max }, "Pooling", "expected Last with PerStep, which pools nothing, got Max.");
+            new RecurrentMultiLabelTrainer.Options { PerStep = true, Pooling = SequencePooling.Max }, "Pooling", "expected Automatic with PerStep, which pools nothing, got Max.");
         AssertRefused(
             new RecurrentSequenceRegressionTrainer.Options { Loss = RegressionLoss.Poisson },
             "Loss",
