@@ -8,7 +8,7 @@ internal abstract class FuzzTarget
     public static IReadOnlyList<FuzzTarget> All()
     {
         var models = new FuzzModels();
-        return [new ModelBytes(models), new ModelParts(models), new ModelParts(models), new SessionStates(models), new WordVectors(), new ConllFiles()];
+        return [new ModelBytes(models), new ModelParts(models), new LargeSizes(models), new SessionStates(models), new WordVectors(), new ConllFiles()];
     }
 
     /// <summary>Damages a file as the random numbers say, reads it, and uses what was read; returns what came of it.</summary>

@@ -1,0 +1,111 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Microsoft.ML.Recurrent.Benchmarks;
+
+/// <summary>
+/// Small files that describe large networks without a contradiction in model.json, and half of them with a tensor of zeros beside the others: a zip of kilobytes
+/// that holds as many floats as a rough sum of the sizes asks for.
+/// </summary>
+internal sealed class LargeSizes(FuzzModels models) : FuzzTarget
+{
+    private const int ZeroCount = 2_000_000;
+
+    private static readonly int[] s_sizes = [3000, 10_000, 20_000, 65_536, 200_000, 3_000_000, 1 << 28, 1 << 30, int.MaxValue];
+
+    public override string Name => "large sizes";
+
+    public override string Run(Random random)
+    {
+        using var stream = new MemoryStream();
+        stream.Write(models.Zips[random.Next(models.Zips.Count - 1)]);
+        using (var archive = new ZipArchive(stream, ZipArchiveMode.Update, leaveOpen: true))
+        {
+            archive.Entries.Single(entry => entry.Name == "hashes.json").Delete();
+            Rewrite(archive, "model.json", bytes =>
+            {
+                var spec = (JsonObject)JsonNode.Parse(bytes)!;
+                for (int change = random.Next(1, 3); change > 0; change--)
+                {
+                    Enlarge(spec, s_sizes[random.Next(s_sizes.Length)], random);
+                }
+
+                return Encoding.UTF8.GetBytes(spec.ToJsonString());
+            });
+            if (random.Next(2) == 0)
+            {
+                Rewrite(archive, "weights.safetensors", AddZeros);
+            }
+        }
+
+        return models.Load(stream.ToArray());
+    }
+
+    private static void Enlarge(JsonObject spec, int size, Random random)
+    {
+        JsonNode network = spec["network"]!;
+        JsonNode stack = network["stack"]!;
+        JsonNode head = network["head"]!;
+        var label = (JsonObject)spec["label"]!;
+        switch (random.Next(6))
+        {
+            case 0:
+                stack["hiddenSize"] = size;
+                break;
+            case 1:
+                stack["layerCount"] = size;
+                break;
+            case 2:
+                head["width"] = size;
+                ((JsonObject)head).Remove("rules");
+                ((JsonObject)head).Remove("hasRulesInModel");
+                label.Remove("values");
+                label[label.ContainsKey("classCount") ? "classCount" : "width"] = size;
+                break;
+            case 3:
+                spec["output"] = new JsonObject { ["bestCount"] = size };
+                break;
+            case 4:
+                network["inputs"]!.AsArray()[^1]!["width"] = size;
+                break;
+            default:
+                network["inputs"]!.AsArray().Last(input => input!["characterSize"] is not null || input == network["inputs"]![0])!["characterSize"] = size;
+                break;
+        }
+    }
+
+    /// <summary>One more tensor behind the others.</summary>
+    private static byte[] AddZeros(byte[] bytes)
+    {
+        int dataStart = 8 + (int)BinaryPrimitives.ReadInt64LittleEndian(bytes);
+        var header = (JsonObject)JsonNode.Parse(bytes.AsSpan(8, dataStart - 8))!;
+        int dataLength = bytes.Length - dataStart;
+        header["zeros"] = new JsonObject
+        {
+            ["dtype"] = "F32",
+            ["shape"] = new JsonArray(ZeroCount),
+            ["data_offsets"] = new JsonArray(dataLength, dataLength + (ZeroCount * sizeof(float))),
+        };
+        byte[] json = Encoding.UTF8.GetBytes(header.ToJsonString());
+        var length = new byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(length, json.Length);
+        return [.. length, .. json, .. bytes.AsSpan(dataStart), .. new byte[ZeroCount * sizeof(float)]];
+    }
+
+    private static void Rewrite(ZipArchive archive, string name, Func<byte[], byte[]> change)
+    {
+        ZipArchiveEntry entry = archive.Entries.Single(one => one.Name == name);
+        string path = entry.FullName;
+        using var old = new MemoryStream();
+        using (Stream source = entry.Open())
+        {
+            source.CopyTo(old);
+        }
+
+        entry.Delete();
+        using Stream target = archive.CreateEntry(path).Open();
+        target.Write(change(old.ToArray()));
+    }
+}
