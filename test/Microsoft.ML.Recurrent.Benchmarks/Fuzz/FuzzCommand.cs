@@ -24,9 +24,10 @@ internal static class FuzzCommand
         var tally = new FuzzTally();
         var clock = Stopwatch.StartNew();
         int next = options.FirstTrial;
-        while (options.IsOneTrial ? next == options.FirstTrial : clock.Elapsed < options.Duration)
+        while ((options.IsOneTrial ? next == options.FirstTrial : clock.Elapsed < options.Duration)
+            && RunChild(options with { FirstTrial = next, Duration = options.Duration - clock.Elapsed }, tally) is { } following)
         {
-            next = RunChild(options with { FirstTrial = next, Duration = options.Duration - clock.Elapsed }, tally);
+            next = following;
         }
 
         Console.WriteLine($"seed {options.Seed}, {next - options.FirstTrial} trials in {clock.Elapsed.TotalSeconds:F0} s, heap of at most {options.HeapMegabytes} MB");
@@ -34,8 +35,8 @@ internal static class FuzzCommand
         return tally.Unexpected == 0 ? 0 : 1;
     }
 
-    /// <summary>Returns the number of the first trial that is yet to be run.</summary>
-    private static int RunChild(FuzzOptions options, FuzzTally tally)
+    /// <summary>Returns the number of the first trial that is yet to be run; nothing if trials cannot be run.</summary>
+    private static int? RunChild(FuzzOptions options, FuzzTally tally)
     {
         string progress = Path.GetTempFileName();
         try
@@ -58,7 +59,8 @@ internal static class FuzzCommand
                 tally.AddUnexpected("process", end, $"trial {last} {end}; run it alone with --seed {options.Seed} --trial {last}");
             }
 
-            return last + 1;
+            // A child that began no trial will begin none next time either.
+            return last < options.FirstTrial ? null : last + 1;
         }
         finally
         {
