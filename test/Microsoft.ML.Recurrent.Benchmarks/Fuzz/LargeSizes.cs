@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -19,28 +18,25 @@ internal sealed class LargeSizes(FuzzModels models) : FuzzTarget
 
     public override string Run(Random random)
     {
-        using var stream = new MemoryStream();
-        stream.Write(models.Zips[random.Next(models.Zips.Count - 1)]);
-        using (var archive = new ZipArchive(stream, ZipArchiveMode.Update, leaveOpen: true))
+        bool addsZeros = random.Next(2) == 0;
+        return models.Load(ZipParts.Rewrite(models.Zips[random.Next(models.Zips.Count - 1)], (name, bytes) => name switch
         {
-            archive.Entries.FirstOrDefault(entry => entry.Name == "hashes.json")?.Delete();
-            Rewrite(archive, "model.json", bytes =>
-            {
-                var spec = (JsonObject)JsonNode.Parse(bytes)!;
-                for (int change = random.Next(1, 3); change > 0; change--)
-                {
-                    Enlarge(spec, s_sizes[random.Next(s_sizes.Length)], random);
-                }
+            "hashes.json" => null,
+            "model.json" => Enlarged(bytes, random),
+            "weights.safetensors" when addsZeros => AddZeros(bytes),
+            _ => bytes,
+        }));
+    }
 
-                return Encoding.UTF8.GetBytes(spec.ToJsonString());
-            });
-            if (random.Next(2) == 0)
-            {
-                Rewrite(archive, "weights.safetensors", AddZeros);
-            }
+    private static byte[] Enlarged(byte[] bytes, Random random)
+    {
+        var spec = (JsonObject)JsonNode.Parse(bytes)!;
+        for (int change = random.Next(1, 3); change > 0; change--)
+        {
+            Enlarge(spec, s_sizes[random.Next(s_sizes.Length)], random);
         }
 
-        return models.Load(stream.ToArray());
+        return Encoding.UTF8.GetBytes(spec.ToJsonString());
     }
 
     private static void Enlarge(JsonObject spec, int size, Random random)
@@ -92,20 +88,5 @@ internal sealed class LargeSizes(FuzzModels models) : FuzzTarget
         var length = new byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(length, json.Length);
         return [.. length, .. json, .. bytes.AsSpan(dataStart), .. new byte[ZeroCount * sizeof(float)]];
-    }
-
-    private static void Rewrite(ZipArchive archive, string name, Func<byte[], byte[]> change)
-    {
-        ZipArchiveEntry entry = archive.Entries.Single(one => one.Name == name);
-        string path = entry.FullName;
-        using var old = new MemoryStream();
-        using (Stream source = entry.Open())
-        {
-            source.CopyTo(old);
-        }
-
-        entry.Delete();
-        using Stream target = archive.CreateEntry(path).Open();
-        target.Write(change(old.ToArray()));
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 
 namespace Microsoft.ML.Recurrent.Benchmarks;
 
@@ -20,47 +19,33 @@ internal sealed class ModelParts(FuzzModels models) : FuzzTarget
 
     private static byte[] Change(byte[] zip, Random random)
     {
-        using var stream = new MemoryStream();
-        stream.Write(zip);
-        using (var archive = new ZipArchive(stream, ZipArchiveMode.Update, leaveOpen: true))
+        int count = 0;
+        ZipParts.Rewrite(zip, (name, bytes) =>
         {
-            ZipArchiveEntry[] parts = [.. archive.Entries.Where(entry => s_parts.Contains(entry.Name))];
-            bool keepsHashes = random.Next(20) == 0;
-            int changed = random.Next(parts.Length);
-            for (int i = 0; i < parts.Length; i++)
+            count += s_parts.Contains(name) ? 1 : 0;
+            return bytes;
+        });
+        bool keepsHashes = random.Next(20) == 0;
+        int changed = random.Next(count);
+        return ZipParts.Rewrite(zip, (name, bytes) =>
+        {
+            if (!s_parts.Contains(name))
             {
-                if (parts[i].Name == Hashes && !keepsHashes)
-                {
-                    parts[i].Delete();
-                }
-                else if (i == changed || random.Next(6) == 0)
-                {
-                    Replace(archive, parts[i], random);
-                }
+                return bytes;
             }
-        }
 
-        return stream.ToArray();
+            bool isChanged = changed-- == 0 || random.Next(6) == 0;
+            return name == Hashes && !keepsHashes ? null : isChanged ? Damaged(name, bytes, random) : bytes;
+        });
     }
 
-    private static void Replace(ZipArchive archive, ZipArchiveEntry entry, Random random)
+    /// <summary>Null: lost.</summary>
+    private static byte[]? Damaged(string name, byte[] bytes, Random random) => random.Next(40) switch
     {
-        using var old = new MemoryStream();
-        using (Stream source = entry.Open())
-        {
-            source.CopyTo(old);
-        }
-
-        string path = entry.FullName;
-        bool isTensors = entry.Name == Weights;
-        entry.Delete();
-        if (random.Next(40) > 0)
-        {
-            byte[] bytes = old.ToArray();
-            using Stream target = archive.CreateEntry(path).Open();
-            target.Write(random.Next(8) == 0 ? Damage.Bytes(bytes, random) : isTensors ? Tensors(bytes, random) : JsonDamage.Change(bytes, random));
-        }
-    }
+        0 => null,
+        < 6 => Damage.Bytes(bytes, random),
+        _ => name == Weights ? Tensors(bytes, random) : JsonDamage.Change(bytes, random),
+    };
 
     private static byte[] Tensors(byte[] bytes, Random random)
     {
