@@ -45,9 +45,7 @@ public static partial class RecurrentCatalog
     /// <param name="numberOfFolds">How many folds, at least 2.</param>
     /// <param name="labelColumnName">Name of the column of true numbers, as in <see cref="EvaluateVector"/>.</param>
     /// <param name="samplingKeyColumnName">Rows of equal values in this column come into one fold; null: rows are on their own.</param>
-    /// <param name="seed">
-    /// Decides the split; null: always the same split, that of a <see cref="MLContext"/> without a seed, also where the catalog's context has one.
-    /// </param>
+    /// <param name="seed">Decides the split; null: as the catalog's <see cref="MLContext"/> has it.</param>
     /// <returns>Model, metrics and the scored rows that it had not seen, for each fold.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="numberOfFolds"/> is below 2.</exception>
     /// <example>
@@ -67,9 +65,7 @@ public static partial class RecurrentCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(labelColumnName);
-
-        // A catalog does not show the context it belongs to, and a split needs one.
         return CrossValidation.Run(
-            new MLContext().Data, data, estimator, numberOfFolds, samplingKeyColumnName, seed, scored => catalog.EvaluateVector(scored, labelColumnName));
+            Catalogs.DataOf(catalog), data, estimator, numberOfFolds, samplingKeyColumnName, seed, scored => catalog.EvaluateVector(scored, labelColumnName));
     }
 }

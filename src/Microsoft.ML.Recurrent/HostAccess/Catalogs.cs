@@ -21,6 +21,17 @@ internal static class Catalogs
         return EnvironmentOfData(data);
     }
 
+    /// <summary>The data operations of the context that a task's catalog belongs to, which splits with that context's seed.</summary>
+    public static DataOperationsCatalog DataOf(TrainCatalogBase catalog)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        OpenedInternals.EnsurePresent();
+        return DataOfTask(catalog);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static DataOperationsCatalog DataOfTask(TrainCatalogBase catalog) => new(CatalogUtils.GetEnvironment(catalog));
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static IHostEnvironment EnvironmentOfData(DataOperationsCatalog data) => CatalogUtils.GetEnvironment(data);
 

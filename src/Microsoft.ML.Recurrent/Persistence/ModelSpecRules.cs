@@ -103,10 +103,10 @@ internal static class ModelSpecRules
             return;
         }
 
-        Require(feature.Width == input.Width, $"feature '{name}' with {feature.Width} numbers a step for an input of {input.Width}");
+        Require(feature.Width == input.Width, $"feature '{name}' with {feature.Width} numbers per step for an input of {input.Width}");
         Require(
             (feature.Means?.Length ?? feature.Width) == feature.Width && (feature.Scales?.Length ?? feature.Width) == feature.Width,
-            $"feature '{name}' with another number of means or scales than its {feature.Width} numbers a step");
+            $"feature '{name}' with another number of means or scales than its {feature.Width} numbers per step");
     }
 
     private static void CheckSpelling(FeatureColumn feature, InputSpec input)

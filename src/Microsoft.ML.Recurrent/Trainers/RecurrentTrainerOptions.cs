@@ -142,7 +142,7 @@ public abstract partial class RecurrentTrainerOptions
 
     /// <summary>
     /// Standardizes numbers per channel to mean 0 and deviation 1 over the training rows. Missing numbers (NaN, infinite) are 0 after it, that is
-    /// the channel's mean; without it they are 0 as well. Columns of sparse vectors (at least 32 numbers a step, of which the training rows give a
+    /// the channel's mean; without it they are 0 as well. Columns of sparse vectors (at least 32 numbers per step, of which the training rows give a
     /// quarter or less) keep their zeros: their numbers are divided by the channel's greatest magnitude, and missing ones are 0.
     /// </summary>
     [BooleanChoice(true)]
@@ -257,7 +257,7 @@ public abstract partial class RecurrentTrainerOptions
     public int EarlyStoppingPatience { get; set; }
 
     /// <summary>
-    /// Megabytes that training and validation rows may take in memory, in their compact form: 4 bytes a token or number, and 20 a row. Rows that fit
+    /// Megabytes that training and validation rows may take in memory, in their compact form: 4 bytes per token or number, and 20 a row. Rows that fit
     /// are read once. Where they don't, training rows are read again in every epoch, in blocks on a thread in the background, and are shuffled within
     /// a block (over all rows where the data view can shuffle); the rows held out by <see cref="ValidationSetFraction"/> are then chosen one by one by a
     /// hash of their id. Rows in an order that matters, such as class after class, should be shuffled beforehand. At most 8000.

@@ -4,7 +4,7 @@ using Microsoft.ML.Recurrent.DataViews.Rows;
 namespace Microsoft.ML.Recurrent.Trainers;
 
 /// <summary>
-/// A text file of word vectors as GloVe, word2vec and fastText write them: a word and its numbers a line, apart by blanks, and in some files a
+/// A text file of word vectors as GloVe, word2vec and fastText write them: a word and its numbers per line, separated by blanks, and in some files a
 /// first line that counts words and numbers. Read line by line; of the numbers only those of wanted words are looked at. A binary file goes to
 /// <see cref="BinaryWordVectors"/>.
 /// </summary>

@@ -33,7 +33,7 @@ public sealed partial class RecurrentSession : IDisposable
         _state = new StepState(model.StateLength);
     }
 
-    /// <summary>Numbers a step has over all its number columns; 0 when all are tokens.</summary>
+    /// <summary>Numbers per step, over all number columns; 0 when all are tokens.</summary>
     public int FeatureCount => _model.FeatureCount;
 
     /// <summary>Tokens a step has.</summary>

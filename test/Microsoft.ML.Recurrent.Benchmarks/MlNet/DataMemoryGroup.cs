@@ -50,7 +50,7 @@ internal static class DataMemoryGroup
         if (lines.Count > 1)
         {
             Console.WriteLine();
-            Console.WriteLine("Training on a binary file, rows in memory or read again in every epoch. Rows a second: of the p10 of an epoch's time (of the median).");
+            Console.WriteLine("Training on a binary file, rows in memory or read again in every epoch. Rows per second: of the p10 of an epoch's time (of the median).");
             TextTable.Print(lines, options.IsMarkdown);
         }
 

@@ -20,7 +20,7 @@ public class InferenceBenchmarks
     [Params(1, 32)]
     public int BatchSize { get; set; }
 
-    /// <summary>H, and numbers a step.</summary>
+    /// <summary>H, and numbers per step.</summary>
     [Params(64, 128, 256)]
     public int HiddenSize { get; set; }
 

@@ -11,7 +11,7 @@ using Microsoft.ML.Recurrent.Engine.Training.Optimizers;
 namespace Microsoft.ML.Recurrent.Benchmarks;
 
 /// <summary>
-/// A training step on long sequences, 16 of 2000 steps, 32 numbers a step, H = 128: with the activations of all steps kept, and of a segment.
+/// A training step on long sequences, 16 of 2000 steps, 32 numbers per step, H = 128: with the activations of all steps kept, and of a segment.
 /// </summary>
 public class SegmentedTrainingBenchmarks
 {

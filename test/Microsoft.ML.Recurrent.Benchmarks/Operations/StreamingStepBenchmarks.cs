@@ -16,7 +16,7 @@ public class StreamingStepBenchmarks
     [ParamsSource(nameof(Kinds))]
     public string Kind { get; set; } = "";
 
-    /// <summary>H, and numbers a step.</summary>
+    /// <summary>H, and numbers per step.</summary>
     [Params(64, 128, 256, 650)]
     public int HiddenSize { get; set; }
 

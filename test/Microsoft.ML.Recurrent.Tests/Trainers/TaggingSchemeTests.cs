@@ -87,7 +87,7 @@ public sealed class TaggingSchemeTests
     [Fact]
     public void Streamed_rows_have_the_scheme_that_they_have_in_memory()
     {
-        // IOB1 by rows alone: both types begin with B- where they follow their like. 100 numbers a step make more than the megabyte that is allowed.
+        // IOB1 by rows alone: both types begin with B- where they follow their like. 100 numbers per step make more than the megabyte that is allowed.
         string[][] rows = [.. Drawn("O|I-x O|I-y I-y O|I-x B-x I-x O|I-y B-y O", 400)];
         foreach (int megabytes in (int[])[1024, 1])
         {

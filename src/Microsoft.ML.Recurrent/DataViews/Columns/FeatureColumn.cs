@@ -13,7 +13,7 @@ internal sealed class FeatureColumn
 
     public required FeatureKind Kind { get; init; }
 
-    /// <summary>Numbers a step; 0 for tokens.</summary>
+    /// <summary>Numbers per step; 0 for tokens.</summary>
     public int Width { get; init; }
 
     /// <summary>Per channel the mean over the training data; null when numbers are taken as they are.</summary>

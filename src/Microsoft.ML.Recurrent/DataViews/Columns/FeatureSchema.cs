@@ -40,7 +40,7 @@ internal static class FeatureSchema
     }
 
     /// <summary>
-    /// Checks that a schema's column reads like the fitted one: the same kind, numbers a step and key names. Its number of steps
+    /// Checks that a schema's column reads like the fitted one: the same kind, numbers per step and key names. Its number of steps
     /// is free.
     /// </summary>
     public static void Check(DataViewSchema schema, FeatureColumn fitted)
@@ -106,7 +106,7 @@ internal static class FeatureSchema
 
             return type.Size % count == 0
                 ? count
-                : throw SchemaMismatch.Unexpected(Role, column.Name, $"a multiple of {count} features a step", type.ToString());
+                : throw SchemaMismatch.Unexpected(Role, column.Name, $"a multiple of {count} features per step", type.ToString());
         }
 
         int width = type.Dimensions.Skip(1).Aggregate(1, (product, dimension) => checked(product * dimension));

@@ -33,7 +33,7 @@ internal sealed class NumberReader(DataViewRow row, DataViewSchema.Column column
             ? steps
             : throw new InvalidOperationException(
                 $"Feature column '{feature.ColumnName}' has {_value.Length} numbers in row {row.Position}: "
-                + $"expected a multiple of its {feature.Width} features a step.");
+                + $"expected a multiple of its {feature.Width} features per step.");
     }
 
     public override void Append(SequenceStore store, int input)

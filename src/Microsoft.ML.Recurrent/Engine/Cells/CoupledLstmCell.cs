@@ -6,7 +6,7 @@ namespace Microsoft.ML.Recurrent.Engine.Cells;
 
 /// <summary>
 /// LSTM whose input gate is what the forget gate leaves (Greff et al. 2017, CIFG):
-/// f, o = sigmoid(sums), g = tanh(sum);  c = f*c' + (1-f)*g;  h = o*tanh(c). Slots f, g, o.
+/// f, o = sigmoid(pre-activation), g = tanh(pre-activation);  c = f*c' + (1-f)*g;  h = o*tanh(c). Slots f, g, o.
 /// </summary>
 internal readonly struct CoupledLstmCell<TPeepholes> : IParameterizedCell
     where TPeepholes : struct, IPeepholes

@@ -5,7 +5,7 @@ using Microsoft.ML.Recurrent.Engine.Numerics;
 namespace Microsoft.ML.Recurrent.Engine.Cells;
 
 /// <summary>
-/// r, z = sigmoid(sums);  n = tanh(inputSum_n + r * recurrentSum_n);  h = (1-z)*n + z*h' (PyTorch, cuDNN).
+/// r, z = sigmoid(pre-activation);  n = tanh(input_n + r * recurrent_n);  h = (1-z)*n + z*h' (PyTorch, cuDNN).
 /// Slots n (input part; n itself once activated), r, z, n (recurrent part): each product's slots are neighbours.
 /// </summary>
 internal readonly struct GruResetAfterCell : IParameterizedCell

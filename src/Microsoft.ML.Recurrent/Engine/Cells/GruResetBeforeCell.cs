@@ -5,7 +5,7 @@ using Microsoft.ML.Recurrent.Engine.Numerics;
 namespace Microsoft.ML.Recurrent.Engine.Cells;
 
 /// <summary>
-/// r, z = sigmoid(sums);  n = tanh(inputSum_n + W_n (r*h'));  h = (1-z)*n + z*h' (Cho et al. 2014, eqs. 5-8, with z in
+/// r, z = sigmoid(pre-activation);  n = tanh(input_n + W_n (r*h'));  h = (1-z)*n + z*h' (Cho et al. 2014, eqs. 5-8, with z in
 /// PyTorch's sense: theirs is 1-z). Slots n, r, z; n waits for the product of r*h'.
 /// </summary>
 internal readonly struct GruResetBeforeCell : IParameterizedCell

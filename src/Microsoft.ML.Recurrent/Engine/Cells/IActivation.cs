@@ -9,7 +9,7 @@ internal interface IActivation
         where TSimd : struct, ISimd<TVector>
         where TVector : struct;
 
-    /// <summary>The gradient of the sum, from the activated value and its gradient.</summary>
+    /// <summary>The gradient of the pre-activation, from the activated value and its gradient.</summary>
     static abstract TVector Backward<TSimd, TVector>(TVector activated, TVector gradient)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct;

@@ -9,7 +9,7 @@ internal interface IPeepholes
     /// <summary>Whether there are any, with weights to learn.</summary>
     static abstract bool HasWeights { get; }
 
-    /// <summary>sum + weight * state for the peephole of number <paramref name="peephole"/>, or the sum alone.</summary>
+    /// <summary>preActivation + weight * state for the peephole of number <paramref name="peephole"/>, or the pre-activation alone.</summary>
     static abstract TVector Add<TSimd, TVector>(TVector sum, TVector state, CellUnits<TSimd, TVector> units, int peephole)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct;

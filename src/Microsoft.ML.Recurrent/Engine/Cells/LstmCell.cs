@@ -5,7 +5,7 @@ using Microsoft.ML.Recurrent.Engine.Numerics;
 namespace Microsoft.ML.Recurrent.Engine.Cells;
 
 /// <summary>
-/// i, f, o = sigmoid(sums), g = tanh(sum);  c = f*c' + i*g;  h = o*tanh(c). Slots i, f, g, o.
+/// i, f, o = sigmoid(pre-activation), g = tanh(pre-activation);  c = f*c' + i*g;  h = o*tanh(c). Slots i, f, g, o.
 /// </summary>
 internal readonly struct LstmCell<TPeepholes> : IParameterizedCell
     where TPeepholes : struct, IPeepholes

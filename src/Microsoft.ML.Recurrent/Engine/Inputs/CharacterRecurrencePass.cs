@@ -8,7 +8,7 @@ internal sealed class CharacterRecurrencePass : CharacterPass
 {
     public RecurrentPass Recurrent { get; set; } = null!;
 
-    /// <summary>The characters that the batch has and the rows of each; loaded on the way back.</summary>
+    /// <summary>The characters that the batch has and the rows of each; loaded in the backward pass.</summary>
     public TokenRows Distinct { get; private set; } = new(0);
 
     public void Start(CharacterRows characters, int characterCount)

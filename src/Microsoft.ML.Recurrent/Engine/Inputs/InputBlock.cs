@@ -2,7 +2,7 @@ namespace Microsoft.ML.Recurrent.Engine.Inputs;
 
 /// <summary>What an <see cref="InputStage"/> makes of one input.</summary>
 /// <param name="Name">Prefixes the parameters.</param>
-/// <param name="Width">Numbers a step, or the size of a token's vector.</param>
+/// <param name="Width">Numbers per step, or the size of a token's vector.</param>
 /// <param name="VocabularySize">Number of token ids, or of character ids where words are read by their characters; 0 for numbers.</param>
 /// <param name="IsFrozen">Whether the tokens' vectors stay as they are given.</param>
 /// <param name="Spelling">How a word's characters become its vector; none: tokens have vectors of their own.</param>

@@ -4,7 +4,7 @@ using Microsoft.ML.Recurrent.Engine.Numerics;
 
 namespace Microsoft.ML.Recurrent.Engine.Inputs;
 
-/// <summary>One Forward of a <see cref="WordSpelling"/>; a share of work owns every so-manieth distinct word.</summary>
+/// <summary>One Forward of a <see cref="WordSpelling"/>; a share of work owns every n-th distinct word.</summary>
 internal sealed class WordSpellingPass
 {
     private readonly BlockList _gradientBlocks = new();

@@ -6,7 +6,7 @@ namespace Microsoft.ML.Recurrent.Engine.Kernels;
 /// </summary>
 internal unsafe struct CellArguments
 {
-    /// <summary>Forward: finished sums in, activated gates out. Backward: activated gates in, gradients of the sums out.</summary>
+    /// <summary>Forward: finished pre-activations in, activated gates out. Backward: activated gates in, gradients of the pre-activations out.</summary>
     public float* Gates;
 
     public nint GateStride;

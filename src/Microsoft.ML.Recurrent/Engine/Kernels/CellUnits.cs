@@ -92,7 +92,7 @@ internal readonly unsafe struct CellUnits<TSimd, TVector>(CellArguments* row, ni
         set => TSimd.Store(row->CellGradient + unit, value);
     }
 
-    /// <summary>Slot: a finished sum, an activated gate, or the gradient of the sum, as the way through the step goes.</summary>
+    /// <summary>Slot: a finished pre-activation, an activated gate, or the gradient of the pre-activation, as the step goes on.</summary>
     public TVector this[int slot]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -103,7 +103,7 @@ internal static unsafe class ChainKernel
     }
 
     /// <summary>
-    /// target[j] = max over i of source[i] + pairs[i, j]. Which i it is costs several times as much to keep along, so the way back looks again.
+    /// target[j] = max over i of source[i] + pairs[i, j]. Which i it is costs several times as much to keep along, so the backtrace looks again.
     /// </summary>
     public static void Maximum(ReadOnlySpan<double> source, Matrix pairs, Span<double> target)
     {

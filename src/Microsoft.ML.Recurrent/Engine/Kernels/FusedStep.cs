@@ -31,7 +31,7 @@ internal abstract class FusedStep
     public static int BlocksPerPanel(int slotCount) => slotCount == 1 ? TileKernels.MaximumVectors : 1;
 
     /// <summary>
-    /// Adds the recurrent product to the sums in Gates and applies the cell. <paramref name="hasState"/> false: the previous
+    /// Adds the recurrent product to the pre-activations in Gates and applies the cell. <paramref name="hasState"/> false: the previous
     /// hidden states are zero and their product is left out. <paramref name="isDescending"/>: panels go from the last to the first,
     /// which changes no bit; where every second step does, it begins with the weights that the step before left in the caches.
     /// </summary>
@@ -45,7 +45,7 @@ internal abstract class FusedStep
     public abstract void ForwardPanels(ref readonly StepMatrices matrices, in StepRows rows, PackedPanels panels, bool isSecond, RowSpan part, bool hasState);
 
     /// <summary>
-    /// Turns activated gates into gradients of the sums and moves HiddenGradient and CellGradient one step back. Without
+    /// Turns activated gates into gradients of the pre-activations and moves HiddenGradient and CellGradient one step back. Without
     /// <paramref name="wantsPrevious"/> nobody reads the gradient of the previous hidden states, whose product is left out. Panels are null for products
     /// that the cell does not have.
     /// </summary>

@@ -40,7 +40,7 @@ internal interface ICell
     {
     }
 
-    /// <summary>From activated gates and gradients of the new states to gradients of the sums and of the previous states.</summary>
+    /// <summary>From activated gates and gradients of the new states to gradients of the pre-activations and of the previous states.</summary>
     static abstract void Backward<TSimd, TVector>(CellUnits<TSimd, TVector> units)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct;

@@ -8,12 +8,12 @@ namespace Microsoft.ML.Recurrent.Engine.Kernels;
 internal struct StepMatrices
 {
     /// <summary>
-    /// Whether every step's gates, cell states and r * h' are kept for the way back. If not, cell states and r * h' have a row per
+    /// Whether every step's gates, cell states and r * h' are kept for the backward pass. If not, cell states and r * h' have a row per
     /// sequence, overwritten from step to step, and the gates are those of the steps at hand.
     /// </summary>
     public bool KeepsSteps;
 
-    /// <summary>N x slots*H16 (H16: H rounded up to 16): sums, then activated gates, then gradients of the sums.</summary>
+    /// <summary>N x slots*H16 (H16: H rounded up to 16): pre-activations, then activated gates, then gradients of the pre-activations.</summary>
     public Matrix Gates;
 
     public Matrix Hidden;

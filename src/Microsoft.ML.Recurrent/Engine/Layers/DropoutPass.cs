@@ -4,7 +4,7 @@ using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Engine.Layers;
 
-/// <summary>The masks that one Forward of a <see cref="Dropout"/> drew; a share of work owns every so-manieth sequence.</summary>
+/// <summary>The masks that one Forward of a <see cref="Dropout"/> drew; a share of work owns every n-th sequence.</summary>
 internal sealed class DropoutPass : Pass
 {
     private readonly BlockList _outputBlocks = new();

@@ -9,7 +9,7 @@ internal enum LayerPhase
     /// <summary>Recurrent products and the cell's formulas.</summary>
     Step,
 
-    /// <summary>Gradients of the sums, from the last step to the first.</summary>
+    /// <summary>Gradients of the pre-activations, from the last step to the first.</summary>
     ThroughTime,
 
     /// <summary>Gradients of the weights.</summary>

@@ -5,7 +5,7 @@ using Microsoft.ML.Recurrent.Engine.Sequences;
 namespace Microsoft.ML.Recurrent.Engine.Pooling;
 
 /// <summary>
-/// One Forward of a pooling that treats sequences apart; a share of work owns every so-manieth sequence.
+/// One Forward of a pooling that treats sequences apart; a share of work owns every n-th sequence.
 /// </summary>
 internal abstract class PoolingPass : Pass
 {

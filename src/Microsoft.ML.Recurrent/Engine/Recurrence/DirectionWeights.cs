@@ -198,7 +198,7 @@ internal sealed class DirectionWeights
         }
     }
 
-    /// <summary>Gradients of sums (slots side by side, each padded) to gradients of some of the weights' columns.</summary>
+    /// <summary>Gradients of pre-activations (slots side by side, each padded) to gradients of some of the weights' columns.</summary>
     private void PackBackward(
         PackedPanels panels, ReadOnlySpan<float> weights, int columns, int firstColumn, int columnCount, int firstSlot, int slotCount, int share, int shareCount)
     {

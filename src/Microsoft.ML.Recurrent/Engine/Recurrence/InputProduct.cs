@@ -23,7 +23,7 @@ internal sealed class InputProduct(DirectionWeights weights, CellDefinition cell
     private int PanelStride => FusedStep.BlocksPerPanel(_slotCount) * AlignedBuffer.BlockSize;
 
     /// <summary>
-    /// Writes the sums of some rows of the input's early blocks into as many rows of the gates; <paramref name="tokenProducts"/> as
+    /// Writes the pre-activations of some rows of the input's early blocks into as many rows of the gates; <paramref name="tokenProducts"/> as
     /// <see cref="WriteTokens"/> left them, where the input begins with tokens.
     /// </summary>
     public void Write(Matrix gates, LayerInput input, Matrix tokenProducts, RowSpan rows, RowSpan gateRows)
@@ -117,7 +117,7 @@ internal sealed class InputProduct(DirectionWeights weights, CellDefinition cell
     }
 
     /// <summary>
-    /// Gradient of one block of the input from the gradients of the sums, of packed rows or of distinct tokens; a second
+    /// Gradient of one block of the input from the gradients of the pre-activations, of packed rows or of distinct tokens; a second
     /// direction adds to what the first wrote.
     /// </summary>
     public void WriteGradient(Matrix sums, int block, Matrix inputGradient, bool adds, RowSpan rows)

@@ -6,7 +6,7 @@ namespace Microsoft.ML.Recurrent.Engine.Recurrence;
 
 /// <summary>
 /// What a recurrent layer reads: column blocks, the first of which may be given as distinct rows, one a token, and for each
-/// packed row the place of its own among them. Products with such a block are made once a distinct row; in use they may be kept
+/// packed row the place of its own among them. Products with such a block are made once per distinct row; in use they may be kept
 /// from batch to batch. Any block may be given by its numbers that are not zero, and is then a gather of the weights. The last
 /// blocks may be late: their rows are known only inside the loop over time, as a decoder's context is.
 /// </summary>
@@ -34,7 +34,7 @@ internal readonly struct LayerInput(
     /// <summary>Whether every block is given by its columns.</summary>
     public bool IsDense { get; } = tokens is null && kept is null && (sparse is null || sparse.AsSpan().IndexOfAnyExcept((SparseRows?)null) < 0);
 
-    /// <summary>Whether the first block is given by tokens, so that a row's sums begin with a copy of its token's.</summary>
+    /// <summary>Whether the first block is given by tokens, so that a row's pre-activations begin with a copy of its token's.</summary>
     public bool BeginsWithTokens => Tokens is not null || Kept is not null;
 
     /// <summary>For each packed row the row of its token's sums.</summary>

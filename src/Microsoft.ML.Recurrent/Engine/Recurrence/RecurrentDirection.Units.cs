@@ -13,7 +13,7 @@ internal sealed partial class RecurrentDirection
     // Then chunks are longer: each begins with the input's weights, which drive those of the state out of the cache.
     private const int CrewSteps = 48;
 
-    // The projection of a chunk, before its first step, and up to two products a step.
+    // The projection of a chunk, before its first step, and up to two products per step.
     private const int StagesPerStep = 3;
 
     /// <summary>

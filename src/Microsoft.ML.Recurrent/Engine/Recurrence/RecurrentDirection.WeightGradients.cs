@@ -5,7 +5,7 @@ using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Engine.Recurrence;
 
-/// <summary>The gradients of a direction's parameters, once the way back through time has left those of the gates.</summary>
+/// <summary>The gradients of a direction's parameters, once the backward pass through time has left those of the gates.</summary>
 internal sealed partial class RecurrentDirection
 {
     /// <summary>Rents the sums of weight gradients, for the rows of an input or fewer.</summary>

@@ -112,7 +112,7 @@ internal sealed partial class RecurrentDirection(DirectionWeights weights, CellD
         }
     }
 
-    /// <summary>Turns gates into gradients of sums, from the last step of this direction to its first.</summary>
+    /// <summary>Turns gates into gradients of pre-activations, from the last step of this direction to its first.</summary>
     public void BackwardThroughTime(DirectionPass pass, BatchLayout layout, int share, int shareCount)
     {
         for (int i = layout.StepCount - 1; i >= 0; i--)

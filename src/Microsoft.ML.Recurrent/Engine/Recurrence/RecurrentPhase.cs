@@ -9,7 +9,7 @@ internal enum RecurrentPhase
     /// <summary>Projection and steps; a thread owns rows of every step, so the time loop has no barrier.</summary>
     Forward,
 
-    /// <summary>Gradients of the sums, from the last step to the first.</summary>
+    /// <summary>Gradients of the pre-activations, from the last step to the first.</summary>
     ThroughTime,
 
     /// <summary>Sums of the gradients of a distinct token's rows; a thread owns tokens.</summary>

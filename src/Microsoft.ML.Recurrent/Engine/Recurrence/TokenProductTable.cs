@@ -7,7 +7,7 @@ namespace Microsoft.ML.Recurrent.Engine.Recurrence;
 
 /// <summary>
 /// What the rows of a token begin their chains with in the first layer, [V x columns of the input product] for each direction:
-/// in use a token is multiplied when it is first met, and from then on its product is a row to copy, until the weights change.
+/// in inference a token is multiplied when it is first met, and from then on its product is a row to copy, until the weights change.
 /// </summary>
 /// <remarks>
 /// Any number of executions may use a table at once. A row is read only when its mark says that it was written since the last

@@ -19,7 +19,7 @@ internal sealed class SequenceStore
     private readonly GrowingArray<float> _stepWeights = new();
     private readonly GrowingArray<bool> _placeholders = new();
 
-    /// <param name="widths">Per input the numbers a step has, or 0 for tokens.</param>
+    /// <param name="widths">Per input the numbers per step, or 0 for tokens.</param>
     /// <param name="target">What is learned of the sequences; by default nothing.</param>
     /// <param name="hasStepWeights">Whether every step has a weight of its own, a factor of its sequence's.</param>
     /// <param name="isSparse">Per input whether only the numbers that are not zero are kept; empty: of none.</param>
@@ -67,7 +67,7 @@ internal sealed class SequenceStore
         }
     }
 
-    /// <summary>Numbers a step of an input, or 0 for tokens.</summary>
+    /// <summary>Numbers per step of an input, or 0 for tokens.</summary>
     public int WidthOf(int input) => _widths[input];
 
     public int LengthOf(int sequence) => _lengths[sequence];

@@ -31,30 +31,6 @@ internal sealed class TrainingLoop
     private readonly RateSchedule _schedule;
     private readonly EarlyStopping _stopping;
 
-    /// <summary>Trains on sequences in memory.</summary>
-    /// <param name="learner">Its weights have their first values.</param>
-    /// <param name="settings">Checked by the caller.</param>
-    /// <param name="training">At least one sequence.</param>
-    /// <param name="validation">Decides which epoch is best; null or empty: the last one is.</param>
-    /// <param name="metrics">What is measured of the validation data beside the loss; null: nothing.</param>
-    /// <param name="workspace">Scratch memory; a fresh one unless given.</param>
-    public TrainingLoop(
-        ILearner learner,
-        TrainingSettings settings,
-        SequenceStore training,
-        SequenceStore? validation,
-        TaskMetrics? metrics = null,
-        Workspace? workspace = null)
-        : this(
-            learner,
-            settings,
-            new LengthBucketSampler(training, settings.BatchSize, settings.Seed),
-            validation is null ? null : new EvaluationBatches(validation, EvaluationBatchSize),
-            metrics,
-            workspace)
-    {
-    }
-
     /// <summary>Trains on mini-batches from anywhere.</summary>
     /// <param name="learner">Its weights have their first values.</param>
     /// <param name="settings">Checked by the caller.</param>

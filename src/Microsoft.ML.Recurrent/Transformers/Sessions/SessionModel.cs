@@ -57,7 +57,7 @@ internal sealed class SessionModel
     /// <summary>Floats of a session's state.</summary>
     public int StateLength { get; }
 
-    /// <summary>Numbers a step, over all number columns.</summary>
+    /// <summary>Numbers per step, over all number columns.</summary>
     public int FeatureCount { get; }
 
     /// <summary>Token columns.</summary>

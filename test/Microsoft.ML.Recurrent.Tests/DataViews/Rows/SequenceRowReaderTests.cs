@@ -102,6 +102,6 @@ public sealed class SequenceRowReaderTests
         IDataView view = new ViewBuilder().Vector("X", Types.Numbers(0), [1f, 2, 3], [1f, 2]).ToView();
         var error = Assert.Throws<InvalidOperationException>(
             () => Reading.Score(view, [new FeatureColumn { ColumnName = "X", Kind = FeatureKind.Numbers, Width = 3 }]));
-        Assert.Equal("Feature column 'X' has 2 numbers in row 1: expected a multiple of its 3 features a step.", error.Message);
+        Assert.Equal("Feature column 'X' has 2 numbers in row 1: expected a multiple of its 3 features per step.", error.Message);
     }
 }

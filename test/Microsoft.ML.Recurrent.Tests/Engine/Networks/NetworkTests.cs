@@ -10,6 +10,7 @@ using Microsoft.ML.Recurrent.Engine.Pooling;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Engine.Training;
 using Microsoft.ML.Recurrent.Tests.Engine.Sequences;
+using Microsoft.ML.Recurrent.Tests.Engine.Training;
 
 namespace Microsoft.ML.Recurrent.Tests.Engine.Networks;
 
@@ -170,7 +171,7 @@ public sealed class NetworkTests
         });
         var settings = new TrainingSettings { EpochCount = 12, LearningRate = 0.01, BatchSize = 16, ThreadCount = 2 };
         var learner = new NetworkLearner(network, settings);
-        TrainingResult result = new TrainingLoop(learner, settings, training, test, new ClassMetrics()).Run(cancellation: TestContext.Current.CancellationToken);
+        TrainingResult result = StoreLoop.Create(learner, settings, training, test, new ClassMetrics()).Run(cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(1, result.History[result.BestEpoch - 1].ValidationMetrics[0].Value, 0.02);
     }
 
@@ -190,7 +191,7 @@ public sealed class NetworkTests
             ThreadCount = threadCount,
             Seed = 5,
         };
-        new TrainingLoop(new NetworkLearner(network, settings), settings, store, null, workspace: new Workspace { IsFenced = true }).Run(cancellation: TestContext.Current.CancellationToken);
+        StoreLoop.Create(new NetworkLearner(network, settings), settings, store, null, workspace: new Workspace { IsFenced = true }).Run(cancellation: TestContext.Current.CancellationToken);
         return Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(network.Weights.Span)));
     }
 

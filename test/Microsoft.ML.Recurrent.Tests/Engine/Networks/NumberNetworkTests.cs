@@ -10,6 +10,7 @@ using Microsoft.ML.Recurrent.Engine.Training;
 using Microsoft.ML.Recurrent.Tests.Engine.Heads;
 using Microsoft.ML.Recurrent.Tests.Engine.Layers;
 using Microsoft.ML.Recurrent.Tests.Engine.Recurrence;
+using Microsoft.ML.Recurrent.Tests.Engine.Training;
 
 namespace Microsoft.ML.Recurrent.Tests.Engine.Networks;
 
@@ -100,7 +101,7 @@ public sealed class NumberNetworkTests
             network.Initialize(5);
             var settings = new TrainingSettings { EpochCount = 30, BatchSize = 16, LearningRate = 0.02, Schedule = ScheduleKind.Linear, ThreadCount = 2, TruncationLength = truncationLength };
             SequenceStore training = Toy(300, isPerStep, kind, seed: 1);
-            new TrainingLoop(new NetworkLearner(network, settings), settings, training, null).Run(cancellation: TestContext.Current.CancellationToken);
+            StoreLoop.Create(new NetworkLearner(network, settings), settings, training, null).Run(cancellation: TestContext.Current.CancellationToken);
 
             SequenceStore test = Toy(100, isPerStep, kind, seed: 2);
             int[] sequences = [.. Enumerable.Range(0, test.SequenceCount)];

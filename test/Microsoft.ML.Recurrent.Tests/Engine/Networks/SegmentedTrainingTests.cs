@@ -8,6 +8,7 @@ using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Engine.Training;
 using Microsoft.ML.Recurrent.Tests.Engine.Layers;
 using Microsoft.ML.Recurrent.Tests.Engine.Sequences;
+using Microsoft.ML.Recurrent.Tests.Engine.Training;
 
 namespace Microsoft.ML.Recurrent.Tests.Engine.Networks;
 
@@ -152,7 +153,7 @@ public sealed class SegmentedTrainingTests
     {
         Network network = NewNetwork(spec);
         var settings = new TrainingSettings { EpochCount = 2, BatchSize = 5, SegmentLength = 4, ThreadCount = threadCount, Seed = 5 };
-        new TrainingLoop(new NetworkLearner(network, settings), settings, Store(spec.Pooling == PoolingKind.None, isSparse), null, workspace: new Workspace { IsFenced = true })
+        StoreLoop.Create(new NetworkLearner(network, settings), settings, Store(spec.Pooling == PoolingKind.None, isSparse), null, workspace: new Workspace { IsFenced = true })
             .Run(cancellation: TestContext.Current.CancellationToken);
         return network.Weights.Span.ToArray();
     }

@@ -7,6 +7,7 @@ using Microsoft.ML.Recurrent.Engine.Pooling;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Engine.Training;
 using Microsoft.ML.Recurrent.Tests.Engine.Sequences;
+using Microsoft.ML.Recurrent.Tests.Engine.Training;
 
 namespace Microsoft.ML.Recurrent.Tests.Engine.Networks;
 
@@ -155,7 +156,7 @@ public sealed class SparseInputTests
             TruncationLength = windowLength,
             Seed = 5,
         };
-        new TrainingLoop(new NetworkLearner(network, settings), settings, store, null, workspace: new Workspace { IsFenced = true })
+        StoreLoop.Create(new NetworkLearner(network, settings), settings, store, null, workspace: new Workspace { IsFenced = true })
             .Run(cancellation: TestContext.Current.CancellationToken);
         return network.Weights.Span.ToArray();
     }

@@ -7,6 +7,7 @@ using Microsoft.ML.Recurrent.Engine.Pooling;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Engine.Training;
 using Microsoft.ML.Recurrent.Tests.Engine.Heads;
+using Microsoft.ML.Recurrent.Tests.Engine.Training;
 
 namespace Microsoft.ML.Recurrent.Tests.Engine.Networks;
 
@@ -125,7 +126,7 @@ public sealed class TaggingTests
         Network network = NewNetwork(SpecOf(head));
         var settings = new TrainingSettings { EpochCount = 20, BatchSize = 8, LearningRate = 0.02, ThreadCount = 2 };
         SequenceStore training = Store(200, labelledShare: 0.5f);
-        new TrainingLoop(new NetworkLearner(network, settings), settings, training, null).Run(cancellation: TestContext.Current.CancellationToken);
+        StoreLoop.Create(new NetworkLearner(network, settings), settings, training, null).Run(cancellation: TestContext.Current.CancellationToken);
 
         SequenceStore test = Store(SequenceCount, seed: 9);
         DecodedBatch decoded = Decode(network, test, All);

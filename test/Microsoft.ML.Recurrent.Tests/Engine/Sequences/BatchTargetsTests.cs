@@ -136,7 +136,7 @@ public sealed class BatchTargetsTests
         }
     }
 
-    /// <summary>Two numbers a row that tell sequence and step; one is not known.</summary>
+    /// <summary>Two numbers per row that tell sequence and step; one is not known.</summary>
     private static SequenceStore Store(bool isPerStep, bool hasStepWeights)
     {
         var store = new SequenceStore([1], TargetShape.Numbers(2, isPerStep), hasStepWeights);

@@ -164,7 +164,7 @@ public sealed class NetworkTrainingTests
         using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
         var workspace = new Workspace();
         var settings = new TrainingSettings { TruncationLength = 50, EpochCount = 1000, ThreadCount = 1, SelectionMetric = null };
-        var loop = new TrainingLoop(new NetworkLearner(network, settings), settings, store, null, workspace: workspace);
+        var loop = StoreLoop.Create(new NetworkLearner(network, settings), settings, store, null, workspace: workspace);
 
         // A whole pass over the million steps takes seconds.
         Assert.Throws<OperationCanceledException>(() => loop.Run(cancellation: source.Token));
@@ -193,7 +193,7 @@ public sealed class NetworkTrainingTests
     }
 
     private static TrainingResult Train(Network network, TrainingSettings settings, SequenceStore training, SequenceStore? validation)
-        => new TrainingLoop(new NetworkLearner(network, settings), settings, training, validation, new ClassMetrics()).Run(cancellation: TestContext.Current.CancellationToken);
+        => StoreLoop.Create(new NetworkLearner(network, settings), settings, training, validation, new ClassMetrics()).Run(cancellation: TestContext.Current.CancellationToken);
 
     private static FlatSpec ToySpec(string cell) => new()
     {

@@ -199,7 +199,7 @@ public sealed class TrainingLoopTests
         using var source = new CancellationTokenSource();
         var learner = new LinearLearner(2) { Spoil = i => Cancel(source, i == 2) };
 
-        Assert.Throws<OperationCanceledException>(() => new TrainingLoop(learner, Settings, Store(30), null).Run(cancellation: source.Token));
+        Assert.Throws<OperationCanceledException>(() => StoreLoop.Create(learner, Settings, Store(30), null).Run(cancellation: source.Token));
         Assert.Equal(3, learner.Batches.Count);
     }
 
@@ -217,7 +217,7 @@ public sealed class TrainingLoopTests
                 return Cancel(source, i == BatchesPerEpoch + 1);
             },
         };
-        TrainingResult result = new TrainingLoop(learner, Settings, Store(30), Store(10)).Run(cancellation: source.Token);
+        TrainingResult result = StoreLoop.Create(learner, Settings, Store(30), Store(10)).Run(cancellation: source.Token);
 
         Assert.Equal(TrainingEnd.Cancelled, result.End);
         Assert.Equal(BatchesPerEpoch + 2, learner.Batches.Count);
@@ -240,7 +240,7 @@ public sealed class TrainingLoopTests
             },
         };
 
-        Assert.Equal(TrainingEnd.Cancelled, new TrainingLoop(learner, Settings, Store(30), null).Run(cancellation: source.Token).End);
+        Assert.Equal(TrainingEnd.Cancelled, StoreLoop.Create(learner, Settings, Store(30), null).Run(cancellation: source.Token).End);
     }
 
     [Fact]
@@ -329,7 +329,7 @@ public sealed class TrainingLoopTests
 
     private static TrainingResult Train(
         ILearner learner, TrainingSettings settings, SequenceStore training, SequenceStore? validation, IProgress<EpochResult>? progress = null)
-        => new TrainingLoop(learner, settings, training, validation, new RoundedAccuracy()).Run(progress, TestContext.Current.CancellationToken);
+        => StoreLoop.Create(learner, settings, training, validation, new RoundedAccuracy()).Run(progress, TestContext.Current.CancellationToken);
 
     private static float Cancel(CancellationTokenSource source, bool isTime)
     {
