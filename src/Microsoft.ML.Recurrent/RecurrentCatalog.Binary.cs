@@ -9,7 +9,7 @@ public static partial class RecurrentCatalog
     /// <param name="catalog">The binary trainers.</param>
     /// <param name="labelColumnName">Name of the label column, a Boolean.</param>
     /// <param name="featureColumnName">
-    /// Name of the feature column: a vector of <see cref="float"/>, of keys or of text (a token a step), or one text (read as characters).
+    /// Name of the feature column: a vector of <see cref="float"/>, of keys or of text (a token per step), or one text (read as characters).
     /// </param>
     /// <param name="exampleWeightColumnName">Name of the column of example weights; null: all rows count the same.</param>
     /// <param name="hiddenSize">Units of a recurrent layer, in each direction; 0: automatic (64).</param>
@@ -36,9 +36,9 @@ public static partial class RecurrentCatalog
         int numberOfEpochs = RecurrentTrainerOptions.Automatic,
         int batchSize = RecurrentTrainerOptions.Automatic,
         float learningRate = RecurrentTrainerOptions.Automatic)
-        => New(
-            catalog, RecurrentCellKind.Lstm, labelColumnName, featureColumnName, exampleWeightColumnName,
-            hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate);
+        => catalog.Recurrent(RecurrentTrainerOptions.Short<RecurrentBinaryTrainer.Options>(
+            RecurrentCellKind.Lstm, labelColumnName, featureColumnName, exampleWeightColumnName,
+            hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate));
 
     /// <summary>Makes a <see cref="RecurrentBinaryTrainer"/> that answers yes or no of sequences with gated recurrent units (GRU).</summary>
     /// <inheritdoc cref="Lstm(BinaryClassificationCatalog.BinaryClassificationTrainers, string, string, string?, int, int, bool, int, int, float)" path="/param"/>
@@ -53,9 +53,9 @@ public static partial class RecurrentCatalog
         int numberOfEpochs = RecurrentTrainerOptions.Automatic,
         int batchSize = RecurrentTrainerOptions.Automatic,
         float learningRate = RecurrentTrainerOptions.Automatic)
-        => New(
-            catalog, RecurrentCellKind.Gru, labelColumnName, featureColumnName, exampleWeightColumnName,
-            hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate);
+        => catalog.Recurrent(RecurrentTrainerOptions.Short<RecurrentBinaryTrainer.Options>(
+            RecurrentCellKind.Gru, labelColumnName, featureColumnName, exampleWeightColumnName,
+            hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate));
 
     /// <summary>Makes a <see cref="RecurrentBinaryTrainer"/> that answers yes or no of sequences with a plain recurrence (Elman 1990).</summary>
     /// <inheritdoc cref="Lstm(BinaryClassificationCatalog.BinaryClassificationTrainers, string, string, string?, int, int, bool, int, int, float)" path="/param"/>
@@ -70,9 +70,9 @@ public static partial class RecurrentCatalog
         int numberOfEpochs = RecurrentTrainerOptions.Automatic,
         int batchSize = RecurrentTrainerOptions.Automatic,
         float learningRate = RecurrentTrainerOptions.Automatic)
-        => New(
-            catalog, RecurrentCellKind.Rnn, labelColumnName, featureColumnName, exampleWeightColumnName,
-            hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate);
+        => catalog.Recurrent(RecurrentTrainerOptions.Short<RecurrentBinaryTrainer.Options>(
+            RecurrentCellKind.Rnn, labelColumnName, featureColumnName, exampleWeightColumnName,
+            hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate));
 
     /// <summary>Makes a <see cref="RecurrentBinaryTrainer"/> from options that have every setting.</summary>
     /// <param name="catalog">The binary trainers.</param>
@@ -83,30 +83,4 @@ public static partial class RecurrentCatalog
         ArgumentNullException.ThrowIfNull(options);
         return new RecurrentBinaryTrainer(Catalogs.EnvironmentOf(catalog), options);
     }
-
-    private static RecurrentBinaryTrainer New(
-        BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
-        RecurrentCellKind cell,
-        string labelColumnName,
-        string featureColumnName,
-        string? exampleWeightColumnName,
-        int hiddenSize,
-        int numberOfLayers,
-        bool bidirectional,
-        int numberOfEpochs,
-        int batchSize,
-        float learningRate)
-        => catalog.Recurrent(new RecurrentBinaryTrainer.Options
-        {
-            Cell = cell,
-            LabelColumnName = labelColumnName,
-            FeatureColumnName = featureColumnName,
-            ExampleWeightColumnName = exampleWeightColumnName,
-            HiddenSize = hiddenSize,
-            NumberOfLayers = numberOfLayers,
-            Bidirectional = bidirectional,
-            NumberOfEpochs = numberOfEpochs,
-            BatchSize = batchSize,
-            LearningRate = learningRate,
-        });
 }

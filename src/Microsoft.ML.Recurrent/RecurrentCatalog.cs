@@ -10,7 +10,7 @@ public static partial class RecurrentCatalog
     /// <param name="catalog">The multiclass trainers.</param>
     /// <param name="labelColumnName">Name of the label column, a key.</param>
     /// <param name="featureColumnName">
-    /// Name of the feature column: a vector of <see cref="float"/>, of keys or of text (a token a step), or one text (read as characters).
+    /// Name of the feature column: a vector of <see cref="float"/>, of keys or of text (a token per step), or one text (read as characters).
     /// </param>
     /// <param name="exampleWeightColumnName">Name of the column of example weights; null: all rows count the same.</param>
     /// <param name="hiddenSize">Units of a recurrent layer, in each direction; 0: automatic (64).</param>
@@ -38,9 +38,9 @@ public static partial class RecurrentCatalog
         int numberOfEpochs = RecurrentTrainerOptions.Automatic,
         int batchSize = RecurrentTrainerOptions.Automatic,
         float learningRate = RecurrentTrainerOptions.Automatic)
-        => New(
-            catalog, RecurrentCellKind.Lstm, labelColumnName, featureColumnName, exampleWeightColumnName,
-            hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate);
+        => catalog.Recurrent(RecurrentTrainerOptions.Short<RecurrentMulticlassTrainer.Options>(
+            RecurrentCellKind.Lstm, labelColumnName, featureColumnName, exampleWeightColumnName,
+            hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate));
 
     /// <summary>Makes a <see cref="RecurrentMulticlassTrainer"/> that classifies sequences with gated recurrent units (GRU).</summary>
     /// <inheritdoc cref="Lstm(MulticlassClassificationCatalog.MulticlassClassificationTrainers, string, string, string?, int, int, bool, int, int, float)" path="/param"/>
@@ -55,9 +55,9 @@ public static partial class RecurrentCatalog
         int numberOfEpochs = RecurrentTrainerOptions.Automatic,
         int batchSize = RecurrentTrainerOptions.Automatic,
         float learningRate = RecurrentTrainerOptions.Automatic)
-        => New(
-            catalog, RecurrentCellKind.Gru, labelColumnName, featureColumnName, exampleWeightColumnName,
-            hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate);
+        => catalog.Recurrent(RecurrentTrainerOptions.Short<RecurrentMulticlassTrainer.Options>(
+            RecurrentCellKind.Gru, labelColumnName, featureColumnName, exampleWeightColumnName,
+            hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate));
 
     /// <summary>Makes a <see cref="RecurrentMulticlassTrainer"/> that classifies sequences with a plain recurrence (Elman 1990).</summary>
     /// <inheritdoc cref="Lstm(MulticlassClassificationCatalog.MulticlassClassificationTrainers, string, string, string?, int, int, bool, int, int, float)" path="/param"/>
@@ -72,9 +72,9 @@ public static partial class RecurrentCatalog
         int numberOfEpochs = RecurrentTrainerOptions.Automatic,
         int batchSize = RecurrentTrainerOptions.Automatic,
         float learningRate = RecurrentTrainerOptions.Automatic)
-        => New(
-            catalog, RecurrentCellKind.Rnn, labelColumnName, featureColumnName, exampleWeightColumnName,
-            hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate);
+        => catalog.Recurrent(RecurrentTrainerOptions.Short<RecurrentMulticlassTrainer.Options>(
+            RecurrentCellKind.Rnn, labelColumnName, featureColumnName, exampleWeightColumnName,
+            hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate));
 
     /// <summary>Makes a <see cref="RecurrentMulticlassTrainer"/> from options that have every setting.</summary>
     /// <param name="catalog">The multiclass trainers.</param>
@@ -85,30 +85,4 @@ public static partial class RecurrentCatalog
         ArgumentNullException.ThrowIfNull(options);
         return new RecurrentMulticlassTrainer(Catalogs.EnvironmentOf(catalog), options);
     }
-
-    private static RecurrentMulticlassTrainer New(
-        MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
-        RecurrentCellKind cell,
-        string labelColumnName,
-        string featureColumnName,
-        string? exampleWeightColumnName,
-        int hiddenSize,
-        int numberOfLayers,
-        bool bidirectional,
-        int numberOfEpochs,
-        int batchSize,
-        float learningRate)
-        => catalog.Recurrent(new RecurrentMulticlassTrainer.Options
-        {
-            Cell = cell,
-            LabelColumnName = labelColumnName,
-            FeatureColumnName = featureColumnName,
-            ExampleWeightColumnName = exampleWeightColumnName,
-            HiddenSize = hiddenSize,
-            NumberOfLayers = numberOfLayers,
-            Bidirectional = bidirectional,
-            NumberOfEpochs = numberOfEpochs,
-            BatchSize = batchSize,
-            LearningRate = learningRate,
-        });
 }

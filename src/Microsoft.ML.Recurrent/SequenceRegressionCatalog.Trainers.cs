@@ -17,7 +17,7 @@ public sealed partial class SequenceRegressionCatalog
         /// <summary>Makes a <see cref="RecurrentSequenceRegressionTrainer"/> with a long short-term memory (LSTM).</summary>
         /// <param name="labelColumnName">Name of the label column, a vector of <see cref="float"/>: a number, or a row of them, for each step.</param>
         /// <param name="featureColumnName">
-        /// Name of the feature column: a vector of <see cref="float"/>, of keys or of text (a token a step), or one text (read as characters).
+        /// Name of the feature column: a vector of <see cref="float"/>, of keys or of text (a token per step), or one text (read as characters).
         /// </param>
         /// <param name="exampleWeightColumnName">
         /// Name of the column of example weights, one for a row or a vector with one for each step; null: all count the same.
@@ -43,9 +43,9 @@ public sealed partial class SequenceRegressionCatalog
             int numberOfEpochs = RecurrentTrainerOptions.Automatic,
             int batchSize = RecurrentTrainerOptions.Automatic,
             float learningRate = RecurrentTrainerOptions.Automatic)
-            => New(
+            => Recurrent(RecurrentTrainerOptions.Short<RecurrentSequenceRegressionTrainer.Options>(
                 RecurrentCellKind.Lstm, labelColumnName, featureColumnName, exampleWeightColumnName,
-                hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate);
+                hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate));
 
         /// <summary>Makes a <see cref="RecurrentSequenceRegressionTrainer"/> with gated recurrent units (GRU).</summary>
         /// <inheritdoc cref="Lstm" path="/param"/>
@@ -59,9 +59,9 @@ public sealed partial class SequenceRegressionCatalog
             int numberOfEpochs = RecurrentTrainerOptions.Automatic,
             int batchSize = RecurrentTrainerOptions.Automatic,
             float learningRate = RecurrentTrainerOptions.Automatic)
-            => New(
+            => Recurrent(RecurrentTrainerOptions.Short<RecurrentSequenceRegressionTrainer.Options>(
                 RecurrentCellKind.Gru, labelColumnName, featureColumnName, exampleWeightColumnName,
-                hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate);
+                hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate));
 
         /// <summary>Makes a <see cref="RecurrentSequenceRegressionTrainer"/> with a plain recurrence (Elman 1990).</summary>
         /// <inheritdoc cref="Lstm" path="/param"/>
@@ -75,9 +75,9 @@ public sealed partial class SequenceRegressionCatalog
             int numberOfEpochs = RecurrentTrainerOptions.Automatic,
             int batchSize = RecurrentTrainerOptions.Automatic,
             float learningRate = RecurrentTrainerOptions.Automatic)
-            => New(
+            => Recurrent(RecurrentTrainerOptions.Short<RecurrentSequenceRegressionTrainer.Options>(
                 RecurrentCellKind.Rnn, labelColumnName, featureColumnName, exampleWeightColumnName,
-                hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate);
+                hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate));
 
         /// <summary>Makes a <see cref="RecurrentSequenceRegressionTrainer"/> from options that have every setting.</summary>
         /// <param name="options">The options; later changes of them don't reach the trainer.</param>
@@ -86,30 +86,5 @@ public sealed partial class SequenceRegressionCatalog
             ArgumentNullException.ThrowIfNull(options);
             return new RecurrentSequenceRegressionTrainer(_environment, options);
         }
-
-        private RecurrentSequenceRegressionTrainer New(
-            RecurrentCellKind cell,
-            string labelColumnName,
-            string featureColumnName,
-            string? exampleWeightColumnName,
-            int hiddenSize,
-            int numberOfLayers,
-            bool bidirectional,
-            int numberOfEpochs,
-            int batchSize,
-            float learningRate)
-            => Recurrent(new RecurrentSequenceRegressionTrainer.Options
-            {
-                Cell = cell,
-                LabelColumnName = labelColumnName,
-                FeatureColumnName = featureColumnName,
-                ExampleWeightColumnName = exampleWeightColumnName,
-                HiddenSize = hiddenSize,
-                NumberOfLayers = numberOfLayers,
-                Bidirectional = bidirectional,
-                NumberOfEpochs = numberOfEpochs,
-                BatchSize = batchSize,
-                LearningRate = learningRate,
-            });
     }
 }

@@ -14,7 +14,7 @@ public sealed partial class SequenceTaggingCatalog
         /// <summary>Makes a <see cref="RecurrentTaggingTrainer"/> with a long short-term memory (LSTM) and a softmax at each step.</summary>
         /// <param name="labelColumnName">Name of the label column, a vector of keys or of text: a label for each step.</param>
         /// <param name="featureColumnName">
-        /// Name of the feature column: a vector of <see cref="float"/>, of keys or of text (a token a step), or one text (read as characters).
+        /// Name of the feature column: a vector of <see cref="float"/>, of keys or of text (a token per step), or one text (read as characters).
         /// </param>
         /// <param name="exampleWeightColumnName">
         /// Name of the column of example weights, one for a row or a vector with one for each step; null: all count the same.
@@ -41,9 +41,9 @@ public sealed partial class SequenceTaggingCatalog
             int numberOfEpochs = RecurrentTrainerOptions.Automatic,
             int batchSize = RecurrentTrainerOptions.Automatic,
             float learningRate = RecurrentTrainerOptions.Automatic)
-            => New(
+            => Recurrent(RecurrentTrainerOptions.Short<RecurrentTaggingTrainer.Options>(
                 RecurrentCellKind.Lstm, labelColumnName, featureColumnName, exampleWeightColumnName,
-                hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate);
+                hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate));
 
         /// <summary>Makes a <see cref="RecurrentTaggingTrainer"/> with gated recurrent units (GRU) and a softmax at each step.</summary>
         /// <inheritdoc cref="Lstm" path="/param"/>
@@ -57,9 +57,9 @@ public sealed partial class SequenceTaggingCatalog
             int numberOfEpochs = RecurrentTrainerOptions.Automatic,
             int batchSize = RecurrentTrainerOptions.Automatic,
             float learningRate = RecurrentTrainerOptions.Automatic)
-            => New(
+            => Recurrent(RecurrentTrainerOptions.Short<RecurrentTaggingTrainer.Options>(
                 RecurrentCellKind.Gru, labelColumnName, featureColumnName, exampleWeightColumnName,
-                hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate);
+                hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate));
 
         /// <summary>Makes a <see cref="RecurrentTaggingTrainer"/> with a plain recurrence (Elman 1990) and a softmax at each step.</summary>
         /// <inheritdoc cref="Lstm" path="/param"/>
@@ -73,9 +73,9 @@ public sealed partial class SequenceTaggingCatalog
             int numberOfEpochs = RecurrentTrainerOptions.Automatic,
             int batchSize = RecurrentTrainerOptions.Automatic,
             float learningRate = RecurrentTrainerOptions.Automatic)
-            => New(
+            => Recurrent(RecurrentTrainerOptions.Short<RecurrentTaggingTrainer.Options>(
                 RecurrentCellKind.Rnn, labelColumnName, featureColumnName, exampleWeightColumnName,
-                hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate);
+                hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate));
 
         /// <summary>
         /// Makes a <see cref="RecurrentTaggingTrainer"/> with a long short-term memory (LSTM) and a conditional random field (CRF) over the labels, which chooses
@@ -92,9 +92,9 @@ public sealed partial class SequenceTaggingCatalog
             int numberOfEpochs = RecurrentTrainerOptions.Automatic,
             int batchSize = RecurrentTrainerOptions.Automatic,
             float learningRate = RecurrentTrainerOptions.Automatic)
-            => New(
+            => Crf(RecurrentTrainerOptions.Short<RecurrentTaggingTrainer.Options>(
                 RecurrentCellKind.Lstm, labelColumnName, featureColumnName, exampleWeightColumnName,
-                hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate, TaggingHead.Crf);
+                hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate));
 
         /// <summary>
         /// Makes a <see cref="RecurrentTaggingTrainer"/> with gated recurrent units (GRU) and a conditional random field (CRF) over the labels, which chooses
@@ -111,9 +111,9 @@ public sealed partial class SequenceTaggingCatalog
             int numberOfEpochs = RecurrentTrainerOptions.Automatic,
             int batchSize = RecurrentTrainerOptions.Automatic,
             float learningRate = RecurrentTrainerOptions.Automatic)
-            => New(
+            => Crf(RecurrentTrainerOptions.Short<RecurrentTaggingTrainer.Options>(
                 RecurrentCellKind.Gru, labelColumnName, featureColumnName, exampleWeightColumnName,
-                hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate, TaggingHead.Crf);
+                hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate));
 
         /// <summary>Makes a <see cref="RecurrentTaggingTrainer"/> from options that have every setting.</summary>
         /// <param name="options">The options; later changes of them don't reach the trainer.</param>
@@ -123,31 +123,10 @@ public sealed partial class SequenceTaggingCatalog
             return new RecurrentTaggingTrainer(_environment, options);
         }
 
-        private RecurrentTaggingTrainer New(
-            RecurrentCellKind cell,
-            string labelColumnName,
-            string featureColumnName,
-            string? exampleWeightColumnName,
-            int hiddenSize,
-            int numberOfLayers,
-            bool bidirectional,
-            int numberOfEpochs,
-            int batchSize,
-            float learningRate,
-            TaggingHead head = TaggingHead.Softmax)
-            => Recurrent(new RecurrentTaggingTrainer.Options
-            {
-                Cell = cell,
-                Head = head,
-                LabelColumnName = labelColumnName,
-                FeatureColumnName = featureColumnName,
-                ExampleWeightColumnName = exampleWeightColumnName,
-                HiddenSize = hiddenSize,
-                NumberOfLayers = numberOfLayers,
-                Bidirectional = bidirectional,
-                NumberOfEpochs = numberOfEpochs,
-                BatchSize = batchSize,
-                LearningRate = learningRate,
-            });
+        private RecurrentTaggingTrainer Crf(RecurrentTaggingTrainer.Options options)
+        {
+            options.Head = TaggingHead.Crf;
+            return Recurrent(options);
+        }
     }
 }

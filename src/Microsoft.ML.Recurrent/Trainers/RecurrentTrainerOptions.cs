@@ -23,7 +23,7 @@ public abstract partial class RecurrentTrainerOptions
     public string LabelColumnName { get; set; } = "Label";
 
     /// <summary>
-    /// Name of the feature column: a vector of <see cref="float"/>, of keys or of text (a token a step), or one text (read as characters).
+    /// Name of the feature column: a vector of <see cref="float"/>, of keys or of text (a token per step), or one text (read as characters).
     /// </summary>
     public string FeatureColumnName { get; set; } = "Features";
 

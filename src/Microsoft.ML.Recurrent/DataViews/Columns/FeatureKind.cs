@@ -8,10 +8,10 @@ internal enum FeatureKind
     /// <summary>Vector of Single: T steps of D numbers.</summary>
     Numbers,
 
-    /// <summary>Vector of keys of any raw type: a token a step.</summary>
+    /// <summary>Vector of keys of any raw type: a token per step.</summary>
     Keys,
 
-    /// <summary>Vector of Text: a token a step.</summary>
+    /// <summary>Vector of Text: a token per step.</summary>
     Words,
 
     /// <summary>One Text: a token per Unicode code point.</summary>

@@ -1,0 +1,31 @@
+namespace Microsoft.ML.Recurrent;
+
+public abstract partial class RecurrentTrainerOptions
+{
+    /// <summary>The options that the short catalog methods of every task have as parameters; all others as they are by default.</summary>
+    internal static TOptions Short<TOptions>(
+        RecurrentCellKind cell,
+        string labelColumnName,
+        string featureColumnName,
+        string? exampleWeightColumnName,
+        int hiddenSize,
+        int numberOfLayers,
+        bool bidirectional,
+        int numberOfEpochs,
+        int batchSize,
+        float learningRate)
+        where TOptions : RecurrentTrainerOptions, new()
+        => new()
+        {
+            Cell = cell,
+            LabelColumnName = labelColumnName,
+            FeatureColumnName = featureColumnName,
+            ExampleWeightColumnName = exampleWeightColumnName,
+            HiddenSize = hiddenSize,
+            NumberOfLayers = numberOfLayers,
+            Bidirectional = bidirectional,
+            NumberOfEpochs = numberOfEpochs,
+            BatchSize = batchSize,
+            LearningRate = learningRate,
+        };
+}
