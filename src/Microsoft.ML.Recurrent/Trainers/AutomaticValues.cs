@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.DataViews.TrainingSets;
 
 namespace Microsoft.ML.Recurrent.Trainers;
@@ -34,15 +35,18 @@ internal static class AutomaticValues
     }
 
     /// <summary>The options with all settled, and what was taken in words; null where all was given.</summary>
-    /// <param name="options">As <see cref="ForReading"/> settled them.</param>
+    /// <param name="options">As they were given to the trainer.</param>
     /// <param name="data">What was read.</param>
     public static (RecurrentTrainerOptions Options, string? Taken) ForTraining(RecurrentTrainerOptions options, TrainingSet data)
-        => Settle(options, hasTokens: data.Features.Any(feature => feature is { IsToken: true, IsDerived: false }));
+        => Settle(
+            options,
+            hasTokens: data.Features.Any(feature => feature is { IsToken: true, IsDerived: false }),
+            hasWords: data.Features.Any(feature => feature.Kind == FeatureKind.Words));
 
     /// <summary>As <see cref="ForTraining"/>, from what it looks at of the data.</summary>
-    public static (RecurrentTrainerOptions Options, string? Taken) Settle(RecurrentTrainerOptions options, bool hasTokens)
+    public static (RecurrentTrainerOptions Options, string? Taken) Settle(RecurrentTrainerOptions options, bool hasTokens, bool hasWords)
     {
-        RecurrentTrainerOptions settled = options.Copy();
+        RecurrentTrainerOptions settled = ForReading(options);
         var taken = new List<string>();
         settled.HiddenSize = Size(options.HiddenSize, HiddenSize, nameof(HiddenSize), taken);
         settled.NumberOfLayers = Size(options.NumberOfLayers, NumberOfLayers, nameof(NumberOfLayers), taken);
@@ -51,7 +55,17 @@ internal static class AutomaticValues
             settled.EmbeddingSize = Size(options.EmbeddingSize, Size(options.GivenEmbeddingSize, EmbeddingSize), nameof(EmbeddingSize), taken);
         }
 
-        if (options.CharacterEncoder != CharacterEncoder.None)
+        if (options is RecurrentPooledTrainerOptions { Pools: true, Pooling: SequencePooling.Automatic })
+        {
+            taken.Add($"{nameof(RecurrentPooledTrainerOptions.Pooling)} {((RecurrentPooledTrainerOptions)settled).Pooling}");
+        }
+
+        if (hasWords && options.CharacterEncoder == CharacterEncoder.Automatic)
+        {
+            taken.Add($"{nameof(CharacterEncoder)} {settled.CharacterEncoder}");
+        }
+
+        if (settled.CharacterEncoder != CharacterEncoder.None)
         {
             settled.CharacterEmbeddingSize = Size(options.CharacterEmbeddingSize, CharacterEmbeddingSize, nameof(CharacterEmbeddingSize), taken);
             settled.CharacterVectorSize = Size(options.CharacterVectorSize, CharacterVectorSize, nameof(CharacterVectorSize), taken);

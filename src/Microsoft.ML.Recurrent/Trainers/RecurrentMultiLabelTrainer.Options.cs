@@ -19,6 +19,8 @@ public sealed partial class RecurrentMultiLabelTrainer
         [Choice(ClassWeighting.None, ClassWeighting.Balanced)]
         public ClassWeighting ClassWeighting { get; set; } = ClassWeighting.None;
 
+        internal override bool Pools => !PerStep;
+
         internal override IReadOnlyList<EarlyStoppingMetric> TaskMetrics => [EarlyStoppingMetric.MicroF1, EarlyStoppingMetric.HammingLoss];
 
         /// <inheritdoc/>

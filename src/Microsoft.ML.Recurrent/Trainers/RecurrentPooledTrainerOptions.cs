@@ -10,9 +10,12 @@ public abstract class RecurrentPooledTrainerOptions : RecurrentTrainerOptions
     {
     }
 
-    /// <summary>How the outputs of all steps become one vector.</summary>
+    /// <summary>How the outputs of all steps become one vector. Automatic: the last step's.</summary>
     [Choice(SequencePooling.Last, SequencePooling.Mean, SequencePooling.Max, SequencePooling.Attention)]
     public SequencePooling Pooling { get; set; } = SequencePooling.Automatic;
+
+    /// <summary>Whether there is one vector per sequence at all.</summary>
+    internal virtual bool Pools => true;
 
     /// <inheritdoc/>
     internal override void Validate()

@@ -63,9 +63,9 @@ public abstract class RecurrentTrainer<TTransformer> : ITrainerEstimator<TTransf
     {
         using IChannel channel = _host.Start("Training");
         var log = new TrainingLog(channel, _options.Progress);
-        RecurrentTrainerOptions options = AutomaticValues.ForReading(_options);
-        TrainingSet data = NetworkTraining.Read(options, NewTask(options), trainData, validationData, _seed);
-        (options, string? taken) = AutomaticValues.ForTraining(options, data);
+        RecurrentTrainerOptions reading = AutomaticValues.ForReading(_options);
+        TrainingSet data = NetworkTraining.Read(reading, NewTask(reading), trainData, validationData, _seed);
+        (RecurrentTrainerOptions options, string? taken) = AutomaticValues.ForTraining(_options, data);
         log.TellAutomatic(taken);
         return NewTransformer(NetworkTraining.Run(options, NewTask(options), data, log, _seed));
     }

@@ -190,13 +190,23 @@ public sealed class OptionsTests
     {
         var options = new Options { HiddenSize = 7, OutputDropout = 0, EmbeddingVectors = new Dictionary<string, float[]> { ["a"] = [1, 2, 3] } };
         options.Validate();
-        (RecurrentTrainerOptions settled, string? taken) = AutomaticValues.Settle(AutomaticValues.ForReading(options), hasTokens: true);
+        (RecurrentTrainerOptions settled, string? taken) = AutomaticValues.Settle(options, hasTokens: true, hasWords: true);
 
         Assert.Equal((7, 1, 3, 32, 20, 0.002f, 0f, 0f), (settled.HiddenSize, settled.NumberOfLayers, settled.EmbeddingSize, settled.BatchSize, settled.NumberOfEpochs, settled.LearningRate, settled.InputDropout, settled.OutputDropout));
         Assert.Equal(
-            "NumberOfLayers 1, EmbeddingSize 3, BatchSize 32, NumberOfEpochs 20, LearningRate 0.002, InputDropout 0, LayerDropout 0, RecurrentDropout 0, WordDropout 0",
+            "NumberOfLayers 1, EmbeddingSize 3, Pooling Last, CharacterEncoder None, BatchSize 32, NumberOfEpochs 20, LearningRate 0.002, InputDropout 0, LayerDropout 0, RecurrentDropout 0, WordDropout 0",
             taken);
         Assert.Equal(0, options.BatchSize);
+    }
+
+    [Theory]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public void Pooling_is_told_where_something_is_pooled(bool perStep, bool isTold)
+    {
+        string? taken = AutomaticValues.Settle(new RecurrentMultiLabelTrainer.Options { PerStep = perStep }, hasTokens: false, hasWords: false).Taken;
+        Assert.Equal(isTold, taken!.Contains("Pooling Last", StringComparison.Ordinal));
+        Assert.DoesNotContain("CharacterEncoder", taken, StringComparison.Ordinal);
     }
 
     /// <summary>The value of an option that a trainer takes unless told otherwise.</summary>
@@ -205,7 +215,7 @@ public sealed class OptionsTests
         var options = (RecurrentTrainerOptions)NewOptions(property);
         bool isOfCharacters = property.Name.StartsWith("Character", StringComparison.Ordinal) && property.Name != nameof(Options.CharacterEncoder);
         options.CharacterEncoder = isOfCharacters ? CharacterEncoder.Convolution : CharacterEncoder.Automatic;
-        return property.GetValue(AutomaticValues.Settle(AutomaticValues.ForReading(options), hasTokens: true).Options);
+        return property.GetValue(AutomaticValues.Settle(options, hasTokens: true, hasWords: true).Options);
     }
 
     private static PropertyInfo PropertyOf(string trainer, string name)
