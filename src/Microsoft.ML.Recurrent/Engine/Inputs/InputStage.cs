@@ -39,6 +39,15 @@ internal sealed class InputStage
         WantsGradient = Array.Exists(BlocksThatLearn, learns => learns);
     }
 
+    /// <summary>A stage of one input whose tokens have the vectors of another stage.</summary>
+    public InputStage(TokenEmbedding shared)
+    {
+        _embeddings = [shared];
+        _spellings = [null];
+        _widths = [shared.Width];
+        WantsGradient = shared.IsTrained;
+    }
+
     /// <summary>Real columns of each block of the output.</summary>
     public ReadOnlySpan<int> BlockWidths => _widths;
 

@@ -63,6 +63,25 @@ internal sealed class Dropout : Layer
         return pass;
     }
 
+    /// <summary>Prepares a pass whose steps are taken one by one; see <see cref="DropoutPass.ForwardStep"/>. Where nothing is dropped the input is handed on.</summary>
+    public DropoutPass StartSteps(Columns input, BatchLayout layout, Execution execution)
+    {
+        DropoutPass pass = execution.Workspace.Take<DropoutPass>();
+        pass.Input = input;
+        pass.Source = null;
+        pass.Layout = layout;
+        if (execution.IsTraining && _rate > 0)
+        {
+            pass.Start(_kind, new DropoutMask(_rate, RandomPurpose.Dropout, _layer, execution), execution.Workspace);
+        }
+        else
+        {
+            pass.HandOn();
+        }
+
+        return pass;
+    }
+
     /// <summary>Multiplies the gradient in place.</summary>
     public override Columns Backward(Pass pass, Columns outputGradient, bool wantsInputGradient, Execution execution)
     {

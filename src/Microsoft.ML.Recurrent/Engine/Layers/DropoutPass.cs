@@ -55,6 +55,37 @@ internal sealed class DropoutPass : Pass
 
     public void StartBackward(Columns outputGradient) => _outputGradient = outputGradient;
 
+    /// <summary>For a loop over time that stands outside: a share's rows of one step, with the masks of Forward. Of a pass that is active.</summary>
+    public void ForwardStep(int step, int share, int shareCount)
+    {
+        for (int sequence = share; sequence < Layout.RowsAt(step); sequence += shareCount)
+        {
+            int row = Layout.OffsetOf(step) + sequence;
+            if (_kind == DropoutKind.EveryStep)
+            {
+                Draw(row, sequence, Layout.FirstSteps[sequence] + step);
+            }
+            else if (step == 0)
+            {
+                Draw(sequence, sequence, step: 0);
+            }
+
+            Multiply(Input, Output, row, MaskRowOf(row, sequence));
+        }
+    }
+
+    /// <summary>The backward pass of <see cref="ForwardStep"/>, into columns of the caller's.</summary>
+    public void BackwardStep(Columns outputGradient, Columns inputGradient, int step, int share, int shareCount)
+    {
+        for (int sequence = share; sequence < Layout.RowsAt(step); sequence += shareCount)
+        {
+            int row = Layout.OffsetOf(step) + sequence;
+            Multiply(outputGradient, inputGradient, row, MaskRowOf(row, sequence));
+        }
+    }
+
+    private int MaskRowOf(int row, int sequence) => _kind == DropoutKind.EveryStep ? row : sequence;
+
     private int StepsOf(int sequence) => _kind == DropoutKind.PooledRows ? 1 : Layout.Lengths[sequence];
 
     private SparseRows?[]? CopySparse()

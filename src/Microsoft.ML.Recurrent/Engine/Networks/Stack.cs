@@ -19,7 +19,10 @@ internal sealed class Stack
     /// <param name="inputWidths">Real columns of the blocks that the first level reads.</param>
     /// <param name="wantedGradients">For each block of the input whether Backward gives its gradient when asked; null: all.</param>
     /// <param name="dropoutNumber">Number of the first level's dropout, which keys its masks; the levels above go on counting.</param>
-    public Stack(ParameterSet parameters, StackSpec spec, int[] inputWidths, bool[]? wantedGradients, int dropoutNumber)
+    /// <param name="prefix">What stands before the names of all parameters, with its dot.</param>
+    /// <param name="firstMask">Added to the keys of recurrent dropout, where a network has another stack.</param>
+    public Stack(
+        ParameterSet parameters, StackSpec spec, int[] inputWidths, bool[]? wantedGradients, int dropoutNumber, string prefix = "", int firstMask = 0)
     {
         Spec = spec;
         _levels = new StackLevel[spec.LayerCount];
@@ -29,7 +32,7 @@ internal sealed class Stack
         {
             bool isDropped = layer < _levels.Length - 1 && spec.LayerDropout > 0;
             Dropout? dropout = isDropped ? new Dropout(spec.LayerDropout, kind, dropoutNumber + layer, spec.HiddenSize * spec.DirectionCount) : null;
-            _levels[layer] = NewLevel(parameters, spec, layer, widths, layer == 0 ? wantedGradients : null, dropout);
+            _levels[layer] = NewLevel(parameters, spec, layer, widths, layer == 0 ? wantedGradients : null, dropout, prefix, firstMask);
             widths = spec.OutputWidths;
         }
     }
@@ -97,11 +100,12 @@ internal sealed class Stack
         return gradient;
     }
 
-    private static StackLevel NewLevel(ParameterSet parameters, StackSpec spec, int layer, int[] widths, bool[]? wantedGradients, Dropout? dropout)
+    private static StackLevel NewLevel(
+        ParameterSet parameters, StackSpec spec, int layer, int[] widths, bool[]? wantedGradients, Dropout? dropout, string prefix, int firstMask)
     {
         var recurrent = new RecurrentLayer(
             parameters,
-            CellDefinition.Of(spec.Cell).ParameterPrefix,
+            prefix + CellDefinition.Of(spec.Cell).ParameterPrefix,
             layer,
             spec.Cell,
             widths,
@@ -110,8 +114,9 @@ internal sealed class Stack
             spec.RecurrentDropout,
             spec.HasIdentityInitialization,
             wantedGradients: wantedGradients,
-            hasBFloat16Weights: spec.HasBFloat16Weights);
-        LayerNormalization? normalization = spec.HasLayerNormalization ? new LayerNormalization(parameters, $"normalization_l{layer}", spec.OutputWidths) : null;
+            hasBFloat16Weights: spec.HasBFloat16Weights,
+            firstMask: firstMask);
+        LayerNormalization? normalization = spec.HasLayerNormalization ? new LayerNormalization(parameters, $"{prefix}normalization_l{layer}", spec.OutputWidths) : null;
         return new StackLevel(recurrent, normalization, dropout, isResidual: spec.HasResidualConnections && layer > 0);
     }
 }

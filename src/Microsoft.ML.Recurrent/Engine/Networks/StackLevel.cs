@@ -15,6 +15,8 @@ internal sealed class StackLevel(RecurrentLayer recurrent, LayerNormalization? n
 
     public LayerNormalization? Normalization { get; } = normalization;
 
+    public Dropout? Dropout { get; } = dropout;
+
     public bool IsResidual { get; } = isResidual;
 
     public void Pack(AlignedBuffer weights, int threadCount)
@@ -34,9 +36,9 @@ internal sealed class StackLevel(RecurrentLayer recurrent, LayerNormalization? n
             output = pass.Normalization.Output;
         }
 
-        if (dropout is not null)
+        if (Dropout is not null)
         {
-            pass.Dropout = dropout.Forward(output, layout, execution);
+            pass.Dropout = Dropout.Forward(output, layout, execution);
             output = pass.Dropout.Output;
         }
 
@@ -57,9 +59,9 @@ internal sealed class StackLevel(RecurrentLayer recurrent, LayerNormalization? n
         bool goesAround = IsResidual && wantsInputGradient;
         Columns around = goesAround ? pass.Copy(outputGradient, execution.Workspace) : default;
         Columns gradient = outputGradient;
-        if (dropout is not null)
+        if (Dropout is not null)
         {
-            gradient = dropout.Backward(pass.Dropout!, gradient, wantsInputGradient: true, execution);
+            gradient = Dropout.Backward(pass.Dropout!, gradient, wantsInputGradient: true, execution);
         }
 
         if (Normalization is not null)

@@ -39,6 +39,7 @@ internal sealed partial class RecurrentLayer : Layer
     /// <param name="isReverse">Whether a layer of one direction reads backwards.</param>
     /// <param name="wantedGradients">For each block whether Backward gives its gradient when asked (null: all); saves copies of weights if not.</param>
     /// <param name="hasBFloat16Weights">Whether the matrices are packed as bfloat16; such a layer has no Backward.</param>
+    /// <param name="firstMask">Added to the key of the layer's dropout, so that layers of two stacks draw apart.</param>
     public RecurrentLayer(
         ParameterSet parameters,
         string prefix,
@@ -51,7 +52,8 @@ internal sealed partial class RecurrentLayer : Layer
         bool hasIdentityInitialization = false,
         bool isReverse = false,
         bool[]? wantedGradients = null,
-        bool hasBFloat16Weights = false)
+        bool hasBFloat16Weights = false,
+        int firstMask = 0)
     {
         _cell = cell;
         _inputWidths = inputWidths;
@@ -66,7 +68,7 @@ internal sealed partial class RecurrentLayer : Layer
             var weights = new DirectionWeights(
                 parameters, prefix, number, isReversed, _cell, inputWidths, hiddenSize, hasIdentityInitialization, _wantedGradients, hasBFloat16Weights);
             _directions[i] = new RecurrentDirection(weights, _cell, inputWidths, isReversed);
-            _buffers[i] = new DirectionBuffers(_directions[i], _cell, recurrentDropout, maskNumber: number * 2 + i);
+            _buffers[i] = new DirectionBuffers(_directions[i], _cell, recurrentDropout, maskNumber: firstMask + number * 2 + i);
         }
     }
 

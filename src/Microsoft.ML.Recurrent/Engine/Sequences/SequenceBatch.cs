@@ -38,6 +38,42 @@ internal sealed class SequenceBatch
     /// <summary>What the batch is compared with.</summary>
     public BatchTargets Targets { get; } = new();
 
+    /// <summary>A number that an input's packed row decides, wherever it stands.</summary>
+    public ulong HashOf(int input, int row)
+    {
+        if (_store!.WidthOf(input) == 0 && !_store.HasForms(input))
+        {
+            return (uint)_tokens[input][row];
+        }
+
+        ulong hash = 0;
+        if (_store.WidthOf(input) == 0)
+        {
+            foreach (int character in Forms(input).CharactersOf(_tokens[input][row]))
+            {
+                hash = Mix(hash, (uint)character);
+            }
+        }
+        else if (_sparse[input] is { } sparse)
+        {
+            for (int i = 0; i < sparse.ColumnsOf(row).Length; i++)
+            {
+                hash = Mix(Mix(hash, (uint)sparse.ColumnsOf(row)[i]), BitConverter.SingleToUInt32Bits(sparse.ValuesOf(row)[i]));
+            }
+        }
+        else
+        {
+            foreach (float number in _numbers[input].Row(row))
+            {
+                hash = Mix(hash, BitConverter.SingleToUInt32Bits(number));
+            }
+        }
+
+        return hash;
+
+        static ulong Mix(ulong hash, uint word) => (hash ^ word) * 0x9E3779B97F4A7C15ul;
+    }
+
     /// <summary>Loads whole sequences.</summary>
     public void Load(SequenceStore store, ReadOnlySpan<int> sequences)
     {

@@ -47,6 +47,9 @@ internal sealed class SequenceStore
 
     public bool HasStepWeights { get; }
 
+    /// <summary>The sequences that a decoder of these reads, number for number; null where these are not written by one.</summary>
+    public SequenceStore? Sources { get; init; }
+
     public int SequenceCount => _lengths.Count;
 
     /// <summary>Steps of all sequences.</summary>
@@ -101,6 +104,9 @@ internal sealed class SequenceStore
 
     /// <summary>The words of an input whose tokens stand for words read by their characters: token x is form x. Made when first asked for.</summary>
     public WordForms Forms(int input) => _forms[input] ??= new WordForms();
+
+    /// <summary>Whether an input's tokens stand for words read by their characters.</summary>
+    public bool HasForms(int input) => _forms[input] is not null;
 
     /// <summary>Room for stepCount x width numbers, step by step; the caller writes all of it.</summary>
     public Span<float> AddNumbers(int input, int stepCount) => _numbers[input].Extend((long)stepCount * _widths[input]);

@@ -64,6 +64,9 @@ internal sealed record TrainingSettings
     /// </summary>
     public int SegmentLength { get; init; }
 
+    /// <summary>Encoder-decoders: updates that scheduled sampling decays over; 0: the decoder reads true symbols alone.</summary>
+    public double SamplingDecay { get; init; }
+
     public LossSettings Loss { get; init; } = LossSettings.Plain;
 
     /// <summary>Name of the task's metric that makes an epoch the best one on validation data, or <see cref="EarlyStopping.Loss"/>; null: the last one is.</summary>

@@ -1,0 +1,242 @@
+using Microsoft.ML.Recurrent.Engine.Attention;
+using Microsoft.ML.Recurrent.Engine.Heads;
+using Microsoft.ML.Recurrent.Engine.Heads.Metrics;
+using Microsoft.ML.Recurrent.Engine.Inputs;
+using Microsoft.ML.Recurrent.Engine.Layers;
+using Microsoft.ML.Recurrent.Engine.Networks;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+using Microsoft.ML.Recurrent.Engine.Recurrence;
+using Microsoft.ML.Recurrent.Engine.Sequences;
+
+namespace Microsoft.ML.Recurrent.Engine.EncoderDecoders;
+
+/// <summary>
+/// An encoder reads a source sequence, a decoder writes a target (Sutskever et al. 2014; Cho et al. 2014), with attention to the encoder's steps if wanted
+/// (Bahdanau et al. 2015; Luong et al. 2015). Parameters: <c>encoder.</c> and <c>decoder.</c> before those of the two stacks, <c>decoder.symbols.weight</c>,
+/// <c>attention.</c>, <c>bridge.</c> and <c>head.</c> Any number of executions may use it at once as long as none changes its weights.
+/// </summary>
+internal sealed class EncoderDecoder
+{
+    // The decoder's dropouts are numbered apart from the encoder's.
+    private const int FirstDecoderDropout = 1024;
+
+    private readonly InputStage _sourceStage;
+    private readonly InputStage _targetStage;
+    private readonly Dropout? _sourceDropout;
+    private readonly Dropout? _targetDropout;
+    private readonly Dropout? _outputDropout;
+    private readonly Bridge _bridge;
+
+    private EncoderDecoder(EncoderDecoderSpec spec, ParameterSet.Declared? declared)
+    {
+        if (spec.WhyNot() is string reason)
+        {
+            throw new ArgumentException($"There is no encoder-decoder with {reason}.", nameof(spec));
+        }
+
+        Spec = spec;
+        Parameters = new ParameterSet(declared);
+        _sourceStage = new InputStage(Parameters, [.. spec.Inputs.Select(input => new InputBlock(
+            $"encoder.{input.Name}", input.Width, input.VocabularySize, input.IsFrozen, input.Spelling, input.CharacterSize))]);
+        int[] widths = _sourceStage.BlockWidths.ToArray();
+        _sourceDropout = NewDropout(spec.InputDropout, spec.Encoder, number: 0, widths.Sum());
+        Encoder = new Stack(Parameters, spec.Encoder, widths, _sourceStage.BlocksThatLearn, dropoutNumber: 1, "encoder.");
+        _bridge = new Bridge(Parameters, spec, Encoder);
+        _targetStage = spec.SharesTable
+            ? new InputStage(_sourceStage.FirstTokens!)
+            : new InputStage(Parameters, [new InputBlock("decoder.symbols", spec.TargetSize, spec.VocabularySize, false)]);
+        _targetDropout = NewDropout(spec.InputDropout, spec.Decoder, FirstDecoderDropout, spec.TargetSize);
+        Decoder = new Stack(
+            Parameters,
+            spec.Decoder,
+            spec.FeedsInput ? [spec.TargetSize, spec.OutputWidth] : [spec.TargetSize],
+            wantedGradients: null,
+            FirstDecoderDropout + 1,
+            "decoder.",
+            firstMask: FirstDecoderDropout);
+        Attention = spec.Attention == AttentionKind.None ? null : new AttentionLayer(
+            Parameters, "attention", spec.Attention, spec.EncoderWidth, spec.Decoder.HiddenSize, spec.AttentionSize, spec.HasCoverage, spec.OutputWidth);
+        _outputDropout = spec.OutputDropout > 0
+            ? new Dropout(spec.OutputDropout, DropoutKind.EveryStep, FirstDecoderDropout + 1 + spec.Decoder.LayerCount, spec.OutputWidth)
+            : null;
+        Head = spec.Head.Create(Parameters, "head", [spec.OutputWidth], isPerStep: true);
+        Weights = Parameters.NewBuffer();
+    }
+
+    public EncoderDecoderSpec Spec { get; }
+
+    public ParameterSet Parameters { get; }
+
+    /// <summary>The master copy; call <see cref="Pack"/> after changing it.</summary>
+    public AlignedBuffer Weights { get; }
+
+    public Stack Encoder { get; }
+
+    public Stack Decoder { get; }
+
+    /// <summary>Null without attention.</summary>
+    public AttentionLayer? Attention { get; }
+
+    public Head Head { get; }
+
+    /// <summary>A network whose weights are zero until they are initialised or copied in.</summary>
+    /// <exception cref="ArgumentException">The parts do not fit each other.</exception>
+    public static EncoderDecoder Create(EncoderDecoderSpec spec, ParameterSet.Declared? declared = null) => new(spec, declared);
+
+    public void Initialize(ulong seed) => WeightInitializer.Initialize(Parameters, Weights, seed);
+
+    /// <summary>Brings the copies that kernels read up to date with <see cref="Weights"/>.</summary>
+    public void Pack(int threadCount = 1)
+    {
+        _sourceStage.Pack(Weights);
+        Encoder.Pack(Weights, threadCount);
+        _bridge.Pack(Weights);
+        _targetStage.Pack(Weights);
+        Decoder.Pack(Weights, threadCount);
+        Attention?.Pack(Weights);
+        Head.Pack(Weights);
+    }
+
+    /// <summary>Loss of a batch whose decoder reads the true symbols (teacher forcing); adds the gradients of its mean to the execution's.</summary>
+    public BatchLoss Learn(EncoderDecoderBatch batch, LossSettings loss, Execution execution)
+    {
+        execution.Begin(ExecutionMode.Training);
+        EncoderDecoderPass pass = Forward(batch, execution);
+        BatchLoss result = Head.Compare(pass.Head, batch.Target.Targets, loss, execution);
+        Backward(pass, execution);
+        GC.KeepAlive(execution);
+        return result;
+    }
+
+    /// <summary>Loss of a batch as in inference, the decoder reading the true symbols; adds the batch to the metrics.</summary>
+    public BatchLoss Evaluate(EncoderDecoderBatch batch, LossSettings loss, Execution execution, TaskMetrics? metrics = null)
+    {
+        execution.Begin(ExecutionMode.Evaluation);
+        EncoderDecoderPass pass = Forward(batch, execution);
+        BatchLoss result = Head.Compare(pass.Head, batch.Target.Targets, loss, execution);
+        metrics?.Add(Head, pass.Head, batch.Target.Targets, execution);
+        GC.KeepAlive(execution);
+        return result;
+    }
+
+    /// <summary>Reads source sequences for decoding; the pass has the decoder's first states and the memory of its attention, in packed order.</summary>
+    public EncoderDecoderPass Read(SequenceBatch source, Execution execution)
+    {
+        execution.Begin(ExecutionMode.Scoring);
+        EncoderDecoderPass pass = Encode(source, source.Layout, execution);
+        pass.Memory = Attention?.Remember(pass.Encoder.Output, source.Layout, execution);
+        return pass;
+    }
+
+    /// <summary>Writes the vector of a symbol that the decoder reads.</summary>
+    public void ReadSymbol(int symbol, Span<float> vector) => _targetStage.ReadToken(0, symbol, vector);
+
+    /// <summary>The head's pass over all steps of the targets.</summary>
+    public EncoderDecoderPass Forward(EncoderDecoderBatch batch, Execution execution)
+    {
+        BatchLayout layout = batch.Target.Layout;
+        EncoderDecoderPass pass = Encode(batch.Source, layout, execution);
+        pass.Target = _targetStage.Forward(batch.Target, MayBeDistinct(_targetDropout, execution), execution);
+        LayerInput symbols = Drop(_targetDropout, pass.Target.Output, layout, execution, out DropoutPass? dropout);
+        pass.TargetDropout = dropout;
+        pass.Memory = Attention?.Remember(pass.Encoder.Output, batch.Source.Layout, execution);
+        Columns output;
+        if (Spec.FeedsInput)
+        {
+            pass.Decoder = null;
+            pass.Feeding = execution.Workspace.Take<FeedingPass>();
+            pass.Feeding.Forward(Decoder, symbols, layout, pass.Bridge.Initial, Attention!, pass.Memory!, execution);
+            pass.Attention = pass.Feeding.Attention;
+            output = new Columns(pass.Attention.Output);
+        }
+        else
+        {
+            pass.Feeding = null;
+            pass.Decoder = Decoder.Forward(symbols, layout, pass.Bridge.Initial, execution);
+            output = pass.Decoder.Output;
+            pass.Attention = Attention?.Start(pass.Memory!, output[0], layout, execution);
+            if (pass.Attention is not null)
+            {
+                Attention!.Forward(pass.Attention, execution);
+                output = new Columns(pass.Attention.Output);
+            }
+        }
+
+        pass.OutputDropout = _outputDropout?.Forward(output, layout, execution);
+        pass.Head = Head.Forward(pass.OutputDropout?.Output ?? output, layout, execution);
+        return pass;
+    }
+
+    /// <summary>Runs the encoder, and takes its final states through the bridge to the order of the decoder's sequences.</summary>
+    private EncoderDecoderPass Encode(SequenceBatch source, BatchLayout target, Execution execution)
+    {
+        EncoderDecoderPass pass = execution.Workspace.Take<EncoderDecoderPass>();
+        pass.Source = _sourceStage.Forward(source, MayBeDistinct(_sourceDropout, execution), execution);
+        LayerInput rows = Drop(_sourceDropout, pass.Source.Output, source.Layout, execution, out DropoutPass? dropout);
+        pass.SourceDropout = dropout;
+        pass.Encoder = Encoder.Forward(rows, source.Layout, initialStates: null, execution);
+        pass.Bridge = execution.Workspace.Take<BridgePass>();
+        pass.Bridge.Forward(_bridge, Encoder, pass.Encoder, source.Layout, Decoder, target, execution);
+        return pass;
+    }
+
+    private void Backward(EncoderDecoderPass pass, Execution execution)
+    {
+        Columns gradient = Head.Backward(pass.Head, wantsInputGradient: true, execution);
+        if (_outputDropout is not null)
+        {
+            gradient = _outputDropout.Backward(pass.OutputDropout!, gradient, wantsInputGradient: true, execution);
+        }
+
+        pass.Bridge.StartBackward(Decoder, execution.Workspace);
+        Columns symbols;
+        if (pass.Feeding is not null)
+        {
+            symbols = pass.Feeding.Backward(Attention!, gradient[0], pass.Bridge.InitialGradients, execution);
+        }
+        else
+        {
+            if (pass.Attention is not null)
+            {
+                Attention!.StartBackward(pass.Attention, gradient[0], execution);
+                Attention.Backward(pass.Attention, execution);
+                gradient = new Columns(pass.Attention.HiddenGradient);
+            }
+
+            symbols = Decoder.Backward(pass.Decoder!, gradient, finalGradients: null, pass.Bridge.InitialGradients, wantsInputGradient: true, execution);
+        }
+
+        if (_targetDropout is not null)
+        {
+            symbols = _targetDropout.Backward(pass.TargetDropout!, symbols, wantsInputGradient: true, execution);
+        }
+
+        _targetStage.Backward(pass.Target, symbols, execution);
+        Columns source = pass.Attention is null ? pass.RentZeroed(execution.Workspace) : Attention!.Finish(pass.Attention, execution);
+        RecurrentStates[] final = pass.Bridge.Backward(_bridge, Encoder, execution);
+        source = Encoder.Backward(pass.Encoder, source, final, initialGradients: null, _sourceStage.WantsGradient, execution);
+        if (!_sourceStage.WantsGradient)
+        {
+            return;
+        }
+
+        if (_sourceDropout is not null)
+        {
+            source = _sourceDropout.Backward(pass.SourceDropout!, source, wantsInputGradient: true, execution);
+        }
+
+        _sourceStage.Backward(pass.Source, source, execution);
+    }
+
+    /// <summary>A mask is drawn for every row, so with dropout rows of one token differ.</summary>
+    private static bool MayBeDistinct(Dropout? dropout, Execution execution) => dropout is null || !execution.IsTraining;
+
+    private static LayerInput Drop(Dropout? dropout, LayerInput rows, BatchLayout layout, Execution execution, out DropoutPass? pass)
+    {
+        pass = dropout?.Forward(rows.Blocks, rows.Sparse, layout, execution);
+        return pass is null || !execution.IsTraining ? rows : new LayerInput(pass.Output, tokens: null, pass.Sparse);
+    }
+
+    private static Dropout? NewDropout(float rate, StackSpec spec, int number, int width)
+        => rate > 0 ? new Dropout(rate, spec.HasVariationalDropout ? DropoutKind.WholeSequence : DropoutKind.EveryStep, number, width) : null;
+}

@@ -1,0 +1,54 @@
+using Microsoft.ML.Recurrent.Engine.Attention;
+using Microsoft.ML.Recurrent.Engine.EncoderDecoders;
+using Microsoft.ML.Recurrent.Engine.Sequences;
+using Microsoft.ML.Recurrent.Engine.Training;
+using Microsoft.ML.Recurrent.Tests.Engine.Training;
+
+namespace Microsoft.ML.Recurrent.Tests.Engine.EncoderDecoders;
+
+public sealed class EncoderDecoderLearnerTests
+{
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(0, 3)]
+    [InlineData(30, 1)]
+    public void Copying_is_learned(double samplingDecay, int threadCount)
+    {
+        (int[], int[])[] pairs = [.. Enumerable.Range(0, 60).Select(i => (int[])[1 + i % 3, 1 + i / 3 % 3, 1 + i / 9 % 3]).Select(tokens => (tokens, tokens))];
+        TrainingResult result = Train(pairs, samplingDecay, threadCount, out EncoderDecoder network);
+        Assert.True(result.History[^1].TrainingLoss < 0.1, $"Loss {result.History[^1].TrainingLoss}.");
+        Assert.Equal(1, ScheduledSampling.ShareOfTrue(1e9, 5), 1e-6);
+        Assert.Equal(0.5, ScheduledSampling.ShareOfTrue(10, (uint)Math.Round(10 * Math.Log(10))), 0.01);
+        Assert.NotEqual(0, network.Weights.Span[0]);
+    }
+
+    [Theory, InlineData(0), InlineData(20)]
+    public void Threads_change_no_bit_of_a_training(double samplingDecay)
+    {
+        (int[], int[])[] pairs = Pairs.Draw([.. Enumerable.Range(0, 30).Select(i => (1 + i % 5, i % 4))]);
+        Train(pairs, samplingDecay, 1, out EncoderDecoder one);
+        Train(pairs, samplingDecay, 3, out EncoderDecoder three);
+        Assert.Equal(one.Weights.Span.ToArray(), three.Weights.Span.ToArray());
+    }
+
+    private static TrainingResult Train((int[], int[])[] pairs, double samplingDecay, int threadCount, out EncoderDecoder network)
+    {
+        (SequenceStore sources, SequenceStore targets) = Pairs.Stores(pairs);
+        network = EncoderDecoder.Create(Pairs.Spec(AttentionKind.Additive) with
+        {
+            Encoder = Pairs.Spec(AttentionKind.Additive).Encoder with { HiddenSize = 16 },
+            Decoder = Pairs.Spec(AttentionKind.Additive).Decoder with { HiddenSize = 16 },
+        });
+        network.Initialize(1);
+        var settings = new TrainingSettings
+        {
+            BatchSize = 10,
+            EpochCount = 30,
+            LearningRate = 0.02,
+            ThreadCount = threadCount,
+            SamplingDecay = samplingDecay,
+        };
+        Assert.Same(sources, targets.Sources);
+        return StoreLoop.Create(new EncoderDecoderLearner(network, settings), settings, targets, null).Run();
+    }
+}
