@@ -1,4 +1,5 @@
 using Microsoft.ML.Recurrent.DataViews.Columns;
+using Microsoft.ML.Recurrent.Engine.EncoderDecoders;
 using Microsoft.ML.Recurrent.Engine.Networks;
 
 namespace Microsoft.ML.Recurrent.Persistence;
@@ -8,10 +9,16 @@ namespace Microsoft.ML.Recurrent.Persistence;
 /// changes, so any number of cursors and engines share it. Input i of the network is feature i.
 /// </summary>
 internal sealed record FittedModel(
-    Network Network,
+    ITrainedNetwork Trained,
     IReadOnlyList<FeatureColumn> Features,
     LabelColumn Label,
     IReadOnlyList<EpochReport> TrainingHistory)
 {
     public OutputSettings Output { get; init; } = new();
+
+    /// <summary>Of all tasks but sequence to sequence.</summary>
+    public Network Network => (Network)Trained;
+
+    /// <summary>Of sequence to sequence.</summary>
+    public EncoderDecoder EncoderDecoder => (EncoderDecoder)Trained;
 }

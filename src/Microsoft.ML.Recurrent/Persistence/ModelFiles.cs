@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.ML.Recurrent.Engine.Cells;
+using Microsoft.ML.Recurrent.Engine.EncoderDecoders;
 using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.HostAccess;
 
@@ -34,14 +35,15 @@ internal static class ModelFiles
 
     public static void WriteSpec(FittedModel model, Stream stream) => ModelSpecWriter.Write(stream, new ModelSpec
     {
-        Network = model.Network.Spec,
+        Network = (model.Trained as Network)?.Spec,
+        EncoderDecoder = (model.Trained as EncoderDecoder)?.Spec,
         Features = model.Features,
         Label = model.Label,
         Output = model.Output,
     });
 
     public static void WriteWeights(FittedModel model, Stream stream)
-        => SafetensorsWriter.Write(stream, model.Network.Parameters, model.Network.Weights, FormatOf(model.Network.Spec.Stack.Cell));
+        => SafetensorsWriter.Write(stream, model.Trained.Parameters, model.Trained.Weights, FormatOf(model.Trained.StackSpec.Cell));
 
     /// <exception cref="InvalidDataException">The file is damaged, of a newer version or describes no network of the task.</exception>
     public static ModelSpec ReadSpec(Stream stream, ModelTask task)
@@ -66,8 +68,8 @@ internal static class ModelFiles
     public static FittedModel ReadWeights(ModelSpec spec, Stream stream)
     {
         SafetensorsReader reader = SafetensorsReader.Open(stream);
-        ModelSpecRules.CheckSize(spec.Network, reader.TotalLength, reader.Entries.Count);
-        Network network = Create(spec.Network, reader);
+        ModelSpecRules.CheckSize(spec, reader.TotalLength, reader.Entries.Count);
+        ITrainedNetwork network = Create(spec, reader);
         reader.ReadInto(network.Parameters, network.Weights);
         network.Pack();
         return new FittedModel(network, spec.Features, spec.Label, spec.TrainingHistory) { Output = spec.Output };
@@ -80,11 +82,11 @@ internal static class ModelFiles
     private static string FormatOf(CellKind cell) => cell == CellKind.GruResetBefore ? SafetensorsWriter.ResetBeforeFormat : SafetensorsWriter.TorchFormat;
 
     /// <summary>Every parameter is held against the file before a layer takes memory for it, so that a network costs no more than its file.</summary>
-    private static Network Create(NetworkSpec spec, SafetensorsReader reader)
+    private static ITrainedNetwork Create(ModelSpec spec, SafetensorsReader reader)
     {
         try
         {
-            return Network.Create(spec, declared: reader.Check);
+            return spec.EncoderDecoder is { } pair ? EncoderDecoder.Create(pair, reader.Check) : Network.Create(spec.Network!, declared: reader.Check);
         }
         catch (Exception exception) when (exception is ArgumentException or OverflowException)
         {

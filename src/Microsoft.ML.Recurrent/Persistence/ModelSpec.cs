@@ -1,4 +1,5 @@
 using Microsoft.ML.Recurrent.DataViews.Columns;
+using Microsoft.ML.Recurrent.Engine.EncoderDecoders;
 using Microsoft.ML.Recurrent.Engine.Networks;
 
 namespace Microsoft.ML.Recurrent.Persistence;
@@ -6,7 +7,11 @@ namespace Microsoft.ML.Recurrent.Persistence;
 /// <summary>The JSON part of a saved model: everything that scoring needs but the weights.</summary>
 internal sealed record ModelSpec
 {
-    public required NetworkSpec Network { get; init; }
+    /// <summary>Of all tasks but sequence to sequence; there null.</summary>
+    public NetworkSpec? Network { get; init; }
+
+    /// <summary>Of sequence to sequence; else null.</summary>
+    public EncoderDecoderSpec? EncoderDecoder { get; init; }
 
     public required IReadOnlyList<FeatureColumn> Features { get; init; }
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Microsoft.ML.Recurrent.DataViews.Columns;
+using Microsoft.ML.Recurrent.Engine.Attention;
 using Microsoft.ML.Recurrent.Engine.Cells;
+using Microsoft.ML.Recurrent.Engine.EncoderDecoders;
 using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Inputs;
 using Microsoft.ML.Recurrent.Engine.Networks;
@@ -15,7 +17,7 @@ namespace Microsoft.ML.Recurrent.Persistence;
 internal static class ModelSpecReader
 {
     /// <summary>The newest version that this build reads.</summary>
-    public const int NewestVersion = SpecWriter.CutTextVersion;
+    public const int NewestVersion = SpecWriter.EncoderDecoderVersion;
 
     /// <exception cref="JsonException">A property has a wrong type, is missing or not known.</exception>
     public static ModelSpec Read(JsonElement root) => SpecObject.Read(root, "model", json =>
@@ -23,7 +25,8 @@ internal static class ModelSpecReader
         json.Int32(ModelSpecWriter.FormatVersion);
         return new ModelSpec
         {
-            Network = json.Object("network", Network),
+            Network = json.OptionalObject("network", Network),
+            EncoderDecoder = json.OptionalObject("encoderDecoder", EncoderDecoder),
             Features = json.Objects("features", Feature),
             Label = json.Object("label", Label),
             Output = json.OptionalObject("output", Output) ?? new OutputSettings(),
@@ -36,6 +39,23 @@ internal static class ModelSpecReader
         Stack = json.Object("stack", Stack),
         Pooling = json.Enum("pooling", missing: PoolingKind.Last),
         Head = json.Object("head", Head),
+        InputDropout = json.Single("inputDropout"),
+        OutputDropout = json.Single("outputDropout"),
+    };
+
+    private static EncoderDecoderSpec EncoderDecoder(SpecObject json) => new()
+    {
+        Inputs = json.Objects("inputs", Input),
+        Encoder = json.Object("encoder", Stack),
+        Decoder = json.Object("decoder", Stack),
+        TargetSize = json.Int32("targetSize"),
+        Head = json.Object("head", Head),
+        Attention = json.Enum("attention", missing: AlignmentKind.None),
+        AttentionSize = json.Int32("attentionSize"),
+        HasCoverage = json.Boolean("hasCoverage"),
+        FeedsInput = json.Boolean("feedsInput"),
+        Bridge = json.Enum("bridge", missing: BridgeKind.Copy),
+        SharesTable = json.Boolean("sharesTable"),
         InputDropout = json.Single("inputDropout"),
         OutputDropout = json.Single("outputDropout"),
     };
@@ -105,11 +125,31 @@ internal static class ModelSpecReader
         Means = json.OptionalSingles("means"),
         Deviations = json.OptionalSingles("deviations"),
         NumberNames = json.OptionalTexts("numberNames"),
+        IsText = json.Boolean("isText"),
     };
 
     private static OutputSettings Output(SpecObject json) => new()
     {
         BestCount = json.Int32("bestCount", missing: 1),
         Threshold = json.Single("threshold"),
+        Decoding = json.OptionalObject("decoding", Decoding),
+    };
+
+    private static SequenceDecodingOptions Decoding(SpecObject json) => new()
+    {
+        BeamSize = json.Int32("beamSize"),
+        NumberOfBestSequences = json.Int32("numberOfBestSequences"),
+        MinimumLength = json.Int32("minimumLength"),
+        MaximumLength = json.Int32("maximumLength"),
+        LengthPenalty = json.Single("lengthPenalty"),
+        CoveragePenalty = json.Single("coveragePenalty"),
+        BlockedNgramSize = json.Int32("blockedNgramSize"),
+        RepetitionPenalty = json.Single("repetitionPenalty"),
+        Sample = json.Boolean("sample"),
+        Temperature = json.Single("temperature"),
+        TopK = json.Int32("topK"),
+        TopP = json.Single("topP"),
+        Seed = json.Int32("seed"),
+        OutputAttention = json.Boolean("outputAttention"),
     };
 }

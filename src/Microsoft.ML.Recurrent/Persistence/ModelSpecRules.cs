@@ -3,6 +3,8 @@ using System.Text;
 using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.DataViews.TrainingSets;
 using Microsoft.ML.Recurrent.DataViews.Vocabularies;
+using Microsoft.ML.Recurrent.Engine.Attention;
+using Microsoft.ML.Recurrent.Engine.EncoderDecoders;
 using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Inputs;
 using Microsoft.ML.Recurrent.Engine.Networks;
@@ -16,44 +18,52 @@ internal static class ModelSpecRules
     /// <summary>Sizes are positive, enumerations known, and features and label fit a network of the task.</summary>
     public static void Check(ModelSpec spec, ModelTask task)
     {
-        NetworkSpec network = spec.Network;
-        StackSpec stack = network.Stack;
-        Require(Enum.IsDefined(stack.Cell), $"cell {stack.Cell}");
-        Require(Enum.IsDefined(network.Pooling), $"pooling {network.Pooling}");
-        Require(stack.HiddenSize > 0, $"hiddenSize {stack.HiddenSize}");
-        Require(stack.LayerCount > 0, $"layerCount {stack.LayerCount}");
-        string? noNetwork = network.WhyNot() ?? task.WhyNot(network);
-        Require(noNetwork is null, noNetwork!);
         Require(
             spec.Output.BestCount is > 0 and <= OutputSettings.MaximumBestCount,
             $"bestCount {spec.Output.BestCount}, expected 1 .. {OutputSettings.MaximumBestCount}");
         Require(float.IsFinite(spec.Output.Threshold), $"threshold {spec.Output.Threshold}");
-        Require(network.Inputs.Count > 0, "no inputs");
-        foreach (float rate in (ReadOnlySpan<float>)[network.InputDropout, stack.LayerDropout, stack.RecurrentDropout, network.OutputDropout])
+        Require(spec.Features.All(feature => feature is not null), "a feature that is null");
+        if (task.WritesSequences)
         {
-            Require(rate is >= 0 and < 1, $"a dropout of {rate}");
+            Require(spec is { EncoderDecoder: not null, Network: null }, "no encoder-decoder");
+            CheckEncoderDecoder(spec, spec.EncoderDecoder!);
+            return;
         }
 
-        Require(network.Inputs.All(input => input is not null) && spec.Features.All(feature => feature is not null), "an input or feature that is null");
-        Require(spec.Features.Count == network.Inputs.Count, $"{spec.Features.Count} features for {network.Inputs.Count} inputs");
-        for (int i = 0; i < spec.Features.Count; i++)
-        {
-            CheckFeature(spec.Features[i], network.Inputs[i]);
-        }
-
-        CheckLabel(spec.Label, network.Head);
+        Require(spec is { Network: not null, EncoderDecoder: null }, $"an encoder-decoder for {task.Name}");
+        Require(spec.Output.Decoding is null && !spec.Label.IsText, $"decoding for {task.Name}");
+        NetworkSpec network = spec.Network!;
+        CheckStack(network.Stack);
+        Require(Enum.IsDefined(network.Pooling), $"pooling {network.Pooling}");
+        string? noNetwork = network.WhyNot() ?? task.WhyNot(network);
+        Require(noNetwork is null, noNetwork!);
+        CheckDropouts(network.InputDropout, network.OutputDropout);
+        CheckInputs(spec, network.Inputs);
+        CheckLabel(spec.Label, network.Head, specialCount: 0);
     }
 
     /// <summary>
     /// Refuses a network whose matrices could not lie in a file of so many floats: a damaged size must not become a damaged
     /// machine.
     /// </summary>
-    public static void CheckSize(NetworkSpec network, long floatCount, int tensorCount)
+    public static void CheckSize(ModelSpec spec, long floatCount, int tensorCount)
     {
-        Require(network.Stack.LayerCount <= tensorCount, $"layerCount {network.Stack.LayerCount} for {tensorCount} tensors in {ModelFiles.WeightsName}");
-        Int128 hidden = network.Stack.HiddenSize;
-        Int128 needed = (hidden * hidden * network.Stack.LayerCount) + (hidden * network.Head.Width);
-        foreach (InputSpec input in network.Inputs)
+        if (spec.EncoderDecoder is { } pair)
+        {
+            CheckSize(pair.Encoder, pair.Inputs, width: 1, floatCount, tensorCount);
+            CheckSize(pair.Decoder, [new InputSpec("symbols", pair.TargetSize, pair.VocabularySize)], pair.VocabularySize, floatCount, tensorCount);
+            return;
+        }
+
+        CheckSize(spec.Network!.Stack, spec.Network.Inputs, spec.Network.Head.Width, floatCount, tensorCount);
+    }
+
+    private static void CheckSize(StackSpec stack, IReadOnlyList<InputSpec> inputs, int width, long floatCount, int tensorCount)
+    {
+        Require(stack.LayerCount <= tensorCount, $"layerCount {stack.LayerCount} for {tensorCount} tensors in {ModelFiles.WeightsName}");
+        Int128 hidden = stack.HiddenSize;
+        Int128 needed = (hidden * hidden * stack.LayerCount) + (hidden * width);
+        foreach (InputSpec input in inputs)
         {
             int vectorSize = input.Spelling == SpellingKind.None ? input.Width : input.CharacterSize;
             needed += (hidden * input.Width) + ((Int128)input.VocabularySize * vectorSize);
@@ -65,11 +75,65 @@ internal static class ModelSpecRules
         }
     }
 
-    private static void CheckLabel(LabelColumn label, HeadSpec head)
+    private static void CheckEncoderDecoder(ModelSpec spec, EncoderDecoderSpec network)
+    {
+        CheckStack(network.Encoder);
+        CheckStack(network.Decoder);
+        Require(Enum.IsDefined(network.Attention) && Enum.IsDefined(network.Bridge), $"attention {network.Attention} or bridge {network.Bridge}");
+        Require(network.TargetSize > 0 && network.AttentionSize >= 0, $"targetSize {network.TargetSize} or attentionSize {network.AttentionSize}");
+        Require(network.Inputs.Count > 0 && network.Inputs.All(input => input is not null), "no inputs, or one that is null");
+        Require(!network.Decoder.IsBidirectional && network.Head.Width > 0, "a decoder without an end");
+        string? noNetwork = network.WhyNot();
+        Require(noNetwork is null, noNetwork!);
+        CheckDropouts(network.InputDropout, network.OutputDropout);
+        CheckInputs(spec, network.Inputs);
+        CheckLabel(spec.Label, network.Head, TargetSymbols.First);
+        Require(!spec.Label.IsText || spec.Label.Values is { AreTexts: true }, "texts without their characters");
+        Require(spec.Output.Decoding is not null, "no decoding");
+        try
+        {
+            spec.Output.Decoding!.Validate(hasAttention: network.Attention != AlignmentKind.None);
+        }
+        catch (ArgumentOutOfRangeException exception)
+        {
+            throw new InvalidDataException($"{ModelFiles.SpecName} describes no model: {exception.Message}", exception);
+        }
+
+        Require(spec.Output.Decoding!.MaximumLength > 0, "a decoding without a longest length");
+    }
+
+    private static void CheckStack(StackSpec stack)
+    {
+        Require(Enum.IsDefined(stack.Cell), $"cell {stack.Cell}");
+        Require(stack.HiddenSize > 0, $"hiddenSize {stack.HiddenSize}");
+        Require(stack.LayerCount > 0, $"layerCount {stack.LayerCount}");
+        CheckDropouts(stack.LayerDropout, stack.RecurrentDropout);
+    }
+
+    private static void CheckDropouts(params ReadOnlySpan<float> rates)
+    {
+        foreach (float rate in rates)
+        {
+            Require(rate is >= 0 and < 1, $"a dropout of {rate}");
+        }
+    }
+
+    private static void CheckInputs(ModelSpec spec, IReadOnlyList<InputSpec> inputs)
+    {
+        Require(inputs.Count > 0, "no inputs");
+        Require(inputs.All(input => input is not null), "an input that is null");
+        Require(spec.Features.Count == inputs.Count, $"{spec.Features.Count} features for {inputs.Count} inputs");
+        for (int i = 0; i < spec.Features.Count; i++)
+        {
+            CheckFeature(spec.Features[i], inputs[i]);
+        }
+    }
+
+    private static void CheckLabel(LabelColumn label, HeadSpec head, int specialCount)
     {
         bool areClasses = head.TargetKind == TargetKind.Class;
         Require(label.Name.Length > 0, "an empty name of the label");
-        Require(label.OutputCount == head.Width && label.ClassCount >= 0 && label.Width >= 0, $"a label of {label.OutputCount} outputs for a head of {head.Width}");
+        Require(label.OutputCount + specialCount == head.Width && label.ClassCount >= 0 && label.Width >= 0, $"a label of {label.OutputCount} outputs for a head of {head.Width}");
         Require((label.ClassCount > 0) == areClasses, $"a label of {label.ClassCount} classes for a head {head.Kind}");
         Require(label.Values is not { } values || values.Count == label.ClassCount, "another number of label values than of classes");
         Require((label.Means is null) == (label.Deviations is null), "a label's means without deviations, or deviations without means");

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Microsoft.ML.Recurrent.DataViews.Columns;
+using Microsoft.ML.Recurrent.Engine.Attention;
+using Microsoft.ML.Recurrent.Engine.EncoderDecoders;
 using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Inputs;
 using Microsoft.ML.Recurrent.Engine.Networks;
@@ -19,6 +21,7 @@ internal static class ModelSpecWriter
         var writer = new SpecWriter(json);
         json.WriteStartObject();
         writer.Object("network", spec.Network, Network);
+        writer.Object("encoderDecoder", spec.EncoderDecoder, EncoderDecoder, since: SpecWriter.EncoderDecoderVersion);
         writer.Objects("features", spec.Features, Feature);
         writer.Object("label", spec.Label, Label);
         writer.Object("output", spec.Output == new OutputSettings() ? null : spec.Output, Output);
@@ -32,6 +35,23 @@ internal static class ModelSpecWriter
         json.Object("stack", network.Stack, Stack);
         json.Enum("pooling", network.Pooling, missing: PoolingKind.Last);
         json.Object("head", network.Head, Head);
+        json.Single("inputDropout", network.InputDropout);
+        json.Single("outputDropout", network.OutputDropout);
+    }
+
+    private static void EncoderDecoder(SpecWriter json, EncoderDecoderSpec network)
+    {
+        json.Objects("inputs", network.Inputs, Input);
+        json.Object("encoder", network.Encoder, Stack);
+        json.Object("decoder", network.Decoder, Stack);
+        json.Int32("targetSize", network.TargetSize);
+        json.Object("head", network.Head, Head);
+        json.Enum("attention", network.Attention, missing: AlignmentKind.None);
+        json.Int32("attentionSize", network.AttentionSize);
+        json.Boolean("hasCoverage", network.HasCoverage);
+        json.Boolean("feedsInput", network.FeedsInput);
+        json.Enum("bridge", network.Bridge, missing: BridgeKind.Copy);
+        json.Boolean("sharesTable", network.SharesTable);
         json.Single("inputDropout", network.InputDropout);
         json.Single("outputDropout", network.OutputDropout);
     }
@@ -102,6 +122,7 @@ internal static class ModelSpecWriter
         json.Singles("means", label.Means);
         json.Singles("deviations", label.Deviations);
         json.Texts("numberNames", label.NumberNames);
+        json.Boolean("isText", label.IsText, since: SpecWriter.EncoderDecoderVersion);
     }
 
     private static int VersionOf(KeyValues values)
@@ -111,5 +132,24 @@ internal static class ModelSpecWriter
     {
         json.Int32("bestCount", output.BestCount, missing: 1);
         json.Single("threshold", output.Threshold);
+        json.Object("decoding", output.Decoding, Decoding, since: SpecWriter.EncoderDecoderVersion);
+    }
+
+    private static void Decoding(SpecWriter json, SequenceDecodingOptions decoding)
+    {
+        json.Int32("beamSize", decoding.BeamSize);
+        json.Int32("numberOfBestSequences", decoding.NumberOfBestSequences);
+        json.Int32("minimumLength", decoding.MinimumLength);
+        json.Int32("maximumLength", decoding.MaximumLength);
+        json.Single("lengthPenalty", decoding.LengthPenalty);
+        json.Single("coveragePenalty", decoding.CoveragePenalty);
+        json.Int32("blockedNgramSize", decoding.BlockedNgramSize);
+        json.Single("repetitionPenalty", decoding.RepetitionPenalty);
+        json.Boolean("sample", decoding.Sample);
+        json.Single("temperature", decoding.Temperature);
+        json.Int32("topK", decoding.TopK);
+        json.Single("topP", decoding.TopP);
+        json.Int32("seed", decoding.Seed);
+        json.Boolean("outputAttention", decoding.OutputAttention);
     }
 }

@@ -21,6 +21,11 @@ internal sealed record ModelTask(string Name, bool? IsPerStep, params HeadKind[]
 
     public static ModelTask StepRegression { get; } = new("numbers per step", IsPerStep: true, HeadKind.Linear);
 
+    public static ModelTask SequenceToSequence { get; } = new("a sequence per sequence", IsPerStep: true, HeadKind.Softmax) { WritesSequences = true };
+
+    /// <summary>Whether the model is an encoder-decoder.</summary>
+    public bool WritesSequences { get; private init; }
+
     /// <summary>Why a network is of another task, or null if it is of this one.</summary>
     public string? WhyNot(NetworkSpec network)
         => (IsPerStep ?? network.IsPerStep) != network.IsPerStep ? $"pooling {network.Pooling} for {Name}"

@@ -11,4 +11,7 @@ internal sealed record OutputSettings
 
     /// <summary>Yes or no: logits above it are predicted to be true.</summary>
     public float Threshold { get; init; }
+
+    /// <summary>Sequence to sequence: how targets are written; null for other tasks.</summary>
+    public SequenceDecodingOptions? Decoding { get; init; }
 }

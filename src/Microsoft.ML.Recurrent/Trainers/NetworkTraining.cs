@@ -44,24 +44,24 @@ internal static class NetworkTraining
         log.Begin(data, options.NumberOfEpochs, task.WarningOf(data));
         long before = GC.GetAllocatedBytesForCurrentThread();
         HeadSpec head = task.HeadOf(data, log);
-        Network network = NewNetwork(options, Plan.NetworkOf(options, task.Pooling, head, data), data, log, seed);
-        TrainingSettings settings = Plan.TrainingOf(options, task.LossOf(data), seed) with
+        ITrainedNetwork network = task.NewNetwork(options, head, data);
+        Initialize(network, options, data, log, seed);
+        TrainingSettings settings = task.Complete(Plan.TrainingOf(options, task.LossOf(data), seed) with
         {
             TokenDropout = WordDropouts.Of(options, data.Features, data.Statistics),
-        };
+        });
         using TrainingBatches batches = TrainingBatches.Of(data, settings);
         TaskMetrics metrics = task.NewMetrics(data, head);
-        var loop = new TrainingLoop(new NetworkLearner(network, settings), settings, batches.Training, batches.Validation, metrics);
+        var loop = new TrainingLoop(task.NewLearner(network, settings), settings, batches.Training, batches.Validation, metrics);
         long held = GC.GetAllocatedBytesForCurrentThread() - before;
         network.Pack(settings.ThreadCount);
         log.Memory(data, held, MemoryOf(network, settings, data, metrics), settings.SegmentLength);
         log.End(loop.Run(log, options.CancellationToken));
-        return new FittedModel(network, data.Features, data.Label, log.History) { Output = task.Output };
+        return new FittedModel(network, data.Features, data.Label, log.History) { Output = task.OutputOf(data) };
     }
 
-    private static Network NewNetwork(RecurrentTrainerOptions options, NetworkSpec spec, TrainingSet data, TrainingLog log, ulong seed)
+    private static void Initialize(ITrainedNetwork network, RecurrentTrainerOptions options, TrainingSet data, TrainingLog log, ulong seed)
     {
-        Network network = Network.Create(spec);
         network.Initialize(seed);
         if (options.EmbeddingFile is { } path)
         {
@@ -70,16 +70,15 @@ internal static class NetworkTraining
         }
 
         TokenVectors.Write(options.EmbeddingVectors, data.Features, network);
-        return network;
     }
 
     /// <summary>
     /// Bytes of the activations of the largest batches and of their gradients; null where a column's rows take memory by what they hold and
     /// not by their number alone.
     /// </summary>
-    private static long? MemoryOf(Network network, TrainingSettings settings, TrainingSet data, TaskMetrics metrics)
+    private static long? MemoryOf(ITrainedNetwork trained, TrainingSettings settings, TrainingSet data, TaskMetrics metrics)
     {
-        if (data.Features.Any(feature => feature.IsSparse || feature.Kind is not (FeatureKind.Numbers or FeatureKind.Keys or FeatureKind.Words or FeatureKind.Characters)))
+        if (trained is not Network network || data.Features.Any(feature => feature.IsSparse || feature.Kind is not (FeatureKind.Numbers or FeatureKind.Keys or FeatureKind.Words or FeatureKind.Characters)))
         {
             return null;
         }
@@ -123,6 +122,7 @@ internal static class NetworkTraining
         StepFeatureCount = options.StepFeatureCount,
         StandardizesNumbers = options.NormalizeFeatures,
         VocabularyLimits = new VocabularyLimits(options.MinimumTokenCount, options.MaximumVocabularySize),
+        SymbolLimits = task.SymbolLimits,
         Words = Plan.WordsOf(options),
         ValidationFraction = options.ValidationSetFraction,
         NewClassObserver = task.NewClassObserver,

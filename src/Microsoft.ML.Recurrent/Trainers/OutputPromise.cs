@@ -47,6 +47,8 @@ internal static class OutputPromise
         {
             OutputItem.Key => NumberDataViewType.UInt32,
             OutputItem.Boolean => BooleanDataViewType.Instance,
+            OutputItem.Int32 => NumberDataViewType.Int32,
+            OutputItem.Text => TextDataViewType.Instance,
             _ => NumberDataViewType.Single,
         };
         return SchemaShapes.Column(column.Name, kind, item, isKey: column.Item == OutputItem.Key, AnnotationsOf(column, names));
@@ -69,7 +71,7 @@ internal static class OutputPromise
     private static DataViewType? NameTypeOf(SchemaShape.Column label, LabelForm form) => form switch
     {
         LabelForm.Class => LabelSchema.ValueTypeOf(label),
-        LabelForm.StepClasses => label.IsKey ? LabelSchema.ValueTypeOf(label) : TextDataViewType.Instance,
+        LabelForm.StepClasses or LabelForm.Sequence => label.IsKey ? LabelSchema.ValueTypeOf(label) : TextDataViewType.Instance,
         _ => label.Annotations.Any(annotation => annotation.Name == OutputColumn.SlotNames) ? TextDataViewType.Instance : null,
     };
 }

@@ -93,7 +93,7 @@ internal static class Plan
     };
 
     /// <summary>Input i reads feature i. A single column of tokens has PyTorch's usual name; several are numbered.</summary>
-    private static InputSpec[] InputsOf(RecurrentTrainerOptions options, IReadOnlyList<FeatureColumn> features)
+    public static InputSpec[] InputsOf(RecurrentTrainerOptions options, IReadOnlyList<FeatureColumn> features)
     {
         int tokenColumns = features.Count(feature => feature is { IsToken: true, IsDerived: false });
         return [.. features.Select((feature, i) => InputOf(options, feature, tokenColumns == 1 ? "" : $"{i}", i))];
@@ -119,7 +119,7 @@ internal static class Plan
         _ => throw Unknown(feature.Kind),
     };
 
-    private static CellKind CellOf(RecurrentTrainerOptions options) => options.Cell switch
+    public static CellKind CellOf(RecurrentTrainerOptions options) => options.Cell switch
     {
         RecurrentCellKind.Gru => options.GruForm switch
         {

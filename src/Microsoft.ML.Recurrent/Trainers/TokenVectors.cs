@@ -11,7 +11,7 @@ internal static class TokenVectors
 {
     /// <summary>Writes the vectors that a file has for tokens with names, and says for how many of how many it had one.</summary>
     /// <exception cref="InvalidOperationException">No column's tokens have names.</exception>
-    public static (int Found, int Total) ReadFile(string path, IReadOnlyList<FeatureColumn> features, Network network, CancellationToken cancellation)
+    public static (int Found, int Total) ReadFile(string path, IReadOnlyList<FeatureColumn> features, ITrainedNetwork network, CancellationToken cancellation)
     {
         int found = 0;
         int total = 0;
@@ -22,8 +22,8 @@ internal static class TokenVectors
                 continue;
             }
 
-            InputSpec spec = network.Spec.Inputs[input];
-            Span<float> table = network.Parameters.All.First(parameter => parameter.Name == $"{spec.Name}.weight").In(network.Weights);
+            InputSpec spec = network.InputSpecs[input];
+            Span<float> table = network.Parameters.All.First(parameter => parameter.Name == $"{network.InputPrefix}{spec.Name}.weight").In(network.Weights);
             found += WordVectorFile.Read(path, names, spec.Width, table[spec.Width..], cancellation);
             total += names.Count;
         }
@@ -39,16 +39,16 @@ internal static class TokenVectors
     /// Writes the vectors that a user gives for tokens, and zeros, the mean of all draws, for the unknown token: training may never
     /// meet it, and a drawn vector would then stay as noise in every row with a new token.
     /// </summary>
-    public static void Write(IReadOnlyDictionary<string, float[]>? given, IReadOnlyList<FeatureColumn> features, Network network)
+    public static void Write(IReadOnlyDictionary<string, float[]>? given, IReadOnlyList<FeatureColumn> features, ITrainedNetwork network)
     {
         for (int input = 0; input < features.Count; input++)
         {
             if (features[input].IsToken)
             {
-                InputSpec spec = network.Spec.Inputs[input];
+                InputSpec spec = network.InputSpecs[input];
                 bool isSpelled = spec.Spelling != SpellingKind.None;
                 string name = isSpelled ? $"{spec.Name}_embedding.weight" : $"{spec.Name}.weight";
-                Parameter table = network.Parameters.All.First(parameter => parameter.Name == name);
+                Parameter table = network.Parameters.All.First(parameter => parameter.Name == network.InputPrefix + name);
                 Write(given, features[input].TokenNames, table.In(network.Weights), isSpelled ? spec.CharacterSize : spec.Width);
             }
         }

@@ -8,14 +8,14 @@ namespace Microsoft.ML.Recurrent.Transformers;
 /// <summary>A network's weights as named tensors, and back.</summary>
 internal static class NetworkWeights
 {
-    public static IReadOnlyDictionary<string, Tensor<float>> Get(Network network)
+    public static IReadOnlyDictionary<string, Tensor<float>> Get(ITrainedNetwork network)
         => network.Parameters.All.ToDictionary(
             parameter => parameter.Name,
             parameter => Tensor.Create(parameter.In(network.Weights).ToArray(), Lengths(parameter)),
             StringComparer.Ordinal);
 
     /// <summary>A network of the same spec with the given weights.</summary>
-    public static Network With(Network network, IReadOnlyDictionary<string, Tensor<float>> weights)
+    public static ITrainedNetwork With(ITrainedNetwork network, IReadOnlyDictionary<string, Tensor<float>> weights)
     {
         IReadOnlyList<Parameter> parameters = network.Parameters.All;
         string? unknown = weights.Keys.Except(parameters.Select(parameter => parameter.Name), StringComparer.Ordinal).FirstOrDefault();
@@ -40,7 +40,7 @@ internal static class NetworkWeights
             }
         }
 
-        Network changed = Network.Create(network.Spec);
+        ITrainedNetwork changed = network.NewLike();
         foreach (Parameter parameter in changed.Parameters.All)
         {
             Span<float> values = parameter.In(changed.Weights);
@@ -56,9 +56,9 @@ internal static class NetworkWeights
     }
 
     /// <summary>The same network with the matrices of its recurrent layers rounded to bfloat16 and read as such.</summary>
-    public static Network ToBFloat16(Network network)
+    public static ITrainedNetwork ToBFloat16(ITrainedNetwork network)
     {
-        Network rounded = Network.Create(network.Spec with { Stack = network.Spec.Stack with { HasBFloat16Weights = true } });
+        ITrainedNetwork rounded = network.NewLike(hasBFloat16Weights: true);
         network.Weights.Span.CopyTo(rounded.Weights.Span);
         rounded.Pack();
         return rounded;

@@ -7,21 +7,21 @@ namespace Microsoft.ML.Recurrent;
 /// <summary>The fitted network behind a recurrent transformer: its size and its weights.</summary>
 public sealed class RecurrentModelParameters
 {
-    private readonly Network _network;
+    private readonly ITrainedNetwork _network;
 
-    internal RecurrentModelParameters(Network network) => _network = network;
+    internal RecurrentModelParameters(ITrainedNetwork network) => _network = network;
 
     /// <summary>Units of a recurrent layer, in each direction.</summary>
-    public int HiddenSize => _network.Spec.Stack.HiddenSize;
+    public int HiddenSize => _network.StackSpec.HiddenSize;
 
     /// <summary>Recurrent layers, one upon the other.</summary>
-    public int NumberOfLayers => _network.Spec.Stack.LayerCount;
+    public int NumberOfLayers => _network.StackSpec.LayerCount;
 
     /// <summary>Whether each layer also reads the sequence backward.</summary>
-    public bool Bidirectional => _network.Spec.Stack.IsBidirectional;
+    public bool Bidirectional => _network.StackSpec.IsBidirectional;
 
     /// <summary>Outputs of the last layer: classes, labels or numbers.</summary>
-    public int OutputCount => _network.Head.Width;
+    public int OutputCount => _network.OutputCount;
 
     /// <summary>Numbers that training fitted, or was given.</summary>
     public long NumberOfWeights => _network.Parameters.All.Sum(parameter => (long)parameter.Length);

@@ -31,7 +31,7 @@ public abstract class RecurrentTransformer<TTransformer> : IRecurrentTransformer
     public bool IsRowToRowMapper => true;
 
     /// <summary>The fitted network.</summary>
-    public RecurrentModelParameters Model => LazyInitializer.EnsureInitialized(ref _parameters, () => new RecurrentModelParameters(Fitted.Network));
+    public RecurrentModelParameters Model => LazyInitializer.EnsureInitialized(ref _parameters, () => new RecurrentModelParameters(Fitted.Trained));
 
     /// <summary>The one feature column of numbers, for ML.NET's PermutationFeatureImportance.</summary>
     /// <exception cref="InvalidOperationException">The model reads several columns, or one of keys or text.</exception>
@@ -76,7 +76,7 @@ public abstract class RecurrentTransformer<TTransformer> : IRecurrentTransformer
     }
 
     /// <summary>Copies of all weights under their PyTorch names and in PyTorch's shapes, such as <c>lstm.weight_ih_l0</c> [4H, I].</summary>
-    public IReadOnlyDictionary<string, Tensor<float>> GetWeights() => NetworkWeights.Get(Fitted.Network);
+    public IReadOnlyDictionary<string, Tensor<float>> GetWeights() => NetworkWeights.Get(Fitted.Trained);
 
     /// <summary>
     /// A new transformer with other weights, given all of them by name as <see cref="GetWeights"/> returns them; this one stays as it is. One with bfloat16
@@ -86,7 +86,7 @@ public abstract class RecurrentTransformer<TTransformer> : IRecurrentTransformer
     public TTransformer WithWeights(IReadOnlyDictionary<string, Tensor<float>> weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        return With(Fitted with { Network = NetworkWeights.With(Fitted.Network, weights) });
+        return With(Fitted with { Trained = NetworkWeights.With(Fitted.Trained, weights) });
     }
 
     /// <summary>
@@ -99,7 +99,7 @@ public abstract class RecurrentTransformer<TTransformer> : IRecurrentTransformer
     /// rounded. What the rounding costs in accuracy depends on the model: evaluate both. The choice is saved with the model,
     /// and <see cref="GetWeights"/> returns the rounded weights.
     /// </remarks>
-    public TTransformer WithBFloat16Weights() => With(Fitted with { Network = NetworkWeights.ToBFloat16(Fitted.Network) });
+    public TTransformer WithBFloat16Weights() => With(Fitted with { Trained = NetworkWeights.ToBFloat16(Fitted.Trained) });
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => Save(ctx);
 

@@ -26,6 +26,9 @@ internal sealed record LabelColumn
     /// <summary>What the numbers of a row are called; null when the column did not say.</summary>
     public string[]? NumberNames { get; init; }
 
+    /// <summary>Whether the label is one text, whose characters are the classes of a sequence.</summary>
+    public bool IsText { get; init; }
+
     /// <summary>Outputs of a row: classes or numbers.</summary>
     public int OutputCount => ClassCount + Width;
 

@@ -26,4 +26,7 @@ internal enum LabelForm
 
     /// <summary>A Single, or a row of them, for each step.</summary>
     StepNumbers,
+
+    /// <summary>A sequence of a length of its own: a vector of keys or of Text, or one Text as its characters.</summary>
+    Sequence,
 }

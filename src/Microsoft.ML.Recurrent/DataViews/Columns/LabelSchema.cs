@@ -7,6 +7,7 @@ internal static class LabelSchema
 {
     private const string Role = "label";
     private const string ExpectedSteps = "a vector of keys or of Text";
+    private const string ExpectedSequence = "a vector of keys or of Text, or one Text";
 
     // A softmax over more classes would not end; hashed labels have such counts.
     private const int MaximumClassCount = 1 << 20;
@@ -41,6 +42,18 @@ internal static class LabelSchema
         return key.Count is > 0 and <= MaximumClassCount
             ? new LabelColumn { Name = columnName, ClassCount = (int)key.Count, Values = KeyValues.Of(column) }
             : throw SchemaMismatch.Unexpected(Role, columnName, $"keys of at most {MaximumClassCount} classes", key.ToString());
+    }
+
+    /// <summary>A column with a sequence for every row: keys, or texts, whose classes are not known before the rows are read (0).</summary>
+    public static LabelColumn DescribeSequence(DataViewSchema schema, string columnName)
+    {
+        DataViewSchema.Column column = SchemaMismatch.Find(schema, Role, columnName);
+        return column.Type switch
+        {
+            TextDataViewType => new LabelColumn { Name = columnName, IsText = true },
+            VectorDataViewType { ItemType: TextDataViewType or KeyDataViewType } => DescribeSteps(schema, columnName),
+            _ => throw SchemaMismatch.Unexpected(Role, columnName, ExpectedSequence, column.Type.ToString()!),
+        };
     }
 
     /// <summary>Whether a column has a text for every step.</summary>
@@ -106,6 +119,17 @@ internal static class LabelSchema
         }
 
         SchemaShape.Column column = SchemaMismatch.Find(schema, Role, columnName);
+        if (form == LabelForm.Sequence)
+        {
+            bool isSequence = column.Kind == SchemaShape.Column.VectorKind.Scalar ? column.ItemType is TextDataViewType : column.IsKey || column.ItemType is TextDataViewType;
+            if (!isSequence)
+            {
+                throw SchemaMismatch.Unexpected(Role, columnName, ExpectedSequence, SchemaMismatch.TypeOf(column));
+            }
+
+            return;
+        }
+
         bool isScalar = column.Kind == SchemaShape.Column.VectorKind.Scalar;
         bool isFlag = column.ItemType is BooleanDataViewType;
         bool isSingle = column.ItemType == NumberDataViewType.Single;

@@ -46,7 +46,7 @@ internal sealed class ClassLabelSource : LabelSource
         return new ClassLabelSource(_column, _isPerStep, new WordIndex([.. _tags.Words]));
     }
 
-    public override LabelColumn Fitted(ChannelStatistics? targets) => _tags is null
+    public override LabelColumn Fitted(ChannelStatistics? targets, Func<int, long> symbolCountOf) => _tags is null
         ? _column
         : _column with { ClassCount = _tags.Count, Values = KeyValueKind.Text.Parse([.. _tags.Words]) };
 

@@ -1,4 +1,5 @@
 using Microsoft.ML.Recurrent.DataViews.Columns;
+using Microsoft.ML.Recurrent.DataViews.Vocabularies;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.DataViews.Rows;
@@ -15,9 +16,10 @@ internal abstract class LabelSource
     public virtual IReadOnlyList<string>? ClassNames => null;
 
     /// <summary>The source of a training schema's column.</summary>
-    public static LabelSource Of(DataViewSchema schema, string columnName, LabelForm form, bool isStandardized = false)
-        => form is LabelForm.Class or LabelForm.StepClasses
-            ? ClassLabelSource.Of(schema, columnName, isPerStep: form == LabelForm.StepClasses)
+    public static LabelSource Of(
+        DataViewSchema schema, string columnName, LabelForm form, bool isStandardized = false, VocabularyLimits limits = default)
+        => form == LabelForm.Sequence ? SequenceLabelSource.Of(schema, columnName, limits)
+            : form is LabelForm.Class or LabelForm.StepClasses ? ClassLabelSource.Of(schema, columnName, isPerStep: form == LabelForm.StepClasses)
             : new NumberLabelSource(LabelSchema.DescribeNumbers(schema, columnName, form), form, isStandardized);
 
     /// <summary>Reads the rows of data whose schema has this column and, unless null, a weight column.</summary>
@@ -33,7 +35,13 @@ internal abstract class LabelSource
 
     /// <summary>The column as a model remembers it, once all training rows are read.</summary>
     /// <param name="targets">Statistics of the training rows' target numbers; null for classes.</param>
-    public abstract LabelColumn Fitted(ChannelStatistics? targets);
+    /// <param name="symbolCountOf">How often second sequences of training rows have a class, by the number that it was read with.</param>
+    public abstract LabelColumn Fitted(ChannelStatistics? targets, Func<int, long> symbolCountOf);
+
+    /// <summary>Gives second sequences that were read before <see cref="Fitted"/> the classes that it chose.</summary>
+    public virtual void Renumber(TargetStore targets)
+    {
+    }
 
     protected abstract LabelReader NewLabelReader(DataViewRow row);
 }

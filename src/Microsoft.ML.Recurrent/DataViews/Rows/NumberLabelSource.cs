@@ -24,7 +24,7 @@ internal sealed class NumberLabelSource(LabelColumn column, LabelForm form, bool
         return new NumberLabelSource(fitted, form, isStandardized: false);
     }
 
-    public override LabelColumn Fitted(ChannelStatistics? targets)
+    public override LabelColumn Fitted(ChannelStatistics? targets, Func<int, long> symbolCountOf)
     {
         if (!isStandardized || targets is null)
         {

@@ -12,6 +12,7 @@ internal sealed class ExampleStatistics
     private readonly ChannelStatistics?[] _channels;
     private readonly long[]?[] _keptCounts;
     private readonly bool[] _isSparse;
+    private readonly List<long> _symbolCounts = [];
     private double[] _classWeights = [];
 
     /// <param name="drafts">The feature columns, not fitted yet.</param>
@@ -38,6 +39,9 @@ internal sealed class ExampleStatistics
 
     /// <summary>Classes that sequences or steps have; see <see cref="ClassWeightsOf"/>.</summary>
     public int MetClassCount => _classWeights.Length - _classWeights.AsSpan().Count(0);
+
+    /// <summary>Symbols of the longest second sequence; 0 where none are learned.</summary>
+    public int MaximumTargetLength { get; private set; }
 
     /// <summary>The target numbers; null where classes are learned.</summary>
     public ChannelStatistics? Targets { get; private set; }
@@ -134,6 +138,12 @@ internal sealed class ExampleStatistics
             return;
         }
 
+        if (store.Targets.Sequences is { } targets)
+        {
+            CountSymbols(targets.Tokens(0, sequence, 1, targets.LengthOf(sequence) - 1));
+            return;
+        }
+
         ReadOnlySpan<int> labels = store.ClassesOf(sequence);
         ClassObserver?.Observe(labels);
         for (int row = 0; row < labels.Length; row++)
@@ -141,6 +151,23 @@ internal sealed class ExampleStatistics
             AddClass(labels[row], weights.IsEmpty ? weight : weight * weights[row]);
         }
     }
+
+    private void CountSymbols(ReadOnlySpan<int> symbols)
+    {
+        MaximumTargetLength = Math.Max(MaximumTargetLength, symbols.Length);
+        foreach (int symbol in symbols)
+        {
+            while (_symbolCounts.Count <= symbol)
+            {
+                _symbolCounts.Add(0);
+            }
+
+            _symbolCounts[symbol]++;
+        }
+    }
+
+    /// <summary>How often second sequences have a class, by the number that the reader gave it.</summary>
+    public long SymbolCountOf(int label) => label + TargetSymbols.First < _symbolCounts.Count ? _symbolCounts[label + TargetSymbols.First] : 0;
 
     /// <summary>Of output i of a row class 2i is a target of 0 and class 2i + 1 any other.</summary>
     private void AddFlags(ReadOnlySpan<float> numbers, int width, double weight, ReadOnlySpan<float> weights)

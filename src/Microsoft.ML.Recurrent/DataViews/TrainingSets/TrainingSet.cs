@@ -74,8 +74,9 @@ internal sealed class TrainingSet
         }
 
         FeatureColumn[] features = learning.Fit(training.Schema, settings, store);
-        LabelColumn label = columns.Label.Fitted(learning.Statistics.Targets);
+        LabelColumn label = columns.Label.Fitted(learning.Statistics.Targets, learning.Statistics.SymbolCountOf);
         label.Scale(store.Targets.AllNumbers);
+        columns.Label.Renumber(store.Targets);
         (SequenceStore? validationStore, ExampleStream? validationStream) = validation is null
             ? (heldOut.Length > 0 ? Subset(store, heldOut) : null, null)
             : ReadValidation(validation, columns, label, features, settings.MaximumBytes - store.Bytes, cancellation);
@@ -94,7 +95,7 @@ internal sealed class TrainingSet
 
     private static ExampleColumns Columns(DataViewSchema schema, TrainingSetSettings settings)
     {
-        var source = LabelSource.Of(schema, settings.LabelColumnName, settings.LabelForm, settings.StandardizesLabel);
+        var source = LabelSource.Of(schema, settings.LabelColumnName, settings.LabelForm, settings.StandardizesLabel, settings.SymbolLimits);
         return new ExampleColumns(source, settings.WeightColumnName, settings.FeatureColumnNames);
     }
 
@@ -110,7 +111,7 @@ internal sealed class TrainingSet
         (RowCounts rows, long heldOutCount) = learning.Survey(training, columns, split, cancellation);
         RequireRows(rows with { Read = rows.Read - heldOutCount }, columns.Label, "training");
         FeatureColumn[] features = learning.Fit(training.Schema, settings, store: null);
-        LabelColumn label = columns.Label.Fitted(learning.Statistics.Targets);
+        LabelColumn label = columns.Label.Fitted(learning.Statistics.Targets, learning.Statistics.SymbolCountOf);
 
         // From here on threads read labels: no text becomes a class any more.
         columns = columns with { Label = columns.Label.Again(training.Schema, label) };

@@ -25,6 +25,9 @@ internal sealed record TrainingSetSettings
 
     public required VocabularyLimits VocabularyLimits { get; init; }
 
+    /// <summary>Which texts of second sequences are classes.</summary>
+    public VocabularyLimits SymbolLimits { get; init; }
+
     public WordSettings Words { get; init; }
 
     /// <summary>Part of the training rows held out for validation when no validation data are given.</summary>

@@ -8,7 +8,7 @@ namespace Microsoft.ML.Recurrent.Engine.Attention;
 
 /// <summary>
 /// Attention of a decoder to an encoder: from a step's hidden state h, weights = softmax(scores), context = sum of weights * source rows, output =
-/// tanh(W [context; h] + b), the attentional vector of Luong et al. (2015). Scores by <see cref="AttentionKind"/>.
+/// tanh(W [context; h] + b), the attentional vector of Luong et al. (2015). Scores by <see cref="AlignmentKind"/>.
 /// </summary>
 /// <remarks>
 /// With coverage a source row's score also knows how much weight the steps before gave it (See et al. 2017): additive scores add coverage * vector within
@@ -29,14 +29,14 @@ internal sealed class AttentionLayer
     /// <param name="hasCoverage">Whether scores know the weights of the steps before.</param>
     /// <param name="outputWidth">O.</param>
     public AttentionLayer(
-        ParameterSet parameters, string name, AttentionKind kind, int sourceWidth, int queryWidth, int attentionSize, bool hasCoverage, int outputWidth)
+        ParameterSet parameters, string name, AlignmentKind kind, int sourceWidth, int queryWidth, int attentionSize, bool hasCoverage, int outputWidth)
     {
-        Debug.Assert(kind != AttentionKind.None && (kind != AttentionKind.Dot || sourceWidth == queryWidth));
-        IsAdditive = kind == AttentionKind.Additive;
+        Debug.Assert(kind != AlignmentKind.None && (kind != AlignmentKind.Dot || sourceWidth == queryWidth));
+        IsAdditive = kind == AlignmentKind.Additive;
         KeyWidth = IsAdditive ? attentionSize : queryWidth;
         QueryWidth = queryWidth;
         OutputWidth = outputWidth;
-        if (kind == AttentionKind.General)
+        if (kind == AlignmentKind.General)
         {
             Key = new Dense(parameters, $"{name}.key.weight", biasName: null, sourceWidth, KeyWidth);
         }

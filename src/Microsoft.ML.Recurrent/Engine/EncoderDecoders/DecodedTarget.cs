@@ -20,6 +20,15 @@ internal sealed class DecodedTarget
     /// <summary>What hypotheses of one source are ordered by.</summary>
     public double Rank { get; set; }
 
+    /// <summary>The same in memory of its own.</summary>
+    public DecodedTarget Copy()
+    {
+        var copy = new DecodedTarget { LogProbability = LogProbability, Rank = Rank };
+        Symbols.CopyTo(copy.NewSymbols(Symbols.Length));
+        Attention.CopyTo(copy.NewAttention(Attention.Length));
+        return copy;
+    }
+
     public Span<int> NewSymbols(int count)
     {
         _symbols.Clear();

@@ -15,8 +15,10 @@ namespace Microsoft.ML.Recurrent.Engine.EncoderDecoders;
 /// (Bahdanau et al. 2015; Luong et al. 2015). Parameters: <c>encoder.</c> and <c>decoder.</c> before those of the two stacks, <c>decoder.symbols.weight</c>,
 /// <c>attention.</c>, <c>bridge.</c> and <c>head.</c> Any number of executions may use it at once as long as none changes its weights.
 /// </summary>
-internal sealed class EncoderDecoder
+internal sealed class EncoderDecoder : ITrainedNetwork
 {
+    private const string EncoderPrefix = "encoder.";
+
     // The decoder's dropouts are numbered apart from the encoder's.
     private const int FirstDecoderDropout = 1024;
 
@@ -37,10 +39,10 @@ internal sealed class EncoderDecoder
         Spec = spec;
         Parameters = new ParameterSet(declared);
         _sourceStage = new InputStage(Parameters, [.. spec.Inputs.Select(input => new InputBlock(
-            $"encoder.{input.Name}", input.Width, input.VocabularySize, input.IsFrozen, input.Spelling, input.CharacterSize))]);
+            EncoderPrefix + input.Name, input.Width, input.VocabularySize, input.IsFrozen, input.Spelling, input.CharacterSize))]);
         int[] widths = _sourceStage.BlockWidths.ToArray();
         _sourceDropout = NewDropout(spec.InputDropout, spec.Encoder, number: 0, widths.Sum());
-        Encoder = new Stack(Parameters, spec.Encoder, widths, _sourceStage.BlocksThatLearn, dropoutNumber: 1, "encoder.");
+        Encoder = new Stack(Parameters, spec.Encoder, widths, _sourceStage.BlocksThatLearn, dropoutNumber: 1, EncoderPrefix);
         _bridge = new Bridge(Parameters, spec, Encoder);
         _targetStage = spec.SharesTable
             ? new InputStage(_sourceStage.FirstTokens!)
@@ -54,7 +56,7 @@ internal sealed class EncoderDecoder
             FirstDecoderDropout + 1,
             "decoder.",
             firstMask: FirstDecoderDropout);
-        Attention = spec.Attention == AttentionKind.None ? null : new AttentionLayer(
+        Attention = spec.Attention == AlignmentKind.None ? null : new AttentionLayer(
             Parameters, "attention", spec.Attention, spec.EncoderWidth, spec.Decoder.HiddenSize, spec.AttentionSize, spec.HasCoverage, spec.OutputWidth);
         _outputDropout = spec.OutputDropout > 0
             ? new Dropout(spec.OutputDropout, DropoutKind.EveryStep, FirstDecoderDropout + 1 + spec.Decoder.LayerCount, spec.OutputWidth)
@@ -74,6 +76,14 @@ internal sealed class EncoderDecoder
 
     public Stack Decoder { get; }
 
+    StackSpec ITrainedNetwork.StackSpec => Spec.Encoder;
+
+    IReadOnlyList<InputSpec> ITrainedNetwork.InputSpecs => Spec.Inputs;
+
+    string ITrainedNetwork.InputPrefix => EncoderPrefix;
+
+    int ITrainedNetwork.OutputCount => Head.Width;
+
     /// <summary>Null without attention.</summary>
     public AttentionLayer? Attention { get; }
 
@@ -82,6 +92,12 @@ internal sealed class EncoderDecoder
     /// <summary>A network whose weights are zero until they are initialised or copied in.</summary>
     /// <exception cref="ArgumentException">The parts do not fit each other.</exception>
     public static EncoderDecoder Create(EncoderDecoderSpec spec, ParameterSet.Declared? declared = null) => new(spec, declared);
+
+    ITrainedNetwork ITrainedNetwork.NewLike(bool? hasBFloat16Weights) => Create(Spec with
+    {
+        Encoder = Spec.Encoder with { HasBFloat16Weights = hasBFloat16Weights ?? Spec.Encoder.HasBFloat16Weights },
+        Decoder = Spec.Decoder with { HasBFloat16Weights = hasBFloat16Weights ?? Spec.Decoder.HasBFloat16Weights },
+    });
 
     public void Initialize(ulong seed) => WeightInitializer.Initialize(Parameters, Weights, seed);
 

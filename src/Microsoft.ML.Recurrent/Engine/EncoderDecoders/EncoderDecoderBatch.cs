@@ -12,10 +12,11 @@ internal sealed class EncoderDecoderBatch
 
     public SequenceBatch Target { get; } = new();
 
-    /// <summary>Loads some sequences of two stores, which have one number in both.</summary>
-    public void Load(SequenceStore source, SequenceStore target, ReadOnlySpan<int> sequences)
+    /// <summary>Loads some sequences of a store with their targets.</summary>
+    public void Load(SequenceStore store, ReadOnlySpan<int> sequences)
     {
-        Source.Load(source, sequences);
-        Target.Load(target, sequences);
+        Source.Load(store, sequences);
+        Target.Load(store.Targets.Sequences!, sequences);
+        Target.Targets.Weigh(store, sequences, Target.Layout);
     }
 }

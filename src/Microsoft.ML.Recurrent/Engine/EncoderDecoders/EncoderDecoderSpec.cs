@@ -1,4 +1,5 @@
 using Microsoft.ML.Recurrent.Engine.Attention;
+using Microsoft.ML.Recurrent.Engine.Decoding;
 using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Sequences;
@@ -22,7 +23,7 @@ internal sealed record EncoderDecoderSpec
     /// <summary>A class per symbol of the target vocabulary, special symbols included.</summary>
     public required HeadSpec Head { get; init; }
 
-    public AttentionKind Attention { get; init; }
+    public AlignmentKind Attention { get; init; }
 
     /// <summary>A: hidden units of additive scores.</summary>
     public int AttentionSize { get; init; }
@@ -47,14 +48,8 @@ internal sealed record EncoderDecoderSpec
     /// <summary>V: symbols of the target.</summary>
     public int VocabularySize => Head.Width;
 
-    /// <summary>The symbol that stands for all that the vocabulary does not have; the symbols of the vocabulary follow it.</summary>
-    public const int Unknown = 0;
-
-    /// <summary>The symbol that ends a sequence.</summary>
-    public int End => VocabularySize - 2;
-
-    /// <summary>The symbol that the decoder reads first, and never writes.</summary>
-    public int Begin => VocabularySize - 1;
+    /// <summary>What decoding must know of the target's first symbols; those of the vocabulary follow.</summary>
+    public static SpecialSymbols Symbols { get; } = new(TargetSymbols.Unknown, TargetSymbols.End, TargetSymbols.Begin);
 
     /// <summary>O: columns of what the head reads.</summary>
     public int OutputWidth => Decoder.HiddenSize;
@@ -68,10 +63,10 @@ internal sealed record EncoderDecoderSpec
         { Decoder.IsBidirectional: true } => "a bidirectional decoder: what it would read backwards is not written yet",
         _ when Decoder.LayerCount != Encoder.LayerCount => $"{Encoder.LayerCount} levels of the encoder and {Decoder.LayerCount} of the decoder: each gives its states to one",
         _ when Decoder.Cell != Encoder.Cell => $"cell {Encoder.Cell} in the encoder and {Decoder.Cell} in the decoder: states of one are not those of the other",
-        { Attention: AttentionKind.None, FeedsInput: true } => "input feeding without attention: there is no attentional vector to feed",
-        { Attention: AttentionKind.None, HasCoverage: true } => "coverage without attention",
-        { Attention: AttentionKind.Additive, AttentionSize: < 1 } => "additive scores without hidden units",
-        { Attention: AttentionKind.Dot } when EncoderWidth != Decoder.HiddenSize
+        { Attention: AlignmentKind.None, FeedsInput: true } => "input feeding without attention: there is no attentional vector to feed",
+        { Attention: AlignmentKind.None, HasCoverage: true } => "coverage without attention",
+        { Attention: AlignmentKind.Additive, AttentionSize: < 1 } => "additive scores without hidden units",
+        { Attention: AlignmentKind.Dot } when EncoderWidth != Decoder.HiddenSize
             => $"dot scores between {Decoder.HiddenSize} columns of the decoder and {EncoderWidth} of the encoder: they need one width",
         { FeedsInput: true, Decoder.HasLayerNormalization: true } => "layer normalisation in a decoder with input feeding",
         { Bridge: BridgeKind.Copy } when Decoder.HiddenSize != Encoder.HiddenSize && Decoder.HiddenSize != EncoderWidth

@@ -44,7 +44,7 @@ internal sealed class TargetSearch
         _settings = settings;
         EncoderDecoderSpec spec = networks[0].Spec;
         _networks = [.. networks.Select(network => new DecoderSteps(network, threadCount))];
-        _special = new SpecialSymbols(EncoderDecoderSpec.Unknown, spec.End, spec.Begin);
+        _special = EncoderDecoderSpec.Symbols;
         _choice = new SymbolChoice(settings, _special, spec.VocabularySize);
         _mean = new float[spec.VocabularySize];
     }

@@ -14,7 +14,7 @@ namespace Microsoft.ML.Recurrent.Engine.Networks;
 /// Input stage, stack of recurrent levels, pooling, head; with the weights of all of them. Any number of executions may use a
 /// network at once as long as none changes its weights.
 /// </summary>
-internal sealed class Network
+internal sealed class Network : ITrainedNetwork
 {
     private static readonly bool[] s_forward = [false];
     private static readonly bool[] s_bothDirections = [false, true];
@@ -67,6 +67,14 @@ internal sealed class Network
 
     public InputStage Inputs => _inputStage;
 
+    StackSpec ITrainedNetwork.StackSpec => Spec.Stack;
+
+    IReadOnlyList<InputSpec> ITrainedNetwork.InputSpecs => Spec.Inputs;
+
+    string ITrainedNetwork.InputPrefix => "";
+
+    int ITrainedNetwork.OutputCount => _head.Width;
+
     /// <summary>Null where the head reads every step.</summary>
     public PoolingLayer? Pooling => _pooling;
 
@@ -82,6 +90,9 @@ internal sealed class Network
     /// <exception cref="ArgumentException">The head fits nothing else in the spec.</exception>
     public static Network Create(NetworkSpec spec, long tokenTableBytes = TokenProductTable.MaximumBytes, ParameterSet.Declared? declared = null)
         => new(spec, tokenTableBytes, declared);
+
+    ITrainedNetwork ITrainedNetwork.NewLike(bool? hasBFloat16Weights)
+        => Create(Spec with { Stack = Spec.Stack with { HasBFloat16Weights = hasBFloat16Weights ?? Spec.Stack.HasBFloat16Weights } });
 
     public void Initialize(ulong seed) => WeightInitializer.Initialize(Parameters, Weights, seed);
 

@@ -53,6 +53,19 @@ internal sealed class BatchTargets
         }
     }
 
+    /// <summary>Multiplies the weights of steps by those that their sequences have in another store.</summary>
+    public void Weigh(SequenceStore store, ReadOnlySpan<int> sequences, BatchLayout layout)
+    {
+        for (int packed = 0; packed < sequences.Length; packed++)
+        {
+            float weight = store.WeightOf(sequences[layout.CallerIndex[packed]]);
+            for (int step = 0; step < layout.Lengths[packed]; step++)
+            {
+                _weights[layout.OffsetOf(step) + packed] *= weight;
+            }
+        }
+    }
+
     /// <summary>Takes a class and a weight per row.</summary>
     public void Set(bool isPerStep, ReadOnlySpan<int> classes, ReadOnlySpan<float> weights)
     {

@@ -47,9 +47,6 @@ internal sealed class SequenceStore
 
     public bool HasStepWeights { get; }
 
-    /// <summary>The sequences that a decoder of these reads, number for number; null where these are not written by one.</summary>
-    public SequenceStore? Sources { get; init; }
-
     public int SequenceCount => _lengths.Count;
 
     /// <summary>Steps of all sequences.</summary>

@@ -11,4 +11,7 @@ internal enum TargetKind
 
     /// <summary>Some numbers; NaN where one is not known.</summary>
     Numbers,
+
+    /// <summary>A second sequence, of a length of its own.</summary>
+    Sequence,
 }

@@ -12,13 +12,28 @@ internal sealed class TargetStore(TargetShape shape)
 
     public TargetShape Shape { get; } = shape;
 
-    public long Bytes => _classes.Bytes + _numbers.Bytes;
+    /// <summary>The second sequences, one for each: what a decoder reads, with what it has to write as the class of each step. Null where none are learned.</summary>
+    public SequenceStore? Sequences { get; } = shape.Kind == TargetKind.Sequence ? new SequenceStore([0], TargetShape.ClassPerStep) : null;
+
+    public long Bytes => _classes.Bytes + _numbers.Bytes + (Sequences?.Bytes ?? 0);
 
     /// <summary>Room for the classes of so many rows; the caller writes all of it.</summary>
     public Span<int> AddClasses(int rowCount)
     {
         Debug.Assert(Shape.Kind == TargetKind.Class);
         return _classes.Extend(rowCount);
+    }
+
+    /// <summary>Adds a second sequence of symbols, which may be empty.</summary>
+    public void AddSequence(ReadOnlySpan<int> symbols)
+    {
+        Span<int> read = Sequences!.AddTokens(0, symbols.Length + 1);
+        read[0] = TargetSymbols.Begin;
+        symbols.CopyTo(read[1..]);
+        Span<int> written = Sequences.Targets.AddClasses(symbols.Length + 1);
+        symbols.CopyTo(written);
+        written[^1] = TargetSymbols.End;
+        Sequences.EndSequence(symbols.Length + 1);
     }
 
     public void AddClass(int value) => AddClasses(1)[0] = value;
@@ -34,6 +49,9 @@ internal sealed class TargetStore(TargetShape shape)
 
     public ReadOnlySpan<float> Numbers(int firstRow, int rowCount) => _numbers.Span.Slice(checked(firstRow * Shape.Width), rowCount * Shape.Width);
 
+    /// <summary>All classes, for giving them other numbers in place.</summary>
+    public Span<int> AllClasses => _classes.Span;
+
     /// <summary>All numbers, for giving them another scale in place.</summary>
     public Span<float> AllNumbers => _numbers.Span;
 
@@ -48,11 +66,17 @@ internal sealed class TargetStore(TargetShape shape)
         {
             source.Numbers(firstRow, rowCount).CopyTo(AddNumbers(rowCount));
         }
+
+        for (int row = firstRow; Sequences is not null && row < firstRow + rowCount; row++)
+        {
+            Sequences.AddSequence(source.Sequences!, row);
+        }
     }
 
     public void Clear()
     {
         _classes.Clear();
         _numbers.Clear();
+        Sequences?.Clear();
     }
 }

@@ -7,7 +7,7 @@ using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Engine.Training;
 
-/// <summary>An encoder-decoder under training. The loop's sequences are the targets, whose store has the sources.</summary>
+/// <summary>An encoder-decoder under training. Its sequences have second sequences as targets.</summary>
 internal sealed class EncoderDecoderLearner : ILearner
 {
     private readonly EncoderDecoder _network;
@@ -39,7 +39,7 @@ internal sealed class EncoderDecoderLearner : ILearner
 
     public void Begin(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution)
     {
-        _batch.Load(store.Sources!, store, sequences);
+        _batch.Load(store, sequences);
         _tokenDropout?.Apply(_batch.Source, execution.Seed, execution.Update);
         _sampling?.Apply(_batch, execution);
         _isLearned = false;
@@ -54,7 +54,7 @@ internal sealed class EncoderDecoderLearner : ILearner
 
     public BatchLoss Evaluate(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, TaskMetrics? metrics, CancellationToken cancellation)
     {
-        _batch.Load(store.Sources!, store, sequences);
+        _batch.Load(store, sequences);
         return _network.Evaluate(_batch, _validationLoss, execution, metrics);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class TaggingTask(RecurrentTaggingTrainer.Options options) : Tra
 
     public override PoolingKind Pooling => PoolingKind.None;
 
-    public override OutputSettings Output => new() { BestCount = options.NumberOfBestSequences };
+    public override OutputSettings OutputOf(TrainingSet data) => new() { BestCount = options.NumberOfBestSequences };
 
     public override OutputFormat FormatOf(SchemaShape.Column label) => TagOutput.FormatOf(options.NumberOfBestSequences);
 

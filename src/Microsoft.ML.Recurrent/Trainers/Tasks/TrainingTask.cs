@@ -1,8 +1,11 @@
 using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.DataViews.TrainingSets;
+using Microsoft.ML.Recurrent.DataViews.Vocabularies;
 using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Heads.Metrics;
+using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Pooling;
+using Microsoft.ML.Recurrent.Engine.Training;
 using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Recurrent.Transformers.Outputs;
 
@@ -22,11 +25,24 @@ internal abstract class TrainingTask
     /// <summary>Whether the network learns label numbers with mean 0 and deviation 1.</summary>
     public virtual bool StandardizesLabel => false;
 
+    /// <summary>Which texts of second sequences are classes.</summary>
+    public virtual VocabularyLimits SymbolLimits => default;
+
     /// <summary>The columns that the model will add, as far as the promised label tells.</summary>
     public abstract OutputFormat FormatOf(SchemaShape.Column label);
 
     /// <summary>The head for the data; what it takes from them, the log tells.</summary>
     public abstract HeadSpec HeadOf(TrainingSet data, TrainingLog log);
+
+    /// <summary>The network for the data, its weights zero.</summary>
+    public virtual ITrainedNetwork NewNetwork(RecurrentTrainerOptions options, HeadSpec head, TrainingSet data)
+        => Network.Create(Plan.NetworkOf(options, Pooling, head, data));
+
+    /// <summary>What trains it.</summary>
+    public virtual ILearner NewLearner(ITrainedNetwork network, TrainingSettings settings) => new NetworkLearner((Network)network, settings);
+
+    /// <summary>What the task adds to the settings of a training.</summary>
+    public virtual TrainingSettings Complete(TrainingSettings settings) => settings;
 
     public abstract LossSettings LossOf(TrainingSet data);
 
@@ -36,7 +52,7 @@ internal abstract class TrainingTask
     public abstract TaskMetrics NewMetrics(TrainingSet data, HeadSpec head);
 
     /// <summary>How the model shows its outputs.</summary>
-    public virtual OutputSettings Output => new();
+    public virtual OutputSettings OutputOf(TrainingSet data) => new();
 
     /// <summary>What looks at the classes of all training rows before there is a head, or null.</summary>
     /// <param name="classNames">What the classes are called; it grows while rows are read.</param>

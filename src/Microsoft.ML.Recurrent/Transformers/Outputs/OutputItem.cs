@@ -9,4 +9,8 @@ internal enum OutputItem
     Single,
 
     Boolean,
+
+    Int32,
+
+    Text,
 }

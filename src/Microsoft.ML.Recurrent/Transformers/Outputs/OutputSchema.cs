@@ -28,6 +28,8 @@ internal static class OutputSchema
         {
             OutputItem.Key => new KeyDataViewType(typeof(uint), label.ClassCount),
             OutputItem.Boolean => BooleanDataViewType.Instance,
+            OutputItem.Int32 => NumberDataViewType.Int32,
+            OutputItem.Text => TextDataViewType.Instance,
             _ => NumberDataViewType.Single,
         };
         return column.Extent switch

@@ -1,3 +1,4 @@
+using Microsoft.ML.Recurrent.Engine.EncoderDecoders;
 using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Networks;
@@ -7,16 +8,37 @@ using Microsoft.ML.Recurrent.Engine.Sequences;
 namespace Microsoft.ML.Recurrent.Transformers.Scoring;
 
 /// <summary>The scratch memory of one batch that is being scored.</summary>
-internal sealed class ScoringLane(Network network)
+internal sealed class ScoringLane(ITrainedNetwork trained)
 {
     private const int WindowSteps = 1024;
 
     private readonly Workspace _workspace = new();
     private readonly SequenceBatch _batch = new();
     private Execution? _execution;
+    private TargetSearch? _search;
+    private DecodedTargets? _targets;
+    private int[] _limits = [];
     private WindowedRun? _windows;
     private DecodedBatch? _decoded;
     private Matrix _outputs;
+
+    // Of all tasks but sequence to sequence.
+    private Network Network => (Network)trained;
+
+    /// <summary>Writes targets for some sequences of a store; valid until the next call.</summary>
+    public DecodedTargets Write(SequenceStore store, ReadOnlySpan<int> sequences, SequenceDecodingOptions decoding, int threadCount)
+    {
+        _search ??= new TargetSearch([(EncoderDecoder)trained], decoding.ToSettings(), threadCount);
+        _targets ??= new DecodedTargets();
+        if (_limits.Length < sequences.Length)
+        {
+            _limits = new int[sequences.Length];
+            Array.Fill(_limits, decoding.MaximumLength);
+        }
+
+        _search.Write(store, sequences, new DecodingLimits(_limits), _targets);
+        return _targets;
+    }
 
     /// <summary>Scores some sequences of a store, window by window on request; a row of outputs each, valid until the next call.</summary>
     public Matrix Score(SequenceStore store, ReadOnlySpan<int> sequences, bool byWindows, int threadCount)
@@ -25,13 +47,13 @@ internal sealed class ScoringLane(Network network)
         Matrix outputs = Room(sequences.Length);
         if (byWindows)
         {
-            _windows ??= new WindowedRun(network, WindowSteps);
+            _windows ??= new WindowedRun(Network, WindowSteps);
             _windows.Score(store, sequences, execution, outputs);
         }
         else
         {
             _batch.Load(store, sequences);
-            network.Score(_batch, execution, outputs);
+            Network.Score(_batch, execution, outputs);
         }
 
         return outputs;
@@ -42,7 +64,7 @@ internal sealed class ScoringLane(Network network)
     {
         _batch.Load(store, sequences);
         Matrix outputs = Room(_batch.Layout.RowCount);
-        network.Score(_batch, ExecutionOn(threadCount), outputs);
+        Network.Score(_batch, ExecutionOn(threadCount), outputs);
         return (outputs, _batch.Layout);
     }
 
@@ -55,7 +77,7 @@ internal sealed class ScoringLane(Network network)
         }
 
         _batch.Load(store, sequences);
-        network.Decode(_batch, ExecutionOn(threadCount), _decoded);
+        Network.Decode(_batch, ExecutionOn(threadCount), _decoded);
         return _decoded;
     }
 
@@ -66,7 +88,7 @@ internal sealed class ScoringLane(Network network)
     {
         if (_outputs.Rows < rows)
         {
-            int width = network.Head.Width;
+            int width = trained.OutputCount;
             int stride = AlignedBuffer.RoundUp(width);
             _outputs = new Matrix(new AlignedBuffer(checked(rows * stride)), 0, rows, width, stride);
         }

@@ -30,7 +30,7 @@ internal sealed class SequenceScorer : IParallelWork
     private int _claimed;
 
     public SequenceScorer(ModelOutput output, int threadCount)
-        : this(output, [.. Enumerable.Range(0, threadCount).Select(_ => new ScoringLane(output.Model.Network))])
+        : this(output, [.. Enumerable.Range(0, threadCount).Select(_ => new ScoringLane(output.Model.Trained))])
     {
     }
 
@@ -40,7 +40,7 @@ internal sealed class SequenceScorer : IParallelWork
         _lanes = lanes;
         _output = output;
         Store = new SequenceStore([.. model.Features.Select(feature => feature.Width)], isSparse: [.. model.Features.Select(feature => feature.IsSparse)]);
-        _hasWindows = !model.Network.IsPerStep && WindowedRun.WhyNot(model.Network.Spec) is null;
+        _hasWindows = model.Trained is Network { IsPerStep: false } network && WindowedRun.WhyNot(network.Spec) is null;
         Results = output.NewResults();
     }
 

@@ -32,6 +32,11 @@ internal sealed class SessionModel
     /// <exception cref="NotSupportedException">The network needs whole sequences.</exception>
     public SessionModel(FittedModel model)
     {
+        if (model.Trained is not Network)
+        {
+            throw new NotSupportedException("A session cannot run this model: an encoder-decoder reads the whole source before it writes.");
+        }
+
         if (StepRun.WhyNot(model.Network.Spec) is string reason)
         {
             throw new NotSupportedException($"A session cannot run this model{(model.Network.Spec.Stack.IsBidirectional ? " (trained with option Bidirectional = true)" : "")}. {reason}");

@@ -34,10 +34,10 @@ public sealed class EncoderDecoderLearnerTests
     private static TrainingResult Train((int[], int[])[] pairs, double samplingDecay, int threadCount, out EncoderDecoder network)
     {
         (SequenceStore sources, SequenceStore targets) = Pairs.Stores(pairs);
-        network = EncoderDecoder.Create(Pairs.Spec(AttentionKind.Additive) with
+        network = EncoderDecoder.Create(Pairs.Spec(AlignmentKind.Additive) with
         {
-            Encoder = Pairs.Spec(AttentionKind.Additive).Encoder with { HiddenSize = 16 },
-            Decoder = Pairs.Spec(AttentionKind.Additive).Decoder with { HiddenSize = 16 },
+            Encoder = Pairs.Spec(AlignmentKind.Additive).Encoder with { HiddenSize = 16 },
+            Decoder = Pairs.Spec(AlignmentKind.Additive).Decoder with { HiddenSize = 16 },
         });
         network.Initialize(1);
         var settings = new TrainingSettings

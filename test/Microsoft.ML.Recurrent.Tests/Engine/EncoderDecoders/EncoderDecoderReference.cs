@@ -69,7 +69,7 @@ internal sealed class EncoderDecoderReference
 
             double[] output = below;
             attention[step] = [];
-            if (_spec.Attention != AttentionKind.None)
+            if (_spec.Attention != AlignmentKind.None)
             {
                 double[] scores = [.. rows.Select((row, i) => Score(row, below, coverage[i], weights))];
                 double[] alignment = Softmax(scores);
@@ -101,7 +101,7 @@ internal sealed class EncoderDecoderReference
 
     private double Score(double[] row, double[] state, double coverage, double[] weights)
     {
-        if (_spec.Attention == AttentionKind.Additive)
+        if (_spec.Attention == AlignmentKind.Additive)
         {
             double[] key = Linear("attention.key", row, weights);
             double[] query = Linear("attention.query", state, weights);
@@ -110,7 +110,7 @@ internal sealed class EncoderDecoderReference
             return key.Select((value, i) => vector[i] * Math.Tanh(value + query[i] + coverage * covered[i])).Sum();
         }
 
-        double[] compared = _spec.Attention == AttentionKind.General ? Linear("attention.key", row, weights) : row;
+        double[] compared = _spec.Attention == AlignmentKind.General ? Linear("attention.key", row, weights) : row;
         return compared.Zip(state, (x, y) => x * y).Sum() + (_spec.HasCoverage ? coverage * All("attention.coverage", weights)[0] : 0);
     }
 

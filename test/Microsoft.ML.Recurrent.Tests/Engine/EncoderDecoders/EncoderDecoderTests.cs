@@ -17,28 +17,28 @@ public sealed class EncoderDecoderTests
 
     private static readonly Dictionary<string, EncoderDecoderSpec> s_specs = new()
     {
-        ["none"] = Pairs.Spec(AttentionKind.None),
-        ["none, dense bridge from two directions"] = Pairs.Spec(AttentionKind.None) with
+        ["none"] = Pairs.Spec(AlignmentKind.None),
+        ["none, dense bridge from two directions"] = Pairs.Spec(AlignmentKind.None) with
         {
             Encoder = new StackSpec { Cell = CellKind.Lstm, HiddenSize = 3, IsBidirectional = true },
             Bridge = BridgeKind.Dense,
         },
-        ["dot"] = Pairs.Spec(AttentionKind.Dot),
-        ["dot, coverage"] = Pairs.Spec(AttentionKind.Dot) with { HasCoverage = true },
-        ["dot, two directions side by side"] = Pairs.Spec(AttentionKind.Dot) with
+        ["dot"] = Pairs.Spec(AlignmentKind.Dot),
+        ["dot, coverage"] = Pairs.Spec(AlignmentKind.Dot) with { HasCoverage = true },
+        ["dot, two directions side by side"] = Pairs.Spec(AlignmentKind.Dot) with
         {
             Encoder = new StackSpec { Cell = CellKind.GruResetAfter, HiddenSize = 3, IsBidirectional = true },
             Decoder = new StackSpec { Cell = CellKind.GruResetAfter, HiddenSize = 6 },
         },
-        ["general"] = Pairs.Spec(AttentionKind.General) with
+        ["general"] = Pairs.Spec(AlignmentKind.General) with
         {
             Encoder = new StackSpec { Cell = CellKind.Lstm, HiddenSize = 5, IsBidirectional = true },
         },
-        ["general, feeding, coverage"] = Pairs.Spec(AttentionKind.General) with { FeedsInput = true, HasCoverage = true },
-        ["additive"] = Pairs.Spec(AttentionKind.Additive),
-        ["additive, coverage"] = Pairs.Spec(AttentionKind.Additive) with { HasCoverage = true },
-        ["additive, feeding"] = Pairs.Spec(AttentionKind.Additive) with { FeedsInput = true },
-        ["additive, feeding, coverage, two levels, dense bridge"] = Pairs.Spec(AttentionKind.Additive) with
+        ["general, feeding, coverage"] = Pairs.Spec(AlignmentKind.General) with { FeedsInput = true, HasCoverage = true },
+        ["additive"] = Pairs.Spec(AlignmentKind.Additive),
+        ["additive, coverage"] = Pairs.Spec(AlignmentKind.Additive) with { HasCoverage = true },
+        ["additive, feeding"] = Pairs.Spec(AlignmentKind.Additive) with { FeedsInput = true },
+        ["additive, feeding, coverage, two levels, dense bridge"] = Pairs.Spec(AlignmentKind.Additive) with
         {
             FeedsInput = true,
             HasCoverage = true,
@@ -46,13 +46,13 @@ public sealed class EncoderDecoderTests
             Encoder = new StackSpec { Cell = CellKind.Lstm, HiddenSize = 3, LayerCount = 2, IsBidirectional = true },
             Decoder = new StackSpec { Cell = CellKind.Lstm, HiddenSize = 5, LayerCount = 2, HasResidualConnections = true },
         },
-        ["dot, feeding, GRU, two levels"] = Pairs.Spec(AttentionKind.Dot) with
+        ["dot, feeding, GRU, two levels"] = Pairs.Spec(AlignmentKind.Dot) with
         {
             FeedsInput = true,
             Encoder = new StackSpec { Cell = CellKind.GruResetAfter, HiddenSize = 5, LayerCount = 2 },
             Decoder = new StackSpec { Cell = CellKind.GruResetAfter, HiddenSize = 5, LayerCount = 2 },
         },
-        ["one table"] = Pairs.Spec(AttentionKind.Dot) with
+        ["one table"] = Pairs.Spec(AlignmentKind.Dot) with
         {
             Inputs = [new InputSpec("tokens", 4, Pairs.SourceVocabulary)],
             Head = new HeadSpec { Width = Pairs.SourceVocabulary },
@@ -97,7 +97,7 @@ public sealed class EncoderDecoderTests
         EncoderDecoderBatch batch = Pairs.Batch(s_pairs);
         execution.Begin(ExecutionMode.Evaluation);
         AttentionPass? pass = network.Forward(batch, execution).Attention;
-        Assert.Equal(s_specs[name].Attention == AttentionKind.None, pass is null);
+        Assert.Equal(s_specs[name].Attention == AlignmentKind.None, pass is null);
         for (int packed = 0; pass is not null && packed < s_pairs.Length; packed++)
         {
             (int[] source, int[] target) = s_pairs[batch.Target.Layout.CallerIndex[packed]];
@@ -166,16 +166,16 @@ public sealed class EncoderDecoderTests
     [Fact]
     public void Parts_that_do_not_fit_are_named()
     {
-        EncoderDecoderSpec spec = Pairs.Spec(AttentionKind.Dot);
-        AssertReason("input feeding", spec with { Attention = AttentionKind.None, FeedsInput = true });
-        AssertReason("coverage", spec with { Attention = AttentionKind.None, HasCoverage = true });
+        EncoderDecoderSpec spec = Pairs.Spec(AlignmentKind.Dot);
+        AssertReason("input feeding", spec with { Attention = AlignmentKind.None, FeedsInput = true });
+        AssertReason("coverage", spec with { Attention = AlignmentKind.None, HasCoverage = true });
         AssertReason("5 columns of the decoder and 10 of the encoder", spec with { Encoder = spec.Encoder with { IsBidirectional = true } });
         AssertReason("bidirectional decoder", spec with { Decoder = spec.Decoder with { IsBidirectional = true } });
         AssertReason("2 levels of the encoder and 1 of the decoder", spec with { Encoder = spec.Encoder with { LayerCount = 2 } });
         AssertReason("cell GruResetAfter", spec with { Encoder = spec.Encoder with { Cell = CellKind.GruResetAfter } });
-        AssertReason("dense bridge", spec with { Attention = AttentionKind.General, Encoder = spec.Encoder with { HiddenSize = 4 } });
+        AssertReason("dense bridge", spec with { Attention = AlignmentKind.General, Encoder = spec.Encoder with { HiddenSize = 4 } });
         AssertReason("one table", spec with { SharesTable = true });
-        AssertReason("hidden units", spec with { Attention = AttentionKind.Additive, AttentionSize = 0 });
+        AssertReason("hidden units", spec with { Attention = AlignmentKind.Additive, AttentionSize = 0 });
         AssertReason("layer normalisation", spec with { FeedsInput = true, Decoder = spec.Decoder with { HasLayerNormalization = true } });
 
         static void AssertReason(string part, EncoderDecoderSpec spec)

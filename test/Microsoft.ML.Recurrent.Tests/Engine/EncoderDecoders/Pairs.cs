@@ -17,7 +17,7 @@ internal static class Pairs
     public const int Begin = TargetVocabulary - 1;
     public const int End = TargetVocabulary - 2;
 
-    public static EncoderDecoderSpec Spec(AttentionKind attention) => new()
+    public static EncoderDecoderSpec Spec(AlignmentKind attention) => new()
     {
         Inputs = [new InputSpec("tokens", 3, SourceVocabulary)],
         Encoder = new StackSpec { Cell = CellKind.Lstm, HiddenSize = 5 },
@@ -25,7 +25,7 @@ internal static class Pairs
         TargetSize = 4,
         Head = new HeadSpec { Width = TargetVocabulary },
         Attention = attention,
-        AttentionSize = attention == AttentionKind.Additive ? 6 : 0,
+        AttentionSize = attention == AlignmentKind.Additive ? 6 : 0,
     };
 
     public static EncoderDecoder Network(EncoderDecoderSpec spec, float scale = 0.8f)

@@ -21,14 +21,14 @@ public sealed class TargetSearchTests
 
     private static readonly Dictionary<string, EncoderDecoderSpec> s_specs = new()
     {
-        ["none"] = Small(Pairs.Spec(AttentionKind.None)),
-        ["additive, feeding, coverage"] = Small(Pairs.Spec(AttentionKind.Additive) with { FeedsInput = true, HasCoverage = true }),
-        ["dot, GRU, two levels"] = Small(Pairs.Spec(AttentionKind.Dot) with
+        ["none"] = Small(Pairs.Spec(AlignmentKind.None)),
+        ["additive, feeding, coverage"] = Small(Pairs.Spec(AlignmentKind.Additive) with { FeedsInput = true, HasCoverage = true }),
+        ["dot, GRU, two levels"] = Small(Pairs.Spec(AlignmentKind.Dot) with
         {
             Encoder = new StackSpec { Cell = CellKind.GruResetAfter, HiddenSize = 5, LayerCount = 2 },
             Decoder = new StackSpec { Cell = CellKind.GruResetAfter, HiddenSize = 5, LayerCount = 2, HasResidualConnections = true },
         }),
-        ["general, two directions"] = Small(Pairs.Spec(AttentionKind.General) with
+        ["general, two directions"] = Small(Pairs.Spec(AlignmentKind.General) with
         {
             Encoder = new StackSpec { Cell = CellKind.Lstm, HiddenSize = 5, IsBidirectional = true },
         }),

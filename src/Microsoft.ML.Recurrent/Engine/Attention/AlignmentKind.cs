@@ -1,7 +1,7 @@
 namespace Microsoft.ML.Recurrent.Engine.Attention;
 
 /// <summary>How a decoder's state h is scored against a row s of the encoder's output.</summary>
-internal enum AttentionKind
+internal enum AlignmentKind
 {
     /// <summary>Not at all: the decoder sees the encoder's final states and nothing else.</summary>
     None,

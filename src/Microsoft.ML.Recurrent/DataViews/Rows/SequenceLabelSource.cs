@@ -1,0 +1,106 @@
+using Microsoft.ML.Recurrent.DataViews.Columns;
+using Microsoft.ML.Recurrent.DataViews.Vocabularies;
+using Microsoft.ML.Recurrent.Engine.Sequences;
+
+namespace Microsoft.ML.Recurrent.DataViews.Rows;
+
+/// <summary>
+/// A sequence of a length of its own for each row: keys, texts, or the characters of one text. Texts and characters that training rows have often enough
+/// are classes, the most frequent first; the others are the unknown symbol.
+/// </summary>
+internal sealed class SequenceLabelSource : LabelSource
+{
+    private readonly LabelColumn _column;
+    private readonly WordIndex? _index;
+    private readonly VocabularyLimits _limits;
+    private int[]? _newClasses;
+
+    private SequenceLabelSource(LabelColumn column, WordIndex? index, VocabularyLimits limits)
+    {
+        _column = column;
+        _index = index;
+        _limits = limits;
+    }
+
+    public override string ColumnName => _column.Name;
+
+    public override TargetShape Target => TargetShape.Sequence;
+
+    public static SequenceLabelSource Of(DataViewSchema schema, string columnName, VocabularyLimits limits)
+    {
+        LabelColumn column = LabelSchema.DescribeSequence(schema, columnName);
+        return new SequenceLabelSource(column, column.ClassCount > 0 ? null : new WordIndex(isLearning: true), limits);
+    }
+
+    public override LabelSource Again(DataViewSchema schema, LabelColumn fitted)
+    {
+        LabelColumn found = LabelSchema.DescribeSequence(schema, _column.Name);
+        if (_index is null)
+        {
+            LabelSchema.CheckSameClasses(_column, found);
+            return this;
+        }
+
+        if (found.ClassCount > 0 || found.IsText != _column.IsText)
+        {
+            string expected = _column.IsText ? "Text as in the training data" : "a vector of Text as in the training data";
+            throw SchemaMismatch.Unexpected("label", _column.Name, expected, schema[_column.Name].Type.ToString()!);
+        }
+
+        return new SequenceLabelSource(fitted, new WordIndex(fitted.Values!.ToTexts()), _limits);
+    }
+
+    public override LabelColumn Fitted(ChannelStatistics? targets, Func<int, long> symbolCountOf)
+    {
+        if (_index is null)
+        {
+            return _column;
+        }
+
+        int[] kept = [.. Enumerable.Range(0, _index.Count).Where(label => symbolCountOf(label) >= Math.Max(1, _limits.MinimumTokenCount))];
+        Array.Sort(kept, (left, right) => symbolCountOf(left) != symbolCountOf(right)
+            ? symbolCountOf(right).CompareTo(symbolCountOf(left))
+            : _index.Compare(left + 1, right + 1));
+        kept = kept[..Math.Min(kept.Length, _limits.MaximumVocabularySize)];
+        if (kept.Length == 0)
+        {
+            throw new InvalidOperationException(
+                $"No symbol of label column '{_column.Name}' is met {_limits.MinimumTokenCount} times in the training rows: nothing could be written.");
+        }
+
+        _newClasses = new int[_index.Count];
+        Array.Fill(_newClasses, TargetSymbols.Unknown);
+        for (int label = 0; label < kept.Length; label++)
+        {
+            _newClasses[kept[label]] = label + TargetSymbols.First;
+        }
+
+        return _column with { ClassCount = kept.Length, Values = KeyValueKind.Text.Parse([.. kept.Select(label => _index.Words[label])]) };
+    }
+
+    public override void Renumber(TargetStore targets)
+    {
+        if (_newClasses is null)
+        {
+            return;
+        }
+
+        SequenceStore sequences = targets.Sequences!;
+        Renumber(sequences.AllTokens(0), _newClasses);
+        Renumber(sequences.Targets.AllClasses, _newClasses);
+    }
+
+    protected override LabelReader NewLabelReader(DataViewRow row)
+    {
+        DataViewSchema.Column label = row.Schema[_column.Name];
+        return new SequenceLabelReader(_column.IsText ? new CharacterLabelReader(row, label, _index!) : StepLabelReader.Of(row, label, _index));
+    }
+
+    private static void Renumber(Span<int> symbols, int[] newSymbols)
+    {
+        foreach (ref int symbol in symbols)
+        {
+            symbol = symbol >= TargetSymbols.First ? newSymbols[symbol - TargetSymbols.First] : symbol;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using Microsoft.ML.Recurrent.Engine.Layers;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+
+namespace Microsoft.ML.Recurrent.Engine.Networks;
+
+/// <summary>What training fits and a model saves, whatever it computes: named weights.</summary>
+internal interface ITrainedNetwork
+{
+    ParameterSet Parameters { get; }
+
+    /// <summary>The master copy; <see cref="Pack"/> takes changes of it.</summary>
+    AlignedBuffer Weights { get; }
+
+    /// <summary>The recurrent levels that read the features.</summary>
+    StackSpec StackSpec { get; }
+
+    /// <summary>Outputs of the head.</summary>
+    int OutputCount { get; }
+
+    /// <summary>What reads the features, one input a feature.</summary>
+    IReadOnlyList<InputSpec> InputSpecs { get; }
+
+    /// <summary>What stands before the names of their parameters.</summary>
+    string InputPrefix { get; }
+
+    void Initialize(ulong seed);
+
+    void Pack(int threadCount = 1);
+
+    /// <summary>A network of the same spec whose weights are zero.</summary>
+    /// <param name="hasBFloat16Weights">Whether its recurrent layers hold bfloat16; null: as here.</param>
+    ITrainedNetwork NewLike(bool? hasBFloat16Weights = null);
+}

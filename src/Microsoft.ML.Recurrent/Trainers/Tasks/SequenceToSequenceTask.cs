@@ -1,0 +1,83 @@
+using Microsoft.ML.Recurrent.DataViews.Columns;
+using Microsoft.ML.Recurrent.DataViews.TrainingSets;
+using Microsoft.ML.Recurrent.DataViews.Vocabularies;
+using Microsoft.ML.Recurrent.Engine.Attention;
+using Microsoft.ML.Recurrent.Engine.EncoderDecoders;
+using Microsoft.ML.Recurrent.Engine.Heads;
+using Microsoft.ML.Recurrent.Engine.Heads.Metrics;
+using Microsoft.ML.Recurrent.Engine.Networks;
+using Microsoft.ML.Recurrent.Engine.Pooling;
+using Microsoft.ML.Recurrent.Engine.Sequences;
+using Microsoft.ML.Recurrent.Engine.Training;
+using Microsoft.ML.Recurrent.Persistence;
+using Microsoft.ML.Recurrent.Transformers.Outputs;
+
+namespace Microsoft.ML.Recurrent.Trainers.Tasks;
+
+/// <summary>A sequence for each sequence.</summary>
+internal sealed class SequenceToSequenceTask(RecurrentSequenceToSequenceTrainer.Options options) : TrainingTask
+{
+    private const int TargetEmbeddingSize = 64;
+
+    public override LabelForm LabelForm => LabelForm.Sequence;
+
+    /// <summary>A weight is one for the row.</summary>
+    public override PoolingKind Pooling => PoolingKind.Last;
+
+    public override VocabularyLimits SymbolLimits => new(options.MinimumTargetCount, options.MaximumTargetVocabularySize);
+
+    public override OutputFormat FormatOf(SchemaShape.Column label)
+        => TargetOutput.FormatOf(options.Decoding, isText: label.Kind == SchemaShape.Column.VectorKind.Scalar);
+
+    public override HeadSpec HeadOf(TrainingSet data, TrainingLog log) => new() { Kind = HeadKind.Softmax, Width = data.Label.ClassCount + TargetSymbols.First };
+
+    public override LossSettings LossOf(TrainingSet data) => new(LabelSmoothing: options.LabelSmoothing);
+
+    public override TaskMetrics NewMetrics(TrainingSet data, HeadSpec head) => new ClassMetrics();
+
+    public override TrainingSettings Complete(TrainingSettings settings) => settings with { SamplingDecay = options.ScheduledSamplingDecay };
+
+    public override OutputSettings OutputOf(TrainingSet data)
+    {
+        SequenceDecodingOptions decoding = options.Decoding.Copy();
+        if (decoding.MaximumLength == 0)
+        {
+            decoding.MaximumLength = Math.Max(decoding.MinimumLength, data.Statistics.MaximumTargetLength + (data.Statistics.MaximumTargetLength + 1) / 2);
+        }
+
+        return new OutputSettings { Decoding = decoding };
+    }
+
+    public override ITrainedNetwork NewNetwork(RecurrentTrainerOptions all, HeadSpec head, TrainingSet data)
+    {
+        NetworkSpec reader = Plan.NetworkOf(all, Pooling, head, data);
+        int hidden = options.DecoderHiddenSize != RecurrentTrainerOptions.Automatic ? options.DecoderHiddenSize
+            : options.Attention == AttentionKind.Dot ? reader.Stack.HiddenSize * reader.Stack.DirectionCount
+            : reader.Stack.HiddenSize;
+        return EncoderDecoder.Create(new EncoderDecoderSpec
+        {
+            Inputs = reader.Inputs,
+            Encoder = reader.Stack,
+            Decoder = reader.Stack with { IsBidirectional = false, HiddenSize = hidden },
+            TargetSize = options.TargetEmbeddingSize == RecurrentTrainerOptions.Automatic ? TargetEmbeddingSize : options.TargetEmbeddingSize,
+            Head = head,
+            Attention = options.Attention switch
+            {
+                AttentionKind.None => AlignmentKind.None,
+                AttentionKind.Dot => AlignmentKind.Dot,
+                AttentionKind.General => AlignmentKind.General,
+                _ => AlignmentKind.Additive,
+            },
+            AttentionSize = options.Attention != AttentionKind.Additive ? 0
+                : options.AttentionSize == RecurrentTrainerOptions.Automatic ? hidden
+                : options.AttentionSize,
+            HasCoverage = options.Coverage,
+            FeedsInput = options.InputFeeding,
+            Bridge = options.Bridge == DecoderBridge.Dense ? BridgeKind.Dense : BridgeKind.Copy,
+            InputDropout = all.InputDropout,
+            OutputDropout = all.OutputDropout,
+        });
+    }
+
+    public override ILearner NewLearner(ITrainedNetwork network, TrainingSettings settings) => new EncoderDecoderLearner((EncoderDecoder)network, settings);
+}

@@ -1,0 +1,30 @@
+using Microsoft.ML.Recurrent.Engine.EncoderDecoders;
+using Microsoft.ML.Recurrent.Engine.Sequences;
+using Microsoft.ML.Recurrent.Persistence;
+
+namespace Microsoft.ML.Recurrent.Transformers.Scoring;
+
+/// <summary>The sequences that were written for each sequence of a store, the best first.</summary>
+internal sealed class TargetResults(FittedModel model) : SequenceResults
+{
+    private DecodedTarget[][] _targets = [];
+
+    public DecodedTarget[] TargetsOf(int sequence) => _targets[sequence];
+
+    public override void Reserve(SequenceStore store)
+    {
+        if (_targets.Length < store.SequenceCount)
+        {
+            _targets = new DecodedTarget[store.SequenceCount][];
+        }
+    }
+
+    public override void Score(ScoringLane lane, SequenceStore store, ReadOnlySpan<int> sequences, bool byWindows, int threadCount)
+    {
+        DecodedTargets decoded = lane.Write(store, sequences, model.Output.Decoding!, threadCount);
+        for (int i = 0; i < sequences.Length; i++)
+        {
+            _targets[sequences[i]] = [.. decoded.Of(i).Select(target => target.Copy())];
+        }
+    }
+}

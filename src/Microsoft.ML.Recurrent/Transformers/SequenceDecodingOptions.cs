@@ -1,0 +1,98 @@
+using Microsoft.ML.Recurrent.Engine.Decoding;
+
+namespace Microsoft.ML.Recurrent;
+
+/// <summary>
+/// How a fitted model writes sequences. It belongs to the model, not to its training:
+/// <see cref="RecurrentSequenceToSequenceTransformer.WithDecoding(SequenceDecodingOptions)"/> makes a model that writes otherwise. Saved with a model.
+/// </summary>
+public sealed class SequenceDecodingOptions
+{
+    /// <summary>Hypotheses that the search keeps at each step, at least 1; 1: greedy, the most probable symbol each time.</summary>
+    public int BeamSize { get; set; } = 1;
+
+    /// <summary>
+    /// How many sequences a row gets, 1 to 1,000, and at most <see cref="BeamSize"/> where nothing is drawn. Above 1 the model adds the columns BestLabels (one after the
+    /// other, best first), BestLengths and BestScores, and BestTexts where targets are texts.
+    /// </summary>
+    public int NumberOfBestSequences { get; set; } = 1;
+
+    /// <summary>Fewest symbols of a sequence.</summary>
+    public int MinimumLength { get; set; }
+
+    /// <summary>Most symbols of a sequence; 0: automatic (one and a half times the longest target of the training rows).</summary>
+    public int MaximumLength { get; set; }
+
+    /// <summary>Alpha: hypotheses are ranked by log-probability / ((5 + length) / 6)^alpha, the end counted (Wu et al. 2016); 0: by log-probability alone.</summary>
+    public float LengthPenalty { get; set; }
+
+    /// <summary>Beta: what is taken from a hypothesis' rank for each step of the source that got little attention, beta * -log(min(coverage, 1)) (Wu et al. 2016).</summary>
+    public float CoveragePenalty { get; set; }
+
+    /// <summary>No run of so many symbols is written twice in a sequence; 0: any may be.</summary>
+    public int BlockedNgramSize { get; set; }
+
+    /// <summary>Factor, at least 1, of the log-probability of a symbol that was written before, in search and rank (Keskar et al. 2019); 1: none.</summary>
+    public float RepetitionPenalty { get; set; } = 1;
+
+    /// <summary>Draws symbols by their probabilities in place of searching the most probable ones.</summary>
+    public bool Sample { get; set; }
+
+    /// <summary>Probabilities are taken to the power 1 / temperature before a draw; above 0. Used with <see cref="Sample"/>.</summary>
+    public float Temperature { get; set; } = 1;
+
+    /// <summary>Draws among the so many most probable symbols; 0: among all. Used with <see cref="Sample"/>.</summary>
+    public int TopK { get; set; }
+
+    /// <summary>Draws among the fewest most probable symbols that make up this share of probability; 1: among all. Used with <see cref="Sample"/>.</summary>
+    public float TopP { get; set; } = 1;
+
+    /// <summary>Decides the draws of <see cref="Sample"/>: the same source gets the same sequences.</summary>
+    public int Seed { get; set; } = 1;
+
+    /// <summary>Adds the column Attention: for each predicted symbol a row with the weight of each step of the source. Not with attention None.</summary>
+    public bool OutputAttention { get; set; }
+
+    internal void Validate(bool hasAttention)
+    {
+        Check(BeamSize >= 1, nameof(BeamSize), "at least 1", BeamSize);
+        Check(NumberOfBestSequences is >= 1 and <= 1000, nameof(NumberOfBestSequences), "1 .. 1000", NumberOfBestSequences);
+        Check(Sample || NumberOfBestSequences <= BeamSize, nameof(NumberOfBestSequences), $"at most BeamSize {BeamSize} without Sample", NumberOfBestSequences);
+        Check(MinimumLength >= 0, nameof(MinimumLength), "at least 0", MinimumLength);
+        Check(MaximumLength >= 0, nameof(MaximumLength), "at least 1, or 0 for automatic", MaximumLength);
+        Check(MaximumLength == 0 || MaximumLength >= MinimumLength, nameof(MaximumLength), $"at least MinimumLength {MinimumLength}", MaximumLength);
+        Check(float.IsFinite(LengthPenalty), nameof(LengthPenalty), "a finite number", LengthPenalty);
+        Check(float.IsFinite(CoveragePenalty) && CoveragePenalty >= 0, nameof(CoveragePenalty), "a finite number of at least 0", CoveragePenalty);
+        Check(hasAttention || CoveragePenalty == 0, nameof(CoveragePenalty), "0 for a model without attention", CoveragePenalty);
+        Check(BlockedNgramSize >= 0, nameof(BlockedNgramSize), "at least 0", BlockedNgramSize);
+        Check(float.IsFinite(RepetitionPenalty) && RepetitionPenalty >= 1, nameof(RepetitionPenalty), "a finite number of at least 1", RepetitionPenalty);
+        Check(float.IsFinite(Temperature) && Temperature > 0, nameof(Temperature), "a finite number above 0", Temperature);
+        Check(TopK >= 0, nameof(TopK), "at least 0", TopK);
+        Check(TopP is > 0 and <= 1, nameof(TopP), "above 0 and at most 1", TopP);
+        Check(hasAttention || !OutputAttention, nameof(OutputAttention), "false for a model without attention", OutputAttention);
+    }
+
+    /// <summary>In the engine's words.</summary>
+    internal DecodingSettings ToSettings() => new()
+    {
+        BeamSize = Sample ? 1 : BeamSize,
+        BestCount = NumberOfBestSequences,
+        MinimumLength = MinimumLength,
+        LengthPenalty = LengthPenalty,
+        CoveragePenalty = CoveragePenalty,
+        BlockedNgram = BlockedNgramSize,
+        RepetitionPenalty = RepetitionPenalty,
+        KeepsAttention = OutputAttention,
+        Sampling = Sample ? new SamplingSettings((uint)Seed, Temperature, TopK, TopP) : null,
+    };
+
+    internal SequenceDecodingOptions Copy() => (SequenceDecodingOptions)MemberwiseClone();
+
+    private static void Check(bool condition, string option, string expected, object got)
+    {
+        if (!condition)
+        {
+            throw new ArgumentOutOfRangeException(option, FormattableString.Invariant($"Option Decoding.{option}: expected {expected}, got {got}."));
+        }
+    }
+}
