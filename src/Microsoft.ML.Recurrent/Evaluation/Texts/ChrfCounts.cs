@@ -37,7 +37,15 @@ internal sealed class ChrfCounts
                 }
             }
 
-            return precision == 0 ? 0 : 100 * (1 + (Beta * Beta)) * precision * recall / ((Beta * Beta * precision) + recall) / orders;
+            if (precision == 0)
+            {
+                return 0;
+            }
+
+            // In sacreBLEU's order, so that rounding chooses the same one of two references.
+            precision /= orders;
+            recall /= orders;
+            return 100 * ((1 + (Beta * Beta)) * precision * recall / ((Beta * Beta * precision) + recall));
         }
     }
 
