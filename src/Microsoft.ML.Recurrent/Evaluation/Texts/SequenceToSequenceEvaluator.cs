@@ -40,7 +40,8 @@ internal static class SequenceToSequenceEvaluator
         var names = new LabelNames();
         var texts = new SymbolTexts(names);
         var sums = new SequenceToSequenceSums(texts, text is not null);
-        using DataViewRowCursor cursor = data.GetRowCursor([.. sources.Select(source => source.Column), .. logProbability is { } active ? [active] : Array.Empty<DataViewSchema.Column>()]);
+        IEnumerable<DataViewSchema.Column> wanted = sources.Select(source => source.Column);
+        using DataViewRowCursor cursor = data.GetRowCursor(logProbability is { } active ? wanted.Append(active) : wanted);
         TagColumn[] columns = Array.ConvertAll(sources, source => source.Open(cursor, names));
         ValueGetter<float>? logProbabilities = logProbability is { } column ? cursor.GetGetter<float>(column) : null;
         while (cursor.MoveNext())

@@ -139,7 +139,8 @@ public sealed class SequenceToSequenceEvaluatorTests
     [Fact]
     public void Without_rows_shares_are_nan_and_scores_0()
     {
-        SequenceToSequenceMetrics metrics = Evaluate(new ViewBuilder().Vector<ReadOnlyMemory<char>>("Label", Types.Words).Vector<ReadOnlyMemory<char>>("PredictedLabel", Types.Words));
+        SequenceToSequenceMetrics metrics = Evaluate(
+            new ViewBuilder().Vector<ReadOnlyMemory<char>>("Label", Types.Words).Vector<ReadOnlyMemory<char>>("PredictedLabel", Types.Words));
         Assert.Equal(0, metrics.RowCount);
         Assert.All(
             [metrics.ExactMatch, metrics.TokenAccuracy, metrics.EditDistanceRate, metrics.CharacterErrorRate, metrics.Perplexity],
@@ -154,7 +155,7 @@ public sealed class SequenceToSequenceEvaluatorTests
         IDataView data = new ViewBuilder()
             .Vector("Label", Types.Words, Words("a"))
             .Vector("PredictedLabel", Types.Words, Words("a"))
-            .Vector("Numbers", Types.Numbers(), [1f])
+            .Vector("Numbers", Types.Numbers(2), [1f, 2f])
             .Scalar("Number", NumberDataViewType.Single, 1f)
             .Scalar("Key", Types.Key<uint>(3), 1u)
             .ToView();
@@ -162,10 +163,10 @@ public sealed class SequenceToSequenceEvaluatorTests
         Refused("Could not find predicted label column 'Absent'", predicted: "Absent");
         Refused("Could not find reference column 'Absent'", references: ["Label", "Absent"]);
         Refused("Could not find log-probability column 'Absent'", logProbability: "Absent");
-        Refused("label column 'Numbers': expected Vector<Key>, Vector<Text> or Text, got Vector<Single>", "Numbers");
+        Refused("label column 'Numbers': expected Vector<Key>, Vector<Text> or Text, got Vector<Single, 2>", "Numbers");
         Refused("predicted label column 'Number': expected Vector<Key>, Vector<Text> or Text, got Single", predicted: "Number");
         Refused("reference column 'Key': expected Vector<Key>, Vector<Text> or Text, got Key<UInt32, 0-2>", references: ["Key"]);
-        Refused("log-probability column 'Numbers': expected Single, got Vector<Single>", logProbability: "Numbers");
+        Refused("log-probability column 'Numbers': expected Single, got Vector<Single, 2>", logProbability: "Numbers");
 
         void Refused(string message, string label = "Label", string predicted = "PredictedLabel", string[]? references = null, string? logProbability = null)
             => Assert.Contains(
