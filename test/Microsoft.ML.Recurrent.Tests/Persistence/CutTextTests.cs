@@ -59,7 +59,7 @@ public sealed class CutTextTests
         using JsonDocument document = JsonDocument.Parse(stream.ToArray());
         ModelSpec read = ModelSpecReader.Read(document.RootElement);
 
-        Assert.Equal(Cut, read.Network.Inputs[0].Name);
+        Assert.Equal(Cut, read.Network!.Inputs[0].Name);
         Assert.Equal(Cut, read.Features[0].ColumnName);
         Assert.Equal([Cut, "\uDC0C"], read.Features[0].Vocabulary!);
         Assert.Equal((Cut, Cut), (read.Features[1].KeyRawType, read.Features[1].KeyNames![0]));

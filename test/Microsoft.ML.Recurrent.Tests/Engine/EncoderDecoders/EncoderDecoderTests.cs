@@ -77,7 +77,15 @@ public sealed class EncoderDecoderTests
         foreach (Parameter parameter in network.Parameters.All)
         {
             double[] expected = [.. Enumerable.Range(parameter.Offset, parameter.Length).Select(i => Differences.Derivative(weights, i, Loss))];
-            Differences.AssertClose(parameter.Name, expected, parameter.In(execution.Gradients!.Dense).ToArray());
+            float[] actual = parameter.In(execution.Gradients!.Dense).ToArray();
+            if (parameter.Length == 1)
+            {
+                // The terms of a single number may cancel out.
+                Assert.Equal(expected[0], actual[0], 1e-7);
+                continue;
+            }
+
+            Differences.AssertClose(parameter.Name, expected, actual);
         }
 
         double Loss() => s_pairs.Sum(pair =>

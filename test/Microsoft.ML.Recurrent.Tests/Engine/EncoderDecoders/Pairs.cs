@@ -9,13 +9,13 @@ using Microsoft.ML.Recurrent.Tests.Engine.Layers;
 
 namespace Microsoft.ML.Recurrent.Tests.Engine.EncoderDecoders;
 
-/// <summary>Pairs of sequences of tokens, and small networks for them. The last symbol of the target begins a sequence, the one before ends it.</summary>
+/// <summary>Pairs of sequences of tokens, and small networks for them.</summary>
 internal static class Pairs
 {
     public const int SourceVocabulary = 7;
     public const int TargetVocabulary = 6;
-    public const int Begin = TargetVocabulary - 1;
-    public const int End = TargetVocabulary - 2;
+    public const int Begin = TargetSymbols.Begin;
+    public const int End = TargetSymbols.End;
 
     public static EncoderDecoderSpec Spec(AlignmentKind attention) => new()
     {
@@ -41,38 +41,31 @@ internal static class Pairs
 
     public static int[] LabelsOf(int[] target) => [.. target, End];
 
-    /// <summary>The symbols and the end.</summary>
-    public static int[] LabelsIn(EncoderDecoder network, int[] target) => [.. target, network.Spec.End];
-
     public static EncoderDecoderBatch Batch(IReadOnlyList<(int[] Source, int[] Target)> pairs)
     {
         var batch = new EncoderDecoderBatch();
-        (SequenceStore source, SequenceStore target) = Stores(pairs);
-        batch.Load(source, target, [.. Enumerable.Range(0, pairs.Count)]);
+        batch.Load(Store(pairs), [.. Enumerable.Range(0, pairs.Count)]);
         return batch;
     }
 
-    public static (SequenceStore Source, SequenceStore Target) Stores(IReadOnlyList<(int[] Source, int[] Target)> pairs)
+    public static SequenceStore Store(IReadOnlyList<(int[] Source, int[] Target)> pairs)
     {
-        var sources = new SequenceStore([0]);
-        var targets = new SequenceStore([0], TargetShape.ClassPerStep) { Sources = sources };
+        var store = new SequenceStore([0], TargetShape.Sequence);
         foreach ((int[] source, int[] target) in pairs)
         {
-            source.CopyTo(sources.AddTokens(0, source.Length));
-            sources.EndSequence(source.Length);
-            InputsOf(target).CopyTo(targets.AddTokens(0, target.Length + 1));
-            LabelsOf(target).CopyTo(targets.Targets.AddClasses(target.Length + 1));
-            targets.EndSequence(target.Length + 1);
+            source.CopyTo(store.AddTokens(0, source.Length));
+            store.Targets.AddSequence(target);
+            store.EndSequence(source.Length);
         }
 
-        return (sources, targets);
+        return store;
     }
 
     /// <summary>Pairs of the given lengths, drawn.</summary>
     public static (int[] Source, int[] Target)[] Draw(params (int Source, int Target)[] lengths)
     {
         var stream = new RandomStream(11, RandomPurpose.Data, 3);
-        return [.. lengths.Select(pair => (DrawTokens(pair.Source, 0, SourceVocabulary), DrawTokens(pair.Target, 1, End)))];
+        return [.. lengths.Select(pair => (DrawTokens(pair.Source, 0, SourceVocabulary), DrawTokens(pair.Target, TargetSymbols.First, TargetVocabulary)))];
 
         int[] DrawTokens(int length, int first, int end)
         {

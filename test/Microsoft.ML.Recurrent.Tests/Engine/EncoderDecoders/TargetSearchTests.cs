@@ -76,8 +76,8 @@ public sealed class TargetSearchTests
             while (greedy.Length < Longest)
             {
                 double[] next = Next([network], s_sources[i], greedy)[^1];
-                int best = Enumerable.Range(0, SymbolCount).Where(symbol => symbol is not (EncoderDecoderSpec.Unknown or SymbolCount - 1)).MaxBy(symbol => next[symbol]);
-                if (best == network.Spec.End)
+                int best = Enumerable.Range(0, SymbolCount).Where(symbol => symbol is not (TargetSymbols.Unknown or TargetSymbols.Begin)).MaxBy(symbol => next[symbol]);
+                if (best == TargetSymbols.End)
                 {
                     break;
                 }
@@ -125,7 +125,7 @@ public sealed class TargetSearchTests
         {
             foreach (DecodedTarget target in decoded.Of(i))
             {
-                double[][] expected = reference.Run(s_sources[i], [network.Spec.Begin, .. target.Symbols], weights).Attention[..^1];
+                double[][] expected = reference.Run(s_sources[i], [TargetSymbols.Begin, .. target.Symbols], weights).Attention[..^1];
                 Differences.AssertClose("attention", [.. expected.SelectMany(row => row)], target.Attention.ToArray());
                 Assert.Equal(network.Attention is null ? 0 : target.Symbols.Length * s_sources[i].Length, target.Attention.Length);
             }
@@ -149,14 +149,14 @@ public sealed class TargetSearchTests
     public void A_prefix_is_written_first_and_counts()
     {
         EncoderDecoder network = Pairs.Network(s_specs["none"]);
-        int[][] prefixes = [[2, 2, 1], [], [0, 1]];
+        int[][] prefixes = [[4, 4, 3], [], [0, 3]];
         DecodedTargets decoded = Write([network], new DecodingSettings { BeamSize = 2 }, s_sources, prefixes: prefixes);
         for (int i = 0; i < s_sources.Length; i++)
         {
             int[] symbols = decoded.Of(i)[0].Symbols.ToArray();
             Assert.Equal(prefixes[i], symbols[..prefixes[i].Length]);
             double[][] logProbabilities = Next([network], s_sources[i], symbols);
-            Assert.Equal(Pairs.LabelsIn(network, symbols).Select((symbol, step) => logProbabilities[step][symbol]).Sum(), decoded.Of(i)[0].LogProbability, 1e-4);
+            Assert.Equal(Pairs.LabelsOf(symbols).Select((symbol, step) => logProbabilities[step][symbol]).Sum(), decoded.Of(i)[0].LogProbability, 1e-4);
         }
     }
 
@@ -171,11 +171,11 @@ public sealed class TargetSearchTests
 
         // The begin is never written, so its share goes to the others.
         double[] next = Next([network], s_sources[0], [])[0];
-        double writable = next[..^1].Sum(Math.Exp);
-        for (int symbol = 0; symbol < SymbolCount - 1; symbol++)
+        double writable = next.Where((_, symbol) => symbol != TargetSymbols.Begin).Sum(Math.Exp);
+        foreach (int symbol in (int[])[0, 1, 3, 4])
         {
             double expected = Math.Exp(next[symbol]) / writable;
-            double share = decoded.Of(0).Count(target => target.Symbols.IsEmpty ? symbol == network.Spec.End : target.Symbols[0] == symbol) / (double)Count;
+            double share = decoded.Of(0).Count(target => target.Symbols.IsEmpty ? symbol == TargetSymbols.End : target.Symbols[0] == symbol) / (double)Count;
             Assert.Equal(expected, share, 4 * Math.Sqrt(expected * (1 - expected) / Count));
         }
     }
@@ -184,7 +184,8 @@ public sealed class TargetSearchTests
     public void The_two_most_probable_symbols_are_all_that_is_drawn_when_only_two_are_left()
     {
         EncoderDecoder network = Pairs.Network(s_specs["none"]);
-        double[] next = Next([network], s_sources[1], [])[0][..^1];
+        double[] next = Next([network], s_sources[1], [])[0];
+        next[TargetSymbols.Begin] = double.NegativeInfinity;
         int[] best = [.. Enumerable.Range(0, next.Length).OrderByDescending(symbol => next[symbol]).Take(2)];
         double second = Math.Exp(next[best[1]]) / next.Sum(Math.Exp);
         double first = Math.Exp(next[best[0]]) / next.Sum(Math.Exp);
@@ -192,11 +193,11 @@ public sealed class TargetSearchTests
         foreach (SamplingSettings sampling in ways)
         {
             DecodedTargets decoded = Write([network], new DecodingSettings { BestCount = 400, AllowsUnknown = true, Sampling = sampling }, [s_sources[1]]);
-            int[] firsts = [.. decoded.Of(0).Select(target => target.Symbols.IsEmpty ? network.Spec.End : target.Symbols[0]).Distinct().Order()];
+            int[] firsts = [.. decoded.Of(0).Select(target => target.Symbols.IsEmpty ? TargetSymbols.End : target.Symbols[0]).Distinct().Order()];
             Assert.Equal(best.Order(), firsts);
         }
 
-        double Rest() => next.Min(Math.Exp) / next.Sum(Math.Exp);
+        double Rest() => next.Where((_, symbol) => symbol != TargetSymbols.Begin).Min(Math.Exp) / next.Sum(Math.Exp);
     }
 
     [Fact]
@@ -250,7 +251,7 @@ public sealed class TargetSearchTests
     private static double[][] Next(EncoderDecoder[] networks, int[] source, int[] symbols)
     {
         double[][][] all = [.. networks.Select(network => new EncoderDecoderReference(network).Run(
-            source, [network.Spec.Begin, .. symbols], Differences.Widen(network.Weights.Span)).LogProbabilities)];
+            source, [TargetSymbols.Begin, .. symbols], Differences.Widen(network.Weights.Span)).LogProbabilities)];
         return [.. Enumerable.Range(0, symbols.Length + 1).Select(step => Enumerable.Range(0, SymbolCount)
             .Select(symbol => Math.Log(all.Average(one => Math.Exp(one[step][symbol])))).ToArray())];
     }
@@ -260,28 +261,32 @@ public sealed class TargetSearchTests
     {
         var reference = new EncoderDecoderReference(networks[0]);
         double[] weights = Differences.Widen(networks[0].Weights.Span);
-        int end = networks[0].Spec.End;
         var open = new Stack<int[]>([[]]);
         while (open.TryPop(out int[]? symbols))
         {
             double[][] next = Next(networks, source, symbols);
             if (symbols.Length >= settings.MinimumLength)
             {
-                int[] labels = [.. symbols, end];
+                int[] labels = [.. symbols, TargetSymbols.End];
                 double logProbability = labels.Select((symbol, step) => next[step][symbol]).Sum();
                 double score = labels.Select((symbol, step) => next[step][symbol] * (symbols[..step].Contains(symbol) ? settings.RepetitionPenalty : 1)).Sum();
                 double rank = score / Math.Pow((5.0 + labels.Length) / 6, settings.LengthPenalty);
                 if (settings.CoveragePenalty > 0)
                 {
-                    double[][] attention = reference.Run(source, [networks[0].Spec.Begin, .. symbols], weights).Attention;
+                    double[][] attention = reference.Run(source, [TargetSymbols.Begin, .. symbols], weights).Attention;
                     rank += settings.CoveragePenalty * Enumerable.Range(0, source.Length).Sum(i => Math.Log(Math.Min(1, attention.Sum(row => row[i]))));
                 }
 
                 yield return new Expected(symbols, logProbability, rank);
             }
 
-            for (int symbol = settings.AllowsUnknown ? 0 : 1; symbols.Length < Longest && symbol < end; symbol++)
+            for (int symbol = 0; symbols.Length < Longest && symbol < SymbolCount; symbol++)
             {
+                if (symbol is TargetSymbols.Begin or TargetSymbols.End || (symbol == TargetSymbols.Unknown && !settings.AllowsUnknown))
+                {
+                    continue;
+                }
+
                 int[] longer = [.. symbols, symbol];
                 if (settings.BlockedNgram == 0 || !Repeats(longer, settings.BlockedNgram))
                 {
