@@ -28,10 +28,6 @@ internal static class Intents
         return SeedRuns.Run(arguments, seed =>
         {
             var ml = new MLContext(seed);
-            IDataView trainView = ml.Data.LoadFromEnumerable(train);
-
-            // The validation rows pass by the pipeline in front of a trainer, so the label gets its keys before: the same ones for all three parts.
-            ITransformer keys = ml.Transforms.Conversion.MapValueToKey("Label", nameof(Utterance.Intent)).Fit(trainView);
             RecurrentMulticlassTrainer trainer = ml.MulticlassClassification.Trainers.Recurrent(new RecurrentMulticlassTrainer.Options
             {
                 FeatureColumnName = nameof(Utterance.Tokens),   // texts: the trainer makes the vocabulary
@@ -51,8 +47,13 @@ internal static class Intents
                 Progress = new EpochPrinter(),
             });
 
-            RecurrentMulticlassTransformer model = trainer.Fit(keys.Transform(trainView), keys.Transform(ml.Data.LoadFromEnumerable(validation)));
-            return ml.MulticlassClassification.Evaluate(model.Transform(keys.Transform(ml.Data.LoadFromEnumerable(test)))).MicroAccuracy;
+            // A pipeline's own Fit has no place for validation rows.
+            ITransformer model = ml.Model.FitWithValidation(
+                ml.Transforms.Conversion.MapValueToKey("Label", nameof(Utterance.Intent)),
+                trainer,
+                ml.Data.LoadFromEnumerable(train),
+                ml.Data.LoadFromEnumerable(validation));
+            return TestAccuracy.Of(ml, model.Transform(ml.Data.LoadFromEnumerable(test)));
         });
     }
 

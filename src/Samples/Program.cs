@@ -18,5 +18,6 @@ return new SampleCommand(
     HmmTagging.Sample,
     Adding.Sample,
     Determinism.Sample,
+    Serve.Sample,
     Charts.Sample,
 ]).Run(args);

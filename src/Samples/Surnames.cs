@@ -50,7 +50,7 @@ internal static class Surnames
                 }));
 
             TransformerChain<RecurrentMulticlassTransformer> model = pipeline.Fit(ml.Data.LoadFromEnumerable(split.Train));
-            return ml.MulticlassClassification.Evaluate(model.Transform(ml.Data.LoadFromEnumerable(split.Test))).MicroAccuracy;
+            return TestAccuracy.Of(ml, model.Transform(ml.Data.LoadFromEnumerable(split.Test)));
         });
     }
 

@@ -42,7 +42,7 @@ internal static class SyntheticControl
                 }));
 
             TransformerChain<RecurrentMulticlassTransformer> model = pipeline.Fit(ml.Data.LoadFromTs(trainFile));
-            return ml.MulticlassClassification.Evaluate(model.Transform(ml.Data.LoadFromTs(testFile))).MicroAccuracy;
+            return TestAccuracy.Of(ml, model.Transform(ml.Data.LoadFromTs(testFile)));
         });
     }
 }

@@ -23,7 +23,10 @@ public sealed record EpochReport
     /// </summary>
     public IReadOnlyDictionary<string, double> ValidationMetrics { get; init; } = ReadOnlyDictionary<string, double>.Empty;
 
-    /// <summary>Share of validation rows (of taggers: steps) whose class was predicted; null without validation data, and for tasks without classes.</summary>
+    /// <summary>
+    /// Share of validation rows (of taggers: steps) whose class was predicted; null without validation data, and for tasks without classes. A label that
+    /// training never saw counts as wrong.
+    /// </summary>
     public double? ValidationAccuracy => ValidationMetrics.TryGetValue("Accuracy", out double accuracy) ? accuracy : null;
 
     /// <summary>Learning rate of the epoch's last update.</summary>

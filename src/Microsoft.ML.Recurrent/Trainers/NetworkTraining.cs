@@ -125,6 +125,7 @@ internal static class NetworkTraining
         VocabularyLimits = new VocabularyLimits(options.MinimumTokenCount, options.MaximumVocabularySize),
         Words = Plan.WordsOf(options),
         ValidationFraction = options.ValidationSetFraction,
+        ValidationGroupColumnName = options.ValidationGroupColumnName,
         NewClassObserver = task.NewClassObserver,
         MaximumBytes = options.MaximumDataMemoryInMegabytes * 1_000_000L,
         Seed = seed,

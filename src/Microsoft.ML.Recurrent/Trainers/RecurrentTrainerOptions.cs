@@ -250,6 +250,13 @@ public abstract partial class RecurrentTrainerOptions
     /// <summary>Part of the training rows held out as validation data; not used where validation data are given.</summary>
     public float ValidationSetFraction { get; set; }
 
+    /// <summary>
+    /// Name of a column (a key, text, number or Boolean) whose value rows share that <see cref="ValidationSetFraction"/> holds out together, such as the
+    /// speaker of a recording: then no speaker is both trained and validated on. Rows with a missing value are each a group of its own. The part held out
+    /// is as near to the fraction as the sizes of the groups allow. Null: each row is held out or not by itself. Not used where validation data are given.
+    /// </summary>
+    public string? ValidationGroupColumnName { get; set; }
+
     /// <summary>Which epoch's weights are kept where there are validation data.</summary>
     public EarlyStoppingMetric EarlyStoppingMetric { get; set; } = EarlyStoppingMetric.Loss;
 
@@ -273,6 +280,11 @@ public abstract partial class RecurrentTrainerOptions
     public int? Seed { get; set; }
 
     /// <summary>Validation data, transformed like the training data; null: see <see cref="ValidationSetFraction"/>.</summary>
+    /// <remarks>
+    /// A label that training never saw counts as wrong in the metrics and has no loss; how many there are is a Warning in the log. Such a label is a text
+    /// that no training step has, or key 0, which MapValueToKey makes of a value that it did not meet where it was fitted. Where training steps lack
+    /// labels (key 0) too, key 0 of a validation step is a missing label and left out.
+    /// </remarks>
     public IDataView? ValidationSet;
 
     /// <summary>

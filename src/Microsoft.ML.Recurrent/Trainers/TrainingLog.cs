@@ -26,6 +26,11 @@ internal sealed class TrainingLog(IChannel channel, IProgress<EpochReport>? prog
         Info(
             $"Training on {data.Statistics.SequenceCount} sequences of {data.Statistics.StepCount} steps, "
             + $"validating on {data.ValidationCount}: {data.Rows}.");
+        if (data.ValidationRows is { } validation)
+        {
+            Info($"Validation data: {validation}.");
+        }
+
         InfoOfStream("Training", data.TrainingStream);
         InfoOfStream("Validation", data.ValidationStream);
         foreach (string misreading in data.Warnings)
@@ -36,6 +41,11 @@ internal sealed class TrainingLog(IChannel channel, IProgress<EpochReport>? prog
         if (warning is not null)
         {
             Warn(warning);
+        }
+
+        if (data.ValidationRows is { Unseen: > 0 } rows)
+        {
+            WarnOfUnseen(data, rows.Unseen);
         }
     }
 
@@ -118,6 +128,16 @@ internal sealed class TrainingLog(IChannel channel, IProgress<EpochReport>? prog
                 Info($"Trained {result.History.Count} epochs; the weights are those of epoch {result.BestEpoch}.");
                 break;
         }
+    }
+
+    private void WarnOfUnseen(TrainingSet data, long count)
+    {
+        const int ShownCount = 5;
+        IReadOnlyList<string> texts = data.UnseenLabels;
+        string shown = texts.Count == 0 ? "" : $" ({string.Join(", ", texts.Take(ShownCount).Select(text => $"'{text}'"))}{(texts.Count > ShownCount ? ", ..." : "")})";
+        Warn(
+            $"{count} labels of the validation data in column '{data.Label.Name}' are none that training saw{shown}"
+            + $"{(texts.Count == 0 ? ", or are missing (key 0)" : "")}: they count as wrong in the validation accuracy, and have no loss.");
     }
 
     private void InfoOfStream(string which, ISequenceStream? stream)

@@ -33,6 +33,7 @@ public sealed partial class RecurrentSession
     /// <param name="scores">Takes the scores, session after session.</param>
     public static void StepBatch(ReadOnlySpan<RecurrentSession> sessions, ReadOnlySpan<float> features, ReadOnlySpan<string> tokens, Span<float> scores)
     {
+        using var taken = new TakenSessions(sessions);
         if (CheckBatch(sessions, features.Length, tokens.Length, scores.Length) is not { } model)
         {
             return;
@@ -56,6 +57,7 @@ public sealed partial class RecurrentSession
     /// <param name="scores">Takes the scores, session after session.</param>
     public static void StepBatch(ReadOnlySpan<RecurrentSession> sessions, ReadOnlySpan<float> features, ReadOnlySpan<ulong> keys, Span<float> scores)
     {
+        using var taken = new TakenSessions(sessions);
         if (CheckBatch(sessions, features.Length, keys.Length, scores.Length) is not { } model)
         {
             return;
@@ -112,16 +114,6 @@ public sealed partial class RecurrentSession
             if (sessions[i]._model != model)
             {
                 throw new ArgumentException($"Sessions of a batch are of one model: session {i} is of another than session 0.", nameof(sessions));
-            }
-
-            sessions[i]._state.Row = i;
-        }
-
-        for (int i = 0; i < count; i++)
-        {
-            if (sessions[i]._state.Row != i)
-            {
-                throw new ArgumentException($"Sessions of a batch are different: session {i} stands there twice.", nameof(sessions));
             }
         }
 

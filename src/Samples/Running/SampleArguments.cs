@@ -18,6 +18,7 @@ internal sealed class SampleArguments
         Seed = values.TryGetValue("--seed", out string? seed) ? ParseNumber("--seed", seed, minimum: 0) : null;
         Epochs = values.TryGetValue("--epochs", out string? epochs) ? ParseNumber("--epochs", epochs, minimum: 1) : null;
         Length = values.TryGetValue("--length", out string? length) ? ParseNumber("--length", length, minimum: 2) : null;
+        Port = values.TryGetValue("--port", out string? port) ? ParseNumber("--port", port, minimum: 0) : null;
         ScoredModel = values.GetValueOrDefault("--score");
         PicturePath = values.GetValueOrDefault("--picture");
     }
@@ -32,6 +33,9 @@ internal sealed class SampleArguments
 
     /// <summary>The number of steps of generated sequences.</summary>
     public int? Length { get; }
+
+    /// <summary>The port on which a service is to stay; null: it serves its own clients and ends.</summary>
+    public int? Port { get; }
 
     /// <summary>The saved model that a second process of the determinism sample scores.</summary>
     public string? ScoredModel { get; }
@@ -80,6 +84,7 @@ internal sealed class SampleArguments
         "--epochs" => sample.Options.HasFlag(SampleOptions.Epochs),
         "--length" => sample.Options.HasFlag(SampleOptions.Length),
         "--score" => sample.Options.HasFlag(SampleOptions.Score),
+        "--port" => sample.Options.HasFlag(SampleOptions.Port),
         "--picture" => sample.Options.HasFlag(SampleOptions.Picture),
         _ => false,
     };

@@ -48,6 +48,7 @@ internal sealed class SampleCommand(IReadOnlyList<Sample> samples)
         Console.WriteLine("--epochs <n>           the number of passes over the training rows");
         Console.WriteLine("--length <n>           the number of steps of generated sequences");
         Console.WriteLine("--picture <file.svg>   draw what the sample shows; the pictures of its page are made so");
+        Console.WriteLine("--port <n>             let a service run on this port until Ctrl+C (0: on a free one); without it, it serves its own clients and ends");
         Console.WriteLine("--score <model.zip>    print a hash of the scores of a saved model; the sample calls itself with it in a second process");
     }
 
@@ -69,5 +70,7 @@ internal sealed class SampleCommand(IReadOnlyList<Sample> samples)
             yield return "[--score <model.zip>]";
         if (options.HasFlag(SampleOptions.Picture))
             yield return "[--picture <file.svg>]";
+        if (options.HasFlag(SampleOptions.Port))
+            yield return "[--port <n>]";
     }
 }

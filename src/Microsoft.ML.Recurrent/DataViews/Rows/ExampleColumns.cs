@@ -7,20 +7,30 @@ namespace Microsoft.ML.Recurrent.DataViews.Rows;
 /// <summary>The columns of a labelled example.</summary>
 internal sealed record ExampleColumns(LabelSource Label, string? WeightColumnName, IReadOnlyList<string> FeatureColumnNames)
 {
+    /// <summary>The column by which rows are held out together; null: each row is held out or not by itself.</summary>
+    public string? GroupColumnName { get; init; }
+
     /// <summary>Appends all usable rows to a store, as long as they fit.</summary>
     /// <param name="data">The rows, read by one cursor in their order.</param>
     /// <param name="newReader">Makes the reader of the feature columns.</param>
     /// <param name="store">Takes the sequences.</param>
     /// <param name="maximumBytes">What the store may hold.</param>
     /// <param name="cancellation">Checked at every row.</param>
+    /// <param name="groups">Takes the group of each row; null: nobody does.</param>
     /// <returns>The rows read; null when the store cannot hold them all.</returns>
     public RowCounts? Read(
-        IDataView data, Func<DataViewRow, SequenceRowReader> newReader, SequenceStore store, long maximumBytes, CancellationToken cancellation)
+        IDataView data,
+        Func<DataViewRow, SequenceRowReader> newReader,
+        SequenceStore store,
+        long maximumBytes,
+        CancellationToken cancellation,
+        RowGroups? groups = null)
     {
         using var cursor = new ExampleCursor(data, this, newReader);
         while (cursor.MoveNext(cancellation))
         {
             cursor.Append(store);
+            groups?.Add(cursor.Id);
             if (store.Bytes > maximumBytes)
             {
                 return null;
@@ -50,6 +60,24 @@ internal sealed record ExampleColumns(LabelSource Label, string? WeightColumnNam
         Label.Target,
         hasStepWeights: WeightIn(schema)?.Type is VectorDataViewType,
         isSparse: [.. features.Select(feature => isLearning ? NumberReader.MayBeSparse(feature) : feature.IsSparse)]);
+
+    /// <summary>The groups of all rows, usable or not.</summary>
+    public RowGroups GroupsOf(IDataView data, CancellationToken cancellation)
+    {
+        DataViewSchema.Column column = GroupReader.Find(data.Schema, GroupColumnName!);
+        using DataViewRowCursor cursor = data.GetRowCursor([column]);
+        ValueGetter<DataViewRowId> getter = GroupReader.Of(cursor, column);
+        var groups = new RowGroups();
+        DataViewRowId group = default;
+        while (cursor.MoveNext())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            getter(ref group);
+            groups.Add(group);
+        }
+
+        return groups;
+    }
 
     /// <summary>The weight column; null when there is none.</summary>
     public DataViewSchema.Column? WeightIn(DataViewSchema schema)

@@ -39,6 +39,9 @@ internal sealed class ExampleStatistics
     /// <summary>Classes that sequences or steps have; see <see cref="ClassWeightsOf"/>.</summary>
     public int MetClassCount => _classWeights.Length - _classWeights.AsSpan().Count(0);
 
+    /// <summary>Whether a step, or a sequence, has no label.</summary>
+    public bool HasMissingLabels { get; private set; }
+
     /// <summary>The target numbers; null where classes are learned.</summary>
     public ChannelStatistics? Targets { get; private set; }
 
@@ -136,6 +139,7 @@ internal sealed class ExampleStatistics
 
         ReadOnlySpan<int> labels = store.ClassesOf(sequence);
         ClassObserver?.Observe(labels);
+        HasMissingLabels |= labels.Contains(TargetStore.MissingClass);
         for (int row = 0; row < labels.Length; row++)
         {
             AddClass(labels[row], weights.IsEmpty ? weight : weight * weights[row]);

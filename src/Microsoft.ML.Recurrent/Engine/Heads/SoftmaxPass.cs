@@ -9,7 +9,7 @@ namespace Microsoft.ML.Recurrent.Engine.Heads;
 /// <summary>The scores and probabilities of one Forward of a <see cref="SoftmaxHead"/>, and what they are compared with.</summary>
 internal sealed class SoftmaxPass : HeadPass
 {
-    private const int Unlabelled = -1;
+    private const int Unlabelled = TargetStore.MissingClass;
 
     private double[] _logSums = [];
     private double[] _losses = [];
@@ -63,7 +63,7 @@ internal sealed class SoftmaxPass : HeadPass
     public void SetTargets(BatchTargets targets, LossSettings settings)
     {
         Debug.Assert(targets.RowCount == Input.Rows);
-        targets.Classes.CopyTo(_labels);
+        TensorPrimitives.Max(targets.Classes, Unlabelled, _labels);
         targets.Weights.CopyTo(_weights);
         _settings = settings;
         _classWeightSum = 0;

@@ -29,8 +29,17 @@ public sealed class SampleCommandTests
         Assert.Equal(50, _received!.Length);
     }
 
+    [Fact]
+    public void A_port_reaches_the_sample()
+    {
+        Assert.Equal(0, Run("serves", "--port", "0"));
+        Assert.Equal(0, _received!.Port);
+    }
+
     [Theory]
     [InlineData("third")]
+    [InlineData("serves", "--port", "none")]
+    [InlineData("second", "--port", "8080")]
     [InlineData("second", "--seed", "1")]
     [InlineData("--seed")]
     [InlineData("--seed", "-1")]
@@ -68,6 +77,7 @@ public sealed class SampleCommandTests
     [
         new Sample("first", "", SampleOptions.Seed, received => { _received = received; return 0; }),
         new Sample("second", "", SampleOptions.Cell | SampleOptions.Epochs | SampleOptions.Length, received => { _received = received; return 1; }),
+        new Sample("serves", "", SampleOptions.Port, received => { _received = received; return 0; }),
         new Sample("reads", "", SampleOptions.Data, received => received.DataFile("no such file.txt").Length),
     ]).Run(arguments);
 }
