@@ -20,7 +20,7 @@ internal sealed class SampleCommand(IReadOnlyList<Sample> samples)
             Sample sample = isNamed ? Find(arguments[0]) : samples[0];
             return sample.Run(SampleArguments.Parse(sample, isNamed ? arguments[1..] : arguments));
         }
-        catch (Exception exception) when (exception is UsageException or InvalidDataException)
+        catch (Exception exception) when (exception is UsageException or InvalidDataException or IOException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine(exception.Message);
             return UnusableInput;
