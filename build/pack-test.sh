@@ -62,7 +62,7 @@ dotnet "$work/fsharp-bin/PackageTestFSharp.dll" || fail "the F# program failed"
 
 # The first program of the packed README, word for word, as a newcomer would paste it.
 mkdir "$work/readme" "$work/run"
-cp PackageTest.csproj "$work/readme/"
+cp "$work/app/PackageTest.csproj" "$work/readme/"
 awk '/^```csharp$/ { inside = 1; next } /^```$/ { if (inside) exit } inside' "$work/packages/recurrent.ml/$version/README.md" > "$work/readme/Program.cs"
 cd "$work/readme"
 dotnet build -c Release -o "$work/readme-bin" \
