@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.DataViews.Columns;
+using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.DataViews.Rows;
@@ -15,7 +16,7 @@ internal sealed record ExampleColumns(LabelSource Label, string? WeightColumnNam
     /// <param name="cancellation">Checked at every row.</param>
     /// <returns>The rows read; null when the store cannot hold them all.</returns>
     public RowCounts? Read(
-        IDataView data, Func<DataViewRow, SequenceRowReader> newReader, SequenceStore store, long maximumBytes, CancellationToken cancellation)
+        IDataView data, Func<DataViewRow, SequenceRowReader> newReader, SequenceStore store, long maximumBytes, Cancellation cancellation)
     {
         using var cursor = new ExampleCursor(data, this, newReader);
         while (cursor.MoveNext(cancellation))
@@ -31,7 +32,7 @@ internal sealed record ExampleColumns(LabelSource Label, string? WeightColumnNam
     }
 
     /// <summary>Counts the rows.</summary>
-    public RowCounts Count(IDataView data, Func<DataViewRow, SequenceRowReader> newReader, CancellationToken cancellation)
+    public RowCounts Count(IDataView data, Func<DataViewRow, SequenceRowReader> newReader, Cancellation cancellation)
     {
         using var cursor = new ExampleCursor(data, this, newReader);
         while (cursor.MoveNext(cancellation))

@@ -42,7 +42,7 @@ internal sealed class TrainingSet
     /// <summary>What the training columns look like that the trainer reads in another way.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    public static TrainingSet Read(IDataView training, IDataView? validation, TrainingSetSettings settings, CancellationToken cancellation)
+    public static TrainingSet Read(IDataView training, IDataView? validation, TrainingSetSettings settings, Cancellation cancellation)
     {
         ExampleColumns columns = Columns(training.Schema, settings);
         FeatureLearning learning = Learning(training.Schema, columns, settings);
@@ -64,7 +64,7 @@ internal sealed class TrainingSet
         SequenceStore store,
         RowCounts rows,
         TrainingSetSettings settings,
-        CancellationToken cancellation)
+        Cancellation cancellation)
     {
         RequireRows(rows, columns.Label, "training");
         (int[] learned, int[] heldOut) = Split(store.SequenceCount, validation is null ? settings.ValidationFraction : 0, settings.Seed);
@@ -102,7 +102,7 @@ internal sealed class TrainingSet
         WordColumns.Expand(FeatureSchema.Describe(schema, settings.FeatureColumnNames, settings.StepFeatureCount), schema, settings.Words),
         columns.Label.ClassNames is { } names ? settings.NewClassObserver?.Invoke(names) : null);
 
-    private static TrainingSet Streamed(IDataView training, IDataView? validation, TrainingSetSettings settings, CancellationToken cancellation)
+    private static TrainingSet Streamed(IDataView training, IDataView? validation, TrainingSetSettings settings, Cancellation cancellation)
     {
         ExampleColumns columns = Columns(training.Schema, settings);
         var split = new ValidationSplit(validation is null ? settings.ValidationFraction : 0, settings.Seed);
@@ -159,7 +159,7 @@ internal sealed class TrainingSet
         LabelColumn label,
         IReadOnlyList<FeatureColumn> features,
         long maximumBytes,
-        CancellationToken cancellation)
+        Cancellation cancellation)
     {
         ExampleColumns own = columns with { Label = columns.Label.Again(validation.Schema, label) };
         foreach (FeatureColumn feature in features)
