@@ -264,7 +264,7 @@ public abstract partial class RecurrentTrainerOptions
     /// </summary>
     public int MaximumDataMemoryInMegabytes { get; set; } = 2000;
 
-    /// <summary>Threads that training may use; null: as many as the machine has processors. Results don't depend on it.</summary>
+    /// <summary>Threads that training may use; null, or more: as many as the machine has processors. Results don't depend on it.</summary>
     public int? NumberOfThreads { get; set; }
 
     /// <summary>
@@ -277,7 +277,8 @@ public abstract partial class RecurrentTrainerOptions
 
     /// <summary>
     /// Stops training within a mini-batch. The model of the epochs done is kept: the best one where there are validation data. Before the end of the
-    /// first epoch there is none, and training throws <see cref="OperationCanceledException"/>.
+    /// first epoch there is none, and training throws <see cref="OperationCanceledException"/>. A cancelled <see cref="MLContext"/>, as AutoML cancels those of its
+    /// trials, acts alike.
     /// </summary>
     public CancellationToken CancellationToken;
 
