@@ -31,6 +31,11 @@ internal static class NetworkMemory
     /// <summary>Refuses sizes that no data could make fit.</summary>
     public static void CheckSizes(RecurrentTrainerOptions options)
     {
+        if (options.HiddenSize > 0)
+        {
+            CheckStack(options, options.HiddenSize, Math.Max(1, options.NumberOfLayers));
+        }
+
         if (options.StepFeatureCount is { } channels)
         {
             Refuse(nameof(options.StepFeatureCount), channels, Math.Max(1, options.HiddenSize) * (double)channels, otherBytes: channels * BytesPerChannel);
@@ -39,11 +44,6 @@ internal static class NetworkMemory
         if (options.EmbeddingSize > 0)
         {
             Refuse(nameof(options.EmbeddingSize), options.EmbeddingSize, options.EmbeddingSize * (double)Math.Max(1, options.HiddenSize));
-        }
-
-        if (options.HiddenSize > 0)
-        {
-            CheckStack(options, options.HiddenSize, Math.Max(1, options.NumberOfLayers));
         }
 
         if (options.CharacterEncoder is not (CharacterEncoder.None or CharacterEncoder.Automatic))
@@ -58,6 +58,7 @@ internal static class NetworkMemory
     /// <param name="data">The training set.</param>
     public static void Check(RecurrentTrainerOptions options, PoolingKind pooling, TrainingSet data)
     {
+        CheckStack(options, options.HiddenSize, options.NumberOfLayers);
         double gates = GateRowsOf(options, options.HiddenSize);
         foreach (FeatureColumn feature in data.Features)
         {
@@ -82,7 +83,6 @@ internal static class NetworkMemory
             }
         }
 
-        CheckStack(options, options.HiddenSize, options.NumberOfLayers);
         CheckClasses(options, pooling, data.Label);
     }
 
