@@ -290,7 +290,7 @@ public abstract partial class RecurrentTrainerOptions
     /// </summary>
     public int MaximumDataMemoryInMegabytes { get; set; } = 2000;
 
-    /// <summary>Threads that training may use; null: as many as the machine has processors. Results don't depend on it. Default: <c>null</c>.</summary>
+    /// <summary>Threads that training may use; null, or more: as many as the machine has processors. Results don't depend on it. Default: <c>null</c>.</summary>
     public int? NumberOfThreads { get; set; }
 
     /// <summary>
@@ -309,7 +309,8 @@ public abstract partial class RecurrentTrainerOptions
 
     /// <summary>
     /// Stops training within a mini-batch. The model of the epochs done is kept: the best one where there are validation data. Before the end of the
-    /// first epoch there is none, and training throws <see cref="OperationCanceledException"/>. Default: <c>CancellationToken.None</c>.
+    /// first epoch there is none, and training throws <see cref="OperationCanceledException"/>. A cancelled <see cref="MLContext"/>, as AutoML cancels those of its
+    /// trials, acts alike. Default: <c>CancellationToken.None</c>.
     /// </summary>
     public CancellationToken CancellationToken;
 

@@ -14,6 +14,9 @@ internal sealed class TrainingLog(IChannel channel, IProgress<EpochReport>? prog
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly List<EpochReport> _history = [];
     private int _numberOfEpochs;
+    private int _patience;
+    private int _lastBestEpoch;
+    private LearningVerdict? _verdict;
 
     public IReadOnlyList<EpochReport> History => _history;
 
@@ -48,6 +51,11 @@ internal sealed class TrainingLog(IChannel channel, IProgress<EpochReport>? prog
             WarnOfUnseen(data, rows.Unseen);
         }
     }
+
+    /// <summary>Takes what tells whether training leads nowhere.</summary>
+    /// <param name="constantLoss">The loss of the best constant answer.</param>
+    /// <param name="patience">Epochs without gain after which training stops; 0: never.</param>
+    public void Expect(double constantLoss, int patience) => (_verdict, _patience) = (new LearningVerdict(constantLoss), patience);
 
     /// <summary>Tells what was taken for options that were left to the trainer; null: all were given.</summary>
     public void TellAutomatic(string? taken)
@@ -89,6 +97,14 @@ internal sealed class TrainingLog(IChannel channel, IProgress<EpochReport>? prog
 
     public void Report(EpochResult value)
     {
+        _verdict?.Add(value);
+        _lastBestEpoch = value.IsBest ? value.Epoch : _lastBestEpoch;
+        bool isLast = value.Epoch == _numberOfEpochs || (_patience > 0 && value.Epoch - _lastBestEpoch >= _patience);
+        string? skipped = value.SkippedCount == 0
+            ? null
+            : $"{value.SkippedCount} mini-batches of epoch {value.Epoch} were left out: their loss or gradients were not finite. "
+                + "The learning rate may be too high.";
+        string? verdict = isLast ? _verdict?.Text() : null;
         var report = new EpochReport
         {
             Epoch = value.Epoch,
@@ -99,13 +115,15 @@ internal sealed class TrainingLog(IChannel channel, IProgress<EpochReport>? prog
             LearningRate = value.LearningRate,
             GradientNorm = value.GradientNorm,
             Elapsed = Stopwatch.GetElapsedTime(_start),
+            SkippedCount = value.SkippedCount,
+            Warning = skipped is null ? verdict : verdict is null ? skipped : $"{skipped} {verdict}",
             IsBest = value.IsBest,
         };
         _history.Add(report);
         Info(LineOf(report));
-        if (value.SkippedCount > 0)
+        if (report.Warning is { } warning)
         {
-            Warn($"{value.SkippedCount} mini-batches of epoch {value.Epoch} were left out: their loss or gradients were not finite.");
+            Warn(warning);
         }
 
         progress?.Report(report);
@@ -122,7 +140,10 @@ internal sealed class TrainingLog(IChannel channel, IProgress<EpochReport>? prog
                 Warn($"Cancelled after epoch {result.History.Count}; the weights are those of epoch {result.BestEpoch}.");
                 break;
             case TrainingEnd.Diverged:
-                Warn($"Losses or gradients stayed infinite or NaN after epoch {result.History.Count}; the weights are those of epoch {result.BestEpoch}.");
+                string diverged = $"Losses or gradients stayed infinite or NaN after epoch {result.History.Count}; the weights are those of epoch {result.BestEpoch}. "
+                    + "The learning rate is probably too high.";
+                Warn(diverged);
+                _history[^1] = _history[^1] with { Warning = _history[^1].Warning is { } earlier ? $"{earlier} {diverged}" : diverged };
                 break;
             default:
                 Info($"Trained {result.History.Count} epochs; the weights are those of epoch {result.BestEpoch}.");

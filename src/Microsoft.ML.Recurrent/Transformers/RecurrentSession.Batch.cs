@@ -5,6 +5,9 @@ namespace Microsoft.ML.Recurrent;
 
 public sealed partial class RecurrentSession
 {
+    // Sessions that take their step together: enough to keep all threads busy, and their buffers are all that is held however many sessions a call has.
+    private const int BlockLength = 1024;
+
     /// <summary>Takes a step of numbers in each session, to the same bits as one after the other.</summary>
     /// <param name="sessions">Different sessions of one model.</param>
     /// <param name="features">The numbers, session after session.</param>
@@ -40,14 +43,19 @@ public sealed partial class RecurrentSession
         }
 
         CheckTexts(model, tokens);
-        StepRun run = Enter(model, sessions, features);
-        for (int i = 0; i < tokens.Length; i++)
+        for (int first = 0; first < sessions.Length; first += BlockLength)
         {
-            (int session, int token) = Math.DivRem(i, model.TokenCount);
-            model.SetToken(run, sessions[session]._state.Row, token, tokens[i]);
-        }
+            ReadOnlySpan<RecurrentSession> block = BlockOf(sessions, first);
+            ReadOnlySpan<string> own = tokens.Slice(first * model.TokenCount, block.Length * model.TokenCount);
+            StepRun run = Enter(model, block, features[(first * model.FeatureCount)..]);
+            for (int i = 0; i < own.Length; i++)
+            {
+                (int session, int token) = Math.DivRem(i, model.TokenCount);
+                model.SetToken(run, block[session]._state.Row, token, own[i]);
+            }
 
-        Finish(model, run, sessions, scores);
+            Finish(model, run, block, scores[(first * model.OutputCount)..]);
+        }
     }
 
     /// <summary>Takes a step of numbers and of tokens as keys in each session.</summary>
@@ -64,15 +72,23 @@ public sealed partial class RecurrentSession
         }
 
         model.CheckKeys();
-        StepRun run = Enter(model, sessions, features);
-        for (int i = 0; i < keys.Length; i++)
+        for (int first = 0; first < sessions.Length; first += BlockLength)
         {
-            (int session, int token) = Math.DivRem(i, model.TokenCount);
-            model.SetKey(run, sessions[session]._state.Row, token, keys[i]);
-        }
+            ReadOnlySpan<RecurrentSession> block = BlockOf(sessions, first);
+            ReadOnlySpan<ulong> own = keys.Slice(first * model.TokenCount, block.Length * model.TokenCount);
+            StepRun run = Enter(model, block, features[(first * model.FeatureCount)..]);
+            for (int i = 0; i < own.Length; i++)
+            {
+                (int session, int token) = Math.DivRem(i, model.TokenCount);
+                model.SetKey(run, block[session]._state.Row, token, own[i]);
+            }
 
-        Finish(model, run, sessions, scores);
+            Finish(model, run, block, scores[(first * model.OutputCount)..]);
+        }
     }
+
+    private static ReadOnlySpan<RecurrentSession> BlockOf(ReadOnlySpan<RecurrentSession> sessions, int first)
+        => sessions.Slice(first, Math.Min(BlockLength, sessions.Length - first));
 
     private static StepRun Enter(SessionModel model, ReadOnlySpan<RecurrentSession> sessions, ReadOnlySpan<float> features)
     {
@@ -104,6 +120,14 @@ public sealed partial class RecurrentSession
     private static SessionModel? CheckBatch(ReadOnlySpan<RecurrentSession> sessions, int featureCount, int tokenCount, int scoreCount)
     {
         int count = sessions.Length;
+        for (int i = 0; i < count; i++)
+        {
+            if (sessions[i] is null)
+            {
+                throw new ArgumentException($"Session {i} of the batch is null.", nameof(sessions));
+            }
+        }
+
         SessionModel? model = count == 0 ? null : sessions[0]._model;
         Require(featureCount, checked(count * (model?.FeatureCount ?? 0)), "numbers", "features");
         Require(tokenCount, checked(count * (model?.TokenCount ?? 0)), "tokens", "tokens");

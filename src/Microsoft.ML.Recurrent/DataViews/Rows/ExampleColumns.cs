@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.DataViews.Columns;
+using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.DataViews.Rows;
@@ -23,7 +24,7 @@ internal sealed record ExampleColumns(LabelSource Label, string? WeightColumnNam
         Func<DataViewRow, SequenceRowReader> newReader,
         SequenceStore store,
         long maximumBytes,
-        CancellationToken cancellation,
+        Cancellation cancellation,
         RowGroups? groups = null)
     {
         using var cursor = new ExampleCursor(data, this, newReader);
@@ -41,7 +42,7 @@ internal sealed record ExampleColumns(LabelSource Label, string? WeightColumnNam
     }
 
     /// <summary>Counts the rows.</summary>
-    public RowCounts Count(IDataView data, Func<DataViewRow, SequenceRowReader> newReader, CancellationToken cancellation)
+    public RowCounts Count(IDataView data, Func<DataViewRow, SequenceRowReader> newReader, Cancellation cancellation)
     {
         using var cursor = new ExampleCursor(data, this, newReader);
         while (cursor.MoveNext(cancellation))
@@ -62,7 +63,7 @@ internal sealed record ExampleColumns(LabelSource Label, string? WeightColumnNam
         isSparse: [.. features.Select(feature => isLearning ? NumberReader.MayBeSparse(feature) : feature.IsSparse)]);
 
     /// <summary>The groups of all rows, usable or not.</summary>
-    public RowGroups GroupsOf(IDataView data, CancellationToken cancellation)
+    public RowGroups GroupsOf(IDataView data, Cancellation cancellation)
     {
         DataViewSchema.Column column = GroupReader.Find(data.Schema, GroupColumnName!);
         using DataViewRowCursor cursor = data.GetRowCursor([column]);
@@ -71,7 +72,7 @@ internal sealed record ExampleColumns(LabelSource Label, string? WeightColumnNam
         DataViewRowId group = default;
         while (cursor.MoveNext())
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellation.ThrowIfRequested();
             getter(ref group);
             groups.Add(group);
         }

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.DataViews.Rows;
@@ -50,11 +51,11 @@ internal sealed class ExampleCursor : IDisposable
     }
 
     /// <summary>Moves to the next usable row.</summary>
-    public bool MoveNext(CancellationToken cancellation)
+    public bool MoveNext(Cancellation cancellation)
     {
         while (MoveCursor())
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellation.ThrowIfRequested();
             _length = _features.Read();
             RowUse use = _target.Read(_length);
             Counts = Counts.And(use);

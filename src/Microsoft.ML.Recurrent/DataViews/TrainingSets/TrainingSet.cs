@@ -49,7 +49,7 @@ internal sealed class TrainingSet
     /// <summary>What the training columns look like that the trainer reads in another way.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    public static TrainingSet Read(IDataView training, IDataView? validation, TrainingSetSettings settings, CancellationToken cancellation)
+    public static TrainingSet Read(IDataView training, IDataView? validation, TrainingSetSettings settings, Cancellation cancellation)
     {
         settings = validation is null ? settings : settings with { ValidationFraction = 0, ValidationGroupColumnName = null };
         ExampleColumns columns = Columns(training.Schema, settings);
@@ -74,7 +74,7 @@ internal sealed class TrainingSet
         RowCounts rows,
         RowGroups? groups,
         TrainingSetSettings settings,
-        CancellationToken cancellation)
+        Cancellation cancellation)
     {
         RequireRows(rows, columns.Label, "training");
         (int[] learned, int[] heldOut) = groups is null
@@ -116,7 +116,7 @@ internal sealed class TrainingSet
         WordColumns.Expand(FeatureSchema.Describe(schema, settings.FeatureColumnNames, settings.StepFeatureCount), schema, settings.Words),
         columns.Label.ClassNames is { } names ? settings.NewClassObserver?.Invoke(names) : null);
 
-    private static TrainingSet Streamed(IDataView training, IDataView? validation, TrainingSetSettings settings, CancellationToken cancellation)
+    private static TrainingSet Streamed(IDataView training, IDataView? validation, TrainingSetSettings settings, Cancellation cancellation)
     {
         ExampleColumns columns = Columns(training.Schema, settings);
         var split = new ValidationSplit(settings.ValidationFraction, settings.Seed, HeldOutGroups(training, columns, settings, cancellation));
@@ -178,7 +178,7 @@ internal sealed class TrainingSet
         IReadOnlyList<FeatureColumn> features,
         ExampleStatistics statistics,
         long maximumBytes,
-        CancellationToken cancellation)
+        Cancellation cancellation)
     {
         ValidationSchema.Check(training.Schema, validation.Schema, columns);
 
@@ -245,7 +245,7 @@ internal sealed class TrainingSet
     }
 
     private static IReadOnlySet<DataViewRowId>? HeldOutGroups(
-        IDataView training, ExampleColumns columns, TrainingSetSettings settings, CancellationToken cancellation)
+        IDataView training, ExampleColumns columns, TrainingSetSettings settings, Cancellation cancellation)
         => columns.GroupColumnName is { } name ? columns.GroupsOf(training, cancellation).Choose(settings.ValidationFraction, settings.Seed, name) : null;
 
     private static SequenceStore Subset(SequenceStore store, int[] sequences)

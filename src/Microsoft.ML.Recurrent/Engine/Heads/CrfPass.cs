@@ -72,6 +72,7 @@ internal sealed class CrfPass : HeadPass
 
     public ChainSums SumAll(Execution execution)
     {
+        All.Cancellation = execution.Cancellation;
         execution.Run(_sumWork, Products);
         return All;
     }
@@ -107,8 +108,10 @@ internal sealed class CrfPass : HeadPass
         if (_hasPartial)
         {
             _known.Start(Layout, Scores, _transitions, _factors, execution.Workspace);
+            _known.Cancellation = execution.Cancellation;
         }
 
+        All.Cancellation = execution.Cancellation;
         execution.Run(_lossWork, Products);
         double lossSum = 0;
         double weightSum = 0;

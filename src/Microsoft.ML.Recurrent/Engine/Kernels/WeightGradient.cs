@@ -41,14 +41,29 @@ internal static unsafe class WeightGradient
     /// <param name="vectors">First vector of the range, and how many.</param>
     /// <param name="columnSums">1 x columns of g: their sums; or empty.</param>
     /// <param name="scratch">At least <see cref="ScratchLength"/> floats of the calling thread's own.</param>
-    public static void Multiply(GradientOperand operand, GradientOperand other, Matrix gradient, RowSpan vectors, Matrix columnSums, AlignedBuffer scratch)
+    /// <param name="cancellation">Asked once a block of rows.</param>
+    public static void Multiply(
+        GradientOperand operand,
+        GradientOperand other,
+        Matrix gradient,
+        RowSpan vectors,
+        Matrix columnSums,
+        AlignedBuffer scratch,
+        Cancellation cancellation = default)
     {
         long sums = (long)(operand.Blocks.Width + other.Blocks.Width) * vectors.Count * AlignedBuffer.BlockSize;
-        Multiply(operand, other, gradient, vectors, columnSums, scratch, sums <= MostSumsInCache ? PanelRows : PanelsPerBlock * PanelRows);
+        Multiply(operand, other, gradient, vectors, columnSums, scratch, sums <= MostSumsInCache ? PanelRows : PanelsPerBlock * PanelRows, cancellation);
     }
 
     internal static void Multiply(
-        GradientOperand operand, GradientOperand other, Matrix gradient, RowSpan vectors, Matrix columnSums, AlignedBuffer scratch, int blockRows)
+        GradientOperand operand,
+        GradientOperand other,
+        Matrix gradient,
+        RowSpan vectors,
+        Matrix columnSums,
+        AlignedBuffer scratch,
+        int blockRows,
+        Cancellation cancellation = default)
     {
         Debug.Assert(operand.Map.IsEmpty || other.Map.IsEmpty);
         if (vectors.Count == 0)
@@ -75,6 +90,7 @@ internal static unsafe class WeightGradient
         int count;
         for (int first = 0; first < rowCount; first += count)
         {
+            cancellation.ThrowIfRequested();
             count = Math.Min(blockRows, rowCount - first);
             if (!(OperandRows.Stay(operand, first, count) && OperandRows.Stay(other, first, count)))
             {

@@ -69,7 +69,7 @@ internal sealed class Dense
     public void Forward(Columns input, Matrix output, Execution execution)
     {
         DenseWork work = execution.Workspace.Take<DenseWork>();
-        work.SetForward(this, input, output);
+        work.SetForward(this, input, output, execution);
         execution.Run(work);
     }
 
@@ -101,14 +101,22 @@ internal sealed class Dense
         }
     }
 
-    internal void AddParameterGradients(Columns input, Matrix outputGradient, Matrix sums, Matrix biasSums, AlignedBuffer gradients, AlignedBuffer scratch, RowSpan vectors)
+    internal void AddParameterGradients(
+        Columns input,
+        Matrix outputGradient,
+        Matrix sums,
+        Matrix biasSums,
+        AlignedBuffer gradients,
+        AlignedBuffer scratch,
+        RowSpan vectors,
+        Cancellation cancellation)
     {
         if (vectors.Count == 0)
         {
             return;
         }
 
-        WeightGradient.Multiply(new GradientOperand(input, sums), default, outputGradient, vectors, biasSums, scratch);
+        WeightGradient.Multiply(new GradientOperand(input, sums), default, outputGradient, vectors, biasSums, scratch, cancellation);
         for (int vector = vectors.First; vector < vectors.First + vectors.Count; vector++)
         {
             int row = vector * AlignedBuffer.BlockSize;

@@ -83,7 +83,9 @@ internal sealed class Network
     public static Network Create(NetworkSpec spec, long tokenTableBytes = TokenProductTable.MaximumBytes, ParameterSet.Declared? declared = null)
         => new(spec, tokenTableBytes, declared);
 
-    public void Initialize(ulong seed) => WeightInitializer.Initialize(Parameters, Weights, seed);
+    /// <summary>Gives the weights their first values, which the seed decides and not the number of threads.</summary>
+    public void Initialize(ulong seed, int threadCount = 1, Cancellation cancellation = default)
+        => WeightInitializer.Initialize(Parameters, Weights, seed, threadCount, cancellation);
 
     /// <summary>
     /// Brings the copies that kernels read up to date with <see cref="Weights"/>; where they hold bfloat16, <see cref="Weights"/> are

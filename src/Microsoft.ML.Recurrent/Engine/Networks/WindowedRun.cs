@@ -72,9 +72,9 @@ internal sealed class WindowedRun
     /// <summary>
     /// Learns from the next window of the sequences, or without a target per step from the last windows of all of them; false once there is none.
     /// </summary>
-    public bool LearnNext(LossSettings loss, Execution execution, CancellationToken cancellation, out BatchLoss result)
+    public bool LearnNext(LossSettings loss, Execution execution, Cancellation cancellation, out BatchLoss result)
     {
-        cancellation.ThrowIfCancellationRequested();
+        cancellation.ThrowIfRequested();
         result = default;
         if (_isDone || !LoadNext(execution, ExecutionMode.Training, cancellation))
         {
@@ -90,14 +90,14 @@ internal sealed class WindowedRun
 
     /// <summary>The loss as in inference; adds the windows to the metrics.</summary>
     public BatchLoss Evaluate(
-        SequenceStore store, ReadOnlySpan<int> sequences, LossSettings loss, Execution execution, TaskMetrics? metrics, CancellationToken cancellation)
+        SequenceStore store, ReadOnlySpan<int> sequences, LossSettings loss, Execution execution, TaskMetrics? metrics, Cancellation cancellation)
     {
         _tokenDropout = null;
         Start(store, sequences);
         BatchLoss sum = default;
         while (!_isDone && LoadNext(execution, ExecutionMode.Evaluation, cancellation))
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellation.ThrowIfRequested();
             execution.Begin(ExecutionMode.Evaluation);
             sum += _network.Evaluate(_batch, loss, _states.Window, _carry, execution, metrics);
             EndWindow();
@@ -117,7 +117,7 @@ internal sealed class WindowedRun
     }
 
     /// <summary>Loads the next windows that have a target.</summary>
-    private bool LoadNext(Execution execution, ExecutionMode mode, CancellationToken cancellation)
+    private bool LoadNext(Execution execution, ExecutionMode mode, Cancellation cancellation)
     {
         if (!_network.IsPerStep)
         {
@@ -132,7 +132,7 @@ internal sealed class WindowedRun
     }
 
     /// <summary>Runs all but the last window of every sequence forward and loads those last windows.</summary>
-    private void AdvanceToTail(Execution execution, ExecutionMode mode, CancellationToken cancellation)
+    private void AdvanceToTail(Execution execution, ExecutionMode mode, Cancellation cancellation)
     {
         for (int i = 0; i < _count; i++)
         {
@@ -141,7 +141,7 @@ internal sealed class WindowedRun
 
         for (int start = 0; LoadWindow(start); start = checked(start + _window))
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellation.ThrowIfRequested();
             execution.Begin(mode);
             _network.Advance(_batch, _states.Window, _carry, execution);
             EndWindow();

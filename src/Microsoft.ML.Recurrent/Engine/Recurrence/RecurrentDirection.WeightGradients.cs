@@ -54,7 +54,7 @@ internal sealed partial class RecurrentDirection
 
         // Both products in one go: gradients that they share are copied, and their sums made, once.
         RowSpan vectors = SlotShare.Of(_step, input.Blocks.Width, Weights.HiddenSize, share, shareCount);
-        WeightGradient.Multiply(fromInput, fromState, matrices.Gates, vectors, pass.GateSums, scratch);
+        WeightGradient.Multiply(fromInput, fromState, matrices.Gates, vectors, pass.GateSums, scratch, pass.Cancellation);
         Input.AddWeightGradients(pass, input, gradients, pass.Input.OwnOf(vectors), scratch, share, shareCount);
         if (_step.HasRecurrentProduct)
         {

@@ -26,8 +26,8 @@ internal interface ILearner
     /// Adds the gradients of the mini-batch's mean loss, or of its next window where every step of long sequences has its loss, to the execution's.
     /// False once all of it has been learned from; whoever asks again has used the gradients up and changed the weights.
     /// </summary>
-    bool LearnNext(Execution execution, CancellationToken cancellation, out BatchLoss loss);
+    bool LearnNext(Execution execution, Cancellation cancellation, out BatchLoss loss);
 
     /// <summary>The loss of a batch as in inference: no dropout, no gradients. Adds the batch to the metrics.</summary>
-    BatchLoss Evaluate(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, TaskMetrics? metrics, CancellationToken cancellation);
+    BatchLoss Evaluate(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, TaskMetrics? metrics, Cancellation cancellation);
 }

@@ -53,7 +53,7 @@ internal sealed class NetworkLearner : ILearner
         _isLearned = false;
     }
 
-    public bool LearnNext(Execution execution, CancellationToken cancellation, out BatchLoss loss)
+    public bool LearnNext(Execution execution, Cancellation cancellation, out BatchLoss loss)
     {
         if (_windows is not null)
         {
@@ -65,7 +65,7 @@ internal sealed class NetworkLearner : ILearner
         return isNext;
     }
 
-    public BatchLoss Evaluate(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, TaskMetrics? metrics, CancellationToken cancellation)
+    public BatchLoss Evaluate(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, TaskMetrics? metrics, Cancellation cancellation)
     {
         if (_windows is not null)
         {

@@ -76,15 +76,16 @@ internal sealed class TrainingLoop
     /// <summary>Trains; call it once.</summary>
     /// <exception cref="OperationCanceledException">Cancelled before an epoch ended with usable weights.</exception>
     /// <exception cref="InvalidOperationException">No epoch ended with usable weights.</exception>
-    public TrainingResult Run(IProgress<EpochResult>? progress = null, CancellationToken cancellation = default)
+    public TrainingResult Run(IProgress<EpochResult>? progress = null, Cancellation cancellation = default)
     {
         TrainingEnd end;
+        _execution.Cancellation = cancellation;
         try
         {
             _learner.Pack();
             end = RunEpochs(progress, cancellation);
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested && State.Best.Epoch > 0)
+        catch (OperationCanceledException) when (cancellation.IsRequested && State.Best.Epoch > 0)
         {
             end = TrainingEnd.Cancelled;
         }
@@ -101,7 +102,7 @@ internal sealed class TrainingLoop
         return new TrainingResult(State.History, State.Best.Epoch, end);
     }
 
-    private TrainingEnd RunEpochs(IProgress<EpochResult>? progress, CancellationToken cancellation)
+    private TrainingEnd RunEpochs(IProgress<EpochResult>? progress, Cancellation cancellation)
     {
         // Asked before an epoch and not after one, because the state may be that of a run which was about to stop.
         while (!_stopping.ShouldStop(State.Best) && (State.BatchCount >= 0 || State.Epoch < _settings.EpochCount))
@@ -136,9 +137,9 @@ internal sealed class TrainingLoop
         _training.Begin(State.Epoch, State.BatchCount);
     }
 
-    private void Learn(CancellationToken cancellation)
+    private void Learn(Cancellation cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
+        cancellation.ThrowIfRequested();
         double learningRate = _schedule.At(State.Step, State.Plateau);
         _execution.Update = (uint)State.Step++;
         _learner.Begin(_training.Store, _training.Sequences, _execution);
@@ -184,7 +185,7 @@ internal sealed class TrainingLoop
         return _settings.MaximumGradientNorm > 0 ? GradientClipping.FactorOf(norm, _settings.MaximumGradientNorm) : 1;
     }
 
-    private EpochResult EndEpoch(CancellationToken cancellation)
+    private EpochResult EndEpoch(Cancellation cancellation)
     {
         BatchLoss? validation = _validation is null ? null : Evaluate(_validation, cancellation);
         IReadOnlyList<MetricValue> metrics = validation is null || _metrics is null ? [] : _metrics.Values();
@@ -203,21 +204,21 @@ internal sealed class TrainingLoop
             LearningRate = learningRate,
             GradientNorm = State.Progress.MeanNorm,
             SkippedCount = State.Progress.SkippedCount,
-            IsBest = _stopping.EndEpoch(State.Best, State.Epoch, usableLoss, metrics, _learner.Weights),
+            IsBest = _stopping.EndEpoch(State.Best, State.Epoch, usableLoss, metrics, _learner.Weights) && validation is not null,
         };
         State.BatchCount = -1;
         State.History.Add(result);
         return result;
     }
 
-    private BatchLoss Evaluate(IBatchSource source, CancellationToken cancellation)
+    private BatchLoss Evaluate(IBatchSource source, Cancellation cancellation)
     {
         BatchLoss sum = default;
         _metrics?.Reset();
         source.Begin(State.Epoch);
         while (source.MoveNext(cancellation))
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellation.ThrowIfRequested();
             sum += _learner.Evaluate(source.Store, source.Sequences, _execution, _metrics, cancellation);
         }
 
