@@ -15,7 +15,7 @@ namespace Microsoft.ML.Recurrent.Persistence;
 internal static class ModelSpecReader
 {
     /// <summary>The newest version that this build reads.</summary>
-    public const int NewestVersion = SpecWriter.CutTextVersion;
+    public const int NewestVersion = SpecWriter.VocabularyVersion;
 
     /// <exception cref="JsonException">A property has a wrong type, is missing or not known.</exception>
     public static ModelSpec Read(JsonElement root) => SpecObject.Read(root, "model", json =>

@@ -63,7 +63,7 @@ internal static class ModelSpecWriter
 
     private static void Head(SpecWriter json, HeadSpec head)
     {
-        json.Text("kind", head.Kind.ToString());
+        json.Text("kind", head.Kind.ToString(), since: head.Kind == HeadKind.Vocabulary ? SpecWriter.VocabularyVersion : SpecWriter.BaseVersion);
         json.Int32("width", head.Width);
         json.Object("rules", head.Rules, Rules);
         json.Boolean("hasRulesInModel", head.HasRulesInModel);

@@ -19,7 +19,7 @@ internal sealed record HeadSpec
     public bool HasRulesInModel { get; init; }
 
     /// <summary>What the head learns of each row.</summary>
-    public TargetKind TargetKind => Kind is HeadKind.Softmax or HeadKind.Crf ? TargetKind.Class : TargetKind.Numbers;
+    public TargetKind TargetKind => Kind is HeadKind.Softmax or HeadKind.Crf or HeadKind.Vocabulary ? TargetKind.Class : TargetKind.Numbers;
 
     /// <summary>Why the head fits rows of this kind not, or null if it does.</summary>
     /// <param name="isPerStep">Whether its rows are steps, or sequences.</param>
@@ -30,6 +30,7 @@ internal sealed record HeadSpec
         { Kind: HeadKind.Crf } when !isPerStep => "a CRF over pooled sequences: it chooses classes of steps",
         { Rules: not null } when !isPerStep => "rules for one class per sequence",
         { Rules: not null, TargetKind: not TargetKind.Class } => $"rules for a head {Kind}, which gives no classes",
+        { Rules: not null, Kind: HeadKind.Vocabulary } => $"rules for a head {Kind}, which does not decode",
         { HasRulesInModel: true, Kind: not HeadKind.Crf } or { HasRulesInModel: true, Rules: null } => "rules in the model without a CRF or without rules",
         { Rules: { } rules } => rules.WhyNot(Width),
         _ => null,
@@ -44,6 +45,7 @@ internal sealed record HeadSpec
     {
         HeadKind.Softmax when isPerStep => new SoftmaxTaggingHead(parameters, name, blockWidths, Width, Rules),
         HeadKind.Softmax => new SoftmaxHead(parameters, name, blockWidths, Width),
+        HeadKind.Vocabulary => new VocabularyHead(parameters, name, blockWidths, Width),
         HeadKind.Crf => new CrfHead(parameters, name, blockWidths, Width, Rules, HasRulesInModel),
         HeadKind.Sigmoid or HeadKind.Linear or HeadKind.Exponential => new ElementHead(parameters, name, blockWidths, Width, Kind),
         _ => throw new UnreachableException($"No head is named {Kind}."),

@@ -87,28 +87,37 @@ internal sealed class Dense
         execution.Run(work);
     }
 
-    internal void ForwardRows(Columns input, Matrix output, RowSpan rows)
+    internal void ForwardRows(Columns input, Matrix output, RowSpan rows) => ForwardRows(input, output, rows, rows);
+
+    /// <summary>Writes rows of the output, which are as many rows of the input elsewhere.</summary>
+    internal void ForwardRows(Columns input, Matrix output, RowSpan inputRows, RowSpan outputRows)
     {
         int panelStride = TileKernels.MaximumVectors * AlignedBuffer.BlockSize;
-        RowProduct.FromBias(input, _panels, _biasRow, output, AlignedBuffer.BlockSize, panelStride, rows, rows);
+        RowProduct.FromBias(input, _panels, _biasRow, output, AlignedBuffer.BlockSize, panelStride, inputRows, outputRows);
     }
 
-    internal void BackwardRows(Matrix outputGradient, Columns inputGradient, RowSpan rows)
+    internal void BackwardRows(Matrix outputGradient, Columns inputGradient, RowSpan rows) => BackwardRows(outputGradient, inputGradient, rows, rows);
+
+    /// <summary>Writes rows of the input's gradient, which are as many rows of the output's elsewhere.</summary>
+    internal void BackwardRows(Matrix outputGradient, Columns inputGradient, RowSpan outputRows, RowSpan inputRows)
     {
         for (int block = 0; block < inputGradient.Count; block++)
         {
-            RowProduct.Multiply(outputGradient, DepthRuns.Whole(OutputWidth), _backwardPanels[block], inputGradient[block], adds: false, rows, rows);
+            RowProduct.Multiply(outputGradient, DepthRuns.Whole(OutputWidth), _backwardPanels[block], inputGradient[block], adds: false, outputRows, inputRows);
         }
     }
 
-    internal void AddParameterGradients(Columns input, Matrix outputGradient, Matrix sums, Matrix biasSums, AlignedBuffer gradients, AlignedBuffer scratch, RowSpan vectors)
-    {
-        if (vectors.Count == 0)
-        {
-            return;
-        }
+    /// <summary>
+    /// Makes the sums that are the gradients of W and b over the rows of the output's gradient, for some vectors of its columns; with
+    /// <paramref name="goesOn"/> they go on from the rows before <paramref name="firstRow"/>, the row of the input that meets the first one.
+    /// </summary>
+    internal void SumParameterGradients(
+        Columns input, int firstRow, Matrix outputGradient, Matrix sums, Matrix biasSums, AlignedBuffer scratch, RowSpan vectors, bool goesOn)
+        => WeightGradient.Multiply(new GradientOperand(input, sums) { FirstRow = firstRow }, default, outputGradient, vectors, biasSums, scratch, goesOn);
 
-        WeightGradient.Multiply(new GradientOperand(input, sums), default, outputGradient, vectors, biasSums, scratch);
+    /// <summary>Adds finished sums to the gradients.</summary>
+    internal void AddParameterGradients(Matrix sums, Matrix biasSums, AlignedBuffer gradients, RowSpan vectors)
+    {
         for (int vector = vectors.First; vector < vectors.First + vectors.Count; vector++)
         {
             int row = vector * AlignedBuffer.BlockSize;
@@ -120,6 +129,9 @@ internal sealed class Dense
             }
         }
     }
+
+    /// <summary>Vectors of 16 columns of the output, which threads share out.</summary>
+    internal int VectorCount => _panels.VectorCount;
 
     internal static int ScratchLength => WeightGradient.ScratchLength(mappedColumns: 0);
 

@@ -116,6 +116,18 @@ internal sealed class Network
         GC.KeepAlive(execution);
     }
 
+    /// <summary>
+    /// Writes the natural logarithm of each packed row's probability of its target, NaN where it has none; for a <see cref="VocabularyHead"/>.
+    /// </summary>
+    public void ScoreTargets(SequenceBatch batch, Execution execution, Span<double> logProbabilities)
+    {
+        execution.Begin(ExecutionMode.Scoring);
+        NetworkPass pass = Forward(batch, entryStates: null, carry: null, execution);
+        _head.Compare(pass.Head, batch.Targets, LossSettings.Plain, execution);
+        ((VocabularyPass)pass.Head).LogProbabilities.CopyTo(logProbabilities);
+        GC.KeepAlive(execution);
+    }
+
     /// <summary>Loss of a batch; adds the gradients of its mean to the execution's.</summary>
     public BatchLoss Learn(SequenceBatch batch, LossSettings loss, Execution execution)
     {
