@@ -15,7 +15,7 @@ namespace Microsoft.ML.Recurrent.Persistence;
 internal static class ModelSpecReader
 {
     /// <summary>The newest version that this build reads.</summary>
-    public const int NewestVersion = SpecWriter.VocabularyVersion;
+    public const int NewestVersion = SpecWriter.LanguageModelVersion;
 
     /// <exception cref="JsonException">A property has a wrong type, is missing or not known.</exception>
     public static ModelSpec Read(JsonElement root) => SpecObject.Read(root, "model", json =>
@@ -61,6 +61,7 @@ internal static class ModelSpecReader
         Width = json.Int32("width"),
         Rules = json.OptionalObject("rules", Rules),
         HasRulesInModel = json.Boolean("hasRulesInModel"),
+        IsTied = json.Boolean("isTied"),
     };
 
     public static TransitionRules Rules(SpecObject json) => new()

@@ -52,7 +52,7 @@ internal static class ModelSpecRules
     {
         Require(network.Stack.LayerCount <= tensorCount, $"layerCount {network.Stack.LayerCount} for {tensorCount} tensors in {ModelFiles.WeightsName}");
         Int128 hidden = network.Stack.HiddenSize;
-        Int128 needed = (hidden * hidden * network.Stack.LayerCount) + (hidden * network.Head.Width);
+        Int128 needed = (hidden * hidden * network.Stack.LayerCount) + (network.Head.IsTied ? 0 : hidden * network.Head.Width);
         foreach (InputSpec input in network.Inputs)
         {
             int vectorSize = input.Spelling == SpellingKind.None ? input.Width : input.CharacterSize;

@@ -63,10 +63,11 @@ internal static class ModelSpecWriter
 
     private static void Head(SpecWriter json, HeadSpec head)
     {
-        json.Text("kind", head.Kind.ToString(), since: head.Kind == HeadKind.Vocabulary ? SpecWriter.VocabularyVersion : SpecWriter.BaseVersion);
+        json.Text("kind", head.Kind.ToString(), since: head.Kind == HeadKind.Vocabulary ? SpecWriter.LanguageModelVersion : SpecWriter.BaseVersion);
         json.Int32("width", head.Width);
         json.Object("rules", head.Rules, Rules);
         json.Boolean("hasRulesInModel", head.HasRulesInModel);
+        json.Boolean("isTied", head.IsTied, since: SpecWriter.LanguageModelVersion);
     }
 
     private static void Rules(SpecWriter json, TransitionRules rules)

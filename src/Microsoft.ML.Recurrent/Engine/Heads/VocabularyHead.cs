@@ -31,8 +31,9 @@ internal sealed class VocabularyHead : RowHead
     /// <param name="blockWidths">Real columns of the input's blocks.</param>
     /// <param name="width">C.</param>
     /// <param name="blockRows">Rows of a block; 0: as many as suit the width.</param>
-    public VocabularyHead(ParameterSet parameters, string name, ReadOnlySpan<int> blockWidths, int width, int blockRows = 0)
-        : base(parameters, name, blockWidths, width)
+    /// <param name="tied">The parameter that is the weights, another layer's too; null: the head has its own.</param>
+    public VocabularyHead(ParameterSet parameters, string name, ReadOnlySpan<int> blockWidths, int width, int blockRows = 0, Parameter? tied = null)
+        : base(parameters, name, blockWidths, width, tied)
     {
         BlockRows = blockRows > 0 ? blockRows : BlockRowsOf(width, Dense.InputWidth);
         RowsAtOnce = Math.Clamp(ProbabilityFloats / AlignedBuffer.RoundUp(width), 1, BlockRows);

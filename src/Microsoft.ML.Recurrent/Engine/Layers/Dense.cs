@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.ML.Recurrent.Engine.Kernels;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 
@@ -25,15 +26,30 @@ internal sealed class Dense
     /// <param name="inputWidths">Real columns of the input's blocks.</param>
     /// <param name="outputWidth">Columns of y.</param>
     public Dense(ParameterSet parameters, string weightName, string? biasName, int[] inputWidths, int outputWidth)
+        : this(
+            parameters,
+            parameters.Add(weightName, [outputWidth, inputWidths.Sum()], ParameterInitializer.GlorotUniform, isDecayed: true),
+            biasName,
+            inputWidths)
     {
+    }
+
+    /// <summary>A layer whose W is a parameter that is there already, another layer's too.</summary>
+    /// <param name="parameters">Where b is declared.</param>
+    /// <param name="weight">W; its gradient is a dense one.</param>
+    /// <param name="biasName">Name of b; null: none.</param>
+    /// <param name="inputWidths">Real columns of the input's blocks.</param>
+    public Dense(ParameterSet parameters, Parameter weight, string? biasName, int[] inputWidths)
+    {
+        Debug.Assert(!weight.IsTable && weight.Shape[1] == inputWidths.Sum());
         _inputWidths = inputWidths;
         _inputWidth = inputWidths.Sum();
-        OutputWidth = outputWidth;
-        _weight = parameters.Add(weightName, [outputWidth, _inputWidth], ParameterInitializer.GlorotUniform, isDecayed: true);
-        _bias = biasName is null ? null : parameters.Add(biasName, [outputWidth], ParameterInitializer.Zeros, isDecayed: false);
-        int padded = AlignedBuffer.RoundUp(outputWidth);
+        OutputWidth = weight.Shape[0];
+        _weight = weight;
+        _bias = biasName is null ? null : parameters.Add(biasName, [OutputWidth], ParameterInitializer.Zeros, isDecayed: false);
+        int padded = AlignedBuffer.RoundUp(OutputWidth);
         _panels = new PackedPanels(_inputWidth, padded / AlignedBuffer.BlockSize);
-        _backwardPanels = Array.ConvertAll(inputWidths, width => new PackedPanels(outputWidth, AlignedBuffer.RoundUp(width) / AlignedBuffer.BlockSize));
+        _backwardPanels = Array.ConvertAll(inputWidths, width => new PackedPanels(OutputWidth, AlignedBuffer.RoundUp(width) / AlignedBuffer.BlockSize));
         _biasRow = new AlignedBuffer(padded);
     }
 

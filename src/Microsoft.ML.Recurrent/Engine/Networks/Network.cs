@@ -36,8 +36,8 @@ internal sealed class Network
 
         Spec = spec;
         Parameters = new ParameterSet(declared);
-        _inputStage = new InputStage(Parameters, [.. spec.Inputs.Select(input => new InputBlock(
-            input.Name, input.Width, input.VocabularySize, input.IsFrozen, input.Spelling, input.CharacterSize))]);
+        _inputStage = new InputStage(Parameters, [.. spec.Inputs.Select((input, i) => new InputBlock(
+            input.Name, input.Width, input.VocabularySize, input.IsFrozen, input.Spelling, input.CharacterSize, IsShared: i == 0 && spec.Head.IsTied))]);
         int[] widths = _inputStage.BlockWidths.ToArray();
         DropoutKind stepKind = spec.Stack.HasVariationalDropout ? DropoutKind.WholeSequence : DropoutKind.EveryStep;
 
@@ -48,7 +48,7 @@ internal sealed class Network
         _pooling = NewPooling(widths);
         DropoutKind outputKind = _pooling is null ? DropoutKind.EveryStep : DropoutKind.PooledRows;
         _outputDropout = NewDropout(spec.OutputDropout, outputKind, number: 1 + spec.Stack.LayerCount, widths.Sum());
-        _head = spec.Head.Create(Parameters, "head", widths, spec.IsPerStep);
+        _head = spec.Head.Create(Parameters, "head", widths, spec.IsPerStep, spec.Head.IsTied ? _inputStage.FirstTokens!.Table : null);
         _tokenProducts = _inputStage.FirstTokens is { } tokens ? TokenProductTable.Create(tokens, _stack.Levels[0].Recurrent, tokenTableBytes) : null;
         Weights = Parameters.NewBuffer();
     }

@@ -30,6 +30,8 @@ internal sealed record FlatSpec
 
     public bool HasRulesInModel { get; init; }
 
+    public bool IsTied { get; init; }
+
     public required int ClassCount { get; init; }
 
     public float InputDropout { get; init; }
@@ -64,7 +66,7 @@ internal sealed record FlatSpec
             HasBFloat16Weights = flat.HasBFloat16Weights,
         },
         Pooling = flat.Pooling,
-        Head = new HeadSpec { Kind = flat.Head, Width = flat.ClassCount, Rules = flat.Rules, HasRulesInModel = flat.HasRulesInModel },
+        Head = new HeadSpec { Kind = flat.Head, Width = flat.ClassCount, Rules = flat.Rules, HasRulesInModel = flat.HasRulesInModel, IsTied = flat.IsTied },
         InputDropout = flat.InputDropout,
         OutputDropout = flat.OutputDropout,
     };

@@ -13,38 +13,36 @@ namespace Microsoft.ML.Recurrent.Tests.Engine.Networks;
 /// <summary>A network that says the next token, with a head over the vocabulary in blocks of rows.</summary>
 public sealed class VocabularyNetworkTests
 {
-    private const int VocabularySize = 40;
-
     private static readonly FlatSpec Spec = new()
     {
-        Inputs = [new InputSpec("tokens", 24, VocabularySize)],
+        Inputs = [new InputSpec("tokens", 24, NextTokens.VocabularySize)],
         Cell = CellKind.Lstm,
         HiddenSize = 24,
         LayerCount = 2,
         Pooling = PoolingKind.None,
         Head = HeadKind.Vocabulary,
-        ClassCount = VocabularySize,
+        ClassCount = NextTokens.VocabularySize,
         OutputDropout = 0.2f,
     };
 
     [Fact]
     public void Training_gives_the_bits_of_a_softmax_on_any_number_of_threads()
     {
-        float[] expected = Train(Spec with { Head = HeadKind.Softmax }, threadCount: 1);
+        float[] expected = NextTokens.Train(Spec with { Head = HeadKind.Softmax }, threadCount: 1);
         foreach (int threadCount in (int[])[1, 2, 3])
         {
-            Assert.Equal(expected, Train(Spec, threadCount));
+            Assert.Equal(expected, NextTokens.Train(Spec, threadCount));
         }
     }
 
     [Fact]
     public void Steps_give_the_probabilities_of_the_batch()
     {
-        Network network = NewNetwork(Spec);
-        SequenceStore store = Texts(1);
+        Network network = NextTokens.NewNetwork(Spec);
+        SequenceStore store = NextTokens.Texts(1);
         var batch = new SequenceBatch();
         batch.Load(store, [0]);
-        Matrix outputs = new Workspace().RentZeroed(batch.Layout.RowCount, VocabularySize);
+        Matrix outputs = new Workspace().RentZeroed(batch.Layout.RowCount, NextTokens.VocabularySize);
         network.Score(batch, new Execution(new Workspace { IsFenced = true }, 2), outputs);
         var run = new StepRun(network, 1);
         var state = new StepState(run.StateLength);
@@ -62,12 +60,12 @@ public sealed class VocabularyNetworkTests
     [Fact]
     public void Targets_have_the_log_probabilities_that_the_outputs_give_and_perplexity_is_that_of_the_loss()
     {
-        Network network = NewNetwork(Spec);
-        SequenceStore store = Texts(7);
+        Network network = NextTokens.NewNetwork(Spec);
+        SequenceStore store = NextTokens.Texts(7);
         var batch = new SequenceBatch();
         batch.Load(store, [0, 1, 2, 3, 4, 5, 6]);
         int rowCount = batch.Layout.RowCount;
-        Matrix outputs = new Workspace().RentZeroed(rowCount, VocabularySize);
+        Matrix outputs = new Workspace().RentZeroed(rowCount, NextTokens.VocabularySize);
         var execution = new Execution(new Workspace { IsFenced = true }, 2);
         network.Score(batch, execution, outputs);
         var scores = new double[rowCount];
@@ -87,8 +85,8 @@ public sealed class VocabularyNetworkTests
     [Fact]
     public void Memory_of_the_largest_batch_is_what_was_forecast()
     {
-        Network network = NewNetwork(Spec);
-        SequenceStore store = Texts(200);
+        Network network = NextTokens.NewNetwork(Spec);
+        SequenceStore store = NextTokens.Texts(200);
         int[] largest = [.. Enumerable.Range(0, 200).OrderByDescending(store.LengthOf).Take(60)];
         var workspace = new Workspace();
         var execution = new Execution(workspace, 2) { Gradients = new Gradients(network.Parameters) };
@@ -104,52 +102,9 @@ public sealed class VocabularyNetworkTests
 
     [Fact]
     public void Rules_of_tags_are_refused()
-        => Assert.Contains("Vocabulary", new HeadSpec { Kind = HeadKind.Vocabulary, Width = 2, Rules = new TransitionRules { Starts = "11", Ends = "11", Pairs = ["11", "11"] } }.WhyNot(isPerStep: true), StringComparison.Ordinal);
-
-    private static float[] Train(FlatSpec spec, int threadCount)
     {
-        Network network = NewNetwork(spec);
-        SequenceStore store = Texts(60);
-        var settings = new TrainingSettings
-        {
-            EpochCount = 2,
-            BatchSize = 16,
-            LearningRate = 0.01,
-            Loss = new LossSettings(LabelSmoothing: 0.1f),
-            TruncationLength = 9,
-            ThreadCount = threadCount,
-        };
-        new TrainingLoop(
-            new NetworkLearner(network, settings),
-            settings,
-            new LengthBucketSampler(store, settings.BatchSize, settings.Seed),
-            new EvaluationBatches(store, 20),
-            workspace: new Workspace { IsFenced = true }).Run();
-        return network.Weights.Span.ToArray();
-    }
-
-    private static Network NewNetwork(FlatSpec spec)
-    {
-        Network network = Network.Create(spec);
-        network.Initialize(3);
-        network.Pack();
-        return network;
-    }
-
-    /// <summary>Tokens, each with the next one as its target.</summary>
-    private static SequenceStore Texts(int count)
-    {
-        var store = new SequenceStore([0], TargetShape.ClassPerStep);
-        var random = new RandomStream(6, RandomPurpose.Data, 1);
-        for (int sequence = 0; sequence < count; sequence++)
-        {
-            int length = 1 + random.NextBelow(30);
-            int[] text = [.. Enumerable.Range(0, length + 1).Select(_ => random.NextBelow(VocabularySize))];
-            text.AsSpan(0, length).CopyTo(store.AddTokens(0, length));
-            text.AsSpan(1).CopyTo(store.Targets.AddClasses(length));
-            store.EndSequence(length);
-        }
-
-        return store;
+        var rules = new TransitionRules { Starts = "11", Ends = "11", Pairs = ["11", "11"] };
+        string? reason = new HeadSpec { Kind = HeadKind.Vocabulary, Width = 2, Rules = rules }.WhyNot(isPerStep: true);
+        Assert.Contains("rules for a head Vocabulary", reason, StringComparison.Ordinal);
     }
 }
