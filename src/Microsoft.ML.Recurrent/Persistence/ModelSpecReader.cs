@@ -38,6 +38,7 @@ internal static class ModelSpecReader
         Head = json.Object("head", Head),
         InputDropout = json.Single("inputDropout"),
         OutputDropout = json.Single("outputDropout"),
+        HasLockedOutputDropout = json.Boolean("hasLockedOutputDropout"),
     };
 
     private static StackSpec Stack(SpecObject json) => new()
@@ -53,6 +54,7 @@ internal static class ModelSpecReader
         HasVariationalDropout = json.Boolean("hasVariationalDropout"),
         HasIdentityInitialization = json.Boolean("hasIdentityInitialization"),
         HasBFloat16Weights = json.Boolean("hasBFloat16Weights"),
+        WeightDrop = json.Single("weightDrop"),
     };
 
     private static HeadSpec Head(SpecObject json) => new()

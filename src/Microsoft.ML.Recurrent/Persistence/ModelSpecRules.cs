@@ -29,7 +29,7 @@ internal static class ModelSpecRules
             $"bestCount {spec.Output.BestCount}, expected 1 .. {OutputSettings.MaximumBestCount}");
         Require(float.IsFinite(spec.Output.Threshold), $"threshold {spec.Output.Threshold}");
         Require(network.Inputs.Count > 0, "no inputs");
-        foreach (float rate in (ReadOnlySpan<float>)[network.InputDropout, stack.LayerDropout, stack.RecurrentDropout, network.OutputDropout])
+        foreach (float rate in (ReadOnlySpan<float>)[network.InputDropout, stack.LayerDropout, stack.RecurrentDropout, stack.WeightDrop, network.OutputDropout])
         {
             Require(rate is >= 0 and < 1, $"a dropout of {rate}");
         }

@@ -46,7 +46,9 @@ internal sealed class Network
         _stack = new Stack(Parameters, spec.Stack, widths, _inputStage.BlocksThatLearn, dropoutNumber: 1);
         widths = spec.Stack.OutputWidths;
         _pooling = NewPooling(widths);
-        DropoutKind outputKind = _pooling is null ? DropoutKind.EveryStep : DropoutKind.PooledRows;
+        DropoutKind outputKind = _pooling is not null ? DropoutKind.PooledRows
+            : spec.HasLockedOutputDropout ? DropoutKind.WholeSequence
+            : DropoutKind.EveryStep;
         _outputDropout = NewDropout(spec.OutputDropout, outputKind, number: 1 + spec.Stack.LayerCount, widths.Sum());
         _head = spec.Head.Create(Parameters, "head", widths, spec.IsPerStep, spec.Head.IsTied ? _inputStage.FirstTokens!.Table : null);
         _tokenProducts = _inputStage.FirstTokens is { } tokens ? TokenProductTable.Create(tokens, _stack.Levels[0].Recurrent, tokenTableBytes) : null;
@@ -193,6 +195,7 @@ internal sealed class Network
     private NetworkPass ForwardBody(SequenceBatch batch, RecurrentStates[]? entryStates, Execution execution)
     {
         NetworkPass pass = execution.Workspace.Take<NetworkPass>();
+        _stack.DropOrKeepWeights(Weights, execution);
 
         // A mask is drawn for every row, so with dropout rows of one token differ; rows of segments go through layers apart.
         bool drops = _inputDropout is not null && execution.IsTraining;

@@ -23,6 +23,9 @@ internal sealed record NetworkSpec
     /// <summary>Before the dense layer of the head.</summary>
     public float OutputDropout { get; init; }
 
+    /// <summary>Whether the dropout before the head uses one mask for all steps of a sequence, where the head reads steps (Merity et al. 2018).</summary>
+    public bool HasLockedOutputDropout { get; init; }
+
     /// <summary>Whether the head's rows are steps.</summary>
     public bool IsPerStep => Pooling == PoolingKind.None;
 

@@ -79,6 +79,13 @@ internal sealed partial class RecurrentDirection
         void AddState(SlotSums sums, RowSpan own)
         {
             int size = Weights.HiddenSize;
+            if (Weights.Drop is { IsActive: true } drop)
+            {
+                // The products are done, so their scratch is free.
+                sums.AddMaskedTo(Weights.WeightHh!.In(gradients), drop.Mask, own, cell.SlotGates, size, Weights.PaddedSize, scratch);
+                return;
+            }
+
             sums.AddTo(Weights.WeightHh!.In(gradients), size, new RowSpan(0, size, 1), 0, own, cell.SlotGates, size, Weights.PaddedSize);
         }
 

@@ -40,7 +40,11 @@ internal sealed record FlatSpec
 
     public float RecurrentDropout { get; init; }
 
+    public float WeightDrop { get; init; }
+
     public float OutputDropout { get; init; }
+
+    public bool HasLockedOutputDropout { get; init; }
 
     public bool HasVariationalDropout { get; init; }
 
@@ -64,10 +68,12 @@ internal sealed record FlatSpec
             HasVariationalDropout = flat.HasVariationalDropout,
             HasIdentityInitialization = flat.HasIdentityInitialization,
             HasBFloat16Weights = flat.HasBFloat16Weights,
+            WeightDrop = flat.WeightDrop,
         },
         Pooling = flat.Pooling,
         Head = new HeadSpec { Kind = flat.Head, Width = flat.ClassCount, Rules = flat.Rules, HasRulesInModel = flat.HasRulesInModel, IsTied = flat.IsTied },
         InputDropout = flat.InputDropout,
         OutputDropout = flat.OutputDropout,
+        HasLockedOutputDropout = flat.HasLockedOutputDropout,
     };
 }
