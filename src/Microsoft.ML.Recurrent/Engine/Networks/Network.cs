@@ -174,7 +174,7 @@ internal sealed class Network
     {
         NetworkPass pass = Forward(batch, entryStates, carry, execution);
         BatchLoss result = _head.Compare(pass.Head, batch.Targets, loss, execution);
-        Backward(pass, execution);
+        Backward(pass, loss, batch.Layout, execution);
         pass.Stack.ReadFinalStates(_stack, entryStates);
         GC.KeepAlive(execution);
         return result;
@@ -233,10 +233,16 @@ internal sealed class Network
         return pass;
     }
 
-    private void Backward(NetworkPass pass, Execution execution)
+    private void Backward(NetworkPass pass, LossSettings loss, BatchLayout layout, Execution execution)
     {
         Debug.Assert(!Spec.Stack.HasBFloat16Weights, "A network with bfloat16 weights only scores.");
         Columns gradient = _head.Backward(pass.Head, wantsInputGradient: true, execution);
+        if (_pooling is null)
+        {
+            Columns rows = _outputDropout is null ? pass.Stack.Output : pass.OutputDropout!.Output;
+            AddPenalty(loss.ActivationPenalty, isTemporal: false, rows, gradient, layout, execution);
+        }
+
         if (_outputDropout is not null)
         {
             gradient = _outputDropout.Backward(pass.OutputDropout!, gradient, wantsInputGradient: true, execution);
@@ -245,8 +251,10 @@ internal sealed class Network
         if (_pooling is not null)
         {
             gradient = _pooling.Backward(pass.Pooling!, gradient, wantsInputGradient: true, execution);
+            AddPenalty(loss.ActivationPenalty, isTemporal: false, pass.Stack.Output, gradient, layout, execution);
         }
 
+        AddPenalty(loss.TemporalPenalty, isTemporal: true, pass.Stack.Output, gradient, layout, execution);
         gradient = _stack.Backward(pass.Stack, gradient, finalGradients: null, initialGradients: null, _inputStage.WantsGradient, execution);
         if (!_inputStage.WantsGradient)
         {
@@ -259,6 +267,16 @@ internal sealed class Network
         }
 
         _inputStage.Backward(pass.Input, gradient, execution);
+    }
+
+    private static void AddPenalty(float factor, bool isTemporal, Columns outputs, Columns gradient, BatchLayout layout, Execution execution)
+    {
+        if (factor > 0)
+        {
+            ActivationPenalty penalty = execution.Workspace.Take<ActivationPenalty>();
+            penalty.Set(factor, isTemporal, outputs, gradient, layout);
+            execution.Run(penalty, (long)layout.RowCount * outputs.Width);
+        }
     }
 
     private PoolingLayer? NewPooling(int[] widths) => Spec.Pooling switch
