@@ -144,7 +144,7 @@ internal sealed class TrainingLoop
         _learner.Begin(_training.Store, _training.Sequences, _execution);
         while (_learner.LearnNext(_execution, cancellation, out BatchLoss loss))
         {
-            Update(loss, learningRate);
+            Update(loss, learningRate * _learner.RateFactor);
         }
 
         State.BatchCount++;
