@@ -29,7 +29,7 @@ internal static class ModelSpecRules
             $"bestCount {spec.Output.BestCount}, expected 1 .. {OutputSettings.MaximumBestCount}");
         Require(float.IsFinite(spec.Output.Threshold), $"threshold {spec.Output.Threshold}");
         Require(network.Inputs.Count > 0, "no inputs");
-        foreach (float rate in (ReadOnlySpan<float>)[network.InputDropout, stack.LayerDropout, stack.RecurrentDropout, network.OutputDropout])
+        foreach (float rate in (ReadOnlySpan<float>)[network.InputDropout, stack.LayerDropout, stack.RecurrentDropout, stack.WeightDrop, network.OutputDropout])
         {
             Require(rate is >= 0 and < 1, $"a dropout of {rate}");
         }
@@ -52,7 +52,7 @@ internal static class ModelSpecRules
     {
         Require(network.Stack.LayerCount <= tensorCount, $"layerCount {network.Stack.LayerCount} for {tensorCount} tensors in {ModelFiles.WeightsName}");
         Int128 hidden = network.Stack.HiddenSize;
-        Int128 needed = (hidden * hidden * network.Stack.LayerCount) + (hidden * network.Head.Width);
+        Int128 needed = (hidden * hidden * network.Stack.LayerCount) + (network.Head.IsTied ? 0 : hidden * network.Head.Width);
         foreach (InputSpec input in network.Inputs)
         {
             int vectorSize = input.Spelling == SpellingKind.None ? input.Width : input.CharacterSize;

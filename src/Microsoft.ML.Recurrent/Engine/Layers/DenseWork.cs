@@ -69,7 +69,8 @@ internal sealed class DenseWork : IParallelWork
             return;
         }
 
-        RowSpan vectors = RowSpan.Contiguous(AlignedBuffer.RoundUp(_dense.OutputWidth) / AlignedBuffer.BlockSize, share, shareCount);
-        _dense.AddParameterGradients(_input, _output, _sums, _biasSums, _gradients, _scratch[share], vectors, _cancellation);
+        RowSpan vectors = RowSpan.Contiguous(_dense.VectorCount, share, shareCount);
+        _dense.SumParameterGradients(_input, firstRow: 0, _output, _sums, _biasSums, _scratch[share], vectors, goesOn: false, _cancellation);
+        _dense.AddParameterGradients(_sums, _biasSums, _gradients, vectors);
     }
 }

@@ -16,7 +16,7 @@ namespace Microsoft.ML.Recurrent.Engine.Networks;
 internal sealed class WindowedRun
 {
     private readonly Network _network;
-    private readonly int _window;
+    private readonly WindowLengths _lengthsOfWindows;
     private readonly WindowStates _states;
     private readonly SequenceBatch _batch = new();
     private readonly PoolingCarry? _carry;
@@ -27,6 +27,8 @@ internal sealed class WindowedRun
     private SequenceStore _store = null!;
     private int _count;
     private int _start;
+    private int _window;
+    private int _windowCount;
     private bool _isDone;
     private int[] _all = [];
     private int[] _members = [];
@@ -37,7 +39,7 @@ internal sealed class WindowedRun
     private int[] _sequences = [];
 
     /// <exception cref="NotSupportedException">The network needs whole sequences.</exception>
-    public WindowedRun(Network network, int window)
+    public WindowedRun(Network network, int window, bool hasRandomWindows = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(window, 1);
         if (WhyNot(network.Spec) is string reason)
@@ -46,10 +48,14 @@ internal sealed class WindowedRun
         }
 
         _network = network;
+        _lengthsOfWindows = new WindowLengths(window, hasRandomWindows);
         _window = window;
         _states = new WindowStates(network);
         _carry = network.IsPerStep ? null : new PoolingCarry();
     }
+
+    /// <summary>Steps of the window that was learned from last, over those of a window as the settings have it: the factor of its learning rate.</summary>
+    public double RateFactor => (double)_window / _lengthsOfWindows.Length;
 
     /// <summary>Why a network cannot go window by window, or null if it can.</summary>
     public static string? WhyNot(NetworkSpec spec) => spec switch
@@ -67,6 +73,8 @@ internal sealed class WindowedRun
         _seed = execution.Seed;
         _update = execution.Update;
         Start(store, sequences);
+        _windowCount = 0;
+        _window = _lengthsOfWindows.Draw(_seed, _update, window: 0);
     }
 
     /// <summary>
@@ -126,6 +134,11 @@ internal sealed class WindowedRun
             return true;
         }
 
+        if (mode == ExecutionMode.Training)
+        {
+            _window = _lengthsOfWindows.Draw(_seed, _update, _windowCount++);
+        }
+
         bool isLoaded = LoadWindow(_start);
         _start = checked(_start + _window);
         return isLoaded;
@@ -164,6 +177,7 @@ internal sealed class WindowedRun
         _store = store;
         _count = count;
         _start = 0;
+        _window = _lengthsOfWindows.Length;
         _isDone = false;
         if (_members.Length < count)
         {

@@ -10,4 +10,6 @@ internal enum RandomPurpose
     ValidationSplit = 5,
     WordDropout = 6,
     Data = 7,
+    WeightDrop = 8,
+    WindowLength = 9,
 }

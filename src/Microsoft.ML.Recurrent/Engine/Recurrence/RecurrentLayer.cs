@@ -29,6 +29,8 @@ internal sealed partial class RecurrentLayer : Layer
     private readonly int[] _inputWidths;
     private readonly bool[] _wantedGradients;
     private readonly Packing _packing;
+    private readonly Dropping _dropping;
+    private uint _droppedUpdate;
 
     /// <param name="parameters">Where the parameters are declared.</param>
     /// <param name="prefix">What stands before their PyTorch names, with its dot.</param>
@@ -42,6 +44,7 @@ internal sealed partial class RecurrentLayer : Layer
     /// <param name="isReverse">Whether a layer of one direction reads backwards.</param>
     /// <param name="wantedGradients">For each block whether Backward gives its gradient when asked (null: all); saves copies of weights if not.</param>
     /// <param name="hasBFloat16Weights">Whether the matrices are packed as bfloat16; such a layer has no Backward.</param>
+    /// <param name="weightDrop">Rate at which <see cref="DropWeights"/> drops weights of the recurrent matrices.</param>
     public RecurrentLayer(
         ParameterSet parameters,
         string prefix,
@@ -54,7 +57,8 @@ internal sealed partial class RecurrentLayer : Layer
         bool hasIdentityInitialization = false,
         bool isReverse = false,
         bool[]? wantedGradients = null,
-        bool hasBFloat16Weights = false)
+        bool hasBFloat16Weights = false,
+        float weightDrop = 0)
     {
         _cell = cell;
         _inputWidths = inputWidths;
@@ -63,11 +67,12 @@ internal sealed partial class RecurrentLayer : Layer
         _directions = new RecurrentDirection[isBidirectional ? 2 : 1];
         _buffers = new DirectionBuffers[_directions.Length];
         _packing = new Packing(_directions);
+        _dropping = new Dropping(_directions);
         for (int i = 0; i < _directions.Length; i++)
         {
             bool isReversed = isReverse || i == 1;
             var weights = new DirectionWeights(
-                parameters, prefix, number, isReversed, _cell, inputWidths, hiddenSize, hasIdentityInitialization, _wantedGradients, hasBFloat16Weights);
+                parameters, prefix, number, isReversed, _cell, inputWidths, hiddenSize, hasIdentityInitialization, _wantedGradients, hasBFloat16Weights, weightDrop, number * 2 + i);
             _directions[i] = new RecurrentDirection(weights, _cell, inputWidths, isReversed);
             _buffers[i] = new DirectionBuffers(_directions[i], _cell, recurrentDropout, maskNumber: number * 2 + i);
         }
@@ -90,6 +95,39 @@ internal sealed partial class RecurrentLayer : Layer
     {
         _packing.Weights = weights;
         WorkerPool.Shared.Run(_packing, threadCount);
+        foreach (RecurrentDirection direction in _directions)
+        {
+            direction.Weights.Drop?.Stop();
+        }
+    }
+
+    /// <summary>
+    /// Packs the recurrent matrices anew without what the update at hand drops of them, until <see cref="Pack(AlignedBuffer)"/> or <see cref="KeepWeights"/>
+    /// packs them whole. The master copy stays whole, and Backward gives dropped weights no gradient.
+    /// </summary>
+    public void DropWeights(AlignedBuffer weights, Execution execution)
+    {
+        if (_directions[0].Weights.Drop is not { } first || (first.IsActive && _droppedUpdate == execution.Update))
+        {
+            return;
+        }
+
+        _droppedUpdate = execution.Update;
+        foreach (RecurrentDirection direction in _directions)
+        {
+            direction.Weights.Drop!.Start();
+        }
+
+        _dropping.Run(weights, execution);
+    }
+
+    /// <summary>Packs whole recurrent matrices where weights are dropped.</summary>
+    public void KeepWeights(AlignedBuffer weights, Execution execution)
+    {
+        if (_directions[0].Weights.Drop is { IsActive: true })
+        {
+            Pack(weights, execution.ThreadCount);
+        }
     }
 
     /// <summary>Rounds both matrices of each direction to the nearest numbers that bfloat16 holds.</summary>
@@ -347,6 +385,40 @@ internal sealed partial class RecurrentLayer : Layer
         if (pass.WantsInputGradient)
         {
             pass.Run(RecurrentPhase.InputGradient, execution);
+        }
+    }
+
+    /// <summary>Drawing masks and packing what they leave, one after the other.</summary>
+    private sealed class Dropping(RecurrentDirection[] directions) : IParallelWork
+    {
+        private AlignedBuffer _weights = null!;
+        private Execution _execution = null!;
+        private bool _packs;
+
+        public void Run(AlignedBuffer weights, Execution execution)
+        {
+            _weights = weights;
+            _execution = execution;
+            _packs = false;
+            execution.Run(this);
+            _packs = true;
+            execution.Run(this);
+        }
+
+        public void Run(int share, int shareCount)
+        {
+            foreach (RecurrentDirection direction in directions)
+            {
+                WeightDrop drop = direction.Weights.Drop!;
+                if (_packs)
+                {
+                    direction.Weights.PackRecurrent(drop.Weights, share, shareCount);
+                }
+                else
+                {
+                    drop.Draw(direction.Weights.WeightHh!.In(_weights), _execution, share, shareCount);
+                }
+            }
         }
     }
 

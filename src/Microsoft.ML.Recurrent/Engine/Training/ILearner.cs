@@ -19,6 +19,9 @@ internal interface ILearner
     /// <summary>Takes new values of <see cref="Weights"/>.</summary>
     void Pack();
 
+    /// <summary>What the learning rate is multiplied by for what was learned from last: windows of other lengths have other rates.</summary>
+    double RateFactor => 1;
+
     /// <summary>Takes a mini-batch to learn from.</summary>
     void Begin(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution);
 

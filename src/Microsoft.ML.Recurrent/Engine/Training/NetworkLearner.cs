@@ -31,12 +31,14 @@ internal sealed class NetworkLearner : ILearner
 
         // What is measured on validation rows is the plain loss, so that runs with other smoothing can be compared.
         _validationLoss = settings.Loss with { LabelSmoothing = 0 };
-        _windows = settings.TruncationLength > 0 ? new WindowedRun(network, settings.TruncationLength) : null;
+        _windows = settings.TruncationLength > 0 ? new WindowedRun(network, settings.TruncationLength, settings.HasRandomWindows) : null;
     }
 
     public ParameterSet Parameters => _network.Parameters;
 
     public AlignedBuffer Weights => _network.Weights;
+
+    public double RateFactor => _windows?.RateFactor ?? 1;
 
     public void Pack() => _network.Pack(_threadCount);
 

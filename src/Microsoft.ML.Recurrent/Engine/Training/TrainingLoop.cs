@@ -64,7 +64,8 @@ internal sealed class TrainingLoop
         long batchCount = (training.SequenceCount + settings.BatchSize - 1) / settings.BatchSize;
         _schedule = new RateSchedule(settings.Schedule, settings.LearningRate, settings.EpochCount * batchCount, settings.WarmupFraction);
         _stopping = new EarlyStopping(_validation is null ? null : settings.SelectionMetric, settings.Patience);
-        State = new TrainingState(learner.Weights, _optimizer.State);
+        WeightAverage? average = settings.AveragingInterval > 0 ? new WeightAverage(learner.Weights.Length) : null;
+        State = new TrainingState(learner.Weights, _optimizer.State, average);
     }
 
     /// <summary>
@@ -145,7 +146,7 @@ internal sealed class TrainingLoop
         _learner.Begin(_training.Store, _training.Sequences, _execution);
         while (_learner.LearnNext(_execution, cancellation, out BatchLoss loss))
         {
-            Update(loss, learningRate);
+            Update(loss, learningRate * _learner.RateFactor);
         }
 
         State.BatchCount++;
@@ -162,6 +163,11 @@ internal sealed class TrainingLoop
             {
                 _optimizer.Step(_learner.Weights, _gradients, learningRate, _execution, Clip(norm));
                 _learner.Pack();
+                if (State.Average is { HasBegun: true } average)
+                {
+                    average.Add(_learner.Weights, _execution);
+                }
+
                 State.Progress.AddUpdate(loss, norm);
             }
             else
@@ -187,6 +193,36 @@ internal sealed class TrainingLoop
 
     private EpochResult EndEpoch(Cancellation cancellation)
     {
+        EpochResult result = State.Average is { Count: > 0 } average ? EndEpochWith(average, cancellation) : Judge(cancellation);
+        State.BatchCount = -1;
+        State.History.Add(result);
+        if (State.Average is { HasBegun: false } waiting)
+        {
+            waiting.HasBegun = WeightAverage.IsTriggered(State.History, _settings.AveragingInterval);
+        }
+
+        return result;
+    }
+
+    /// <summary>Judges the average in place of the weights, which training then goes on with.</summary>
+    private EpochResult EndEpochWith(WeightAverage average, Cancellation cancellation)
+    {
+        average.Swap(_learner.Weights, _execution);
+        try
+        {
+            _learner.Pack();
+            return Judge(cancellation);
+        }
+        finally
+        {
+            average.Swap(_learner.Weights, _execution);
+            _learner.Pack();
+        }
+    }
+
+    /// <summary>What the epoch's weights are worth.</summary>
+    private EpochResult Judge(Cancellation cancellation)
+    {
         BatchLoss? validation = _validation is null ? null : Evaluate(_validation, cancellation);
         IReadOnlyList<MetricValue> metrics = validation is null || _metrics is null ? [] : _metrics.Values();
         double loss = validation?.Mean ?? State.Progress.Loss.Mean;
@@ -195,7 +231,7 @@ internal sealed class TrainingLoop
 
         // The last update may have overflowed a weight that no loss has seen yet.
         double usableLoss = double.IsFinite(_clipping.NormOf(_learner.Weights, _execution)) ? loss : double.NaN;
-        var result = new EpochResult
+        return new EpochResult
         {
             Epoch = State.Epoch,
             TrainingLoss = State.Progress.Loss.Mean,
@@ -206,9 +242,6 @@ internal sealed class TrainingLoop
             SkippedCount = State.Progress.SkippedCount,
             IsBest = _stopping.EndEpoch(State.Best, State.Epoch, usableLoss, metrics, _learner.Weights) && validation is not null,
         };
-        State.BatchCount = -1;
-        State.History.Add(result);
-        return result;
     }
 
     private BatchLoss Evaluate(IBatchSource source, Cancellation cancellation)
