@@ -1,3 +1,4 @@
+using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent;
 using Microsoft.ML.Recurrent.Transformers.Sessions;
 
@@ -39,4 +40,55 @@ public static partial class RecurrentCatalog
         ArgumentNullException.ThrowIfNull(model);
         return new RecurrentSession(SessionChain.Find(model).Sessions);
     }
+
+    /// <summary>
+    /// Fits a whole pipeline whose recurrent trainer is to see validation data: what stands before the trainer is fitted on the training data and transforms
+    /// both, and the trainer keeps the weights of the epoch that was best on the validation data.
+    /// </summary>
+    /// <remarks>
+    /// A pipeline's own <c>Fit</c> has one input only. A trainer's <c>ValidationSet</c> does not pass the transformers before it, and a second
+    /// MapValueToKey that is fitted on the validation data would give their labels other keys.
+    /// </remarks>
+    /// <typeparam name="TTransformer">What the trainer's models are.</typeparam>
+    /// <param name="catalog">The model operations.</param>
+    /// <param name="featurizer">What stands before the trainer; it is fitted on the training data alone.</param>
+    /// <param name="trainer">The recurrent trainer.</param>
+    /// <param name="trainData">The training data, as they come into the pipeline.</param>
+    /// <param name="validationData">The validation data, likewise.</param>
+    /// <param name="after">What stands behind the trainer, such as MapKeyToValue; null: nothing.</param>
+    /// <returns>The chain of all fitted transformers, to be saved or to transform further data.</returns>
+    /// <example>
+    /// <code>
+    /// ITransformer model = mlContext.Model.FitWithValidation(
+    ///     mlContext.Transforms.Conversion.MapValueToKey("Label", "Intent"),
+    ///     mlContext.MulticlassClassification.Trainers.Lstm(featureColumnName: "Words"),
+    ///     train,
+    ///     validation,
+    ///     after: mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+    /// </code>
+    /// </example>
+    public static TransformerChain<ITransformer> FitWithValidation<TTransformer>(
+        this ModelOperationsCatalog catalog,
+        IEstimator<ITransformer> featurizer,
+        RecurrentTrainer<TTransformer> trainer,
+        IDataView trainData,
+        IDataView validationData,
+        IEstimator<ITransformer>? after = null)
+        where TTransformer : RecurrentTransformer<TTransformer>
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(featurizer);
+        ArgumentNullException.ThrowIfNull(trainer);
+        ArgumentNullException.ThrowIfNull(trainData);
+        ArgumentNullException.ThrowIfNull(validationData);
+        ITransformer prepared = featurizer.Fit(trainData);
+        IDataView features = prepared.Transform(trainData);
+        TTransformer model = trainer.Fit(features, prepared.Transform(validationData));
+        ITransformer? behind = after?.Fit(model.Transform(features));
+        return new TransformerChain<ITransformer>([.. LinksOf(prepared), model, .. behind is null ? [] : LinksOf(behind)]);
+    }
+
+    /// <summary>A chain's transformers, so that they stand in one list with those of other chains.</summary>
+    private static IEnumerable<ITransformer> LinksOf(ITransformer transformer)
+        => transformer is IEnumerable<ITransformer> chain ? chain.SelectMany(LinksOf) : [transformer];
 }

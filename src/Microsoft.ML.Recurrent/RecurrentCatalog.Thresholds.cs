@@ -6,6 +6,9 @@ namespace Microsoft.ML;
 public static partial class RecurrentCatalog
 {
     /// <summary>A binary model that predicts true where its score is above another threshold; the given model stays as it is.</summary>
+    /// <remarks>
+    /// ML.NET's own binary <c>Evaluate</c> cuts the score itself, at 0 or at the probability of one half: a changed threshold shows in the column PredictedLabel only.
+    /// </remarks>
     /// <param name="catalog">The binary classification operations.</param>
     /// <param name="model">The model.</param>
     /// <param name="threshold">For the column Score, a logit; 0 unless changed, a probability of one half.</param>
@@ -18,6 +21,9 @@ public static partial class RecurrentCatalog
     }
 
     /// <summary>A binary model that predicts true where one of its columns is above a threshold; the given model stays as it is.</summary>
+    /// <remarks>
+    /// ML.NET's own binary <c>Evaluate</c> cuts the score itself, at 0 or at the probability of one half: a changed threshold shows in the column PredictedLabel only.
+    /// </remarks>
     /// <param name="catalog">The binary classification operations.</param>
     /// <param name="model">The model.</param>
     /// <param name="threshold">For that column.</param>

@@ -40,7 +40,7 @@ internal static class Determinism
         GeneratedSentence[] sentences = GeneratedSentence.Generate(SentenceCount, Seed);
         if (arguments.ScoredModel is string path)
         {
-            Console.WriteLine(BitHash.OfScores(Score(ml, ml.Model.Load(path, out _), sentences)));
+            Console.WriteLine(BitHash.OfScores(ScoreBySavedModel(ml, path, sentences)));
             return 0;
         }
 
@@ -127,6 +127,20 @@ internal static class Determinism
     }
 
     private static void Report(string claim, bool holds) => Result.Print(claim, holds ? "the same bits" : "DIFFERENT");
+
+    private static ScoredSentence[] ScoreBySavedModel(MLContext ml, string path, GeneratedSentence[] sentences)
+    {
+        if (!File.Exists(path))
+            throw new UsageException($"--score names no file: '{path}'. Expected a model that this sample saved.");
+        try
+        {
+            return Score(ml, ml.Model.Load(path, out _), sentences);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException or FormatException or ArgumentException)
+        {
+            throw new UsageException($"--score names no model that this sample saved: '{path}'. {exception.Message}");
+        }
+    }
 
     private static ScoredSentence[] Score(MLContext ml, ITransformer model, IEnumerable<GeneratedSentence> sentences) =>
         [.. ml.Data.CreateEnumerable<ScoredSentence>(model.Transform(ml.Data.LoadFromEnumerable(sentences)), reuseRowObject: false)];

@@ -16,7 +16,12 @@ internal static class ItalyPower
         "italy-power",
         "Winter or summer half-year, from the electricity demand of 24 hours (ItalyPowerDemand_TRAIN.ts, _TEST.ts).",
         SampleOptions.Data | SampleOptions.Cell | SampleOptions.Seed | SampleOptions.Epochs,
-        Run);
+        Run)
+    {
+        DataSource =
+            "It is the data set ItalyPowerDemand of the UCR archive (www.timeseriesclassification.com), in its .ts form: files " +
+            "'ItalyPowerDemand_TRAIN.ts' and 'ItalyPowerDemand_TEST.ts'.",
+    };
 
     private static int Run(SampleArguments arguments)
     {
@@ -42,7 +47,7 @@ internal static class ItalyPower
                 }));
 
             TransformerChain<RecurrentMulticlassTransformer> model = pipeline.Fit(ml.Data.LoadFromTs(trainFile));
-            return ml.MulticlassClassification.Evaluate(model.Transform(ml.Data.LoadFromTs(testFile))).MicroAccuracy;
+            return TestAccuracy.Of(ml, model.Transform(ml.Data.LoadFromTs(testFile)));
         });
     }
 }

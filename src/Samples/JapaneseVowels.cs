@@ -16,7 +16,12 @@ internal static class JapaneseVowels
         "japanese-vowels",
         "Which of nine speakers says two vowels, from 7 to 29 steps of 12 channels (JapaneseVowels_TRAIN.ts, _TEST.ts).",
         SampleOptions.Data | SampleOptions.Cell | SampleOptions.Seed | SampleOptions.Epochs,
-        Run);
+        Run)
+    {
+        DataSource =
+            "It is the data set JapaneseVowels of the UEA archive (www.timeseriesclassification.com), in its .ts form: files " +
+            "'JapaneseVowels_TRAIN.ts' and 'JapaneseVowels_TEST.ts'.",
+    };
 
     private static int Run(SampleArguments arguments)
     {
@@ -45,7 +50,7 @@ internal static class JapaneseVowels
                 }));
 
             TransformerChain<RecurrentMulticlassTransformer> model = pipeline.Fit(ml.Data.LoadFromTs(trainFile));
-            return ml.MulticlassClassification.Evaluate(model.Transform(ml.Data.LoadFromTs(testFile))).MicroAccuracy;
+            return TestAccuracy.Of(ml, model.Transform(ml.Data.LoadFromTs(testFile)));
         });
     }
 }

@@ -17,7 +17,13 @@ internal static class PartsOfSpeech
         "pos",
         "17 parts of speech of English web texts, by words and their characters (UD EWT: train.rebuilt.tsv, dev.tsv, test.tsv).",
         SampleOptions.Data | SampleOptions.Cell | SampleOptions.Head | SampleOptions.Seed | SampleOptions.Epochs,
-        Run);
+        Run)
+    {
+        DataSource =
+            "It is the English Web Treebank of Universal Dependencies (github.com/UniversalDependencies/UD_English-EWT, CC BY-SA 4.0), of whose " +
+            "CoNLL-U files three columns are to be written: files 'train.rebuilt.tsv', 'dev.tsv' and 'test.tsv', a line of word, tab, part of " +
+            "speech (UPOS), tab and XPOS per word, and a blank line behind each sentence.",
+    };
 
     private static int Run(SampleArguments arguments)
     {

@@ -17,6 +17,11 @@ return new SampleCommand(
     EchoTagging.Sample,
     HmmTagging.Sample,
     Adding.Sample,
+    Transduce.Sample,
+    Bottleneck.Sample,
+    Pronounce.Sample,
+    Translate.Sample,
     Determinism.Sample,
+    Serve.Sample,
     Charts.Sample,
 ]).Run(args);

@@ -39,7 +39,7 @@ internal static class Series
         int epochs = arguments.Epochs ?? 60;
         string run = test.GetColumn<string>(nameof(MachineReading.Run)).First();
         Follow(Train(training, arguments.Seed ?? 1, epochs), ml.Data.CreateEnumerable<MachineReading>(readings, reuseRowObject: false), run, arguments.PicturePath);
-        SeedRuns.Run(arguments, "test accuracy", seed => ml.MulticlassClassification.Evaluate(Train(training, seed, epochs).Transform(test)).MicroAccuracy);
+        SeedRuns.Run(arguments, "test accuracy", seed => TestAccuracy.Of(ml, Train(training, seed, epochs).Transform(test)));
         Result.Print("baseline accuracy", Baseline(ml, training, test));
         return 0;
     }
@@ -86,6 +86,6 @@ internal static class Series
         var pipeline = ml.Transforms.Conversion.MapValueToKey("Label", nameof(RunSummary.State))
             .Append(ml.Transforms.NormalizeMeanVariance("Features"))
             .Append(ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy());
-        return ml.MulticlassClassification.Evaluate(pipeline.Fit(Summaries(training)).Transform(Summaries(test))).MicroAccuracy;
+        return TestAccuracy.Of(ml, pipeline.Fit(Summaries(training)).Transform(Summaries(test)));
     }
 }

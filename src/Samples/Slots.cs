@@ -17,7 +17,13 @@ internal static class Slots
         "slots",
         "39 kinds of slots in requests to a voice assistant, by words and their characters (Snips: train.txt, valid.txt, test.txt).",
         SampleOptions.Data | SampleOptions.Cell | SampleOptions.Head | SampleOptions.Seed | SampleOptions.Epochs,
-        Run);
+        Run)
+    {
+        DataSource =
+            "It is the Snips corpus of 2017 (github.com/sonos/nlu-benchmark, folder 2017-06-custom-intent-engines, CC0), whose JSON is to be " +
+            "written as text: files 'train.txt', 'valid.txt' and 'test.txt', a line '# intent = X' per sentence, a line of word, tab and BIO " +
+            "tag per word, and a blank line behind it.",
+    };
 
     private static int Run(SampleArguments arguments)
     {

@@ -16,7 +16,12 @@ internal static class SyntheticControl
         "synthetic-control",
         "Six ways a process behaves, from control charts of 60 measurements (SyntheticControl_TRAIN.ts, _TEST.ts).",
         SampleOptions.Data | SampleOptions.Cell | SampleOptions.Seed | SampleOptions.Epochs,
-        Run);
+        Run)
+    {
+        DataSource =
+            "It is the data set SyntheticControl of the UCR archive (www.timeseriesclassification.com), in its .ts form: files " +
+            "'SyntheticControl_TRAIN.ts' and 'SyntheticControl_TEST.ts'.",
+    };
 
     private static int Run(SampleArguments arguments)
     {
@@ -42,7 +47,7 @@ internal static class SyntheticControl
                 }));
 
             TransformerChain<RecurrentMulticlassTransformer> model = pipeline.Fit(ml.Data.LoadFromTs(trainFile));
-            return ml.MulticlassClassification.Evaluate(model.Transform(ml.Data.LoadFromTs(testFile))).MicroAccuracy;
+            return TestAccuracy.Of(ml, model.Transform(ml.Data.LoadFromTs(testFile)));
         });
     }
 }

@@ -141,6 +141,7 @@ internal static class EstimatorContract
     {
         VBuffer<float> numbers => string.Join(' ', numbers.DenseValues().Select(TextOf)),
         VBuffer<ReadOnlyMemory<char>> texts => string.Join(' ', texts.DenseValues()),
+        VBuffer<int> numbers => string.Join(' ', numbers.DenseValues()),
         VBuffer<bool> flags => string.Join(' ', flags.DenseValues()),
         VBuffer<byte> keys => string.Join(' ', keys.DenseValues()),
         VBuffer<ushort> keys => string.Join(' ', keys.DenseValues()),

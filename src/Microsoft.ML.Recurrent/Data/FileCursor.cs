@@ -10,6 +10,7 @@ internal abstract class FileCursor(DataViewSchema schema, bool[] active) : DataV
 
     private long _position = BeforeFirst;
     private bool _hasEnded;
+    private int _taken;
 
     public sealed override DataViewSchema Schema => schema;
 
@@ -19,6 +20,7 @@ internal abstract class FileCursor(DataViewSchema schema, bool[] active) : DataV
 
     public sealed override bool MoveNext()
     {
+        using var one = new OneThread(ref _taken, OneThread.OfRow);
         if (_hasEnded)
         {
             return false;
@@ -40,7 +42,12 @@ internal abstract class FileCursor(DataViewSchema schema, bool[] active) : DataV
     public sealed override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
         CursorChecks.Active(this, column);
-        return CursorChecks.Typed<TValue>(NewGetter(column.Index), schema[column.Index]);
+        ValueGetter<TValue> getter = CursorChecks.Typed<TValue>(NewGetter(column.Index), schema[column.Index]);
+        return (ref TValue value) =>
+        {
+            using var one = new OneThread(ref _taken, OneThread.OfRow);
+            getter(ref value);
+        };
     }
 
     public sealed override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) =>

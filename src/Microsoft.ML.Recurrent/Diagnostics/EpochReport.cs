@@ -23,7 +23,10 @@ public sealed record EpochReport
     /// </summary>
     public IReadOnlyDictionary<string, double> ValidationMetrics { get; init; } = ReadOnlyDictionary<string, double>.Empty;
 
-    /// <summary>Share of validation rows (of taggers: steps) whose class was predicted; null without validation data, and for tasks without classes.</summary>
+    /// <summary>
+    /// Share of validation rows (of taggers: steps) whose class was predicted; null without validation data, and for tasks without classes. A label that
+    /// training never saw counts as wrong.
+    /// </summary>
     public double? ValidationAccuracy => ValidationMetrics.TryGetValue("Accuracy", out double accuracy) ? accuracy : null;
 
     /// <summary>Learning rate of the epoch's last update.</summary>
@@ -35,6 +38,17 @@ public sealed record EpochReport
     /// <summary>Time since training began.</summary>
     public required TimeSpan Elapsed { get; init; }
 
-    /// <summary>Whether the network was the best so far after this epoch.</summary>
+    /// <summary>
+    /// Mini-batches that changed nothing because their loss or a gradient was infinite or NaN; more than a few mean that the learning rate is too high. 0: none.
+    /// </summary>
+    public int SkippedCount { get; init; }
+
+    /// <summary>
+    /// What went wrong, as the log's Warning says it: mini-batches were skipped; and in the last epoch, that no epoch after the first had a loss below
+    /// the first one's, or below that of the best constant answer, both of which a learning rate that is too high does. Null: nothing.
+    /// </summary>
+    public string? Warning { get; init; }
+
+    /// <summary>Whether the network was the best so far on the validation data after this epoch; false without any.</summary>
     public required bool IsBest { get; init; }
 }

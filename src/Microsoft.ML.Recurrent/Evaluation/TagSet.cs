@@ -30,6 +30,9 @@ internal sealed class TagSet
     /// <summary>[C]: whether a well-formed sequence may end with a label.</summary>
     public bool[] AllowedEnds() => Array.ConvertAll(_tags, tag => SchemeRules.MayEnd(Scheme, tag));
 
+    /// <summary>Whether a label may follow another.</summary>
+    public bool MayFollow(int before, int label) => SchemeRules.MayFollow(Scheme, _tags[before], _tags[label]);
+
     /// <summary>[C x C], row-major: whether the label of the column may follow the label of the row.</summary>
     public bool[] AllowedPairs()
     {

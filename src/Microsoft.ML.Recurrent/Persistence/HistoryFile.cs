@@ -39,6 +39,16 @@ internal static class HistoryFile
             WriteDouble(json, "learningRate", report.LearningRate);
             WriteDouble(json, "gradientNorm", report.GradientNorm);
             json.WriteString("elapsed", report.Elapsed.ToString("c"));
+            if (report.SkippedCount > 0)
+            {
+                json.WriteNumber("skippedCount", report.SkippedCount);
+            }
+
+            if (report.Warning is { } warning)
+            {
+                json.WriteString("warning", warning);
+            }
+
             json.WriteBoolean("isBest", report.IsBest);
             json.WriteEndObject();
         }
@@ -70,6 +80,8 @@ internal static class HistoryFile
         LearningRate = json.Double("learningRate"),
         GradientNorm = json.Double("gradientNorm"),
         Elapsed = json.TimeSpan("elapsed"),
+        SkippedCount = json.Int32("skippedCount"),
+        Warning = json.OptionalText("warning"),
         IsBest = json.Boolean("isBest"),
     };
 

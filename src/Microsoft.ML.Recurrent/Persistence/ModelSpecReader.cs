@@ -17,7 +17,7 @@ namespace Microsoft.ML.Recurrent.Persistence;
 internal static class ModelSpecReader
 {
     /// <summary>The newest version that this build reads.</summary>
-    public const int NewestVersion = SpecWriter.EncoderDecoderVersion;
+    public const int NewestVersion = SpecWriter.LanguageModelVersion;
 
     /// <exception cref="JsonException">A property has a wrong type, is missing or not known.</exception>
     public static ModelSpec Read(JsonElement root) => SpecObject.Read(root, "model", json =>
@@ -41,6 +41,7 @@ internal static class ModelSpecReader
         Head = json.Object("head", Head),
         InputDropout = json.Single("inputDropout"),
         OutputDropout = json.Single("outputDropout"),
+        HasLockedOutputDropout = json.Boolean("hasLockedOutputDropout"),
     };
 
     private static EncoderDecoderSpec EncoderDecoder(SpecObject json) => new()
@@ -73,6 +74,7 @@ internal static class ModelSpecReader
         HasVariationalDropout = json.Boolean("hasVariationalDropout"),
         HasIdentityInitialization = json.Boolean("hasIdentityInitialization"),
         HasBFloat16Weights = json.Boolean("hasBFloat16Weights"),
+        WeightDrop = json.Single("weightDrop"),
     };
 
     private static HeadSpec Head(SpecObject json) => new()
@@ -81,6 +83,7 @@ internal static class ModelSpecReader
         Width = json.Int32("width"),
         Rules = json.OptionalObject("rules", Rules),
         HasRulesInModel = json.Boolean("hasRulesInModel"),
+        IsTied = json.Boolean("isTied"),
     };
 
     public static TransitionRules Rules(SpecObject json) => new()

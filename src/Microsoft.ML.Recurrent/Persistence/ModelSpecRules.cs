@@ -55,7 +55,7 @@ internal static class ModelSpecRules
             return;
         }
 
-        CheckSize(spec.Network!.Stack, spec.Network.Inputs, spec.Network.Head.Width, floatCount, tensorCount);
+        CheckSize(spec.Network!.Stack, spec.Network.Inputs, spec.Network.Head.IsTied ? 0 : spec.Network.Head.Width, floatCount, tensorCount);
     }
 
     private static void CheckSize(StackSpec stack, IReadOnlyList<InputSpec> inputs, int width, long floatCount, int tensorCount)
@@ -107,7 +107,7 @@ internal static class ModelSpecRules
         Require(Enum.IsDefined(stack.Cell), $"cell {stack.Cell}");
         Require(stack.HiddenSize > 0, $"hiddenSize {stack.HiddenSize}");
         Require(stack.LayerCount > 0, $"layerCount {stack.LayerCount}");
-        CheckDropouts(stack.LayerDropout, stack.RecurrentDropout);
+        CheckDropouts(stack.LayerDropout, stack.RecurrentDropout, stack.WeightDrop);
     }
 
     private static void CheckDropouts(params ReadOnlySpan<float> rates)

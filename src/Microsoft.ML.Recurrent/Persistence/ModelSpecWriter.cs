@@ -37,6 +37,7 @@ internal static class ModelSpecWriter
         json.Object("head", network.Head, Head);
         json.Single("inputDropout", network.InputDropout);
         json.Single("outputDropout", network.OutputDropout);
+        json.Boolean("hasLockedOutputDropout", network.HasLockedOutputDropout, since: SpecWriter.LanguageModelVersion);
     }
 
     private static void EncoderDecoder(SpecWriter json, EncoderDecoderSpec network)
@@ -79,14 +80,16 @@ internal static class ModelSpecWriter
         json.Boolean("hasVariationalDropout", stack.HasVariationalDropout);
         json.Boolean("hasIdentityInitialization", stack.HasIdentityInitialization);
         json.Boolean("hasBFloat16Weights", stack.HasBFloat16Weights);
+        json.Single("weightDrop", stack.WeightDrop, since: SpecWriter.LanguageModelVersion);
     }
 
     private static void Head(SpecWriter json, HeadSpec head)
     {
-        json.Text("kind", head.Kind.ToString());
+        json.Text("kind", head.Kind.ToString(), since: head.Kind == HeadKind.Vocabulary ? SpecWriter.LanguageModelVersion : SpecWriter.BaseVersion);
         json.Int32("width", head.Width);
         json.Object("rules", head.Rules, Rules);
         json.Boolean("hasRulesInModel", head.HasRulesInModel);
+        json.Boolean("isTied", head.IsTied, since: SpecWriter.LanguageModelVersion);
     }
 
     private static void Rules(SpecWriter json, TransitionRules rules)

@@ -21,7 +21,7 @@ internal sealed record ModelTask(string Name, bool? IsPerStep, params HeadKind[]
 
     public static ModelTask StepRegression { get; } = new("numbers per step", IsPerStep: true, HeadKind.Linear);
 
-    public static ModelTask SequenceToSequence { get; } = new("a sequence per sequence", IsPerStep: true, HeadKind.Softmax) { WritesSequences = true };
+    public static ModelTask SequenceToSequence { get; } = new("a sequence per sequence", IsPerStep: true, HeadKind.Vocabulary) { WritesSequences = true };
 
     /// <summary>Whether the model is an encoder-decoder.</summary>
     public bool WritesSequences { get; private init; }

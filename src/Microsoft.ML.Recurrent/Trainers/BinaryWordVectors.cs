@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using Microsoft.ML.Recurrent.DataViews.Rows;
+using Microsoft.ML.Recurrent.Engine.Numerics;
 
 namespace Microsoft.ML.Recurrent.Trainers;
 
@@ -44,7 +45,7 @@ internal sealed class BinaryWordVectors
 
     /// <summary>Writes the vectors of the words that the table wants.</summary>
     /// <exception cref="InvalidDataException">The file is of another format, or broken, or its vectors have another number of numbers.</exception>
-    public static void Read(string path, int size, WordVectorTable table, Span<float> vectors, CancellationToken cancellation)
+    public static void Read(string path, int size, WordVectorTable table, Span<float> vectors, Cancellation cancellation)
     {
         using var stream = new BufferedStream(File.OpenRead(path), 1 << 16);
         new BinaryWordVectors(path, size, stream).Read(table, vectors, cancellation);
@@ -53,13 +54,13 @@ internal sealed class BinaryWordVectors
     private static ReadOnlySpan<byte> ControlBytes
         => [0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 29];
 
-    private void Read(WordVectorTable table, Span<float> vectors, CancellationToken cancellation)
+    private void Read(WordVectorTable table, Span<float> vectors, Cancellation cancellation)
     {
         long wordCount = ReadHeader();
         var numbers = new float[_size];
         for (long place = 1; place <= wordCount; place++)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellation.ThrowIfRequested();
             string word = ReadWord(place, wordCount);
             if (_stream.ReadAtLeast(_vector, _vector.Length, throwOnEndOfStream: false) < _vector.Length)
             {

@@ -4,6 +4,7 @@ using Microsoft.ML.Recurrent.DataViews.Vocabularies;
 using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Heads.Metrics;
 using Microsoft.ML.Recurrent.Engine.Networks;
+using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Training;
 using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Recurrent.Trainers.Tasks;
@@ -20,9 +21,11 @@ internal static class NetworkTraining
     /// <param name="trainData">Labelled rows.</param>
     /// <param name="validationData">Decides which epoch is best; null: see the options.</param>
     /// <param name="seed">Decides which rows are held out.</param>
-    public static TrainingSet Read(RecurrentTrainerOptions options, TrainingTask task, IDataView trainData, IDataView? validationData, ulong seed)
+    /// <param name="cancellation">Asked at every row.</param>
+    public static TrainingSet Read(
+        RecurrentTrainerOptions options, TrainingTask task, IDataView trainData, IDataView? validationData, ulong seed, Cancellation cancellation)
     {
-        TrainingSet data = TrainingSet.Read(trainData, validationData, DataSettings(options, task, seed), options.CancellationToken);
+        TrainingSet data = TrainingSet.Read(trainData, validationData, DataSettings(options, task, seed), cancellation);
         if (options.EarlyStoppingPatience > 0 && data.ValidationCount == 0)
         {
             throw new InvalidOperationException(
@@ -39,33 +42,39 @@ internal static class NetworkTraining
     /// <param name="data">What <see cref="Read"/> read for the same task.</param>
     /// <param name="log">Takes what happens.</param>
     /// <param name="seed">Decides everything random.</param>
-    public static FittedModel Run(RecurrentTrainerOptions options, TrainingTask task, TrainingSet data, TrainingLog log, ulong seed)
+    /// <param name="cancellation">Asked while the network is built and trained.</param>
+    public static FittedModel Run(
+        RecurrentTrainerOptions options, TrainingTask task, TrainingSet data, TrainingLog log, ulong seed, Cancellation cancellation)
     {
+        LossSettings loss = task.LossOf(data);
         log.Begin(data, options.NumberOfEpochs, task.WarningOf(data));
+        NetworkMemory.Check(options, task.Pooling, data);
         long before = GC.GetAllocatedBytesForCurrentThread();
         HeadSpec head = task.HeadOf(data, log);
-        ITrainedNetwork network = task.NewNetwork(options, head, data);
-        Initialize(network, options, data, log, seed);
-        TrainingSettings settings = task.Complete(Plan.TrainingOf(options, task.LossOf(data), seed) with
+        log.Expect(ConstantAnswer.LossOf(head, loss, data.Statistics), options.EarlyStoppingPatience);
+        TrainingSettings settings = task.Complete(Plan.TrainingOf(options, loss, seed) with
         {
             TokenDropout = WordDropouts.Of(options, data.Features, data.Statistics),
         });
+        ITrainedNetwork network = task.NewNetwork(options, head, data, (_, _) => cancellation.ThrowIfRequested());
+        Initialize(network, options, data, log, seed, settings.ThreadCount, cancellation);
         using TrainingBatches batches = TrainingBatches.Of(data, settings);
         TaskMetrics metrics = task.NewMetrics(data, head);
         var loop = new TrainingLoop(task.NewLearner(network, settings), settings, batches.Training, batches.Validation, metrics);
         long held = GC.GetAllocatedBytesForCurrentThread() - before;
         network.Pack(settings.ThreadCount);
-        log.Memory(data, held, MemoryOf(network, settings, data, metrics), settings.SegmentLength);
-        log.End(loop.Run(log, options.CancellationToken));
+        log.Memory(data, held, MemoryOf(network, settings, data, metrics, cancellation), settings.SegmentLength);
+        log.End(loop.Run(log, cancellation));
         return new FittedModel(network, data.Features, data.Label, log.History) { Output = task.OutputOf(data) };
     }
 
-    private static void Initialize(ITrainedNetwork network, RecurrentTrainerOptions options, TrainingSet data, TrainingLog log, ulong seed)
+    private static void Initialize(
+        ITrainedNetwork network, RecurrentTrainerOptions options, TrainingSet data, TrainingLog log, ulong seed, int threadCount, Cancellation cancellation)
     {
-        network.Initialize(seed);
+        network.Initialize(seed, threadCount, cancellation);
         if (options.EmbeddingFile is { } path)
         {
-            (int found, int total) = TokenVectors.ReadFile(path, data.Features, network, options.CancellationToken);
+            (int found, int total) = TokenVectors.ReadFile(path, data.Features, network, cancellation);
             log.ReadEmbeddingFile(path, found, total);
         }
 
@@ -76,7 +85,8 @@ internal static class NetworkTraining
     /// Bytes of the activations of the largest batches and of their gradients; null where a column's rows take memory by what they hold and
     /// not by their number alone.
     /// </summary>
-    private static long? MemoryOf(ITrainedNetwork trained, TrainingSettings settings, TrainingSet data, TaskMetrics metrics)
+    private static long? MemoryOf(
+        ITrainedNetwork trained, TrainingSettings settings, TrainingSet data, TaskMetrics metrics, Cancellation cancellation)
     {
         if (trained is not Network network || data.Features.Any(feature => feature.IsSparse || feature.Kind is not (FeatureKind.Numbers or FeatureKind.Keys or FeatureKind.Words or FeatureKind.Characters)))
         {
@@ -90,7 +100,7 @@ internal static class NetworkTraining
             : data.ValidationStream is null
                 ? default
                 : BatchSize.BoundOf(data.Statistics.MaximumLength, TrainingLoop.EvaluationBatchSize, EvaluationBatches.MaximumSteps, window);
-        return new ActivationForecast(network, settings.HasDenseEmbeddingUpdates, settings.ThreadCount, hasSegments: segmented.Rows > 0, metrics)
+        return new ActivationForecast(network, settings.HasDenseEmbeddingUpdates, settings.ThreadCount, hasSegments: segmented.Rows > 0, metrics, cancellation)
             .BytesOf(learning, evaluation, segmented);
     }
 
@@ -125,6 +135,7 @@ internal static class NetworkTraining
         SymbolLimits = task.SymbolLimits,
         Words = Plan.WordsOf(options),
         ValidationFraction = options.ValidationSetFraction,
+        ValidationGroupColumnName = options.ValidationGroupColumnName,
         NewClassObserver = task.NewClassObserver,
         MaximumBytes = options.MaximumDataMemoryInMegabytes * 1_000_000L,
         Seed = seed,

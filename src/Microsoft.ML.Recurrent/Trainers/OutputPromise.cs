@@ -20,6 +20,11 @@ internal static class OutputPromise
             WeightReader.Check(input, weight, isPerStep: task.Pooling == Engine.Pooling.PoolingKind.None);
         }
 
+        if (options is { ValidationGroupColumnName: { } group, ValidationSet: null })
+        {
+            GroupReader.Check(input, group);
+        }
+
         foreach (string feature in options.FeatureColumnNames)
         {
             FeatureSchema.Check(input, feature);

@@ -89,7 +89,8 @@ internal static class Plan
         SelectionMetric = options.EarlyStoppingMetric == EarlyStoppingMetric.None ? null : options.EarlyStoppingMetric.ToString(),
         Patience = options.EarlyStoppingPatience,
         Seed = seed,
-        ThreadCount = options.NumberOfThreads ?? Environment.ProcessorCount,
+        // More threads than processors only take memory: results don't depend on them.
+        ThreadCount = Math.Min(options.NumberOfThreads ?? int.MaxValue, Environment.ProcessorCount),
     };
 
     /// <summary>Input i reads feature i. A single column of tokens has PyTorch's usual name; several are numbered.</summary>

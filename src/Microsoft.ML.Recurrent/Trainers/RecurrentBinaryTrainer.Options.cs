@@ -9,11 +9,11 @@ public sealed partial class RecurrentBinaryTrainer
     /// <see cref="RecurrentCatalog.Recurrent(BinaryClassificationCatalog.BinaryClassificationTrainers, Options)"/>.</summary>
     public sealed class Options : RecurrentPooledTrainerOptions
     {
-        /// <summary>How much the examples of true and of false count.</summary>
+        /// <summary>How much the examples of true and of false count. Default: <c>None</c>.</summary>
         [Choice(ClassWeighting.None, ClassWeighting.Balanced)]
         public ClassWeighting ClassWeighting { get; set; } = ClassWeighting.None;
 
-        /// <summary>Two factors of the example weights, for false and for true; null: see <see cref="ClassWeighting"/>.</summary>
+        /// <summary>Two factors of the example weights, for false and for true; null: see <see cref="ClassWeighting"/>. Default: <c>null</c>.</summary>
         public float[]? ClassWeights { get; set; }
 
         internal override IReadOnlyList<EarlyStoppingMetric> TaskMetrics

@@ -11,11 +11,11 @@ public sealed partial class RecurrentMultiLabelTrainer
     {
         /// <summary>
         /// Whether each step has labels of its own: then the label column is a vector of steps x labels, <c>[VectorType(0, L)]</c>, and the network is not
-        /// pooled. If false, a row has L labels, a vector of known size.
+        /// pooled. If false, a row has L labels, a vector of known size. Default: <c>false</c>.
         /// </summary>
         public bool PerStep { get; set; }
 
-        /// <summary>Balanced: of each label presence and absence count the same in sum.</summary>
+        /// <summary>Balanced: of each label presence and absence count the same in sum. Default: <c>None</c>.</summary>
         [Choice(ClassWeighting.None, ClassWeighting.Balanced)]
         public ClassWeighting ClassWeighting { get; set; } = ClassWeighting.None;
 

@@ -25,7 +25,7 @@ namespace Microsoft.ML.Recurrent;
 /// | Output Column Name | Column Type | Description |
 /// | -- | -- | -- |
 /// | `PredictedLabel` | key | The class of the highest score, with the key values of the training label. |
-/// | `Score` | vector of `Single` | The probabilities of all classes, in the order of the label's keys. |
+/// | `Score` | vector of `Single` | The probabilities of all classes, in the order of the label's keys: the order in which `MapValueToKey` met the labels, unless it sorts them. `Schema["Score"].GetSlotNames(ref names)` gives it where labels are texts, the annotation `TrainingLabelValues` for all types. |
 ///
 /// ### Trainer Characteristics
 /// | | |

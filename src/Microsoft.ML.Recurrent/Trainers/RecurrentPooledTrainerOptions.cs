@@ -10,7 +10,7 @@ public abstract class RecurrentPooledTrainerOptions : RecurrentTrainerOptions
     {
     }
 
-    /// <summary>How the outputs of all steps become one vector. Automatic: the last step's.</summary>
+    /// <summary>How the outputs of all steps become one vector. Default: <c>Automatic</c>: the last step's.</summary>
     [Choice(SequencePooling.Last, SequencePooling.Mean, SequencePooling.Max, SequencePooling.Attention)]
     public SequencePooling Pooling { get; set; } = SequencePooling.Automatic;
 

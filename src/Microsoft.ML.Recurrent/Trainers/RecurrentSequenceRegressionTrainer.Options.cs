@@ -9,14 +9,17 @@ public sealed partial class RecurrentSequenceRegressionTrainer
     /// <see cref="SequenceRegressionCatalog.SequenceRegressionTrainers.Recurrent(Options)"/>.</summary>
     public sealed class Options : RecurrentTrainerOptions
     {
-        /// <summary>What training makes small.</summary>
+        /// <summary>What training makes small. Default: <c>Squared</c>.</summary>
         [Choice(RegressionLoss.Squared, RegressionLoss.Absolute, RegressionLoss.Huber)]
         public RegressionLoss Loss { get; set; } = RegressionLoss.Squared;
 
-        /// <summary>Where <see cref="RegressionLoss.Huber"/> turns from squared to linear, in deviations of the label over the training rows; not used by other losses.</summary>
+        /// <summary>
+        /// Where <see cref="RegressionLoss.Huber"/> turns from squared to linear, in deviations of the label over the training rows; not used by other losses.
+        /// Default: <c>1</c>.
+        /// </summary>
         public float HuberDelta { get; set; } = 1;
 
-        /// <summary>The level of <see cref="RegressionLoss.Quantile"/>, between 0 and 1; 0.5 is the median. Not used by other losses.</summary>
+        /// <summary>The level of <see cref="RegressionLoss.Quantile"/>, between 0 and 1; 0.5 is the median. Not used by other losses. Default: <c>0.5</c>.</summary>
         public float Quantile { get; set; } = 0.5f;
 
         internal override IReadOnlyList<EarlyStoppingMetric> TaskMetrics

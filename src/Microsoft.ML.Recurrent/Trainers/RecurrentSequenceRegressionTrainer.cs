@@ -16,7 +16,7 @@ namespace Microsoft.ML.Recurrent;
 ///
 /// | Output Column Name | Column Type | Description |
 /// | -- | -- | -- |
-/// | `Score` | vector of `Single`, steps x D | The predictions. |
+/// | `Score` | vector of `Single`, steps x D | The predictions, the D numbers of a step in the order of the label's; `GetSlotNames` gives their D names where the label column has some. |
 ///
 /// ### Trainer Characteristics
 /// | | |

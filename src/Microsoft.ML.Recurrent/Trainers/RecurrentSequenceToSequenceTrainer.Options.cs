@@ -13,60 +13,60 @@ public sealed partial class RecurrentSequenceToSequenceTrainer
     /// </remarks>
     public sealed class Options : RecurrentTrainerOptions
     {
-        /// <summary>Whether the encoder also reads the source backward: true unless set. The decoder never does.</summary>
+        /// <summary>Whether the encoder also reads the source backward: true unless set. The decoder never does. Default: <c>true</c>.</summary>
         [BooleanChoice(true)]
         public override bool Bidirectional { get; set; } = true;
 
-        /// <summary>How the decoder looks at the steps of the source.</summary>
+        /// <summary>How the decoder looks at the steps of the source. Default: <c>Additive</c>.</summary>
         [Choice(AttentionKind.Dot, AttentionKind.General, AttentionKind.Additive)]
         public AttentionKind Attention { get; set; } = AttentionKind.Additive;
 
-        /// <summary>Hidden units of additive attention; not used by others. 0: automatic (as many as the decoder has).</summary>
+        /// <summary>Hidden units of additive attention; not used by others. 0: automatic (as many as the decoder has). Default: <c>0</c>.</summary>
         public int AttentionSize { get; set; } = Automatic;
 
-        /// <summary>Lets attention know how much of it each step of the source has got so far (See et al. 2017). Not with <see cref="AttentionKind.None"/>.</summary>
+        /// <summary>Lets attention know how much of it each step of the source has got so far (See et al. 2017). Not with <see cref="AttentionKind.None"/>. Default: <c>false</c>.</summary>
         [BooleanChoice(false)]
         public bool Coverage { get; set; }
 
         /// <summary>
         /// Lets each step of the decoder also read the attentional vector of the step before (Luong et al. 2015). Training takes longer, because steps then follow
-        /// each other through the attention. Not with <see cref="AttentionKind.None"/> or <see cref="RecurrentTrainerOptions.LayerNormalization"/>.
+        /// each other through the attention. Not with <see cref="AttentionKind.None"/> or <see cref="RecurrentTrainerOptions.LayerNormalization"/>. Default: <c>false</c>.
         /// </summary>
         [BooleanChoice(false)]
         public bool InputFeeding { get; set; }
 
         /// <summary>
         /// Units of a recurrent layer of the decoder. 0: automatic (<see cref="RecurrentTrainerOptions.HiddenSize"/>, and twice as many for dot attention to a
-        /// bidirectional encoder).
+        /// bidirectional encoder). Default: <c>0</c>.
         /// </summary>
         public int DecoderHiddenSize { get; set; } = Automatic;
 
-        /// <summary>How the encoder's final states become the decoder's first ones.</summary>
+        /// <summary>How the encoder's final states become the decoder's first ones. Default: <c>Copy</c>.</summary>
         [Choice(DecoderBridge.Copy, DecoderBridge.Dense)]
         public DecoderBridge Bridge { get; set; } = DecoderBridge.Copy;
 
-        /// <summary>Size of the vector that a symbol of the target becomes. 0: automatic (64).</summary>
+        /// <summary>Size of the vector that a symbol of the target becomes. 0: automatic (64). Default: <c>0</c>.</summary>
         [Range(16, 256, 64, true)]
         public int TargetEmbeddingSize { get; set; } = Automatic;
 
-        /// <summary>Texts and characters met less often in the targets of the training rows are the unknown symbol. Not used for keys.</summary>
+        /// <summary>Texts and characters met less often in the targets of the training rows are the unknown symbol. Not used for keys. Default: <c>1</c>.</summary>
         public int MinimumTargetCount { get; set; } = 1;
 
-        /// <summary>At most so many texts or characters, the most frequent ones, can be written. Not used for keys.</summary>
+        /// <summary>At most so many texts or characters, the most frequent ones, can be written. Not used for keys. Default: <c>50000</c>.</summary>
         public int MaximumTargetVocabularySize { get; set; } = 50_000;
 
-        /// <summary>Part of each target symbol's probability that goes to all symbols alike.</summary>
+        /// <summary>Part of each target symbol's probability that goes to all symbols alike. Default: <c>0</c>.</summary>
         [Range(0f, 0.2f, 0f, false)]
         public float LabelSmoothing { get; set; }
 
         /// <summary>
         /// Scheduled sampling (Bengio et al. 2015): in update i the decoder reads the true symbol before with probability k / (k + exp(i / k)), else one drawn
-        /// from its own distribution; this is k, in updates. 0: always the true one.
+        /// from its own distribution; this is k, in updates. 0: always the true one. Default: <c>0</c>.
         /// </summary>
         public float ScheduledSamplingDecay { get; set; }
 
         /// <summary>How the model writes; a fitted model changes it by
-        /// <see cref="RecurrentSequenceToSequenceTransformer.WithDecoding(SequenceDecodingOptions)"/>.</summary>
+        /// <see cref="RecurrentSequenceToSequenceTransformer.WithDecoding(SequenceDecodingOptions)"/>. Default: <c>new SequenceDecodingOptions()</c>.</summary>
         public SequenceDecodingOptions Decoding { get; set; } = new();
 
         internal override IReadOnlyList<EarlyStoppingMetric> TaskMetrics => [EarlyStoppingMetric.Accuracy];

@@ -14,17 +14,19 @@ public sealed partial class RecurrentTaggingTrainer
     /// </remarks>
     public sealed class Options : RecurrentTrainerOptions
     {
-        /// <summary>Whether each layer also reads the sequence backward: true unless set, since a label mostly depends on what follows it too.</summary>
+        /// <summary>
+        /// Whether each layer also reads the sequence backward: true unless set, since a label mostly depends on what follows it too. Default: <c>true</c>.
+        /// </summary>
         [BooleanChoice(true)]
         public override bool Bidirectional { get; set; } = true;
 
-        /// <summary>How labels are chosen. A CRF weighs a sequence as a whole: by the mean of the weights of its labelled steps.</summary>
+        /// <summary>How labels are chosen. A CRF weighs a sequence as a whole: by the mean of the weights of its labelled steps. Default: <c>Softmax</c>.</summary>
         [Choice(TaggingHead.Softmax, TaggingHead.Crf)]
         public TaggingHead Head { get; set; } = TaggingHead.Softmax;
 
         /// <summary>
         /// How labels mark spans, which decides what may follow what: labels that the scheme forbids there are never predicted. Null: found in the
-        /// training rows; <see cref="TaggingScheme.None"/>: no rules. A label that is not of a scheme given here is an error.
+        /// training rows; <see cref="TaggingScheme.None"/>: no rules. A label that is not of a scheme given here is an error. Default: <c>null</c>.
         /// </summary>
         /// <remarks>
         /// A scheme is found where all training rows keep it but a handful: 3, or one in a hundred, and fewer than half. What these rows hold may be predicted
@@ -33,18 +35,18 @@ public sealed partial class RecurrentTaggingTrainer
         /// </remarks>
         public TaggingScheme? Scheme { get; set; }
 
-        /// <summary>How labels with letters are written: <c>B-PER</c> unless set otherwise.</summary>
+        /// <summary>How labels with letters are written: <c>B-PER</c> unless set otherwise. Default: <c>new TagFormat()</c>.</summary>
         public TagFormat TagFormat { get; set; } = new();
 
         /// <summary>
         /// Whether training knows the rules too: then sequences that break them have no probability, and training rows whose labels break those of a given
-        /// <see cref="Scheme"/> teach nothing. For <see cref="TaggingHead.Crf"/> only.
+        /// <see cref="Scheme"/> teach nothing. For <see cref="TaggingHead.Crf"/> only. Default: <c>false</c>.
         /// </summary>
         public bool ConstrainTraining { get; set; }
 
         /// <summary>
         /// How many sequences of labels a row gets, 1 to 1,000. Above 1 the model adds two more columns: BestLabels, the sequences one after the other, best first,
-        /// and BestScores, the logarithm of each one's probability; a short row may have fewer sequences than wanted.
+        /// and BestScores, the logarithm of each one's probability; a short row may have fewer sequences than wanted. Default: <c>1</c>.
         /// </summary>
         public int NumberOfBestSequences { get; set; } = 1;
 

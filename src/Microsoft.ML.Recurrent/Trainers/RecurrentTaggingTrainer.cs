@@ -17,7 +17,7 @@ namespace Microsoft.ML.Recurrent;
 /// | Output Column Name | Column Type | Description |
 /// | -- | -- | -- |
 /// | `PredictedLabel` | vector of keys, one a step | The most probable classes that keep the rules of the tagging scheme (see `Scheme`), with the key values of the training label (or its texts). |
-/// | `Score` | vector of `Single`, steps x classes | The probabilities of all classes at each step, in the order of the label's keys; with a CRF its marginals. |
+/// | `Score` | vector of `Single`, steps x classes | The probabilities of all classes at each step, C numbers per step; with a CRF its marginals. Classes are in the order of the label's keys, or of the first appearance of text labels in the training rows. `Schema["Score"].GetSlotNames(ref names)` gives their C names in this order where labels are texts, the annotation `TrainingLabelValues` for all types. |
 /// | `SequenceScore` | `Single` | Natural logarithm of the probability of all predicted labels together. |
 /// | `BestLabels`, `BestScores` | vectors of keys and of `Single` | With `NumberOfBestSequences` above 1: the best sequences one after the other, and their logarithms. |
 ///

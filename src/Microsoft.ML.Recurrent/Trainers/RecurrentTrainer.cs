@@ -1,4 +1,5 @@
 using Microsoft.ML.Recurrent.DataViews.TrainingSets;
+using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.HostAccess;
 using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Recurrent.Trainers;
@@ -63,10 +64,12 @@ public abstract class RecurrentTrainer<TTransformer> : ITrainerEstimator<TTransf
     {
         using IChannel channel = _host.Start("Training");
         var log = new TrainingLog(channel, _options.Progress);
+        var cancellation = new Cancellation(_options.CancellationToken, HostCancellation.Of(_host));
         RecurrentTrainerOptions reading = AutomaticValues.ForReading(_options);
-        TrainingSet data = NetworkTraining.Read(reading, NewTask(reading), trainData, validationData, _seed);
+        NetworkMemory.CheckSizes(_options);
+        TrainingSet data = NetworkTraining.Read(reading, NewTask(reading), trainData, validationData, _seed, cancellation);
         (RecurrentTrainerOptions options, string? taken) = AutomaticValues.ForTraining(_options, data);
         log.TellAutomatic(taken);
-        return NewTransformer(NetworkTraining.Run(options, NewTask(options), data, log, _seed));
+        return NewTransformer(NetworkTraining.Run(options, NewTask(options), data, log, _seed, cancellation));
     }
 }

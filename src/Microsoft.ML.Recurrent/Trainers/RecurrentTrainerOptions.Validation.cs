@@ -112,6 +112,16 @@ public abstract partial class RecurrentTrainerOptions
             $"0 with TruncationLength {TruncationLength}, whose windows bound memory",
             GradientCheckpointLength);
         OptionCheck.IsFraction(ValidationSetFraction, nameof(ValidationSetFraction));
+        if (ValidationGroupColumnName is not null)
+        {
+            OptionCheck.IsName(ValidationGroupColumnName, nameof(ValidationGroupColumnName));
+            OptionCheck.Holds(
+                ValidationSetFraction > 0 || ValidationSet is not null,
+                nameof(ValidationGroupColumnName),
+                "a ValidationSetFraction above 0 with it",
+                ValidationSetFraction);
+        }
+
         OptionCheck.IsAtLeast(EarlyStoppingPatience, 0, nameof(EarlyStoppingPatience));
         OptionCheck.Holds(
             EarlyStoppingPatience == 0 || EarlyStoppingMetric != EarlyStoppingMetric.None,

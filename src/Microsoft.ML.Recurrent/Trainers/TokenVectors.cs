@@ -3,6 +3,7 @@ using Microsoft.ML.Recurrent.DataViews.Vocabularies;
 using Microsoft.ML.Recurrent.Engine.Inputs;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Networks;
+using Microsoft.ML.Recurrent.Engine.Numerics;
 
 namespace Microsoft.ML.Recurrent.Trainers;
 
@@ -11,7 +12,7 @@ internal static class TokenVectors
 {
     /// <summary>Writes the vectors that a file has for tokens with names, and says for how many of how many it had one.</summary>
     /// <exception cref="InvalidOperationException">No column's tokens have names.</exception>
-    public static (int Found, int Total) ReadFile(string path, IReadOnlyList<FeatureColumn> features, ITrainedNetwork network, CancellationToken cancellation)
+    public static (int Found, int Total) ReadFile(string path, IReadOnlyList<FeatureColumn> features, ITrainedNetwork network, Cancellation cancellation)
     {
         int found = 0;
         int total = 0;

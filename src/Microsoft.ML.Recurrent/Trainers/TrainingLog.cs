@@ -14,6 +14,9 @@ internal sealed class TrainingLog(IChannel channel, IProgress<EpochReport>? prog
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly List<EpochReport> _history = [];
     private int _numberOfEpochs;
+    private int _patience;
+    private int _lastBestEpoch;
+    private LearningVerdict? _verdict;
 
     public IReadOnlyList<EpochReport> History => _history;
 
@@ -26,6 +29,11 @@ internal sealed class TrainingLog(IChannel channel, IProgress<EpochReport>? prog
         Info(
             $"Training on {data.Statistics.SequenceCount} sequences of {data.Statistics.StepCount} steps, "
             + $"validating on {data.ValidationCount}: {data.Rows}.");
+        if (data.ValidationRows is { } validation)
+        {
+            Info($"Validation data: {validation}.");
+        }
+
         InfoOfStream("Training", data.TrainingStream);
         InfoOfStream("Validation", data.ValidationStream);
         foreach (string misreading in data.Warnings)
@@ -37,7 +45,17 @@ internal sealed class TrainingLog(IChannel channel, IProgress<EpochReport>? prog
         {
             Warn(warning);
         }
+
+        if (data.ValidationRows is { Unseen: > 0 } rows)
+        {
+            WarnOfUnseen(data, rows.Unseen);
+        }
     }
+
+    /// <summary>Takes what tells whether training leads nowhere.</summary>
+    /// <param name="constantLoss">The loss of the best constant answer.</param>
+    /// <param name="patience">Epochs without gain after which training stops; 0: never.</param>
+    public void Expect(double constantLoss, int patience) => (_verdict, _patience) = (new LearningVerdict(constantLoss), patience);
 
     /// <summary>Tells what was taken for options that were left to the trainer; null: all were given.</summary>
     public void TellAutomatic(string? taken)
@@ -79,6 +97,14 @@ internal sealed class TrainingLog(IChannel channel, IProgress<EpochReport>? prog
 
     public void Report(EpochResult value)
     {
+        _verdict?.Add(value);
+        _lastBestEpoch = value.IsBest ? value.Epoch : _lastBestEpoch;
+        bool isLast = value.Epoch == _numberOfEpochs || (_patience > 0 && value.Epoch - _lastBestEpoch >= _patience);
+        string? skipped = value.SkippedCount == 0
+            ? null
+            : $"{value.SkippedCount} mini-batches of epoch {value.Epoch} were left out: their loss or gradients were not finite. "
+                + "The learning rate may be too high.";
+        string? verdict = isLast ? _verdict?.Text() : null;
         var report = new EpochReport
         {
             Epoch = value.Epoch,
@@ -89,13 +115,15 @@ internal sealed class TrainingLog(IChannel channel, IProgress<EpochReport>? prog
             LearningRate = value.LearningRate,
             GradientNorm = value.GradientNorm,
             Elapsed = Stopwatch.GetElapsedTime(_start),
+            SkippedCount = value.SkippedCount,
+            Warning = skipped is null ? verdict : verdict is null ? skipped : $"{skipped} {verdict}",
             IsBest = value.IsBest,
         };
         _history.Add(report);
         Info(LineOf(report));
-        if (value.SkippedCount > 0)
+        if (report.Warning is { } warning)
         {
-            Warn($"{value.SkippedCount} mini-batches of epoch {value.Epoch} were left out: their loss or gradients were not finite.");
+            Warn(warning);
         }
 
         progress?.Report(report);
@@ -112,12 +140,25 @@ internal sealed class TrainingLog(IChannel channel, IProgress<EpochReport>? prog
                 Warn($"Cancelled after epoch {result.History.Count}; the weights are those of epoch {result.BestEpoch}.");
                 break;
             case TrainingEnd.Diverged:
-                Warn($"Losses or gradients stayed infinite or NaN after epoch {result.History.Count}; the weights are those of epoch {result.BestEpoch}.");
+                string diverged = $"Losses or gradients stayed infinite or NaN after epoch {result.History.Count}; the weights are those of epoch {result.BestEpoch}. "
+                    + "The learning rate is probably too high.";
+                Warn(diverged);
+                _history[^1] = _history[^1] with { Warning = _history[^1].Warning is { } earlier ? $"{earlier} {diverged}" : diverged };
                 break;
             default:
                 Info($"Trained {result.History.Count} epochs; the weights are those of epoch {result.BestEpoch}.");
                 break;
         }
+    }
+
+    private void WarnOfUnseen(TrainingSet data, long count)
+    {
+        const int ShownCount = 5;
+        IReadOnlyList<string> texts = data.UnseenLabels;
+        string shown = texts.Count == 0 ? "" : $" ({string.Join(", ", texts.Take(ShownCount).Select(text => $"'{text}'"))}{(texts.Count > ShownCount ? ", ..." : "")})";
+        Warn(
+            $"{count} labels of the validation data in column '{data.Label.Name}' are none that training saw{shown}"
+            + $"{(texts.Count == 0 ? ", or are missing (key 0)" : "")}: they count as wrong in the validation accuracy, and have no loss.");
     }
 
     private void InfoOfStream(string which, ISequenceStream? stream)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.Recurrent.DataViews.Rows;
+using Microsoft.ML.Recurrent.Engine.Numerics;
 
 namespace Microsoft.ML.Recurrent.Trainers;
 
@@ -25,7 +26,7 @@ internal sealed class WordVectorFile
     /// Writes the vectors that the file has for some words, one after the other, and returns for how many it has one; see <see cref="WordVectorTable"/>.
     /// </summary>
     /// <exception cref="InvalidDataException">A line is broken or has another number of numbers.</exception>
-    public static int Read(string path, IReadOnlyList<string> words, int size, Span<float> vectors, CancellationToken cancellation)
+    public static int Read(string path, IReadOnlyList<string> words, int size, Span<float> vectors, Cancellation cancellation)
     {
         var table = new WordVectorTable(words);
         if (BinaryWordVectors.IsBinary(path))
@@ -40,14 +41,14 @@ internal sealed class WordVectorFile
         return table.FoundCount;
     }
 
-    private void Read(Span<float> vectors, CancellationToken cancellation)
+    private void Read(Span<float> vectors, Cancellation cancellation)
     {
         var numbers = new float[_size];
         int blankLine = 0;
         using var reader = new StreamReader(_path);
         for (int number = 1; reader.ReadLine() is { } text; number++)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellation.ThrowIfRequested();
             ReadOnlySpan<char> line = text.AsSpan().TrimEnd();
             if (line.IsEmpty)
             {

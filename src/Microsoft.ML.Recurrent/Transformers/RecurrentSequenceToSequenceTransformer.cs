@@ -19,7 +19,7 @@ namespace Microsoft.ML.Recurrent;
 public sealed class RecurrentSequenceToSequenceTransformer
     : RecurrentTransformer<RecurrentSequenceToSequenceTransformer>, ILoadableTransformer<RecurrentSequenceToSequenceTransformer>
 {
-    private static readonly ModelEntryFormat Format = new("RECURS2S", 0x00010001, 0x00010001, 0x00010001, "RecurrentSequenceToSequence");
+    private static readonly ModelEntryFormat Format = new("RECURS2S", 0x00010001, 0x00010001, 0x00010001, "RecurrentSeqToSeq");
 
     internal RecurrentSequenceToSequenceTransformer(FittedModel model)
         : base(new TargetOutput(model))

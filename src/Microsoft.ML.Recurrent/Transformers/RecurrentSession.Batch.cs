@@ -5,6 +5,9 @@ namespace Microsoft.ML.Recurrent;
 
 public sealed partial class RecurrentSession
 {
+    // Sessions that take their step together: enough to keep all threads busy, and their buffers are all that is held however many sessions a call has.
+    private const int BlockLength = 1024;
+
     /// <summary>Takes a step of numbers in each session, to the same bits as one after the other.</summary>
     /// <param name="sessions">Different sessions of one model.</param>
     /// <param name="features">The numbers, session after session.</param>
@@ -33,20 +36,26 @@ public sealed partial class RecurrentSession
     /// <param name="scores">Takes the scores, session after session.</param>
     public static void StepBatch(ReadOnlySpan<RecurrentSession> sessions, ReadOnlySpan<float> features, ReadOnlySpan<string> tokens, Span<float> scores)
     {
+        using var taken = new TakenSessions(sessions);
         if (CheckBatch(sessions, features.Length, tokens.Length, scores.Length) is not { } model)
         {
             return;
         }
 
         CheckTexts(model, tokens);
-        StepRun run = Enter(model, sessions, features);
-        for (int i = 0; i < tokens.Length; i++)
+        for (int first = 0; first < sessions.Length; first += BlockLength)
         {
-            (int session, int token) = Math.DivRem(i, model.TokenCount);
-            model.SetToken(run, sessions[session]._state.Row, token, tokens[i]);
-        }
+            ReadOnlySpan<RecurrentSession> block = BlockOf(sessions, first);
+            ReadOnlySpan<string> own = tokens.Slice(first * model.TokenCount, block.Length * model.TokenCount);
+            StepRun run = Enter(model, block, features[(first * model.FeatureCount)..]);
+            for (int i = 0; i < own.Length; i++)
+            {
+                (int session, int token) = Math.DivRem(i, model.TokenCount);
+                model.SetToken(run, block[session]._state.Row, token, own[i]);
+            }
 
-        Finish(model, run, sessions, scores);
+            Finish(model, run, block, scores[(first * model.OutputCount)..]);
+        }
     }
 
     /// <summary>Takes a step of numbers and of tokens as keys in each session.</summary>
@@ -56,21 +65,30 @@ public sealed partial class RecurrentSession
     /// <param name="scores">Takes the scores, session after session.</param>
     public static void StepBatch(ReadOnlySpan<RecurrentSession> sessions, ReadOnlySpan<float> features, ReadOnlySpan<ulong> keys, Span<float> scores)
     {
+        using var taken = new TakenSessions(sessions);
         if (CheckBatch(sessions, features.Length, keys.Length, scores.Length) is not { } model)
         {
             return;
         }
 
         model.CheckKeys();
-        StepRun run = Enter(model, sessions, features);
-        for (int i = 0; i < keys.Length; i++)
+        for (int first = 0; first < sessions.Length; first += BlockLength)
         {
-            (int session, int token) = Math.DivRem(i, model.TokenCount);
-            model.SetKey(run, sessions[session]._state.Row, token, keys[i]);
-        }
+            ReadOnlySpan<RecurrentSession> block = BlockOf(sessions, first);
+            ReadOnlySpan<ulong> own = keys.Slice(first * model.TokenCount, block.Length * model.TokenCount);
+            StepRun run = Enter(model, block, features[(first * model.FeatureCount)..]);
+            for (int i = 0; i < own.Length; i++)
+            {
+                (int session, int token) = Math.DivRem(i, model.TokenCount);
+                model.SetKey(run, block[session]._state.Row, token, own[i]);
+            }
 
-        Finish(model, run, sessions, scores);
+            Finish(model, run, block, scores[(first * model.OutputCount)..]);
+        }
     }
+
+    private static ReadOnlySpan<RecurrentSession> BlockOf(ReadOnlySpan<RecurrentSession> sessions, int first)
+        => sessions.Slice(first, Math.Min(BlockLength, sessions.Length - first));
 
     private static StepRun Enter(SessionModel model, ReadOnlySpan<RecurrentSession> sessions, ReadOnlySpan<float> features)
     {
@@ -102,6 +120,14 @@ public sealed partial class RecurrentSession
     private static SessionModel? CheckBatch(ReadOnlySpan<RecurrentSession> sessions, int featureCount, int tokenCount, int scoreCount)
     {
         int count = sessions.Length;
+        for (int i = 0; i < count; i++)
+        {
+            if (sessions[i] is null)
+            {
+                throw new ArgumentException($"Session {i} of the batch is null.", nameof(sessions));
+            }
+        }
+
         SessionModel? model = count == 0 ? null : sessions[0]._model;
         Require(featureCount, checked(count * (model?.FeatureCount ?? 0)), "numbers", "features");
         Require(tokenCount, checked(count * (model?.TokenCount ?? 0)), "tokens", "tokens");
@@ -112,16 +138,6 @@ public sealed partial class RecurrentSession
             if (sessions[i]._model != model)
             {
                 throw new ArgumentException($"Sessions of a batch are of one model: session {i} is of another than session 0.", nameof(sessions));
-            }
-
-            sessions[i]._state.Row = i;
-        }
-
-        for (int i = 0; i < count; i++)
-        {
-            if (sessions[i]._state.Row != i)
-            {
-                throw new ArgumentException($"Sessions of a batch are different: session {i} stands there twice.", nameof(sessions));
             }
         }
 

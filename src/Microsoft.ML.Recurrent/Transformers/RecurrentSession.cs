@@ -1,3 +1,4 @@
+using Microsoft.ML.Recurrent.DataViews.Cursors;
 using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Transformers.Outputs;
 using Microsoft.ML.Recurrent.Transformers.Sessions;
@@ -15,8 +16,8 @@ namespace Microsoft.ML.Recurrent;
 /// words, single characters, keys, or what keys stood for in training. Unknown and empty tokens count as missing.
 /// </para>
 /// <para>
-/// A session keeps a few hundred floats and allocates nothing once warm. It belongs to one thread at a time; any number of sessions
-/// of one model may run on any number of threads at once. <c>StepBatch</c> moves many sessions on by a step in one go, which is
+/// A session keeps a few hundred floats and allocates nothing once warm. It belongs to one thread at a time, and where two meet in one the second gets an
+/// <see cref="InvalidOperationException"/>; any number of sessions of one model may run on any number of threads at once. <c>StepBatch</c> moves many sessions on by a step in one go, which is
 /// several times faster than one after the other.
 /// </para>
 /// </remarks>
@@ -26,6 +27,7 @@ public sealed partial class RecurrentSession : IDisposable
     private readonly StepState _state;
     private StepRun? _run;
     private bool _isDisposed;
+    private int _taken;
 
     internal RecurrentSession(SessionModel model)
     {
@@ -80,6 +82,7 @@ public sealed partial class RecurrentSession : IDisposable
     /// <param name="scores">Takes the scores: <see cref="OutputCount"/> numbers.</param>
     public void Step(ReadOnlySpan<char> token, Span<float> scores)
     {
+        using OneThread one = Take();
         Check(featureCount: 0, tokenCount: 1, scores.Length);
         _model.CheckTexts();
         _model.CheckToken(0, token);
@@ -99,6 +102,7 @@ public sealed partial class RecurrentSession : IDisposable
     /// <param name="scores">Takes the scores: <see cref="OutputCount"/> numbers.</param>
     public void Step(ReadOnlySpan<float> features, ReadOnlySpan<string> tokens, Span<float> scores)
     {
+        using OneThread one = Take();
         Check(features.Length, tokens.Length, scores.Length);
         CheckTexts(_model, tokens);
         StepRun run = Enter();
@@ -117,6 +121,7 @@ public sealed partial class RecurrentSession : IDisposable
     /// <param name="scores">Takes the scores: <see cref="OutputCount"/> numbers.</param>
     public void Step(ReadOnlySpan<float> features, ReadOnlySpan<ulong> keys, Span<float> scores)
     {
+        using OneThread one = Take();
         Check(features.Length, keys.Length, scores.Length);
         _model.CheckKeys();
         StepRun run = Enter();
@@ -132,6 +137,7 @@ public sealed partial class RecurrentSession : IDisposable
     /// <summary>Begins a new sequence.</summary>
     public void Reset()
     {
+        using OneThread one = Take();
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         _state.Reset();
     }
@@ -141,6 +147,7 @@ public sealed partial class RecurrentSession : IDisposable
     /// <exception cref="ArgumentException">The destination is too short.</exception>
     public void SaveState(Span<byte> destination)
     {
+        using OneThread one = Take();
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (destination.Length < StateByteCount)
         {
@@ -163,6 +170,7 @@ public sealed partial class RecurrentSession : IDisposable
     /// <exception cref="InvalidDataException">The bytes are damaged, of another version or of another model; the session stays as it was.</exception>
     public void LoadState(ReadOnlySpan<byte> source)
     {
+        using OneThread one = Take();
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         SessionStateFormat.Read(_model, source, _state);
     }
@@ -173,6 +181,14 @@ public sealed partial class RecurrentSession : IDisposable
         _isDisposed = true;
         _run = null;
     }
+
+    /// <summary>Keeps other threads out until the result is disposed.</summary>
+    internal OneThread Take() => new(ref _taken, OneThread.OfSession);
+
+    /// <summary>The same for one of many sessions; false: another thread is in it. <see cref="Release"/> ends it.</summary>
+    internal bool TryTake() => Interlocked.CompareExchange(ref _taken, 1, 0) == 0;
+
+    internal void Release() => Volatile.Write(ref _taken, 0);
 
     private StepRun Enter()
     {

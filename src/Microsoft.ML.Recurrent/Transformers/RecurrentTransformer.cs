@@ -11,8 +11,15 @@ namespace Microsoft.ML.Recurrent;
 
 /// <summary>What all fitted recurrent models have in common: they add columns to data that has their feature columns.</summary>
 /// <remarks>
+/// <para>
 /// A transformer never changes: any number of threads may use one, each with its own cursors and prediction engines, and they
 /// share its weights. A row has the same scores bit for bit however it is read.
+/// </para>
+/// <para>
+/// A <see cref="PredictionEngine{TSrc, TDst}"/> and a cursor belong to one thread at a time. Where two threads meet in this model's part of one, the second
+/// gets an <see cref="InvalidOperationException"/> that says so. ML.NET's own part of a shared engine checks nothing and may mix the inputs of two calls
+/// into one prediction: give each thread an engine of its own, or take engines from a <c>PredictionEnginePool</c> (package Microsoft.Extensions.ML).
+/// </para>
 /// </remarks>
 /// <typeparam name="TTransformer">The task's transformer.</typeparam>
 public abstract class RecurrentTransformer<TTransformer> : IRecurrentTransformer, ISingleFeaturePredictionTransformer<RecurrentModelParameters>

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Samples.Running;
 
 namespace Samples.Baselines;
 
@@ -17,6 +18,6 @@ internal static class TextRegression
         var pipeline = ml.Transforms.Conversion.MapValueToKey("Label", nameof(LabelledText.Class))
             .Append(ml.Transforms.Text.FeaturizeText("Features", nameof(LabelledText.Text)))
             .Append(ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy());
-        return ml.MulticlassClassification.Evaluate(pipeline.Fit(trainView).Transform(ml.Data.LoadFromEnumerable(test.ToArray()))).MicroAccuracy;
+        return TestAccuracy.Of(ml, pipeline.Fit(trainView).Transform(ml.Data.LoadFromEnumerable(test.ToArray())));
     }
 }

@@ -18,6 +18,8 @@ internal sealed class SampleArguments
         Seed = values.TryGetValue("--seed", out string? seed) ? ParseNumber("--seed", seed, minimum: 0) : null;
         Epochs = values.TryGetValue("--epochs", out string? epochs) ? ParseNumber("--epochs", epochs, minimum: 1) : null;
         Length = values.TryGetValue("--length", out string? length) ? ParseNumber("--length", length, minimum: 2) : null;
+        Port = values.TryGetValue("--port", out string? port) ? ParseNumber("--port", port, minimum: 0) : null;
+        Task = values.GetValueOrDefault("--task");
         ScoredModel = values.GetValueOrDefault("--score");
         PicturePath = values.GetValueOrDefault("--picture");
     }
@@ -32,6 +34,12 @@ internal sealed class SampleArguments
 
     /// <summary>The number of steps of generated sequences.</summary>
     public int? Length { get; }
+
+    /// <summary>The port on which a service is to stay; null: it serves its own clients and ends.</summary>
+    public int? Port { get; }
+
+    /// <summary>Which of a sample's tasks is wanted.</summary>
+    public string? Task { get; }
 
     /// <summary>The saved model that a second process of the determinism sample scores.</summary>
     public string? ScoredModel { get; }
@@ -55,6 +63,9 @@ internal sealed class SampleArguments
         }
         return new SampleArguments(sample, values);
     }
+
+    /// <summary>Whether a folder is given by <c>--data</c>.</summary>
+    public bool HasData => _dataFolder is not null;
 
     /// <summary>The path of a file in the folder given by <c>--data</c>.</summary>
     public string DataFile(string fileName)
@@ -80,6 +91,8 @@ internal sealed class SampleArguments
         "--epochs" => sample.Options.HasFlag(SampleOptions.Epochs),
         "--length" => sample.Options.HasFlag(SampleOptions.Length),
         "--score" => sample.Options.HasFlag(SampleOptions.Score),
+        "--task" => sample.Options.HasFlag(SampleOptions.Task),
+        "--port" => sample.Options.HasFlag(SampleOptions.Port),
         "--picture" => sample.Options.HasFlag(SampleOptions.Picture),
         _ => false,
     };

@@ -20,7 +20,7 @@ internal sealed class SampleCommand(IReadOnlyList<Sample> samples)
             Sample sample = isNamed ? Find(arguments[0]) : samples[0];
             return sample.Run(SampleArguments.Parse(sample, isNamed ? arguments[1..] : arguments));
         }
-        catch (Exception exception) when (exception is UsageException or InvalidDataException)
+        catch (Exception exception) when (exception is UsageException or InvalidDataException or IOException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine(exception.Message);
             return UnusableInput;
@@ -48,6 +48,7 @@ internal sealed class SampleCommand(IReadOnlyList<Sample> samples)
         Console.WriteLine("--epochs <n>           the number of passes over the training rows");
         Console.WriteLine("--length <n>           the number of steps of generated sequences");
         Console.WriteLine("--picture <file.svg>   draw what the sample shows; the pictures of its page are made so");
+        Console.WriteLine("--port <n>             let a service run on this port until Ctrl+C (0: on a free one); without it, it serves its own clients and ends");
         Console.WriteLine("--score <model.zip>    print a hash of the scores of a saved model; the sample calls itself with it in a second process");
     }
 
@@ -65,9 +66,13 @@ internal sealed class SampleCommand(IReadOnlyList<Sample> samples)
             yield return "[--epochs <n>]";
         if (options.HasFlag(SampleOptions.Length))
             yield return "[--length <n>]";
+        if (options.HasFlag(SampleOptions.Task))
+            yield return "[--task <name>]";
         if (options.HasFlag(SampleOptions.Score))
             yield return "[--score <model.zip>]";
         if (options.HasFlag(SampleOptions.Picture))
             yield return "[--picture <file.svg>]";
+        if (options.HasFlag(SampleOptions.Port))
+            yield return "[--port <n>]";
     }
 }

@@ -13,4 +13,6 @@ internal enum SampleOptions
     Head = 32,
     Length = 64,
     Picture = 128,
+    Port = 256,
+    Task = 512,
 }

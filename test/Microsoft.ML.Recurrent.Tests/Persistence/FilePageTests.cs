@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.DataViews.TrainingSets;
+using Microsoft.ML.Recurrent.DataViews.Vocabularies;
 using Microsoft.ML.Recurrent.Engine.Cells;
 using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Inputs;
@@ -55,6 +56,25 @@ public sealed class FilePageTests
         Assert.True(
             printed.Length == plain.Length && printed.Zip(plain).All(pair => Math.Abs(pair.First - pair.Second) <= HalfOfTheLastDigit),
             $"{name}: the page has [{string.Join(", ", printed)}], computed are {string.Join(", ", plain.Select(value => value.ToString("F4", CultureInfo.InvariantCulture)))}");
+    }
+
+    [Fact]
+    public void The_page_has_the_rows_of_the_casing_table_in_their_order()
+    {
+        string page = File.ReadAllText(Path.Combine(Repository.Root, "src", "Microsoft.ML.Recurrent", "Persistence", "README.md"));
+        Dictionary<WordCasing, string> words = new()
+        {
+            [WordCasing.Other] = "other",
+            [WordCasing.Lower] = "lower",
+            [WordCasing.Upper] = "upper",
+            [WordCasing.Initial] = "initial",
+            [WordCasing.Mixed] = "mixed",
+            [WordCasing.Digits] = "digits",
+            [WordCasing.MostlyDigits] = "mostly digits",
+            [WordCasing.ContainsDigit] = "contains a digit",
+        };
+        Assert.Contains(
+            $"| `casing_embedding.weight` | {words.Count}, width | rows: {string.Join(", ", Enum.GetValues<WordCasing>().Select(casing => words[casing]))} |", page, StringComparison.Ordinal);
     }
 
     private static FittedModel Create(Func<FlatSpec, FlatSpec> change)

@@ -15,6 +15,8 @@ public sealed class HistoryFileTests
         LearningRate = 0.002,
         GradientNorm = double.PositiveInfinity,
         Elapsed = TimeSpan.FromMilliseconds(1234),
+        SkippedCount = 3,
+        Warning = "The learning rate is probably too high.",
         IsBest = true,
     };
 

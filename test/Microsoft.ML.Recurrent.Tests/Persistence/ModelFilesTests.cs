@@ -1,5 +1,7 @@
+using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.DataViews.TrainingSets;
 using Microsoft.ML.Recurrent.Engine.Cells;
@@ -9,6 +11,7 @@ using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Pooling;
 using Microsoft.ML.Recurrent.Persistence;
+using Microsoft.ML.Recurrent.Tests.Architecture;
 using Microsoft.ML.Recurrent.Tests.Transformers;
 
 namespace Microsoft.ML.Recurrent.Tests.Persistence;
@@ -131,6 +134,8 @@ public sealed class ModelFilesTests
 
     [Theory]
     [InlineData("\"hiddenSize\":6", "\"hiddenSize\":60000")]
+    [InlineData("\"hiddenSize\":6", "\"hiddenSize\":65536")]
+    [InlineData("\"layerCount\":2", "\"layerCount\":200000")]
     [InlineData("\"layerCount\":2", "\"layerCount\":2000000000")]
     [InlineData("\"hiddenSize\":6", "\"hiddenSize\":1073741824")]
     public void A_network_larger_than_its_weights_file_is_refused_before_memory_is_taken(string text, string changed)
@@ -142,6 +147,18 @@ public sealed class ModelFilesTests
         var failure = Assert.Throws<InvalidDataException>(() => Load(spec, weights));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, AllowedBytes);
         Assert.Contains(ModelFiles.WeightsName, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_list_of_millions_of_sequences_in_a_file_of_version_1_is_refused()
+    {
+        string path = Path.Combine(Repository.Root, "test", "Microsoft.ML.Recurrent.Tests", "Models", "1.0-tagger-crf.zip");
+        using ZipArchive zip = ZipFile.OpenRead(path);
+        using Stream file = zip.Entries.Single(entry => entry.Name == ModelFiles.SpecName).Open();
+        JsonNode spec = JsonNode.Parse(file)!;
+        spec["furtherBestCount"] = 3_000_000;
+        var failure = Assert.Throws<InvalidDataException>(() => ModelFiles.ReadSpec(new MemoryStream(Encoding.UTF8.GetBytes(spec.ToJsonString())), ModelTask.Tagging));
+        Assert.Contains("bestCount 3000001, expected 1 .. 1000", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -88,6 +88,16 @@ public sealed class ModelSpecReaderTests
         Assert.Equal(7, writer.Version);
     }
 
+    [Fact]
+    public void A_head_over_a_vocabulary_raises_the_version_to_4()
+    {
+        var spec = (ModelSpec)Filled(typeof(ModelSpec));
+        NetworkSpec network = spec.Network! with { Head = new HeadSpec { Kind = HeadKind.Vocabulary, Width = 9 } };
+        using JsonDocument document = JsonDocument.Parse(Write(spec with { Network = network }));
+        Assert.Equal(4, document.RootElement.GetProperty("formatVersion").GetInt32());
+        Assert.Equal(HeadKind.Vocabulary, ModelSpecReader.Read(document.RootElement).Network!.Head.Kind);
+    }
+
     [Theory]
     [InlineData("\"hiddenSize\":", "\"hiddenSize\":\"many\"", "'hiddenSize' is String many, expected a whole number")]
     [InlineData("\"isBidirectional\":", "\"isBidirectional\":1", "'isBidirectional' is Number 1, expected true or false")]

@@ -14,12 +14,15 @@ public sealed class ReadmeTests : IDisposable
     }
 
     [Fact]
-    public void The_first_program_trains_evaluates_saves_and_loads()
+    public void The_first_program_trains_evaluates_saves_and_loads_and_later_snippets_run_on_its_model()
     {
-        (double accuracy, string intent) = FirstProgram.Run();
+        FirstProgram.Outcome outcome = FirstProgram.Run();
 
-        Assert.Equal(1, accuracy);
-        Assert.Equal("travel", intent);
+        Assert.Equal(1, outcome.Accuracy);
+        Assert.Equal("travel", outcome.Intent);
+        Assert.Equal("travel", outcome.SessionIntent);
+        Assert.Equal(["travel", "weather"], outcome.Classes.Order(StringComparer.Ordinal));
+        Assert.Contains("\"lstm.weight_ih_l0\"", WeightsHeader(FirstProgram.ModelFile), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,9 +100,53 @@ public sealed class ReadmeTests : IDisposable
         IDataView data = ml.Data.LoadFromEnumerable(Message.Some());
         ml.Model.Save(ml.BinaryClassification.Trainers.Lstm("IsSpam", "Words", hiddenSize: 4, numberOfEpochs: 1).Fit(data), data.Schema, _path);
 
-        using System.IO.Compression.ZipArchive model = System.IO.Compression.ZipFile.OpenRead(_path);
+        Assert.Contains("\"lstm.weight_ih_l0\"", WeightsHeader(_path), StringComparison.Ordinal);
+    }
+
+    private static string WeightsHeader(string path)
+    {
+        using System.IO.Compression.ZipArchive model = System.IO.Compression.ZipFile.OpenRead(path);
         using var weights = new BinaryReader(Assert.Single(model.Entries, entry => entry.FullName.EndsWith("weights.safetensors", StringComparison.Ordinal)).Open());
-        string header = System.Text.Encoding.UTF8.GetString(weights.ReadBytes((int)weights.ReadInt64()));
-        Assert.Contains("\"lstm.weight_ih_l0\"", header, StringComparison.Ordinal);
+        return System.Text.Encoding.UTF8.GetString(weights.ReadBytes((int)weights.ReadInt64()));
+    }
+
+    [Fact]
+    public void A_model_whose_assembly_is_absent_names_it_and_the_page_says_which_package_that_is()
+    {
+        const string Library = "Microsoft.ML.Recurrent,";
+        var ml = new MLContext(seed: 1);
+        IDataView data = ml.Data.LoadFromEnumerable(Message.Some());
+        ml.Model.Save(ml.BinaryClassification.Trainers.Lstm("IsSpam", "Words", hiddenSize: 4, numberOfEpochs: 1).Fit(data), data.Schema, _path);
+        using (System.IO.Compression.ZipArchive model = System.IO.Compression.ZipFile.Open(_path, System.IO.Compression.ZipArchiveMode.Update))
+        {
+            // Another assembly of a name as long: absent, as ours is in a program without the package.
+            Assert.NotEmpty(model.Entries.ToArray().Where(entry => Replace(entry, Library, "Microsoft.ML.Elsewhere,")).ToArray());
+        }
+
+        Exception failure = Assert.ThrowsAny<Exception>(() => ml.Model.Load(_path, out _));
+        Assert.Contains("Could not load file or assembly 'Microsoft.ML.Elsewhere,", failure.ToString(), StringComparison.Ordinal);
+        string page = File.ReadAllText(Path.Combine(Architecture.Repository.Root, "README.md"));
+        Assert.Contains("**Which package does a saved model need?** `Recurrent.ML`", page, StringComparison.Ordinal);
+        Assert.Contains("\"Could not load file or assembly 'Microsoft.ML.Recurrent'\"", page, StringComparison.Ordinal);
+    }
+
+    /// <summary>Replaces a text by one of the same length in a file of a zip; false where it is not there.</summary>
+    private static bool Replace(System.IO.Compression.ZipArchiveEntry entry, string text, string other)
+    {
+        using Stream stream = entry.Open();
+        byte[] bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        bool isFound = false;
+        foreach (System.Text.Encoding encoding in (System.Text.Encoding[])[System.Text.Encoding.UTF8, System.Text.Encoding.Unicode])
+        {
+            for (int at; (at = bytes.AsSpan().IndexOf(encoding.GetBytes(text))) >= 0; isFound = true)
+            {
+                encoding.GetBytes(other).CopyTo(bytes, at);
+            }
+        }
+
+        stream.Position = 0;
+        stream.Write(bytes);
+        return isFound;
     }
 }

@@ -48,6 +48,31 @@ public sealed class SamplesPageTests
     }
 
     [Fact]
+    public void A_pipeline_is_fitted_with_validation_data_of_their_own()
+    {
+        var ml = new MLContext(seed: 1);
+        IDataView data = ml.Data.LoadFromEnumerable(RequestWords.Some());
+
+        ITransformer model = ValidationExample(ml, data, data);
+
+        RecurrentMulticlassTransformer network = ((IEnumerable<ITransformer>)model).OfType<RecurrentMulticlassTransformer>().Single();
+        Assert.All(network.TrainingHistory, report => Assert.NotNull(report.ValidationAccuracy));
+        Assert.Equal(RequestWords.Some().Count(), model.Transform(data).GetColumn<string>("PredictedLabel").Count());
+    }
+
+    private static ITransformer ValidationExample(MLContext ml, IDataView train, IDataView validation)
+    {
+        ITransformer model = ml.Model.FitWithValidation(
+            ml.Transforms.Conversion.MapValueToKey("Label", "Intent"),
+            ml.MulticlassClassification.Trainers.Lstm(featureColumnName: "Words"),
+            train,
+            validation,
+            after: ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+
+        return model;
+    }
+
+    [Fact]
     public void The_tagger_finds_the_place_and_its_entities_are_counted()
     {
         var ml = new MLContext(seed: 1);

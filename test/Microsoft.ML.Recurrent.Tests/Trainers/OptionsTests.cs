@@ -117,6 +117,8 @@ public sealed class OptionsTests
         { nameof(Options.GradientCheckpointLength), -1, "Option GradientCheckpointLength: expected at least 0, got -1." },
         { nameof(Options.ClassWeights), new[] { 1f, -1f }, "Option ClassWeights: " },
         { nameof(Options.ValidationSetFraction), 1f, "Option ValidationSetFraction: " },
+        { nameof(Options.ValidationGroupColumnName), " ", "Option ValidationGroupColumnName: " },
+        { nameof(Options.ValidationGroupColumnName), "Speaker", "Option ValidationGroupColumnName: expected a ValidationSetFraction above 0 with it, got 0." },
         { nameof(Options.EarlyStoppingPatience), -1, "Option EarlyStoppingPatience: " },
         { nameof(RecurrentTaggingTrainer.Options.TagFormat), null, "Option TagFormat: expected a format, got null." },
         { nameof(Options.NumberOfThreads), 0, "Option NumberOfThreads: expected at least 1, got 0." },

@@ -167,8 +167,8 @@ public sealed class RecurrentSequenceToSequenceTrainerTests
         options.MaximumDataMemoryInMegabytes = 1;
         PairRow[] many = [.. Enumerable.Repeat(rows, 900).SelectMany(all => all)];
         RecurrentSequenceToSequenceTransformer streamed = Fit(options, many);
-        Assert.Equal([4 + 3, 32], memory.Model.WeightShapes["head.weight"]);
-        Assert.Equal([5 + 3, 32], streamed.Model.WeightShapes["head.weight"]);
+        Assert.Equal([4 + 3, 64], memory.Model.WeightShapes["head.weight"]);
+        Assert.Equal([5 + 3, 64], streamed.Model.WeightShapes["head.weight"]);
     }
 
     [Fact]

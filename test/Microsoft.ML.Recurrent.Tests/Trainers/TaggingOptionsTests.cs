@@ -70,6 +70,7 @@ public sealed class TaggingOptionsTests
         // Whose gradients differ by rounding.
         [nameof(Options.GradientCheckpointLength)] = (3, null),
         [nameof(Options.ValidationSetFraction)] = (0.3f, null),
+        [nameof(Options.ValidationGroupColumnName)] = ("Group", options => options.ValidationSetFraction = 0.3f),
         [nameof(Options.EarlyStoppingMetric)] = (EarlyStoppingMetric.None, WatchContrary),
         [nameof(Options.EarlyStoppingPatience)] = (1, WatchContrary),
         [nameof(Options.Seed)] = (8, null),
@@ -190,6 +191,7 @@ public sealed class TaggingOptionsTests
             .NamedKeyVectors("Label", ToyTags.TagNames, [.. tags.Select(row => row.Select(tag => isContrary && tag > 1 ? 5 - tag : tag).ToArray())])
             .Vector("Spans", Types.Words, [.. steps.Select(row => Types.Texts([.. row.Select((_, t) => SpanTag(row, t))]))])
             .Vector("Weights", Types.Numbers(0), [.. toy.GetColumn<float[]>("Weights")])
+            .Scalar("Group", NumberDataViewType.Int32, [.. Enumerable.Range(0, 24).Select(row => row / 6)])
             .Vector("Ragged", Types.Numbers(0, 2), [.. toy.GetColumn<float[]>("Ragged")])
             .Vector("Pairs", Types.Numbers(0), [.. toy.GetColumn<float[]>("Ragged")])
             .Vector("Cased", Types.Words, [.. steps.Select(row => Types.Texts([.. row.Select((step, t) => t % 2 == 0 ? $"w{step}" : $"W{step}")]))])

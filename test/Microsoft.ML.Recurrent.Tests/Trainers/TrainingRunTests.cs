@@ -1,4 +1,7 @@
+using System.Reflection;
+using Microsoft.ML.Recurrent.Engine.Training;
 using Microsoft.ML.Recurrent.Tests.DataViews;
+using Microsoft.ML.Recurrent.Trainers;
 using Microsoft.ML.Runtime;
 using Options = Microsoft.ML.Recurrent.RecurrentMulticlassTrainer.Options;
 
@@ -127,6 +130,97 @@ public sealed class TrainingRunTests
 
         options.CancellationToken = new CancellationToken(canceled: true);
         Assert.Throws<OperationCanceledException>(() => Toy.Trainer(options).Fit(Toy.View()));
+    }
+
+    [Fact]
+    public void A_cancelled_context_ends_training_as_the_token_does_and_its_models_go_on_scoring()
+    {
+        var ml = new MLContext(1);
+        Options options = Toy.Options("Words");
+        options.NumberOfEpochs = 1000;
+        options.Progress = new Reports(report =>
+        {
+            if (report.Epoch == 3)
+            {
+                Cancel(ml);
+            }
+        });
+        RecurrentMulticlassTrainer trainer = Toy.Trainer(options, ml);
+        RecurrentMulticlassTransformer model = trainer.Fit(Toy.View());
+        Assert.Equal(3, model.TrainingHistory.Count);
+
+        Options three = Toy.Options("Words");
+        three.NumberOfEpochs = 3;
+        Assert.Equal(Toy.Scores(Toy.Trainer(three).Fit(Toy.View()), Toy.View()), Toy.Scores(model, Toy.View()));
+        Assert.Throws<OperationCanceledException>(() => trainer.Fit(Toy.View()));
+
+        static void Cancel(MLContext ml) => typeof(MLContext)
+            .GetMethod("CancelExecution", BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public)!.Invoke(ml, null);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_learning_rate_that_is_too_high_is_told_in_the_log_the_report_and_the_history(bool validates)
+    {
+        var ml = new MLContext(1);
+        var warnings = new List<string>();
+        ml.Log += (_, entry) => warnings.AddRange(entry.Kind == ChannelMessageKind.Warning ? [entry.Message] : Array.Empty<string>());
+        var reports = new List<EpochReport>();
+        Options options = Toy.Options("Words");
+        options.NumberOfEpochs = 5;
+        options.LearningRate = 20;
+        options.ValidationSetFraction = validates ? 0.2f : 0;
+        options.Progress = new Reports(reports.Add);
+        RecurrentMulticlassTransformer model = Toy.Trainer(options, ml).Fit(Toy.View());
+
+        string warning = Assert.IsType<string>(model.TrainingHistory[^1].Warning);
+        Assert.Contains("learning rate is probably too high", warning, StringComparison.Ordinal);
+        Assert.Equal(warning, reports[^1].Warning);
+        Assert.Single(warnings, text => text.Contains(warning, StringComparison.Ordinal));
+        Assert.Equal(validates, reports.Exists(report => report.IsBest));
+    }
+
+    [Fact]
+    public void A_run_that_learns_has_no_warning()
+    {
+        Options options = Toy.Options("Words");
+        options.ValidationSetFraction = 0.2f;
+        Assert.All(Toy.Trainer(options).Fit(Toy.View()).TrainingHistory, report => Assert.True(report is { Warning: null, SkippedCount: 0 }));
+    }
+
+    [Fact]
+    public void Skipped_mini_batches_are_counted_in_the_report_and_warned_of()
+    {
+        var ml = new MLContext(1);
+        using IChannel channel = ((IChannelProvider)ml).Start("Training");
+        var log = new TrainingLog(channel, progress: null);
+        log.Report(new EpochResult
+        {
+            Epoch = 1,
+            TrainingLoss = 1,
+            ValidationLoss = null,
+            ValidationMetrics = [],
+            LearningRate = 1,
+            GradientNorm = 1,
+            SkippedCount = 2,
+            IsBest = false,
+        });
+
+        EpochReport report = Assert.Single(log.History);
+        Assert.Equal(2, report.SkippedCount);
+        Assert.StartsWith("2 mini-batches of epoch 1 were left out", report.Warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_validation_row_of_huge_numbers_does_not_end_training()
+    {
+        IDataView View(params float[] first) => new ViewBuilder()
+            .NamedKeys("Label", ["a", "b"], 1, 2, 1)
+            .Vector("X", Types.Numbers(0), first, [0.5f], [0.25f])
+            .ToView();
+        RecurrentMulticlassTransformer model = Toy.Trainer(Toy.Options("X")).Fit(View(0.75f), View(float.MaxValue, -float.MaxValue));
+        Assert.All(model.TrainingHistory, report => Assert.True(report.ValidationLoss is { } loss && double.IsFinite(loss)));
     }
 
     [Fact]

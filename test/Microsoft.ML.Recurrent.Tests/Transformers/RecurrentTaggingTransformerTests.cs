@@ -34,6 +34,36 @@ public sealed class RecurrentTaggingTransformerTests
     }
 
     [Fact]
+    public void Slot_names_of_scores_are_the_classes_of_a_step_in_their_order()
+    {
+        IDataView scored = _model.Transform(Data(40));
+        VBuffer<ReadOnlyMemory<char>> slots = default;
+        scored.Schema["Score"].GetSlotNames(ref slots);
+        string[] classes = [.. slots.DenseValues().Select(name => name.ToString())];
+        Assert.Equal(["low", "middle", "high"], classes);
+
+        IDataView named = _ml.Transforms.Conversion.MapKeyToValue("Tag", "PredictedLabel").Fit(scored).Transform(scored);
+        Assert.Equal(
+            named.GetColumn<string[]>("Tag").SelectMany(tags => tags),
+            named.GetColumn<float[]>("Score").SelectMany(scores => scores.Chunk(classes.Length)).Select(step => classes[Array.IndexOf(step, step.Max())]));
+    }
+
+    [Fact]
+    public void Slot_names_of_a_step_mislead_no_transform_of_ml_net()
+    {
+        // ML.NET names the values of a vector by its slots only where it knows the vector's size.
+        IDataView scored = _model.Transform(Data(5));
+        Assert.False(scored.Schema["Score"].HasSlotNames());
+        IDataView both = _ml.Transforms.Concatenate("Both", "Score", "Score").Fit(scored).Transform(scored);
+        Assert.Equal(scored.GetColumn<float[]>("Score").Select(scores => scores.Concat(scores)), both.GetColumn<float[]>("Both"));
+        using var text = new MemoryStream();
+        _ml.Data.SaveAsText(_ml.Transforms.SelectColumns("Score").Fit(scored).Transform(scored), text);
+        using var binary = new MemoryStream();
+        _ml.Data.SaveAsBinary(_ml.Transforms.SelectColumns("Score").Fit(scored).Transform(scored), binary);
+        Assert.True(text.Length > 0 && binary.Length > 0);
+    }
+
+    [Fact]
     public void Tags_are_the_best_scores_and_the_sequence_score_is_their_probability_together()
     {
         IDataView scored = _model.Transform(Data(60));

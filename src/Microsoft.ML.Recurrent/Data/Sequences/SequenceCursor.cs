@@ -15,6 +15,7 @@ internal sealed class SequenceCursor : DataViewRowCursor, IShownSequence
     private readonly SequenceRows _rows;
     private long _position = NotAtRow;
     private bool _hasEnded;
+    private int _taken;
 
     public SequenceCursor(SequenceSchema schema, SequenceFormat format, DataViewRowCursor input, bool[] active)
     {
@@ -50,6 +51,7 @@ internal sealed class SequenceCursor : DataViewRowCursor, IShownSequence
 
     public override bool MoveNext()
     {
+        using var one = new OneThread(ref _taken, OneThread.OfRow);
         if (_hasEnded)
         {
             return false;
@@ -71,7 +73,12 @@ internal sealed class SequenceCursor : DataViewRowCursor, IShownSequence
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
         CursorChecks.Active(this, column);
-        return CursorChecks.Typed<TValue>(_table.Getter(_schema.Columns[column.Index], column.Index, this), Schema[column.Index]);
+        ValueGetter<TValue> getter = CursorChecks.Typed<TValue>(_table.Getter(_schema.Columns[column.Index], column.Index, this), Schema[column.Index]);
+        return (ref TValue value) =>
+        {
+            using var one = new OneThread(ref _taken, OneThread.OfRow);
+            getter(ref value);
+        };
     }
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) =>

@@ -46,7 +46,7 @@ internal sealed record LabelColumn
         }
     }
 
-    /// <summary>The inverse of <see cref="Unscale"/>.</summary>
+    /// <summary>The inverse of <see cref="Unscale"/>; a number that leaves the range of floats becomes NaN, which is missing.</summary>
     public void Scale(Span<float> numbers)
     {
         if (Means is not { } means || Deviations is not { } deviations)
@@ -56,7 +56,8 @@ internal sealed record LabelColumn
 
         for (int i = 0; i < numbers.Length; i++)
         {
-            numbers[i] = (numbers[i] - means[i % Width]) / deviations[i % Width];
+            float scaled = (numbers[i] - means[i % Width]) / deviations[i % Width];
+            numbers[i] = float.IsFinite(scaled) ? scaled : float.NaN;
         }
     }
 }

@@ -6,6 +6,7 @@ namespace Microsoft.ML.Recurrent.DataViews.Columns;
 internal static class LabelSchema
 {
     private const string Role = "label";
+    private const string FittedTwice = ": fit what makes the keys once, on the training data, as mlContext.Model.FitWithValidation does";
     private const string ExpectedSteps = "a vector of keys or of Text";
     private const string ExpectedSequence = "a vector of keys or of Text, or one Text";
 
@@ -207,12 +208,12 @@ internal static class LabelSchema
         if (training.ClassCount != validation.ClassCount)
         {
             throw SchemaMismatch.Unexpected(
-                Role, validation.Name, $"the training data's {training.ClassCount} classes", $"{validation.ClassCount} in the validation data");
+                Role, validation.Name, $"the training data's {training.ClassCount} classes", $"{validation.ClassCount} in the validation data{FittedTwice}");
         }
 
         if (training.Values is null ? validation.Values is not null : !training.Values.IsSameAs(validation.Values))
         {
-            throw SchemaMismatch.Unexpected(Role, validation.Name, "the training data's KeyValues", "other ones in the validation data");
+            throw SchemaMismatch.Unexpected(Role, validation.Name, "the training data's KeyValues", "other ones in the validation data" + FittedTwice);
         }
     }
 }

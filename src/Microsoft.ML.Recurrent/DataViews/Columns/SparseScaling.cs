@@ -4,7 +4,8 @@ namespace Microsoft.ML.Recurrent.DataViews.Columns;
 
 /// <summary>
 /// What <see cref="Standardization"/> is to dense numbers: per channel number / greatest magnitude in training. Zeros stay zeros, which
-/// no mean can be taken from, and ones of a one-hot vector stay ones. Numbers that are NaN or infinite are missing and become 0.
+/// no mean can be taken from, and ones of a one-hot vector stay ones. Numbers that are NaN, infinite or too large
+/// (<see cref="Standardization.Largest"/>) are missing and become 0.
 /// </summary>
 internal static class SparseScaling
 {
@@ -31,7 +32,7 @@ internal static class SparseScaling
 
     /// <summary>What the network reads for a number of a channel.</summary>
     public static float Apply(float number, int channel, FeatureColumn feature)
-        => !float.IsFinite(number) ? 0 : feature.Scales is { } scales ? number * scales[channel] : number;
+        => Standardization.Known(feature.Scales is { } scales ? number * scales[channel] : number);
 
     /// <summary>Adds the numbers of one step to the row begun last, as the network reads them.</summary>
     public static void AddStep(SparseRows rows, ReadOnlySpan<float> numbers, FeatureColumn feature)

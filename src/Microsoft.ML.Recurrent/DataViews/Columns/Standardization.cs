@@ -1,8 +1,13 @@
 namespace Microsoft.ML.Recurrent.DataViews.Columns;
 
-/// <summary>Per channel (number - mean) * scale; numbers that are NaN or infinite are missing and become the mean, that is 0.</summary>
+/// <summary>
+/// Per channel (number - mean) * scale; numbers that are NaN, infinite or beyond <see cref="Largest"/> then are missing and become the mean, that is 0.
+/// </summary>
 internal static class Standardization
 {
+    /// <summary>The greatest size of a number that a network reads: of greater ones sums of products would leave the range of floats and end in NaN.</summary>
+    public const float Largest = 1e30f;
+
     /// <summary>The column with the means and scales of its numbers.</summary>
     public static FeatureColumn Learn(FeatureColumn feature, ChannelStatistics channels)
     {
@@ -33,7 +38,7 @@ internal static class Standardization
         {
             foreach (ref float number in steps)
             {
-                number = float.IsFinite(number) ? number : 0;
+                number = Known(number);
             }
 
             return;
@@ -45,9 +50,11 @@ internal static class Standardization
             Span<float> step = steps.Slice(start, width);
             for (int channel = 0; channel < width; channel++)
             {
-                float number = step[channel];
-                step[channel] = float.IsFinite(number) ? (number - means[channel]) * scales[channel] : 0;
+                step[channel] = Known((step[channel] - means[channel]) * scales[channel]);
             }
         }
     }
+
+    /// <summary>What the network reads of a number in its scale: 0 where it is missing.</summary>
+    public static float Known(float number) => Math.Abs(number) <= Largest ? number : 0;
 }

@@ -12,9 +12,11 @@ internal sealed class ClassLabelSource : LabelSource
     private readonly LabelColumn _column;
     private readonly bool _isPerStep;
     private readonly WordIndex? _tags;
+    private readonly UnseenLabels? _unseen;
 
-    private ClassLabelSource(LabelColumn column, bool isPerStep, WordIndex? tags)
+    private ClassLabelSource(LabelColumn column, bool isPerStep, WordIndex? tags, UnseenLabels? unseen = null)
     {
+        _unseen = unseen;
         _column = column;
         _isPerStep = isPerStep;
         _tags = tags;
@@ -32,18 +34,17 @@ internal sealed class ClassLabelSource : LabelSource
         return new ClassLabelSource(column, isPerStep, isPerStep && LabelSchema.AreTexts(schema[columnName]) ? new WordIndex(isLearning: true) : null);
     }
 
-    /// <summary>Texts that training never met are missing there.</summary>
-    public override LabelSource Again(DataViewSchema schema, LabelColumn fitted)
+    public override LabelSource Again(DataViewSchema schema, LabelColumn fitted, UnseenLabels? unseen = null)
     {
         if (_tags is null)
         {
             LabelColumn found = _isPerStep ? LabelSchema.DescribeSteps(schema, _column.Name) : LabelSchema.Describe(schema, _column.Name);
             LabelSchema.CheckSameClasses(_column, found);
-            return this;
+            return new ClassLabelSource(_column, _isPerStep, tags: null, unseen);
         }
 
         LabelSchema.CheckTexts(schema, _column.Name);
-        return new ClassLabelSource(_column, _isPerStep, new WordIndex([.. _tags.Words]));
+        return new ClassLabelSource(_column, _isPerStep, new WordIndex([.. _tags.Words]), unseen);
     }
 
     public override LabelColumn Fitted(ChannelStatistics? targets, Func<int, long> symbolCountOf) => _tags is null
@@ -53,6 +54,6 @@ internal sealed class ClassLabelSource : LabelSource
     protected override LabelReader NewLabelReader(DataViewRow row)
     {
         DataViewSchema.Column label = row.Schema[_column.Name];
-        return _isPerStep ? StepLabelReader.Of(row, label, _tags) : ClassLabelReader.Of(row, label);
+        return _isPerStep ? StepLabelReader.Of(row, label, _tags, _unseen) : ClassLabelReader.Of(row, label, _unseen?.ClassOfMissingKey ?? TargetStore.MissingClass);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.DataViews.Rows;
@@ -20,15 +21,17 @@ internal sealed class ExampleCursor : IDisposable
     public ExampleCursor(IDataView data, ExampleColumns columns, Func<DataViewRow, SequenceRowReader> newReader, Random? order = null)
     {
         DataViewSchema.Column? weight = columns.WeightIn(data.Schema);
+        DataViewSchema.Column? group = columns.GroupColumnName is { } name ? GroupReader.Find(data.Schema, name) : null;
         DataViewSchema.Column[] active =
         [
             data.Schema[columns.Label.ColumnName],
             .. weight is { } column ? new[] { column } : [],
+            .. group is { } groupColumn ? new[] { groupColumn } : [],
             .. columns.FeatureColumnNames.Select(name => data.Schema[name]),
         ];
         _cursor = data.GetRowCursor(active.DistinctBy(one => one.Index), order);
         _target = columns.Label.NewReader(_cursor, weight);
-        _readId = _cursor.GetIdGetter();
+        _readId = group is { } of ? GroupReader.Of(_cursor, of) : _cursor.GetIdGetter();
         _features = newReader(_cursor);
         _featureNames = columns.FeatureColumnNames;
     }
@@ -36,7 +39,7 @@ internal sealed class ExampleCursor : IDisposable
     /// <summary>The rows gone through.</summary>
     public RowCounts Counts { get; private set; }
 
-    /// <summary>Names the row in its data, in whatever order it comes.</summary>
+    /// <summary>Names the row in its data, or its group, in whatever order rows come.</summary>
     public DataViewRowId Id
     {
         get
@@ -48,16 +51,17 @@ internal sealed class ExampleCursor : IDisposable
     }
 
     /// <summary>Moves to the next usable row.</summary>
-    public bool MoveNext(CancellationToken cancellation)
+    public bool MoveNext(Cancellation cancellation)
     {
         while (MoveCursor())
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellation.ThrowIfRequested();
             _length = _features.Read();
             RowUse use = _target.Read(_length);
             Counts = Counts.And(use);
             if (use == RowUse.Used)
             {
+                Counts = Counts.AndUnseen(_target.UnseenCount, _target.HasKnown);
                 return true;
             }
         }

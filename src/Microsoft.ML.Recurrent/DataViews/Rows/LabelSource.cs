@@ -31,7 +31,8 @@ internal abstract class LabelSource
     /// </summary>
     /// <param name="schema">Of those rows.</param>
     /// <param name="fitted">What <see cref="Fitted"/> made.</param>
-    public abstract LabelSource Again(DataViewSchema schema, LabelColumn fitted);
+    /// <param name="unseen">Takes the labels that training never saw; null: they are missing.</param>
+    public abstract LabelSource Again(DataViewSchema schema, LabelColumn fitted, UnseenLabels? unseen = null);
 
     /// <summary>The column as a model remembers it, once all training rows are read.</summary>
     /// <param name="targets">Statistics of the training rows' target numbers; null for classes.</param>

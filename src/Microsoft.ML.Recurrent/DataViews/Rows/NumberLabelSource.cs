@@ -13,7 +13,7 @@ internal sealed class NumberLabelSource(LabelColumn column, LabelForm form, bool
 
     public override TargetShape Target => TargetShape.Numbers(column.Width, form is LabelForm.StepFlags or LabelForm.StepNumbers);
 
-    public override LabelSource Again(DataViewSchema schema, LabelColumn fitted)
+    public override LabelSource Again(DataViewSchema schema, LabelColumn fitted, UnseenLabels? unseen = null)
     {
         LabelColumn found = LabelSchema.DescribeNumbers(schema, column.Name, form);
         if (found.Width != column.Width)

@@ -32,7 +32,7 @@ internal sealed class SequenceLabelSource : LabelSource
         return new SequenceLabelSource(column, column.ClassCount > 0 ? null : new WordIndex(isLearning: true), limits);
     }
 
-    public override LabelSource Again(DataViewSchema schema, LabelColumn fitted)
+    public override LabelSource Again(DataViewSchema schema, LabelColumn fitted, UnseenLabels? unseen)
     {
         LabelColumn found = LabelSchema.DescribeSequence(schema, _column.Name);
         if (_index is null)

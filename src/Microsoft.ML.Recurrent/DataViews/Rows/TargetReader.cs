@@ -30,6 +30,12 @@ internal sealed class TargetReader
         }
     }
 
+    /// <summary>Labels in what was read last that training never saw.</summary>
+    public int UnseenCount => _label.UnseenCount;
+
+    /// <summary>Whether there is one in what was read last that training saw.</summary>
+    public bool HasKnown => _label.HasKnown;
+
     /// <summary>Reads the current row's label and weight; <paramref name="length"/> is the number of steps of its features.</summary>
     /// <exception cref="InvalidOperationException">The steps' labels or weights are not one per step, or a label or weight cannot be.</exception>
     public RowUse Read(int length)

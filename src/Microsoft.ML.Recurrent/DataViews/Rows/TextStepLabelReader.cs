@@ -3,8 +3,8 @@ using Microsoft.ML.Recurrent.DataViews.Vocabularies;
 
 namespace Microsoft.ML.Recurrent.DataViews.Rows;
 
-/// <summary>Texts are classes in the order of an index, which may learn them; empty and unknown ones are missing.</summary>
-internal sealed class TextStepLabelReader(DataViewRow row, DataViewSchema.Column column, WordIndex tags) : StepLabelReader
+/// <summary>Texts are classes in the order of an index, which may learn them; empty ones are missing, and unknown ones too unless they are told apart.</summary>
+internal sealed class TextStepLabelReader(DataViewRow row, DataViewSchema.Column column, WordIndex tags, UnseenLabels? unseen) : StepLabelReader
 {
     private readonly ValueGetter<VBuffer<ReadOnlyMemory<char>>> _getter = row.GetGetter<VBuffer<ReadOnlyMemory<char>>>(column);
     private VBuffer<ReadOnlyMemory<char>> _value;
@@ -17,7 +17,8 @@ internal sealed class TextStepLabelReader(DataViewRow row, DataViewSchema.Column
         ReadOnlySpan<int> places = _value.IsDense ? default : _value.GetIndices();
         for (int i = 0; i < texts.Length; i++)
         {
-            classes[_value.IsDense ? i : places[i]] = tags.IdOf(texts[i].Span) - 1;
+            int label = tags.IdOf(texts[i].Span) - 1;
+            classes[_value.IsDense ? i : places[i]] = label < 0 && unseen is not null ? unseen.ClassOf(texts[i].Span) : label;
         }
 
         return _value.Length;

@@ -43,6 +43,9 @@ internal sealed class ExampleStatistics
     /// <summary>Symbols of the longest second sequence; 0 where none are learned.</summary>
     public int MaximumTargetLength { get; private set; }
 
+    /// <summary>Whether a step, or a sequence, has no label.</summary>
+    public bool HasMissingLabels { get; private set; }
+
     /// <summary>The target numbers; null where classes are learned.</summary>
     public ChannelStatistics? Targets { get; private set; }
 
@@ -146,6 +149,7 @@ internal sealed class ExampleStatistics
 
         ReadOnlySpan<int> labels = store.ClassesOf(sequence);
         ClassObserver?.Observe(labels);
+        HasMissingLabels |= labels.Contains(TargetStore.MissingClass);
         for (int row = 0; row < labels.Length; row++)
         {
             AddClass(labels[row], weights.IsEmpty ? weight : weight * weights[row]);
@@ -165,6 +169,9 @@ internal sealed class ExampleStatistics
             _symbolCounts[symbol]++;
         }
     }
+
+    /// <summary>How often second sequences have each symbol, their ends included.</summary>
+    public double[] SymbolCounts() => [SequenceCount, .. _symbolCounts.Select(count => (double)count)];
 
     /// <summary>How often second sequences have a class, by the number that the reader gave it.</summary>
     public long SymbolCountOf(int label) => label + TargetSymbols.First < _symbolCounts.Count ? _symbolCounts[label + TargetSymbols.First] : 0;

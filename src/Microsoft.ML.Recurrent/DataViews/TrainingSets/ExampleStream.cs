@@ -1,5 +1,6 @@
 using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.DataViews.Rows;
+using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.DataViews.TrainingSets;
@@ -25,14 +26,14 @@ internal sealed class ExampleStream(IDataView data, ExampleColumns columns, IRea
 
     public SequenceStore NewStore() => columns.NewStore(data.Schema, features);
 
-    public ISequencePass Open(int pass, CancellationToken cancellation)
+    public ISequencePass Open(int pass, Cancellation cancellation)
     {
         Random? order = Seed is { } seed && data.CanShuffle ? new Random(unchecked((int)(seed + ((ulong)pass * 1_000_003)))) : null;
         return new Pass(this, new ExampleCursor(data, columns, row => new SequenceRowReader(row, features), order), cancellation);
     }
 
     /// <summary>All sequences in memory, or null when they take more bytes than they may.</summary>
-    public SequenceStore? ReadAll(CancellationToken cancellation)
+    public SequenceStore? ReadAll(Cancellation cancellation)
     {
         SequenceStore store = NewStore();
         using ISequencePass pass = Open(pass: 0, cancellation);
@@ -49,7 +50,7 @@ internal sealed class ExampleStream(IDataView data, ExampleColumns columns, IRea
 
     private bool Takes(ExampleCursor cursor) => Split.Fraction == 0 || Split.HoldsOut(cursor.Id) == TakesHeldOut;
 
-    private sealed class Pass(ExampleStream stream, ExampleCursor cursor, CancellationToken cancellation) : ISequencePass
+    private sealed class Pass(ExampleStream stream, ExampleCursor cursor, Cancellation cancellation) : ISequencePass
     {
         private long _count;
 

@@ -1,6 +1,7 @@
 using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.DataViews.Rows;
 using Microsoft.ML.Recurrent.DataViews.Vocabularies;
+using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.DataViews.TrainingSets;
@@ -18,7 +19,7 @@ internal sealed class FeatureLearning(IReadOnlyList<FeatureColumn> drafts, IClas
     public SequenceRowReader NewReader(DataViewRow row) => SequenceRowReader.Learning(row, drafts, _indexes);
 
     /// <summary>Counts what the rows hold that are not held out, and keeps none. Returns also how many are held out.</summary>
-    public (RowCounts Rows, long HeldOutCount) Survey(IDataView data, ExampleColumns columns, ValidationSplit split, CancellationToken cancellation)
+    public (RowCounts Rows, long HeldOutCount) Survey(IDataView data, ExampleColumns columns, ValidationSplit split, Cancellation cancellation)
     {
         SequenceStore row = columns.NewStore(data.Schema, drafts, isLearning: true);
         long heldOutCount = 0;

@@ -1,3 +1,4 @@
+using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.DataViews.Rows;
 using Microsoft.ML.Recurrent.Engine.Numerics;
@@ -39,20 +40,28 @@ internal sealed class TrainingSet
     /// <summary>Rows of the training data, those held out included.</summary>
     public required RowCounts Rows { get; init; }
 
+    /// <summary>Rows of the validation data that were given; null: there are none beside the training data.</summary>
+    public RowCounts? ValidationRows { get; init; }
+
+    /// <summary>Labels of the validation data, as texts, that training never saw: those of class UnseenClass and below.</summary>
+    public IReadOnlyList<string> UnseenLabels { get; init; } = [];
+
     /// <summary>What the training columns look like that the trainer reads in another way.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    public static TrainingSet Read(IDataView training, IDataView? validation, TrainingSetSettings settings, CancellationToken cancellation)
+    public static TrainingSet Read(IDataView training, IDataView? validation, TrainingSetSettings settings, Cancellation cancellation)
     {
+        settings = validation is null ? settings : settings with { ValidationFraction = 0, ValidationGroupColumnName = null };
         ExampleColumns columns = Columns(training.Schema, settings);
         FeatureLearning learning = Learning(training.Schema, columns, settings);
         SequenceStore store = columns.NewStore(training.Schema, learning.Drafts, isLearning: true);
-        float fraction = validation is null ? settings.ValidationFraction : 0;
+        float fraction = settings.ValidationFraction;
+        RowGroups? groups = columns.GroupColumnName is null ? null : new RowGroups();
 
         // Rows held out are copied apart from the others, so for a moment there are two of each.
         long maximumBytes = fraction > 0 ? settings.MaximumBytes / 2 : settings.MaximumBytes;
-        return columns.Read(training, learning.NewReader, store, maximumBytes, cancellation) is { } rows
-            ? InMemory(training, validation, columns, learning, store, rows, settings, cancellation)
+        return columns.Read(training, learning.NewReader, store, maximumBytes, cancellation, groups) is { } rows
+            ? InMemory(training, validation, columns, learning, store, rows, groups, settings, cancellation)
             : Streamed(training, validation, settings, cancellation);
     }
 
@@ -63,11 +72,14 @@ internal sealed class TrainingSet
         FeatureLearning learning,
         SequenceStore store,
         RowCounts rows,
+        RowGroups? groups,
         TrainingSetSettings settings,
-        CancellationToken cancellation)
+        Cancellation cancellation)
     {
         RequireRows(rows, columns.Label, "training");
-        (int[] learned, int[] heldOut) = Split(store.SequenceCount, validation is null ? settings.ValidationFraction : 0, settings.Seed);
+        (int[] learned, int[] heldOut) = groups is null
+            ? Split(store.SequenceCount, settings.ValidationFraction, settings.Seed)
+            : Split(groups, settings);
         foreach (int sequence in learned)
         {
             learning.Statistics.Add(store, sequence);
@@ -77,18 +89,20 @@ internal sealed class TrainingSet
         LabelColumn label = columns.Label.Fitted(learning.Statistics.Targets, learning.Statistics.SymbolCountOf);
         label.Scale(store.Targets.AllNumbers);
         columns.Label.Renumber(store.Targets);
-        (SequenceStore? validationStore, ExampleStream? validationStream) = validation is null
-            ? (heldOut.Length > 0 ? Subset(store, heldOut) : null, null)
-            : ReadValidation(validation, columns, label, features, settings.MaximumBytes - store.Bytes, cancellation);
+        ValidationData? given = validation is null
+            ? null
+            : ReadValidation(training, validation, columns, label, features, learning.Statistics, settings.MaximumBytes - store.Bytes, cancellation);
         return new TrainingSet
         {
             Label = label,
             Features = features,
             Statistics = learning.Statistics,
             Training = heldOut.Length > 0 ? Subset(store, learned) : store,
-            Validation = validationStore,
-            ValidationStream = validationStream,
+            Validation = given is null && heldOut.Length > 0 ? Subset(store, heldOut) : given?.Store,
+            ValidationStream = given?.Stream,
             Rows = rows,
+            ValidationRows = given?.Rows,
+            UnseenLabels = given?.UnseenTexts ?? [],
             Warnings = FeatureWarnings.Of(training.Schema, settings.FeatureColumnNames, settings.StepFeatureCount),
         };
     }
@@ -96,17 +110,17 @@ internal sealed class TrainingSet
     private static ExampleColumns Columns(DataViewSchema schema, TrainingSetSettings settings)
     {
         var source = LabelSource.Of(schema, settings.LabelColumnName, settings.LabelForm, settings.StandardizesLabel, settings.SymbolLimits);
-        return new ExampleColumns(source, settings.WeightColumnName, settings.FeatureColumnNames);
+        return new ExampleColumns(source, settings.WeightColumnName, settings.FeatureColumnNames) { GroupColumnName = settings.ValidationGroupColumnName };
     }
 
     private static FeatureLearning Learning(DataViewSchema schema, ExampleColumns columns, TrainingSetSettings settings) => new(
         WordColumns.Expand(FeatureSchema.Describe(schema, settings.FeatureColumnNames, settings.StepFeatureCount), schema, settings.Words),
         columns.Label.ClassNames is { } names ? settings.NewClassObserver?.Invoke(names) : null);
 
-    private static TrainingSet Streamed(IDataView training, IDataView? validation, TrainingSetSettings settings, CancellationToken cancellation)
+    private static TrainingSet Streamed(IDataView training, IDataView? validation, TrainingSetSettings settings, Cancellation cancellation)
     {
         ExampleColumns columns = Columns(training.Schema, settings);
-        var split = new ValidationSplit(validation is null ? settings.ValidationFraction : 0, settings.Seed);
+        var split = new ValidationSplit(settings.ValidationFraction, settings.Seed, HeldOutGroups(training, columns, settings, cancellation));
         FeatureLearning learning = Learning(training.Schema, columns, settings);
         (RowCounts rows, long heldOutCount) = learning.Survey(training, columns, split, cancellation);
         RequireRows(rows with { Read = rows.Read - heldOutCount }, columns.Label, "training");
@@ -117,9 +131,10 @@ internal sealed class TrainingSet
         columns = columns with { Label = columns.Label.Again(training.Schema, label) };
         bool validates = validation is not null || heldOutCount > 0;
         long validationBytes = validates ? settings.MaximumBytes / ValidationShare : 0;
-        (SequenceStore? validationStore, ExampleStream? validationStream) = validation is not null
-            ? ReadValidation(validation, columns, label, features, validationBytes, cancellation)
-            : (null, null);
+        ValidationData? given = validation is not null
+            ? ReadValidation(training, validation, columns, label, features, learning.Statistics, validationBytes, cancellation)
+            : null;
+        (SequenceStore? validationStore, ExampleStream? validationStream) = (given?.Store, given?.Stream);
         if (heldOutCount > 0)
         {
             validationStream = new ExampleStream(training, columns, features)
@@ -149,20 +164,29 @@ internal sealed class TrainingSet
             Validation = validationStore,
             ValidationStream = validationStream,
             Rows = rows,
+            ValidationRows = given?.Rows,
+            UnseenLabels = given?.UnseenTexts ?? [],
             Warnings = FeatureWarnings.Of(training.Schema, settings.FeatureColumnNames, settings.StepFeatureCount),
         };
     }
 
     /// <summary>The rows in memory, or as a stream when they take more bytes than they may.</summary>
-    private static (SequenceStore? Store, ExampleStream? Stream) ReadValidation(
+    private static ValidationData ReadValidation(
+        IDataView training,
         IDataView validation,
         ExampleColumns columns,
         LabelColumn label,
         IReadOnlyList<FeatureColumn> features,
+        ExampleStatistics statistics,
         long maximumBytes,
-        CancellationToken cancellation)
+        Cancellation cancellation)
     {
-        ExampleColumns own = columns with { Label = columns.Label.Again(validation.Schema, label) };
+        ValidationSchema.Check(training.Schema, validation.Schema, columns);
+
+        // Steps without a label are usual where only some are to be learned, and then they are in the training data too; no row is given to validate
+        // on without a label.
+        var unseen = new UnseenLabels(includesMissingKeys: !columns.Label.Target.IsPerStep || !statistics.HasMissingLabels);
+        ExampleColumns own = columns with { Label = columns.Label.Again(validation.Schema, label, unseen) };
         foreach (FeatureColumn feature in features)
         {
             FeatureSchema.Check(validation.Schema, feature);
@@ -173,11 +197,13 @@ internal sealed class TrainingSet
         if (own.Read(validation, NewReader, store, maximumBytes, cancellation) is { } rows)
         {
             RequireRows(rows, own.Label, "validation");
-            return (store, null);
+            return new ValidationData(store, null, rows, unseen.Texts);
         }
 
-        long count = own.Count(validation, NewReader, cancellation).Used;
-        return (null, new ExampleStream(validation, own, features) { SequenceCount = count, MaximumBytes = maximumBytes });
+        RowCounts counts = own.Count(validation, NewReader, cancellation);
+        RequireRows(counts, own.Label, "validation");
+        var stream = new ExampleStream(validation, own, features) { SequenceCount = counts.Used, MaximumBytes = maximumBytes };
+        return new ValidationData(null, stream, counts, unseen.Texts);
     }
 
     private static void RequireRows(RowCounts rows, LabelSource label, string which)
@@ -185,6 +211,12 @@ internal sealed class TrainingSet
         if (rows.Used == 0)
         {
             throw new InvalidOperationException($"The {which} data have no row to use with label column '{label.ColumnName}': {rows}.");
+        }
+
+        if (rows.Used == rows.UnseenRows)
+        {
+            throw new InvalidOperationException(
+                $"The {which} data have no label in column '{label.ColumnName}' that training saw: {rows}, {rows.Unseen} labels that training never saw.");
         }
     }
 
@@ -205,6 +237,17 @@ internal sealed class TrainingSet
         Array.Sort(learned);
         return (learned, heldOut);
     }
+
+    /// <summary>The same by groups.</summary>
+    private static (int[] Learned, int[] HeldOut) Split(RowGroups groups, TrainingSetSettings settings)
+    {
+        IReadOnlySet<DataViewRowId> heldOut = groups.Choose(settings.ValidationFraction, settings.Seed, settings.ValidationGroupColumnName!);
+        return (groups.RowsOf(heldOut, areHeldOut: false), groups.RowsOf(heldOut, areHeldOut: true));
+    }
+
+    private static IReadOnlySet<DataViewRowId>? HeldOutGroups(
+        IDataView training, ExampleColumns columns, TrainingSetSettings settings, Cancellation cancellation)
+        => columns.GroupColumnName is { } name ? columns.GroupsOf(training, cancellation).Choose(settings.ValidationFraction, settings.Seed, name) : null;
 
     private static SequenceStore Subset(SequenceStore store, int[] sequences)
     {

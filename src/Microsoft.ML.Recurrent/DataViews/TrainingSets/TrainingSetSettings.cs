@@ -33,6 +33,9 @@ internal sealed record TrainingSetSettings
     /// <summary>Part of the training rows held out for validation when no validation data are given.</summary>
     public float ValidationFraction { get; init; }
 
+    /// <summary>The column whose value rows share that are held out together; null: each row is held out or not by itself.</summary>
+    public string? ValidationGroupColumnName { get; init; }
+
     /// <summary>Bytes that sequences in memory may take; where all would take more, they are read again in every epoch.</summary>
     public long MaximumBytes { get; init; } = long.MaxValue;
 

@@ -51,8 +51,7 @@ internal sealed class AttentionMemory : IParallelWork
     }
 
     /// <summary>Rows of a packed sequence.</summary>
-    public unsafe MemoryRows RowsOf(Matrix matrix, int sequence)
-        => new(matrix.RowPointer(_firstRows[sequence]), Layout.Lengths[sequence], matrix.Stride, AlignedBuffer.RoundUp(matrix.Columns));
+    public MemoryRows RowsOf(Matrix matrix, int sequence) => MemoryRows.Of(matrix, _firstRows[sequence], Layout.Lengths[sequence]);
 
     public void StartBackward(Workspace workspace)
     {

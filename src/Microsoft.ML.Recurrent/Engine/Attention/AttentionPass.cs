@@ -7,7 +7,7 @@ using Microsoft.ML.Recurrent.Engine.Sequences;
 namespace Microsoft.ML.Recurrent.Engine.Attention;
 
 /// <summary>What attention keeps of a batch. A thread owns sequences, whose steps it takes in order, so threads need not wait for each other.</summary>
-internal sealed unsafe class AttentionPass : IParallelWork
+internal sealed class AttentionPass : IParallelWork
 {
     private readonly AlignmentKernel _kernel = AlignmentKernel.Best;
     private readonly Matrix[] _combineBlocks = new Matrix[2];
@@ -72,7 +72,7 @@ internal sealed unsafe class AttentionPass : IParallelWork
     }
 
     /// <summary>The weights that a packed sequence's step gives the rows of its source.</summary>
-    public ReadOnlySpan<float> WeightsOf(int sequence, int step) => new(WeightsPointer(_weights, sequence, step), Memory.Layout.Lengths[_sources[sequence]]);
+    public ReadOnlySpan<float> WeightsOf(int sequence, int step) => PlaceOf(_weights, sequence, step).Span(Memory.Layout.Lengths[_sources[sequence]]);
 
     /// <summary>A share's rows of one step, whose states are there.</summary>
     public void ForwardStep(int step, int share, int shareCount)
@@ -87,7 +87,7 @@ internal sealed unsafe class AttentionPass : IParallelWork
         _layer.Combine.ForwardRows(CombineInput, Output, rows);
         for (int i = 0; i < rows.Count; i++)
         {
-            _kernel.Tanh(Output.RowPointer(rows.First + i * rows.Stride), AlignedBuffer.RoundUp(Output.Columns));
+            _kernel.Tanh(Output, rows.First + i * rows.Stride);
         }
     }
 
@@ -119,8 +119,7 @@ internal sealed unsafe class AttentionPass : IParallelWork
         RowSpan rows = RowsOf(step, share, shareCount);
         for (int i = 0; i < rows.Count; i++)
         {
-            int row = rows.First + i * rows.Stride;
-            _kernel.BackwardTanh(Output.RowPointer(row), OutputGradient.RowPointer(row), AlignedBuffer.RoundUp(Output.Columns));
+            _kernel.BackwardTanh(Output, OutputGradient, rows.First + i * rows.Stride);
         }
 
         _layer.Combine.BackwardRows(OutputGradient, new Columns(_combineGradients), rows);
@@ -133,7 +132,7 @@ internal sealed unsafe class AttentionPass : IParallelWork
         for (int i = 0; i < rows.Count; i++)
         {
             int row = rows.First + i * rows.Stride;
-            _kernel.Add(1, _throughQueries.RowPointer(row), HiddenGradient.RowPointer(row), AlignedBuffer.RoundUp(Hidden.Columns));
+            _kernel.Add(RowPlace.Of(_throughQueries, row), RowPlace.Of(HiddenGradient, row), AlignedBuffer.RoundUp(Hidden.Columns));
         }
     }
 
@@ -172,7 +171,7 @@ internal sealed unsafe class AttentionPass : IParallelWork
                 }
                 else
                 {
-                    _kernel.Tanh(Output.RowPointer(rows.First + own * rows.Stride), AlignedBuffer.RoundUp(Output.Columns));
+                    _kernel.Tanh(Output, rows.First + own * rows.Stride);
                 }
             }
         }
@@ -183,25 +182,24 @@ internal sealed unsafe class AttentionPass : IParallelWork
     private void Align(int step, int sequence)
     {
         int row = _layout.OffsetOf(step) + sequence;
-        float* coverage = null;
+        RowPlace coverage = default;
         if (HasCoverage)
         {
-            coverage = WeightsPointer(_coverage, sequence, step);
+            coverage = PlaceOf(_coverage, sequence, step);
             int width = PaddedLength(sequence);
             if (step == 0)
             {
-                new Span<float>(coverage, width).Clear();
+                coverage.Span(width).Clear();
             }
             else
             {
-                float* before = WeightsPointer(_coverage, sequence, step - 1);
-                new ReadOnlySpan<float>(before, width).CopyTo(new Span<float>(coverage, width));
-                _kernel.Add(1, WeightsPointer(_weights, sequence, step - 1), coverage, width);
+                PlaceOf(_coverage, sequence, step - 1).Span(width).CopyTo(coverage.Span(width));
+                _kernel.Add(PlaceOf(_weights, sequence, step - 1), coverage, width);
             }
         }
 
         Alignment.Attend(
-            _kernel, _layer, Memory, _sources[sequence], Queries.RowPointer(row), coverage, WeightsPointer(_weights, sequence, step), _combineBlocks[0].RowPointer(row));
+            _kernel, _layer, Memory, _sources[sequence], RowPlace.Of(Queries, row), coverage, PlaceOf(_weights, sequence, step), RowPlace.Of(_combineBlocks[0], row));
     }
 
     private void BackwardAlign(int step, int sequence)
@@ -209,49 +207,49 @@ internal sealed unsafe class AttentionPass : IParallelWork
         int row = _layout.OffsetOf(step) + sequence;
         int source = _sources[sequence];
         int count = Memory.Layout.Lengths[source];
-        float* weights = WeightsPointer(_weights, sequence, step);
-        float* contextGradient = _combineGradients[0].RowPointer(row);
-        float* gradients = _weightGradients.Pointer + _firstScratch[sequence];
-        float* queryGradient = QueryGradients.RowPointer(row);
+        RowPlace weights = PlaceOf(_weights, sequence, step);
+        RowPlace contextGradient = RowPlace.Of(_combineGradients[0], row);
+        var gradients = new RowPlace(_weightGradients, _firstScratch[sequence]);
+        RowPlace queryGradient = RowPlace.Of(QueryGradients, row);
         MemoryRows keys = Memory.RowsOf(Memory.Keys, source);
         MemoryRows keyGradients = Memory.RowsOf(Memory.KeyGradients, source);
-        float* coverage = HasCoverage ? WeightsPointer(_coverage, sequence, step) : null;
-        float* coverageGradients = HasCoverage ? _coverageGradients.Pointer + _firstScratch[sequence] : null;
+        RowPlace coverage = HasCoverage ? PlaceOf(_coverage, sequence, step) : default;
+        RowPlace coverageGradients = HasCoverage ? new RowPlace(_coverageGradients, _firstScratch[sequence]) : default;
         _kernel.Multiply(contextGradient, Memory.RowsOf(Memory.Values, source), gradients);
         _kernel.AddOuter(weights, contextGradient, Memory.RowsOf(Memory.ValueGradients, source));
-        for (int i = 0; HasCoverage && i < count; i++)
+        if (HasCoverage)
         {
             // All later steps knew these weights.
-            gradients[i] += coverageGradients[i];
+            Span<float> all = gradients.Span(count);
+            TensorPrimitives.Add(all, coverageGradients.Span(count), all);
         }
 
         _kernel.BackwardSoftmax(weights, gradients, count);
         if (_layer.IsAdditive)
         {
-            var written = new AlignmentGradients(
-                queryGradient, keyGradients, VectorGradients.RowPointer(sequence), coverageGradients, HasCoverage ? CoverageVectorGradients.RowPointer(sequence) : null);
-            _kernel.BackwardAdditive(
-                Queries.RowPointer(row), keys, _layer.Vector!.Pointer, coverage, HasCoverage ? _layer.Coverage!.Pointer : null, gradients, written);
+            RowPlace coverageVectorGradients = HasCoverage ? RowPlace.Of(CoverageVectorGradients, sequence) : default;
+            var written = new AlignmentGradients(queryGradient, keyGradients, RowPlace.Of(VectorGradients, sequence), coverageGradients, coverageVectorGradients);
+            _kernel.BackwardAdditive(RowPlace.Of(Queries, row), keys, RowPlace.Of(_layer.Vector), coverage, RowPlace.Of(_layer.Coverage), gradients, written);
             return;
         }
 
         _kernel.Sum(gradients, keys, queryGradient);
-        _kernel.AddOuter(gradients, Queries.RowPointer(row), keyGradients);
+        _kernel.AddOuter(gradients, RowPlace.Of(Queries, row), keyGradients);
         if (HasCoverage)
         {
             float factor = _layer.Coverage!.Span[0];
             ref float sum = ref CoverageVectorGradients.Row(sequence)[0];
             for (int i = 0; i < count; i++)
             {
-                sum += gradients[i] * coverage[i];
-                coverageGradients[i] += factor * gradients[i];
+                sum += gradients.Span(count)[i] * coverage.Span(count)[i];
+                coverageGradients.Span(count)[i] += factor * gradients.Span(count)[i];
             }
         }
     }
 
     private int PaddedLength(int sequence) => _firstScratch[sequence + 1] - _firstScratch[sequence];
 
-    private float* WeightsPointer(Matrix ragged, int sequence, int step) => ragged.Pointer + _firstWeights[sequence] + (nint)step * PaddedLength(sequence);
+    private RowPlace PlaceOf(Matrix ragged, int sequence, int step) => new(ragged, _firstWeights[sequence] + step * PaddedLength(sequence));
 
     /// <summary>Finds for each packed sequence of the decoder that of the encoder, and room for its weights.</summary>
     private void Match(BatchLayout source)

@@ -64,7 +64,7 @@ internal sealed class Bridge
             _hidden[level].Forward(new Columns(final[level].Hidden), hidden, execution);
             for (int row = 0; row < hidden.Rows; row++)
             {
-                TanhRow(hidden, row);
+                AlignmentKernel.Best.Tanh(hidden, row);
             }
 
             if (_cell.Length > 0)
@@ -98,7 +98,7 @@ internal sealed class Bridge
             Matrix gradient = initialGradients[level].Hidden[0];
             for (int row = 0; row < gradient.Rows; row++)
             {
-                BackwardTanhRow(initial[level].Hidden[0], gradient, row);
+                AlignmentKernel.Best.BackwardTanh(initial[level].Hidden[0], gradient, row);
             }
 
             _hidden[level].Backward(new Columns(final[level].Hidden), gradient, new Columns(finalGradients[level].Hidden), execution);
@@ -108,11 +108,6 @@ internal sealed class Bridge
             }
         }
     }
-
-    private static unsafe void TanhRow(Matrix matrix, int row) => AlignmentKernel.Best.Tanh(matrix.RowPointer(row), AlignedBuffer.RoundUp(matrix.Columns));
-
-    private static unsafe void BackwardTanhRow(Matrix output, Matrix gradient, int row)
-        => AlignmentKernel.Best.BackwardTanh(output.RowPointer(row), gradient.RowPointer(row), AlignedBuffer.RoundUp(output.Columns));
 
     private static void Copy(Matrix[] directions, Matrix target)
     {

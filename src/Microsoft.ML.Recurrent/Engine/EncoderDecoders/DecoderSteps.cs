@@ -13,7 +13,7 @@ namespace Microsoft.ML.Recurrent.Engine.EncoderDecoders;
 /// A decoder that writes: one step at a time of rows that are hypotheses, each of which goes on from some row of the step before. A row has the bits that it
 /// has alone, and those of training on the same symbols.
 /// </summary>
-internal sealed unsafe class DecoderSteps : IParallelWork
+internal sealed class DecoderSteps : IParallelWork
 {
     // As in sessions: fewer products than this are not worth waking a worker.
     private const long WorthSharing = 2_000_000;
@@ -128,15 +128,15 @@ internal sealed unsafe class DecoderSteps : IParallelWork
         Matrix queries = attention.Query is null ? hidden : _queries;
         for (int row = rows.First; row < rows.First + rows.Count; row++)
         {
-            float* coverage = attention.Coverage is null ? null : _coverage.RowPointer(row);
+            RowPlace coverage = attention.Coverage is null ? default : RowPlace.Of(_coverage, row);
             Alignment.Attend(
-                _kernel, attention, _read.Memory!, _sources[row], queries.RowPointer(row), coverage, _weights.RowPointer(row), _contexts.RowPointer(row));
+                _kernel, attention, _read.Memory!, _sources[row], RowPlace.Of(queries, row), coverage, RowPlace.Of(_weights, row), RowPlace.Of(_contexts, row));
         }
 
         attention.Combine.ForwardRows(_combineInput, _outputs, rows);
         for (int row = rows.First; row < rows.First + rows.Count; row++)
         {
-            _kernel.Tanh(_outputs.RowPointer(row), AlignedBuffer.RoundUp(_outputs.Columns));
+            _kernel.Tanh(_outputs, row);
         }
     }
 
@@ -177,7 +177,7 @@ internal sealed unsafe class DecoderSteps : IParallelWork
 
             int width = AlignedBuffer.RoundUp(_read.Memory!.Layout.Lengths[_sources[row]]);
             _coverageBefore.PaddedRow(parents[row])[..width].CopyTo(_coverage.PaddedRow(row));
-            _kernel.Add(1, _weights.RowPointer(parents[row]), _coverage.RowPointer(row), width);
+            _kernel.Add(RowPlace.Of(_weights, parents[row]), RowPlace.Of(_coverage, row), width);
         }
     }
 

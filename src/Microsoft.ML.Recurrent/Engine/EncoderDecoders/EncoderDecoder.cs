@@ -38,15 +38,15 @@ internal sealed class EncoderDecoder : ITrainedNetwork
 
         Spec = spec;
         Parameters = new ParameterSet(declared);
-        _sourceStage = new InputStage(Parameters, [.. spec.Inputs.Select(input => new InputBlock(
-            EncoderPrefix + input.Name, input.Width, input.VocabularySize, input.IsFrozen, input.Spelling, input.CharacterSize))]);
+        _sourceStage = new InputStage(Parameters, [.. spec.Inputs.Select((input, i) => new InputBlock(
+            EncoderPrefix + input.Name, input.Width, input.VocabularySize, input.IsFrozen, input.Spelling, input.CharacterSize, IsShared: i == 0 && spec.SharesTable && spec.Head.IsTied))]);
         int[] widths = _sourceStage.BlockWidths.ToArray();
         _sourceDropout = NewDropout(spec.InputDropout, spec.Encoder, number: 0, widths.Sum());
         Encoder = new Stack(Parameters, spec.Encoder, widths, _sourceStage.BlocksThatLearn, dropoutNumber: 1, EncoderPrefix);
         _bridge = new Bridge(Parameters, spec, Encoder);
         _targetStage = spec.SharesTable
             ? new InputStage(_sourceStage.FirstTokens!)
-            : new InputStage(Parameters, [new InputBlock("decoder.symbols", spec.TargetSize, spec.VocabularySize, false)]);
+            : new InputStage(Parameters, [new InputBlock("decoder.symbols", spec.TargetSize, spec.VocabularySize, false, IsShared: spec.Head.IsTied)]);
         _targetDropout = NewDropout(spec.InputDropout, spec.Decoder, FirstDecoderDropout, spec.TargetSize);
         Decoder = new Stack(
             Parameters,
@@ -61,7 +61,7 @@ internal sealed class EncoderDecoder : ITrainedNetwork
         _outputDropout = spec.OutputDropout > 0
             ? new Dropout(spec.OutputDropout, DropoutKind.EveryStep, FirstDecoderDropout + 1 + spec.Decoder.LayerCount, spec.OutputWidth)
             : null;
-        Head = spec.Head.Create(Parameters, "head", [spec.OutputWidth], isPerStep: true);
+        Head = spec.Head.Create(Parameters, "head", [spec.OutputWidth], isPerStep: true, spec.Head.IsTied ? _targetStage.FirstTokens!.Table : null);
         Weights = Parameters.NewBuffer();
     }
 
@@ -99,7 +99,9 @@ internal sealed class EncoderDecoder : ITrainedNetwork
         Decoder = Spec.Decoder with { HasBFloat16Weights = hasBFloat16Weights ?? Spec.Decoder.HasBFloat16Weights },
     });
 
-    public void Initialize(ulong seed) => WeightInitializer.Initialize(Parameters, Weights, seed);
+    /// <summary>Gives the weights their first values, which the seed decides and not the number of threads.</summary>
+    public void Initialize(ulong seed, int threadCount = 1, Cancellation cancellation = default)
+        => WeightInitializer.Initialize(Parameters, Weights, seed, threadCount, cancellation);
 
     /// <summary>Brings the copies that kernels read up to date with <see cref="Weights"/>.</summary>
     public void Pack(int threadCount = 1)
@@ -187,6 +189,8 @@ internal sealed class EncoderDecoder : ITrainedNetwork
     private EncoderDecoderPass Encode(SequenceBatch source, BatchLayout target, Execution execution)
     {
         EncoderDecoderPass pass = execution.Workspace.Take<EncoderDecoderPass>();
+        Encoder.DropOrKeepWeights(Weights, execution);
+        Decoder.DropOrKeepWeights(Weights, execution);
         pass.Source = _sourceStage.Forward(source, MayBeDistinct(_sourceDropout, execution), execution);
         LayerInput rows = Drop(_sourceDropout, pass.Source.Output, source.Layout, execution, out DropoutPass? dropout);
         pass.SourceDropout = dropout;

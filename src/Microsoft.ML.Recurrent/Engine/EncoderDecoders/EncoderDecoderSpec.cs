@@ -73,6 +73,7 @@ internal sealed record EncoderDecoderSpec
             => $"a copy of states of {EncoderWidth} columns to a decoder of {Decoder.HiddenSize}: a dense bridge is needed",
         { SharesTable: true } when Inputs[0] is not { IsToken: true } first || first.Width != TargetSize || first.VocabularySize != VocabularySize
             => "one table of vectors for a source and a target of other vocabularies or sizes",
+        { Head.IsTied: true } when TargetSize != OutputWidth => $"tied vectors of {TargetSize} numbers and a head that reads {OutputWidth}: they need one size",
         { Head.TargetKind: not TargetKind.Class } => $"head {Head.Kind} for symbols",
         _ => Head.WhyNot(isPerStep: true),
     };

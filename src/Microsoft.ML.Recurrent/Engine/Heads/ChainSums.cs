@@ -23,6 +23,9 @@ internal sealed class ChainSums
     private const double SmallestProduct = 1e-150;
     private const double LargestProduct = 1e150;
 
+    // Steps between two questions whether training is to end.
+    private const int StepsPerQuestion = 16;
+
     private BatchLayout _layout = null!;
     private Matrix _scores;
     private TransitionScores _transitions = null!;
@@ -45,6 +48,9 @@ internal sealed class ChainSums
 
     /// <summary>log Z by packed sequence; -infinity where no sequence of tags is possible.</summary>
     public double[] LogSums => _logSums;
+
+    /// <summary>Asked between steps.</summary>
+    public Cancellation Cancellation { get; set; }
 
     public bool IsLogarithmic(int packed) => _isLogarithmic[packed];
 
@@ -77,6 +83,14 @@ internal sealed class ChainSums
         }
     }
 
+    private void AskAt(int step)
+    {
+        if (step % StepsPerQuestion == 0)
+        {
+            Cancellation.ThrowIfRequested();
+        }
+    }
+
     private bool TryForward(int packed, ReadOnlySpan<int> tags, out double logScale)
     {
         int length = _layout.Lengths[packed];
@@ -85,6 +99,7 @@ internal sealed class ChainSums
         Span<double> before = default;
         for (int step = 0; step < length; step++)
         {
+            AskAt(step);
             int row = _layout.OffsetOf(step) + packed;
             Span<double> emissions = WideRows.Row(_emissions, row);
             Span<double> forward = WideRows.Row(Left, row);
@@ -134,6 +149,7 @@ internal sealed class ChainSums
                 return false;
             }
 
+            AskAt(step);
             WriteMarginals(WideRows.Row(Left, row), backward, 1 / mass, Marginals.Row(row));
             ChainKernel.MultiplyMaximum(backward, WideRows.Row(_emissions, row));
             if (step == 0)
@@ -196,6 +212,7 @@ internal sealed class ChainSums
         int length = _layout.Lengths[packed];
         for (int step = 0; step < length; step++)
         {
+            AskAt(step);
             int row = _layout.OffsetOf(step) + packed;
             Span<double> forward = WideRows.Row(Left, row);
             if (step == 0)
@@ -217,6 +234,7 @@ internal sealed class ChainSums
         _logSums[packed] = logSum;
         for (int step = length - 1; step >= 0; step--)
         {
+            AskAt(step);
             int row = _layout.OffsetOf(step) + packed;
             backward = WideRows.Row(_emissions, row);
             WriteMarginalsOfLogarithms(row, logSum);

@@ -10,7 +10,7 @@ namespace Microsoft.ML.Recurrent.Engine.Heads;
 /// <summary>The scores of one Forward of a <see cref="CrfHead"/>, the sums over sequences of tags, and the way to the gradients.</summary>
 internal sealed class CrfPass : HeadPass
 {
-    private const int Unlabelled = -1;
+    private const int Unlabelled = TargetStore.MissingClass;
 
     private readonly ChainSums _known = new();
     private readonly IParallelWork _sumWork;
@@ -72,15 +72,15 @@ internal sealed class CrfPass : HeadPass
 
     public ChainSums SumAll(Execution execution)
     {
+        All.Cancellation = execution.Cancellation;
         execution.Run(_sumWork, Products);
         return All;
     }
 
     public void SetTargets(BatchTargets targets, LossSettings settings)
     {
-        ReadOnlySpan<int> labels = targets.Classes;
         ReadOnlySpan<float> exampleWeights = targets.Weights;
-        labels.CopyTo(_labels);
+        TensorPrimitives.Max(targets.Classes, Unlabelled, _labels);
         _hasPartial = false;
         for (int packed = 0; packed < Layout.SequenceCount; packed++)
         {
@@ -89,9 +89,9 @@ internal sealed class CrfPass : HeadPass
             for (int step = 0; step < Layout.Lengths[packed]; step++)
             {
                 int row = Layout.OffsetOf(step) + packed;
-                if (labels[row] != Unlabelled)
+                if (_labels[row] != Unlabelled)
                 {
-                    weight += (double)exampleWeights[row] * settings.WeightOf(labels[row]);
+                    weight += (double)exampleWeights[row] * settings.WeightOf(_labels[row]);
                     count++;
                 }
             }
@@ -108,8 +108,10 @@ internal sealed class CrfPass : HeadPass
         if (_hasPartial)
         {
             _known.Start(Layout, Scores, _transitions, _factors, execution.Workspace);
+            _known.Cancellation = execution.Cancellation;
         }
 
+        All.Cancellation = execution.Cancellation;
         execution.Run(_lossWork, Products);
         double lossSum = 0;
         double weightSum = 0;

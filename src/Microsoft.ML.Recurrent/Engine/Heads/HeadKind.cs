@@ -17,4 +17,7 @@ internal enum HeadKind
 
     /// <summary>Positive numbers: the exponential function of what the dense layer gives.</summary>
     Exponential,
+
+    /// <summary>One class of a row out of a large vocabulary: a softmax that goes through a batch in blocks of rows.</summary>
+    Vocabulary,
 }

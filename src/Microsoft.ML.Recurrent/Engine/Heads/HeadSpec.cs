@@ -18,8 +18,14 @@ internal sealed record HeadSpec
     /// <summary>CRF only: sequences that break the rules have no probability, in training and in inference.</summary>
     public bool HasRulesInModel { get; init; }
 
+    /// <summary>
+    /// Whether the head's weights are the vectors of the first input's tokens (Press and Wolf 2017; Inan et al. 2017), a class per token; its bias is its own. For
+    /// a softmax, over a vocabulary or not.
+    /// </summary>
+    public bool IsTied { get; init; }
+
     /// <summary>What the head learns of each row.</summary>
-    public TargetKind TargetKind => Kind is HeadKind.Softmax or HeadKind.Crf ? TargetKind.Class : TargetKind.Numbers;
+    public TargetKind TargetKind => Kind is HeadKind.Softmax or HeadKind.Crf or HeadKind.Vocabulary ? TargetKind.Class : TargetKind.Numbers;
 
     /// <summary>Why the head fits rows of this kind not, or null if it does.</summary>
     /// <param name="isPerStep">Whether its rows are steps, or sequences.</param>
@@ -30,7 +36,9 @@ internal sealed record HeadSpec
         { Kind: HeadKind.Crf } when !isPerStep => "a CRF over pooled sequences: it chooses classes of steps",
         { Rules: not null } when !isPerStep => "rules for one class per sequence",
         { Rules: not null, TargetKind: not TargetKind.Class } => $"rules for a head {Kind}, which gives no classes",
+        { Rules: not null, Kind: HeadKind.Vocabulary } => $"rules for a head {Kind}, which does not decode",
         { HasRulesInModel: true, Kind: not HeadKind.Crf } or { HasRulesInModel: true, Rules: null } => "rules in the model without a CRF or without rules",
+        { IsTied: true, Kind: not (HeadKind.Softmax or HeadKind.Vocabulary) } => $"a head {Kind} tied to the vectors of tokens, expected a softmax",
         { Rules: { } rules } => rules.WhyNot(Width),
         _ => null,
     };
@@ -40,10 +48,12 @@ internal sealed record HeadSpec
     /// <param name="name">Prefixes those of the dense layer.</param>
     /// <param name="blockWidths">Real columns of the input's blocks.</param>
     /// <param name="isPerStep">Whether its rows are steps.</param>
-    public Head Create(ParameterSet parameters, string name, ReadOnlySpan<int> blockWidths, bool isPerStep) => Kind switch
+    /// <param name="tied">The vectors of the first input's tokens, for a tied head.</param>
+    public Head Create(ParameterSet parameters, string name, ReadOnlySpan<int> blockWidths, bool isPerStep, Parameter? tied = null) => Kind switch
     {
-        HeadKind.Softmax when isPerStep => new SoftmaxTaggingHead(parameters, name, blockWidths, Width, Rules),
-        HeadKind.Softmax => new SoftmaxHead(parameters, name, blockWidths, Width),
+        HeadKind.Softmax when isPerStep => new SoftmaxTaggingHead(parameters, name, blockWidths, Width, Rules, tied),
+        HeadKind.Softmax => new SoftmaxHead(parameters, name, blockWidths, Width, tied),
+        HeadKind.Vocabulary => new VocabularyHead(parameters, name, blockWidths, Width, tied: tied),
         HeadKind.Crf => new CrfHead(parameters, name, blockWidths, Width, Rules, HasRulesInModel),
         HeadKind.Sigmoid or HeadKind.Linear or HeadKind.Exponential => new ElementHead(parameters, name, blockWidths, Width, Kind),
         _ => throw new UnreachableException($"No head is named {Kind}."),

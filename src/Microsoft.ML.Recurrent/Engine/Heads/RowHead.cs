@@ -5,8 +5,8 @@ using Microsoft.ML.Recurrent.Engine.Numerics;
 namespace Microsoft.ML.Recurrent.Engine.Heads;
 
 /// <summary>
-/// A head whose rows know nothing of each other: a dense layer [C, W], and outputs that a row's scores decide. Parameters <c>name.weight</c>
-/// and <c>name.bias</c>.
+/// A head whose rows know nothing of each other: a dense layer [C, W], and outputs that a row's scores decide. Parameters <c>name.weight</c>,
+/// unless they are tied, and <c>name.bias</c>.
 /// </summary>
 internal abstract class RowHead : Head
 {
@@ -14,9 +14,12 @@ internal abstract class RowHead : Head
     /// <param name="name">Prefixes them.</param>
     /// <param name="blockWidths">Real columns of the input's blocks.</param>
     /// <param name="width">C.</param>
-    protected RowHead(ParameterSet parameters, string name, ReadOnlySpan<int> blockWidths, int width)
+    /// <param name="tied">The parameter that is the weights, another layer's too; null: the head has its own.</param>
+    protected RowHead(ParameterSet parameters, string name, ReadOnlySpan<int> blockWidths, int width, Parameter? tied = null)
         : base(width)
-        => Dense = new Dense(parameters, $"{name}.weight", $"{name}.bias", blockWidths.ToArray(), width);
+        => Dense = tied is null
+            ? new Dense(parameters, $"{name}.weight", $"{name}.bias", blockWidths.ToArray(), width)
+            : new Dense(parameters, tied, $"{name}.bias", blockWidths.ToArray());
 
     protected Dense Dense { get; }
 

@@ -13,8 +13,8 @@ namespace Microsoft.ML.Recurrent.Engine.Heads;
 /// With label smoothing e the loss of a row is -sum over classes of class weight * q * log(probability),
 /// q = (1-e) * (1 for the label) + e/C, as in PyTorch; the divisor knows the labels' weights alone.
 /// </remarks>
-internal class SoftmaxHead(ParameterSet parameters, string name, ReadOnlySpan<int> blockWidths, int classCount)
-    : RowHead(parameters, name, blockWidths, classCount)
+internal class SoftmaxHead(ParameterSet parameters, string name, ReadOnlySpan<int> blockWidths, int classCount, Parameter? tied = null)
+    : RowHead(parameters, name, blockWidths, classCount, tied)
 {
     /// <summary>Computes the probabilities of every row.</summary>
     public override HeadPass Forward(Columns input, BatchLayout layout, Execution execution)

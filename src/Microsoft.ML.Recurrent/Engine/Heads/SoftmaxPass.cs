@@ -9,16 +9,15 @@ namespace Microsoft.ML.Recurrent.Engine.Heads;
 /// <summary>The scores and probabilities of one Forward of a <see cref="SoftmaxHead"/>, and what they are compared with.</summary>
 internal sealed class SoftmaxPass : HeadPass
 {
-    private const int Unlabelled = -1;
+    private const int Unlabelled = TargetStore.MissingClass;
 
     private double[] _logSums = [];
     private double[] _losses = [];
     private int[] _labels = [];
     private float[] _weights = [];
-    private LossSettings _settings = LossSettings.Plain;
+    private CrossEntropy _crossEntropy;
     private DecodedBatch _decoded = null!;
     private bool _decodesProbabilities;
-    private double _classWeightSum;
     private double _scale;
 
     public SoftmaxPass()
@@ -63,14 +62,9 @@ internal sealed class SoftmaxPass : HeadPass
     public void SetTargets(BatchTargets targets, LossSettings settings)
     {
         Debug.Assert(targets.RowCount == Input.Rows);
-        targets.Classes.CopyTo(_labels);
+        TensorPrimitives.Max(targets.Classes, Unlabelled, _labels);
         targets.Weights.CopyTo(_weights);
-        _settings = settings;
-        _classWeightSum = 0;
-        for (int label = 0; label < Scores.Columns; label++)
-        {
-            _classWeightSum += settings.WeightOf(label);
-        }
+        _crossEntropy = new CrossEntropy(settings, Scores.Columns);
     }
 
     /// <summary>Adds up what <see cref="LossWork"/> left, one chain over the rows.</summary>
@@ -81,7 +75,7 @@ internal sealed class SoftmaxPass : HeadPass
         {
             if (_labels[row] != Unlabelled)
             {
-                total += new BatchLoss(_losses[row], (double)_weights[row] * _settings.WeightOf(_labels[row]));
+                total += new BatchLoss(_losses[row], _crossEntropy.WeightOf(_labels[row], _weights[row]));
             }
         }
 
@@ -99,50 +93,17 @@ internal sealed class SoftmaxPass : HeadPass
         _decodesProbabilities = hasProbabilities;
     }
 
-    /// <summary>Weighted loss of a labelled row.</summary>
-    private double LossOf(int row)
-    {
-        ReadOnlySpan<float> scores = Scores.Row(row);
-        int label = _labels[row];
-        double loss = (1 - (double)_settings.LabelSmoothing) * _settings.WeightOf(label) * (_logSums[row] - scores[label]);
-        if (_settings.LabelSmoothing > 0)
-        {
-            double spread = 0;
-            for (int other = 0; other < scores.Length; other++)
-            {
-                spread += _settings.WeightOf(other) * (_logSums[row] - scores[other]);
-            }
-
-            loss += _settings.LabelSmoothing / (double)scores.Length * spread;
-        }
-
-        return _weights[row] * loss;
-    }
-
-    /// <summary>Overwrites a row's scores by their gradients, weight * (probability * sum of targets - target).</summary>
+    /// <summary>Overwrites a row's scores by their gradients.</summary>
     private void DifferentiateRow(int row)
     {
         Span<float> gradient = Scores.Row(row);
-        int label = _labels[row];
-        if (label == Unlabelled)
+        if (_labels[row] == Unlabelled)
         {
             gradient.Clear();
             return;
         }
 
-        double scale = _weights[row] * _scale;
-        double hard = (1 - (double)_settings.LabelSmoothing) * _settings.WeightOf(label);
-        double soft = _settings.LabelSmoothing / (double)gradient.Length;
-        TensorPrimitives.Multiply(Probabilities.Row(row), (float)(scale * (hard + soft * _classWeightSum)), gradient);
-        if (soft > 0)
-        {
-            for (int other = 0; other < gradient.Length; other++)
-            {
-                gradient[other] -= (float)(scale * soft * _settings.WeightOf(other));
-            }
-        }
-
-        gradient[label] -= (float)(scale * hard);
+        _crossEntropy.Differentiate(Probabilities.Row(row), _labels[row], _weights[row] * _scale, gradient);
     }
 
     /// <summary>The best class of a row, the first of equals; -1 when no score is a number.</summary>
@@ -207,7 +168,8 @@ internal sealed class SoftmaxPass : HeadPass
             RowSpan rows = RowSpan.Contiguous(pass.Input.Rows, share, shareCount);
             for (int row = rows.First; row < rows.First + rows.Count; row++)
             {
-                pass._losses[row] = pass._labels[row] == Unlabelled ? 0 : pass.LossOf(row);
+                pass._losses[row] = pass._labels[row] == Unlabelled ? 0
+                    : pass._crossEntropy.LossOf(pass.Scores.Row(row), pass._logSums[row], pass._labels[row], pass._weights[row]);
             }
         }
     }

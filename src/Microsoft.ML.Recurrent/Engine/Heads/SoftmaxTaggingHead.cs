@@ -11,8 +11,10 @@ namespace Microsoft.ML.Recurrent.Engine.Heads;
 /// <param name="blockWidths">Real columns of the input's blocks.</param>
 /// <param name="classCount">C.</param>
 /// <param name="rules">What decoded sequences must keep, if anything.</param>
-internal sealed class SoftmaxTaggingHead(ParameterSet parameters, string name, ReadOnlySpan<int> blockWidths, int classCount, TransitionRules? rules = null)
-    : SoftmaxHead(parameters, name, blockWidths, classCount), ITaggingHead
+/// <param name="tied">The parameter that is the weights, another layer's too; null: the head has its own.</param>
+internal sealed class SoftmaxTaggingHead(
+    ParameterSet parameters, string name, ReadOnlySpan<int> blockWidths, int classCount, TransitionRules? rules = null, Parameter? tied = null)
+    : SoftmaxHead(parameters, name, blockWidths, classCount, tied), ITaggingHead
 {
     private readonly TransitionScores? _rules = rules is null ? null : new TransitionScores(classCount, rules);
 

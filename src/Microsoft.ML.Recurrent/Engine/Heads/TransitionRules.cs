@@ -35,13 +35,23 @@ internal sealed record TransitionRules
             throw new ArgumentException($"Rules for {count} starts, {ends.Length} ends and {pairs.GetLength(0)} x {pairs.GetLength(1)} pairs of tags: expected one number of tags.");
         }
 
+        return Create(starts, ends, (tag, next) => pairs[tag, next]);
+    }
+
+    /// <param name="starts">Whether a tag may be a sequence's first.</param>
+    /// <param name="ends">Whether a tag may be a sequence's last.</param>
+    /// <param name="mayFollow">Given a tag and the next.</param>
+    /// <exception cref="ArgumentException">No sequence at all is allowed.</exception>
+    public static TransitionRules Create(ReadOnlySpan<bool> starts, ReadOnlySpan<bool> ends, Func<int, int, bool> mayFollow)
+    {
+        int count = starts.Length;
         var rows = new string[count];
         var row = new bool[count];
         for (int tag = 0; tag < count; tag++)
         {
             for (int next = 0; next < count; next++)
             {
-                row[next] = pairs[tag, next];
+                row[next] = mayFollow(tag, next);
             }
 
             rows[tag] = TextOf(row);

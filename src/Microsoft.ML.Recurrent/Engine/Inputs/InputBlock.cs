@@ -7,5 +7,6 @@ namespace Microsoft.ML.Recurrent.Engine.Inputs;
 /// <param name="IsFrozen">Whether the tokens' vectors stay as they are given.</param>
 /// <param name="Spelling">How a word's characters become its vector; none: tokens have vectors of their own.</param>
 /// <param name="CharacterSize">Size of a character's vector; 0 without spelling.</param>
+/// <param name="IsShared">Whether another layer uses the tokens' vectors too, as a whole.</param>
 internal readonly record struct InputBlock(
-    string Name, int Width, int VocabularySize, bool IsFrozen, SpellingKind Spelling = SpellingKind.None, int CharacterSize = 0);
+    string Name, int Width, int VocabularySize, bool IsFrozen, SpellingKind Spelling = SpellingKind.None, int CharacterSize = 0, bool IsShared = false);

@@ -4,17 +4,17 @@ namespace Microsoft.ML.Recurrent.Engine.Kernels;
 /// <param name="query">Written: the query's gradient.</param>
 /// <param name="keys">Added to: the keys'.</param>
 /// <param name="vector">Added to: the vector's.</param>
-/// <param name="coverage">Added to: the coverage's, one number per source row; null without coverage.</param>
-/// <param name="coverageVector">Added to: that of coverage's vector; null without coverage.</param>
-internal readonly unsafe struct AlignmentGradients(float* query, MemoryRows keys, float* vector, float* coverage, float* coverageVector)
+/// <param name="coverage">Added to: the coverage's, one number per source row; none without coverage.</param>
+/// <param name="coverageVector">Added to: that of coverage's vector; none without coverage.</param>
+internal readonly struct AlignmentGradients(RowPlace query, MemoryRows keys, RowPlace vector, RowPlace coverage, RowPlace coverageVector)
 {
-    public float* Query { get; } = query;
+    public RowPlace Query { get; } = query;
 
     public MemoryRows Keys { get; } = keys;
 
-    public float* Vector { get; } = vector;
+    public RowPlace Vector { get; } = vector;
 
-    public float* Coverage { get; } = coverage;
+    public RowPlace Coverage { get; } = coverage;
 
-    public float* CoverageVector { get; } = coverageVector;
+    public RowPlace CoverageVector { get; } = coverageVector;
 }

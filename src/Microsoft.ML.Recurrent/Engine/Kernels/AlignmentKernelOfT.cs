@@ -10,7 +10,7 @@ internal sealed unsafe class AlignmentKernel<TSimd, TVector> : AlignmentKernel
     // Rows whose sums run side by side, so that the chain of one does not wait for itself.
     private const int RowsAtOnce = 4;
 
-    public override void Multiply(float* row, MemoryRows rows, float* products)
+    protected override void Multiply(float* row, MemoryRows rows, float* products)
     {
         float* lanes = stackalloc float[RowsAtOnce * LaneSums.Lanes];
         int done = 0;
@@ -50,7 +50,7 @@ internal sealed unsafe class AlignmentKernel<TSimd, TVector> : AlignmentKernel
         }
     }
 
-    public override void Sum(float* weights, MemoryRows rows, float* sum)
+    protected override void Sum(float* weights, MemoryRows rows, float* sum)
     {
         int k = 0;
         for (; k + RowsAtOnce * TSimd.Width <= rows.Width; k += RowsAtOnce * TSimd.Width)
@@ -85,7 +85,7 @@ internal sealed unsafe class AlignmentKernel<TSimd, TVector> : AlignmentKernel
         }
     }
 
-    public override void AddOuter(float* weights, float* row, MemoryRows rows)
+    protected override void AddOuter(float* weights, float* row, MemoryRows rows)
     {
         for (int i = 0; i < rows.Count; i++)
         {
@@ -93,7 +93,7 @@ internal sealed unsafe class AlignmentKernel<TSimd, TVector> : AlignmentKernel
         }
     }
 
-    public override void ScoreAdditive(float* query, MemoryRows keys, float* vector, float* coverage, float* coverageVector, float* scores)
+    protected override void ScoreAdditive(float* query, MemoryRows keys, float* vector, float* coverage, float* coverageVector, float* scores)
     {
         float* lanes = stackalloc float[LaneSums.Lanes];
         for (int row = 0; row < keys.Count; row++)
@@ -115,12 +115,15 @@ internal sealed unsafe class AlignmentKernel<TSimd, TVector> : AlignmentKernel
         }
     }
 
-    public override void BackwardAdditive(
+    protected override void BackwardAdditive(
         float* query, MemoryRows keys, float* vector, float* coverage, float* coverageVector, float* scoreGradients, AlignmentGradients gradients)
     {
         float* lanes = stackalloc float[LaneSums.Lanes];
         TVector one = TSimd.Broadcast(1);
-        new Span<float>(gradients.Query, keys.Width).Clear();
+        float* queryGradient = gradients.Query.Pointer;
+        float* vectorGradient = gradients.Vector.Pointer;
+        float* coverageVectorGradient = gradients.CoverageVector.Pointer;
+        new Span<float>(queryGradient, keys.Width).Clear();
         for (int row = 0; row < keys.Count; row++)
         {
             float* key = keys[row];
@@ -137,12 +140,12 @@ internal sealed unsafe class AlignmentKernel<TSimd, TVector> : AlignmentKernel
                     TVector tanh = Hidden(key + k, query + k, hasCoverage ? coverageVector + k : null, covered);
                     TVector slope = TSimd.Subtract(one, TSimd.Multiply(tanh, tanh));
                     TVector before = TSimd.Multiply(TSimd.Multiply(score, TSimd.Load(vector + k)), slope);
-                    TSimd.Store(gradients.Vector + k, TSimd.MultiplyAdd(score, tanh, TSimd.Load(gradients.Vector + k)));
-                    TSimd.Store(gradients.Query + k, TSimd.Add(TSimd.Load(gradients.Query + k), before));
+                    TSimd.Store(vectorGradient + k, TSimd.MultiplyAdd(score, tanh, TSimd.Load(vectorGradient + k)));
+                    TSimd.Store(queryGradient + k, TSimd.Add(TSimd.Load(queryGradient + k), before));
                     TSimd.Store(keyGradient + k, TSimd.Add(TSimd.Load(keyGradient + k), before));
                     if (hasCoverage)
                     {
-                        TSimd.Store(gradients.CoverageVector + k, TSimd.MultiplyAdd(before, coveredRow, TSimd.Load(gradients.CoverageVector + k)));
+                        TSimd.Store(coverageVectorGradient + k, TSimd.MultiplyAdd(before, coveredRow, TSimd.Load(coverageVectorGradient + k)));
                         sum = TSimd.MultiplyAdd(before, TSimd.Load(coverageVector + k), sum);
                     }
                 }
@@ -152,12 +155,12 @@ internal sealed unsafe class AlignmentKernel<TSimd, TVector> : AlignmentKernel
 
             if (hasCoverage)
             {
-                gradients.Coverage[row] += LaneSums.Total(lanes);
+                gradients.Coverage.Pointer[row] += LaneSums.Total(lanes);
             }
         }
     }
 
-    public override void Softmax(float* scores, int count)
+    protected override void Softmax(float* scores, int count)
     {
         float largest = scores[0];
         for (int i = 1; i < count; i++)
@@ -195,7 +198,7 @@ internal sealed unsafe class AlignmentKernel<TSimd, TVector> : AlignmentKernel
         }
     }
 
-    public override void BackwardSoftmax(float* weights, float* gradients, int count)
+    protected override void BackwardSoftmax(float* weights, float* gradients, int count)
     {
         int width = AlignedBuffer.RoundUp(count);
         new Span<float>(gradients + count, width - count).Clear();
@@ -207,7 +210,7 @@ internal sealed unsafe class AlignmentKernel<TSimd, TVector> : AlignmentKernel
         }
     }
 
-    public override void Tanh(float* row, int width)
+    protected override void Tanh(float* row, int width)
     {
         for (int k = 0; k < width; k += TSimd.Width)
         {
@@ -215,7 +218,7 @@ internal sealed unsafe class AlignmentKernel<TSimd, TVector> : AlignmentKernel
         }
     }
 
-    public override void BackwardTanh(float* output, float* gradient, int width)
+    protected override void BackwardTanh(float* output, float* gradient, int width)
     {
         TVector one = TSimd.Broadcast(1);
         for (int k = 0; k < width; k += TSimd.Width)
@@ -226,7 +229,7 @@ internal sealed unsafe class AlignmentKernel<TSimd, TVector> : AlignmentKernel
         }
     }
 
-    public override void Add(float factor, float* source, float* target, int width)
+    protected override void Add(float factor, float* source, float* target, int width)
     {
         TVector all = TSimd.Broadcast(factor);
         for (int k = 0; k < width; k += TSimd.Width)

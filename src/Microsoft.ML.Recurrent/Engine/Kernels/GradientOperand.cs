@@ -17,6 +17,9 @@ internal readonly ref struct GradientOperand(Columns blocks, Matrix sums, ReadOn
     /// <summary>The vector of the gradient that the sums begin with; they meet as many as they have rows for.</summary>
     public int FirstVector { get; init; }
 
+    /// <summary>The row of the blocks that meets the gradient's first row; without a map.</summary>
+    public int FirstRow { get; init; }
+
     public int VectorCount => Blocks.Width == 0 ? 0 : Sums.Rows / Blocks.Width;
 
     public Matrix Sums { get; } = sums;

@@ -20,7 +20,7 @@ internal readonly record struct OperandRows(Columns Blocks, int First)
     {
         if (operand.Map.IsEmpty)
         {
-            return new OperandRows(operand.Blocks, first);
+            return new OperandRows(operand.Blocks, operand.FirstRow + first);
         }
 
         ReadOnlySpan<int> map = operand.Map.Slice(first, count);

@@ -18,6 +18,9 @@ internal readonly record struct RowSpan(int First, int Count, int Stride)
         return new RowSpan(first, end - first, 1);
     }
 
+    /// <summary>The rows from the <paramref name="done"/>-th on, at most so many.</summary>
+    public RowSpan Part(int done, int count) => this with { First = First + (done * Stride), Count = Math.Min(count, Count - done) };
+
     /// <summary>What two runs of neighbours have in common.</summary>
     public RowSpan Overlap(RowSpan other)
     {

@@ -41,14 +41,33 @@ internal static unsafe class WeightGradient
     /// <param name="vectors">First vector of the range, and how many.</param>
     /// <param name="columnSums">1 x columns of g: their sums; or empty.</param>
     /// <param name="scratch">At least <see cref="ScratchLength"/> floats of the calling thread's own.</param>
-    public static void Multiply(GradientOperand operand, GradientOperand other, Matrix gradient, RowSpan vectors, Matrix columnSums, AlignedBuffer scratch)
+    /// <param name="goesOn">Whether all sums go on with the chains that an earlier call left, over the rows before these.</param>
+    /// <param name="cancellation">Asked once a block of rows.</param>
+    public static void Multiply(
+        GradientOperand operand,
+        GradientOperand other,
+        Matrix gradient,
+        RowSpan vectors,
+        Matrix columnSums,
+        AlignedBuffer scratch,
+        bool goesOn = false,
+        Cancellation cancellation = default)
     {
         long sums = (long)(operand.Blocks.Width + other.Blocks.Width) * vectors.Count * AlignedBuffer.BlockSize;
-        Multiply(operand, other, gradient, vectors, columnSums, scratch, sums <= MostSumsInCache ? PanelRows : PanelsPerBlock * PanelRows);
+        Multiply(
+            operand, other, gradient, vectors, columnSums, scratch, sums <= MostSumsInCache ? PanelRows : PanelsPerBlock * PanelRows, goesOn, cancellation);
     }
 
     internal static void Multiply(
-        GradientOperand operand, GradientOperand other, Matrix gradient, RowSpan vectors, Matrix columnSums, AlignedBuffer scratch, int blockRows)
+        GradientOperand operand,
+        GradientOperand other,
+        Matrix gradient,
+        RowSpan vectors,
+        Matrix columnSums,
+        AlignedBuffer scratch,
+        int blockRows,
+        bool goesOn = false,
+        Cancellation cancellation = default)
     {
         Debug.Assert(operand.Map.IsEmpty || other.Map.IsEmpty);
         if (vectors.Count == 0)
@@ -58,7 +77,7 @@ internal static unsafe class WeightGradient
 
         int end = vectors.First + vectors.Count;
         int rowCount = gradient.Rows;
-        if (rowCount == 0)
+        if (rowCount == 0 && !goesOn)
         {
             Clear(operand, vectors);
             Clear(other, vectors);
@@ -75,6 +94,7 @@ internal static unsafe class WeightGradient
         int count;
         for (int first = 0; first < rowCount; first += count)
         {
+            cancellation.ThrowIfRequested();
             count = Math.Min(blockRows, rowCount - first);
             if (!(OperandRows.Stay(operand, first, count) && OperandRows.Stay(other, first, count)))
             {
@@ -93,7 +113,7 @@ internal static unsafe class WeightGradient
                     int row = first + done;
                     int panelRows = Math.Min(PanelRows, count - done);
                     float* from = gradient.RowPointer(row) + vector * AlignedBuffer.BlockSize;
-                    GradientPanel.Pack(from, gradient.Stride, panelRows, width, scratch.Pointer, total, isFirst: row == 0);
+                    GradientPanel.Pack(from, gradient.Stride, panelRows, width, scratch.Pointer, total, isFirst: row == 0 && !goesOn);
                     (int nextRow, int nextVector) = done + panelRows < count ? (row + panelRows, vector)
                         : vector + width < end ? (first, vector + width)
                         : (first + count, vectors.First);
@@ -104,8 +124,8 @@ internal static unsafe class WeightGradient
                     tile.BStep = width * AlignedBuffer.BlockSize;
                     tile.Depth = panelRows;
                     var panel = new RowSpan(vector, width, 1);
-                    MultiplyPanel(operand, rows.From(done), NextBlock(met), panel, isFirst: row == 0, tile, ref ahead);
-                    MultiplyPanel(other, otherRows.From(done), NextBlock(otherMet), panel, isFirst: row == 0, tile, ref ahead);
+                    MultiplyPanel(operand, rows.From(done), NextBlock(met), panel, isFirst: row == 0 && !goesOn, tile, ref ahead);
+                    MultiplyPanel(other, otherRows.From(done), NextBlock(otherMet), panel, isFirst: row == 0 && !goesOn, tile, ref ahead);
 
                     // An operand's last panel of the block is the time to ask for its next rows.
                     int NextBlock(RowSpan met) => asksAhead && met.First + met.Count <= vector + width ? count : 0;

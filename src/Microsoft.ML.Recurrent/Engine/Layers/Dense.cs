@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.ML.Recurrent.Engine.Kernels;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 
@@ -25,15 +26,30 @@ internal sealed class Dense
     /// <param name="inputWidths">Real columns of the input's blocks.</param>
     /// <param name="outputWidth">Columns of y.</param>
     public Dense(ParameterSet parameters, string weightName, string? biasName, int[] inputWidths, int outputWidth)
+        : this(
+            parameters,
+            parameters.Add(weightName, [outputWidth, inputWidths.Sum()], ParameterInitializer.GlorotUniform, isDecayed: true),
+            biasName,
+            inputWidths)
     {
+    }
+
+    /// <summary>A layer whose W is a parameter that is there already, another layer's too.</summary>
+    /// <param name="parameters">Where b is declared.</param>
+    /// <param name="weight">W; its gradient is a dense one.</param>
+    /// <param name="biasName">Name of b; null: none.</param>
+    /// <param name="inputWidths">Real columns of the input's blocks.</param>
+    public Dense(ParameterSet parameters, Parameter weight, string? biasName, int[] inputWidths)
+    {
+        Debug.Assert(!weight.IsTable && weight.Shape[1] == inputWidths.Sum());
         _inputWidths = inputWidths;
         _inputWidth = inputWidths.Sum();
-        OutputWidth = outputWidth;
-        _weight = parameters.Add(weightName, [outputWidth, _inputWidth], ParameterInitializer.GlorotUniform, isDecayed: true);
-        _bias = biasName is null ? null : parameters.Add(biasName, [outputWidth], ParameterInitializer.Zeros, isDecayed: false);
-        int padded = AlignedBuffer.RoundUp(outputWidth);
+        OutputWidth = weight.Shape[0];
+        _weight = weight;
+        _bias = biasName is null ? null : parameters.Add(biasName, [OutputWidth], ParameterInitializer.Zeros, isDecayed: false);
+        int padded = AlignedBuffer.RoundUp(OutputWidth);
         _panels = new PackedPanels(_inputWidth, padded / AlignedBuffer.BlockSize);
-        _backwardPanels = Array.ConvertAll(inputWidths, width => new PackedPanels(outputWidth, AlignedBuffer.RoundUp(width) / AlignedBuffer.BlockSize));
+        _backwardPanels = Array.ConvertAll(inputWidths, width => new PackedPanels(OutputWidth, AlignedBuffer.RoundUp(width) / AlignedBuffer.BlockSize));
         _biasRow = new AlignedBuffer(padded);
     }
 
@@ -69,7 +85,7 @@ internal sealed class Dense
     public void Forward(Columns input, Matrix output, Execution execution)
     {
         DenseWork work = execution.Workspace.Take<DenseWork>();
-        work.SetForward(this, input, output);
+        work.SetForward(this, input, output, execution);
         execution.Run(work);
     }
 
@@ -87,28 +103,46 @@ internal sealed class Dense
         execution.Run(work);
     }
 
-    internal void ForwardRows(Columns input, Matrix output, RowSpan rows)
+    internal void ForwardRows(Columns input, Matrix output, RowSpan rows) => ForwardRows(input, output, rows, rows);
+
+    /// <summary>Writes rows of the output, which are as many rows of the input elsewhere.</summary>
+    internal void ForwardRows(Columns input, Matrix output, RowSpan inputRows, RowSpan outputRows)
     {
         int panelStride = TileKernels.MaximumVectors * AlignedBuffer.BlockSize;
-        RowProduct.FromBias(input, _panels, _biasRow, output, AlignedBuffer.BlockSize, panelStride, rows, rows);
+        RowProduct.FromBias(input, _panels, _biasRow, output, AlignedBuffer.BlockSize, panelStride, inputRows, outputRows);
     }
 
-    internal void BackwardRows(Matrix outputGradient, Columns inputGradient, RowSpan rows)
+    internal void BackwardRows(Matrix outputGradient, Columns inputGradient, RowSpan rows) => BackwardRows(outputGradient, inputGradient, rows, rows);
+
+    /// <summary>Writes rows of the input's gradient, which are as many rows of the output's elsewhere.</summary>
+    internal void BackwardRows(Matrix outputGradient, Columns inputGradient, RowSpan outputRows, RowSpan inputRows)
     {
         for (int block = 0; block < inputGradient.Count; block++)
         {
-            RowProduct.Multiply(outputGradient, DepthRuns.Whole(OutputWidth), _backwardPanels[block], inputGradient[block], adds: false, rows, rows);
+            RowProduct.Multiply(outputGradient, DepthRuns.Whole(OutputWidth), _backwardPanels[block], inputGradient[block], adds: false, outputRows, inputRows);
         }
     }
 
-    internal void AddParameterGradients(Columns input, Matrix outputGradient, Matrix sums, Matrix biasSums, AlignedBuffer gradients, AlignedBuffer scratch, RowSpan vectors)
-    {
-        if (vectors.Count == 0)
-        {
-            return;
-        }
+    /// <summary>
+    /// Makes the sums that are the gradients of W and b over the rows of the output's gradient, for some vectors of its columns; with
+    /// <paramref name="goesOn"/> they go on from the rows before <paramref name="firstRow"/>, the row of the input that meets the first one.
+    /// </summary>
+    internal void SumParameterGradients(
+        Columns input,
+        int firstRow,
+        Matrix outputGradient,
+        Matrix sums,
+        Matrix biasSums,
+        AlignedBuffer scratch,
+        RowSpan vectors,
+        bool goesOn,
+        Cancellation cancellation = default)
+        => WeightGradient.Multiply(
+            new GradientOperand(input, sums) { FirstRow = firstRow }, default, outputGradient, vectors, biasSums, scratch, goesOn, cancellation);
 
-        WeightGradient.Multiply(new GradientOperand(input, sums), default, outputGradient, vectors, biasSums, scratch);
+    /// <summary>Adds finished sums to the gradients.</summary>
+    internal void AddParameterGradients(Matrix sums, Matrix biasSums, AlignedBuffer gradients, RowSpan vectors)
+    {
         for (int vector = vectors.First; vector < vectors.First + vectors.Count; vector++)
         {
             int row = vector * AlignedBuffer.BlockSize;
@@ -120,6 +154,9 @@ internal sealed class Dense
             }
         }
     }
+
+    /// <summary>Vectors of 16 columns of the output, which threads share out.</summary>
+    internal int VectorCount => _panels.VectorCount;
 
     internal static int ScratchLength => WeightGradient.ScratchLength(mappedColumns: 0);
 

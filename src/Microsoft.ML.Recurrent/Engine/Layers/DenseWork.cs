@@ -6,7 +6,11 @@ namespace Microsoft.ML.Recurrent.Engine.Layers;
 /// <summary>The products of a dense layer as threads share them: rows, and for the weights' gradients columns.</summary>
 internal sealed class DenseWork : IParallelWork
 {
+    // Rows between two questions whether training is to end.
+    private const int RowsPerQuestion = 4096;
+
     private Dense _dense = null!;
+    private Cancellation _cancellation;
     private Columns _input;
     private Matrix _output;
     private Columns _inputGradient;
@@ -15,9 +19,10 @@ internal sealed class DenseWork : IParallelWork
     private AlignedBuffer? _gradients;
     private AlignedBuffer[] _scratch = [];
 
-    public void SetForward(Dense dense, Columns input, Matrix output)
+    public void SetForward(Dense dense, Columns input, Matrix output, Execution execution)
     {
         _dense = dense;
+        _cancellation = execution.Cancellation;
         _input = input;
         _output = output;
         _gradients = null;
@@ -25,7 +30,7 @@ internal sealed class DenseWork : IParallelWork
 
     public void SetBackward(Dense dense, Columns input, Matrix outputGradient, Columns inputGradient, AlignedBuffer? gradients, Execution execution)
     {
-        SetForward(dense, input, outputGradient);
+        SetForward(dense, input, outputGradient, execution);
         _inputGradient = inputGradient;
         _gradients = gradients;
         int padded = AlignedBuffer.RoundUp(dense.OutputWidth);
@@ -45,14 +50,27 @@ internal sealed class DenseWork : IParallelWork
     public void Run(int share, int shareCount)
     {
         RowSpan rows = RowSpan.Contiguous(_output.Rows, share, shareCount);
+        for (int done = 0; done < rows.Count; done += RowsPerQuestion)
+        {
+            _cancellation.ThrowIfRequested();
+            RowSpan part = rows.Part(done, RowsPerQuestion);
+            if (_gradients is null)
+            {
+                _dense.ForwardRows(_input, _output, part);
+            }
+            else
+            {
+                _dense.BackwardRows(_output, _inputGradient, part);
+            }
+        }
+
         if (_gradients is null)
         {
-            _dense.ForwardRows(_input, _output, rows);
             return;
         }
 
-        _dense.BackwardRows(_output, _inputGradient, rows);
-        RowSpan vectors = RowSpan.Contiguous(AlignedBuffer.RoundUp(_dense.OutputWidth) / AlignedBuffer.BlockSize, share, shareCount);
-        _dense.AddParameterGradients(_input, _output, _sums, _biasSums, _gradients, _scratch[share], vectors);
+        RowSpan vectors = RowSpan.Contiguous(_dense.VectorCount, share, shareCount);
+        _dense.SumParameterGradients(_input, firstRow: 0, _output, _sums, _biasSums, _scratch[share], vectors, goesOn: false, _cancellation);
+        _dense.AddParameterGradients(_sums, _biasSums, _gradients, vectors);
     }
 }

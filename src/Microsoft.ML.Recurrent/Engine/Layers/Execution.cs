@@ -33,6 +33,9 @@ internal sealed class Execution(Workspace workspace, int threadCount)
 
     public ulong Seed { get; init; }
 
+    /// <summary>Of training, which long batches ask too; that of scoring is never requested.</summary>
+    public Cancellation Cancellation { get; set; }
+
     /// <summary>Number of the weight update under way; keys dropout masks.</summary>
     public uint Update { get; set; }
 
@@ -52,8 +55,18 @@ internal sealed class Execution(Workspace workspace, int threadCount)
     /// <summary>Whether recurrent layers go through a batch segment by segment.</summary>
     public bool IsSegmented(BatchLayout layout) => IsTraining && SegmentLength > 0 && layout.StepCount > SegmentLength;
 
-    public void Run(IParallelWork work) => WorkerPool.Shared.Run(work, ThreadCount);
+    /// <exception cref="OperationCanceledException">The training is to end; the work may have been done in part.</exception>
+    public void Run(IParallelWork work)
+    {
+        WorkerPool.Shared.Run(work, ThreadCount);
+        Cancellation.ThrowIfRequested();
+    }
 
     /// <summary>Runs light work over so many floats, on its caller alone where waking a worker would cost more than it saves.</summary>
-    public void Run(IParallelWork work, long elementCount) => WorkerPool.Shared.Run(work, elementCount < WorthSharing ? 1 : ThreadCount);
+    /// <inheritdoc cref="Run(IParallelWork)"/>
+    public void Run(IParallelWork work, long elementCount)
+    {
+        WorkerPool.Shared.Run(work, elementCount < WorthSharing ? 1 : ThreadCount);
+        Cancellation.ThrowIfRequested();
+    }
 }

@@ -26,7 +26,7 @@ internal sealed class Parameter(string name, int[] shape, int offset, ParameterI
     /// <summary>False for frozen vectors: the optimiser leaves them alone.</summary>
     public bool IsTrained { get; init; } = true;
 
-    /// <summary>Whether a batch reads single rows of it, named by tokens, so that only those have a gradient.</summary>
+    /// <summary>Whether a batch reads single rows of it, named by tokens, and nothing else uses it, so that only those have a gradient.</summary>
     public bool IsTable { get; init; }
 
     public Span<float> In(Numerics.AlignedBuffer flat) => flat.Span.Slice(Offset, Length);

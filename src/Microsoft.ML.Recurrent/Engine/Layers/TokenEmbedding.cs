@@ -20,9 +20,16 @@ internal sealed class TokenEmbedding
     private readonly Parameter _table;
     private AlignedBuffer? _weights;
 
-    public TokenEmbedding(ParameterSet parameters, string name, int vocabularySize, int width, bool isFrozen)
+    /// <param name="parameters">Takes the table.</param>
+    /// <param name="name">Prefixes it.</param>
+    /// <param name="vocabularySize">V.</param>
+    /// <param name="width">E.</param>
+    /// <param name="isFrozen">Whether the table stays as it is given.</param>
+    /// <param name="isShared">Whether another layer uses the whole table too; then its gradient is a dense one, to which both add.</param>
+    public TokenEmbedding(ParameterSet parameters, string name, int vocabularySize, int width, bool isFrozen, bool isShared = false)
     {
-        _table = parameters.Add($"{name}.weight", [vocabularySize, width], ParameterInitializer.Normal, isDecayed: true, isTrained: !isFrozen, isTable: true);
+        _table = parameters.Add(
+            $"{name}.weight", [vocabularySize, width], ParameterInitializer.Normal, isDecayed: true, isTrained: !isFrozen, isTable: !isShared);
         VocabularySize = vocabularySize;
         Width = width;
     }
@@ -33,6 +40,9 @@ internal sealed class TokenEmbedding
     public int Width { get; }
 
     public bool IsTrained => _table.IsTrained;
+
+    /// <summary>The parameter, [V, E].</summary>
+    public Parameter Table => _table;
 
     public void Pack(AlignedBuffer weights) => _weights = weights;
 

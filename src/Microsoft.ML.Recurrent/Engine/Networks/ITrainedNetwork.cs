@@ -23,7 +23,8 @@ internal interface ITrainedNetwork
     /// <summary>What stands before the names of their parameters.</summary>
     string InputPrefix { get; }
 
-    void Initialize(ulong seed);
+    /// <summary>Gives the weights their first values, which the seed decides and not the number of threads.</summary>
+    void Initialize(ulong seed, int threadCount = 1, Cancellation cancellation = default);
 
     void Pack(int threadCount = 1);
 

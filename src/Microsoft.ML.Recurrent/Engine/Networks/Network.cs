@@ -36,8 +36,8 @@ internal sealed class Network : ITrainedNetwork
 
         Spec = spec;
         Parameters = new ParameterSet(declared);
-        _inputStage = new InputStage(Parameters, [.. spec.Inputs.Select(input => new InputBlock(
-            input.Name, input.Width, input.VocabularySize, input.IsFrozen, input.Spelling, input.CharacterSize))]);
+        _inputStage = new InputStage(Parameters, [.. spec.Inputs.Select((input, i) => new InputBlock(
+            input.Name, input.Width, input.VocabularySize, input.IsFrozen, input.Spelling, input.CharacterSize, IsShared: i == 0 && spec.Head.IsTied))]);
         int[] widths = _inputStage.BlockWidths.ToArray();
         DropoutKind stepKind = spec.Stack.HasVariationalDropout ? DropoutKind.WholeSequence : DropoutKind.EveryStep;
 
@@ -46,9 +46,11 @@ internal sealed class Network : ITrainedNetwork
         _stack = new Stack(Parameters, spec.Stack, widths, _inputStage.BlocksThatLearn, dropoutNumber: 1);
         widths = spec.Stack.OutputWidths;
         _pooling = NewPooling(widths);
-        DropoutKind outputKind = _pooling is null ? DropoutKind.EveryStep : DropoutKind.PooledRows;
+        DropoutKind outputKind = _pooling is not null ? DropoutKind.PooledRows
+            : spec.HasLockedOutputDropout ? DropoutKind.WholeSequence
+            : DropoutKind.EveryStep;
         _outputDropout = NewDropout(spec.OutputDropout, outputKind, number: 1 + spec.Stack.LayerCount, widths.Sum());
-        _head = spec.Head.Create(Parameters, "head", widths, spec.IsPerStep);
+        _head = spec.Head.Create(Parameters, "head", widths, spec.IsPerStep, spec.Head.IsTied ? _inputStage.FirstTokens!.Table : null);
         _tokenProducts = _inputStage.FirstTokens is { } tokens ? TokenProductTable.Create(tokens, _stack.Levels[0].Recurrent, tokenTableBytes) : null;
         Weights = Parameters.NewBuffer();
     }
@@ -94,7 +96,9 @@ internal sealed class Network : ITrainedNetwork
     ITrainedNetwork ITrainedNetwork.NewLike(bool? hasBFloat16Weights)
         => Create(Spec with { Stack = Spec.Stack with { HasBFloat16Weights = hasBFloat16Weights ?? Spec.Stack.HasBFloat16Weights } });
 
-    public void Initialize(ulong seed) => WeightInitializer.Initialize(Parameters, Weights, seed);
+    /// <summary>Gives the weights their first values, which the seed decides and not the number of threads.</summary>
+    public void Initialize(ulong seed, int threadCount = 1, Cancellation cancellation = default)
+        => WeightInitializer.Initialize(Parameters, Weights, seed, threadCount, cancellation);
 
     /// <summary>
     /// Brings the copies that kernels read up to date with <see cref="Weights"/>; where they hold bfloat16, <see cref="Weights"/> are
@@ -124,6 +128,18 @@ internal sealed class Network : ITrainedNetwork
         execution.Begin(ExecutionMode.Scoring);
         NetworkPass pass = Forward(batch, entryStates: null, carry: null, execution);
         ((ITaggingHead)_head).Decode(pass.Head, decoded, execution);
+        GC.KeepAlive(execution);
+    }
+
+    /// <summary>
+    /// Writes the natural logarithm of each packed row's probability of its target, NaN where it has none; for a <see cref="VocabularyHead"/>.
+    /// </summary>
+    public void ScoreTargets(SequenceBatch batch, Execution execution, Span<double> logProbabilities)
+    {
+        execution.Begin(ExecutionMode.Scoring);
+        NetworkPass pass = Forward(batch, entryStates: null, carry: null, execution);
+        _head.Compare(pass.Head, batch.Targets, LossSettings.Plain, execution);
+        ((VocabularyPass)pass.Head).LogProbabilities.CopyTo(logProbabilities);
         GC.KeepAlive(execution);
     }
 
@@ -171,7 +187,7 @@ internal sealed class Network : ITrainedNetwork
     {
         NetworkPass pass = Forward(batch, entryStates, carry, execution);
         BatchLoss result = _head.Compare(pass.Head, batch.Targets, loss, execution);
-        Backward(pass, execution);
+        Backward(pass, loss, batch.Layout, execution);
         pass.Stack.ReadFinalStates(_stack, entryStates);
         GC.KeepAlive(execution);
         return result;
@@ -192,6 +208,7 @@ internal sealed class Network : ITrainedNetwork
     private NetworkPass ForwardBody(SequenceBatch batch, RecurrentStates[]? entryStates, Execution execution)
     {
         NetworkPass pass = execution.Workspace.Take<NetworkPass>();
+        _stack.DropOrKeepWeights(Weights, execution);
 
         // A mask is drawn for every row, so with dropout rows of one token differ; rows of segments go through layers apart.
         bool drops = _inputDropout is not null && execution.IsTraining;
@@ -229,10 +246,16 @@ internal sealed class Network : ITrainedNetwork
         return pass;
     }
 
-    private void Backward(NetworkPass pass, Execution execution)
+    private void Backward(NetworkPass pass, LossSettings loss, BatchLayout layout, Execution execution)
     {
         Debug.Assert(!Spec.Stack.HasBFloat16Weights, "A network with bfloat16 weights only scores.");
         Columns gradient = _head.Backward(pass.Head, wantsInputGradient: true, execution);
+        if (_pooling is null)
+        {
+            Columns rows = _outputDropout is null ? pass.Stack.Output : pass.OutputDropout!.Output;
+            AddPenalty(loss.ActivationPenalty, isTemporal: false, rows, gradient, layout, execution);
+        }
+
         if (_outputDropout is not null)
         {
             gradient = _outputDropout.Backward(pass.OutputDropout!, gradient, wantsInputGradient: true, execution);
@@ -241,8 +264,10 @@ internal sealed class Network : ITrainedNetwork
         if (_pooling is not null)
         {
             gradient = _pooling.Backward(pass.Pooling!, gradient, wantsInputGradient: true, execution);
+            AddPenalty(loss.ActivationPenalty, isTemporal: false, pass.Stack.Output, gradient, layout, execution);
         }
 
+        AddPenalty(loss.TemporalPenalty, isTemporal: true, pass.Stack.Output, gradient, layout, execution);
         gradient = _stack.Backward(pass.Stack, gradient, finalGradients: null, initialGradients: null, _inputStage.WantsGradient, execution);
         if (!_inputStage.WantsGradient)
         {
@@ -255,6 +280,16 @@ internal sealed class Network : ITrainedNetwork
         }
 
         _inputStage.Backward(pass.Input, gradient, execution);
+    }
+
+    private static void AddPenalty(float factor, bool isTemporal, Columns outputs, Columns gradient, BatchLayout layout, Execution execution)
+    {
+        if (factor > 0)
+        {
+            ActivationPenalty penalty = execution.Workspace.Take<ActivationPenalty>();
+            penalty.Set(factor, isTemporal, outputs, gradient, layout);
+            execution.Run(penalty, (long)layout.RowCount * outputs.Width);
+        }
     }
 
     private PoolingLayer? NewPooling(int[] widths) => Spec.Pooling switch

@@ -55,6 +55,30 @@ internal sealed class Stack
         }
     }
 
+    /// <summary>
+    /// Before a batch: in training drops weights of the recurrent matrices by the mask of the update at hand, else packs them whole where some are dropped.
+    /// Nothing without weight drop.
+    /// </summary>
+    public void DropOrKeepWeights(AlignedBuffer weights, Execution execution)
+    {
+        if (Spec.WeightDrop == 0)
+        {
+            return;
+        }
+
+        foreach (StackLevel level in _levels)
+        {
+            if (execution.IsTraining)
+            {
+                level.Recurrent.DropWeights(weights, execution);
+            }
+            else
+            {
+                level.Recurrent.KeepWeights(weights, execution);
+            }
+        }
+    }
+
     /// <summary>The outputs of all steps.</summary>
     /// <param name="input">Rows of the layout.</param>
     /// <param name="layout">The batch, or a window of it.</param>
@@ -115,7 +139,8 @@ internal sealed class Stack
             spec.HasIdentityInitialization,
             wantedGradients: wantedGradients,
             hasBFloat16Weights: spec.HasBFloat16Weights,
-            firstMask: firstMask);
+            firstMask: firstMask,
+            weightDrop: spec.WeightDrop);
         LayerNormalization? normalization = spec.HasLayerNormalization ? new LayerNormalization(parameters, $"{prefix}normalization_l{layer}", spec.OutputWidths) : null;
         return new StackLevel(recurrent, normalization, dropout, isResidual: spec.HasResidualConnections && layer > 0);
     }

@@ -26,6 +26,11 @@ internal sealed record StackSpec
     /// <summary>On the state that the recurrent product reads; one mask per sequence (Gal and Ghahramani 2016).</summary>
     public float RecurrentDropout { get; init; }
 
+    /// <summary>
+    /// On the recurrent matrices themselves, one mask per update (DropConnect; Wan et al. 2013, Merity et al. 2018); without effect on cells without one.
+    /// </summary>
+    public float WeightDrop { get; init; }
+
     /// <summary>Dropout before and between layers uses one mask for all steps of a sequence.</summary>
     public bool HasVariationalDropout { get; init; }
 

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 
@@ -12,19 +10,25 @@ namespace Microsoft.ML.Recurrent.Engine.Networks;
 /// </summary>
 internal static class WeightInitializer
 {
-    /// <summary>Doubles of a vector, whatever the machine has: with fewer lanes in hardware it is made of several.</summary>
-    private const int Lanes = 8;
+    // Values drawn between two questions whether training is to end: less than a millisecond.
+    private const int ValuesPerQuestion = 16 * 1024;
 
-    public static void Initialize(ParameterSet parameters, AlignedBuffer weights, ulong seed)
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="weights">Takes the values.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="threadCount">The most threads; values don't depend on it.</param>
+    /// <param name="cancellation">Asked now and then.</param>
+    public static void Initialize(ParameterSet parameters, AlignedBuffer weights, ulong seed, int threadCount = 1, Cancellation cancellation = default)
     {
         for (int i = 0; i < parameters.All.Count; i++)
         {
             var random = new RandomStream(seed, RandomPurpose.Initialization, (uint)i);
-            Fill(parameters.All[i], parameters.All[i].In(weights), random);
+            cancellation.ThrowIfRequested();
+            Fill(parameters.All[i], parameters.All[i].In(weights), random, threadCount, cancellation);
         }
     }
 
-    private static void Fill(Parameter parameter, Span<float> values, RandomStream random)
+    private static void Fill(Parameter parameter, Span<float> values, RandomStream random, int threadCount, Cancellation cancellation)
     {
         int rows = parameter.Shape[0] / parameter.GateCount;
         int columns = parameter.Length / Math.Max(1, parameter.Shape[0]);
@@ -39,12 +43,13 @@ internal static class WeightInitializer
             case ParameterInitializerKind.GlorotUniform:
                 // A convolution's filter [out, in, width] gives each input to as many outputs as it has places.
                 int places = parameter.Shape.Count > 2 ? parameter.Shape[2] : 1;
-                FillUniform(values, MathF.Sqrt(6f / (rows * places + columns)), random);
+                FillUniform(values, MathF.Sqrt(6f / (rows * places + columns)), random, cancellation);
                 break;
             case ParameterInitializerKind.Orthogonal:
-                for (int first = 0; first < values.Length; first += columns * columns)
+                var matrix = new OrthogonalRows(columns, threadCount, cancellation);
+                for (; !values.IsEmpty; values = values[(columns * columns)..])
                 {
-                    FillOrthogonal(values.Slice(first, columns * columns), columns, ref random);
+                    matrix.Fill(values[..(columns * columns)], ref random);
                 }
 
                 break;
@@ -55,26 +60,36 @@ internal static class WeightInitializer
                 FillGates(values, parameter.Initializer.GateValues);
                 break;
             case ParameterInitializerKind.Normal:
-                FillNormal(values, 1 / Math.Sqrt(columns), random);
+                FillNormal(values, 1 / Math.Sqrt(columns), random, cancellation);
                 break;
             default:
                 throw new UnreachableException($"Parameter '{parameter.Name}' has no known initialiser ({parameter.Initializer.Kind}).");
         }
     }
 
-    private static void FillUniform(Span<float> values, float limit, RandomStream random)
+    private static void FillUniform(Span<float> values, float limit, RandomStream random, Cancellation cancellation)
     {
-        foreach (ref float value in values)
+        for (int i = 0; i < values.Length; i++)
         {
-            value = random.NextUniform(-limit, limit);
+            AskAt(i, cancellation);
+            values[i] = random.NextUniform(-limit, limit);
         }
     }
 
-    private static void FillNormal(Span<float> values, double deviation, RandomStream random)
+    private static void FillNormal(Span<float> values, double deviation, RandomStream random, Cancellation cancellation)
     {
-        foreach (ref float value in values)
+        for (int i = 0; i < values.Length; i++)
         {
-            value = (float)(random.NextNormal() * deviation);
+            AskAt(i, cancellation);
+            values[i] = (float)(random.NextNormal() * deviation);
+        }
+    }
+
+    private static void AskAt(int value, Cancellation cancellation)
+    {
+        if (value % ValuesPerQuestion == 0)
+        {
+            cancellation.ThrowIfRequested();
         }
     }
 
@@ -94,84 +109,5 @@ internal static class WeightInitializer
         {
             values.Slice(gate * size, size).Fill(gateValues[gate]);
         }
-    }
-
-    /// <summary>
-    /// Rows of normal draws made orthonormal one after the other (modified Gram-Schmidt); a uniform draw from the orthogonal
-    /// matrices. In double precision, so that rounding to float is the only error.
-    /// </summary>
-    private static void FillOrthogonal(Span<float> values, int size, ref RandomStream random)
-    {
-        int stride = (size + Lanes - 1) / Lanes * Lanes;
-        double[] rows = new double[size * stride];
-        for (int row = 0; row < size; row++)
-        {
-            Span<double> current = rows.AsSpan(row * stride, stride);
-
-            // A draw that lies in the span of the rows before leaves nothing to scale up, and is drawn again.
-            do
-            {
-                foreach (ref double value in current[..size])
-                {
-                    value = random.NextNormal();
-                }
-            }
-            while (!TryMakeOrthonormal(rows.AsSpan(0, row * stride), current));
-
-            for (int column = 0; column < size; column++)
-            {
-                values[row * size + column] = (float)current[column];
-            }
-        }
-    }
-
-    private static bool TryMakeOrthonormal(ReadOnlySpan<double> rowsBefore, Span<double> current)
-    {
-        double drawnLength = Math.Sqrt(Dot(current, current));
-        double length = Orthogonalize(rowsBefore, current);
-        if (length < 0.7 * drawnLength)
-        {
-            // What cancelled has left its rounding errors; "twice is enough" (Giraud et al. 2005).
-            length = Orthogonalize(rowsBefore, current);
-        }
-
-        foreach (ref double value in current)
-        {
-            value /= length;
-        }
-
-        return length > 1e-6 * drawnLength;
-    }
-
-    /// <summary>Takes the parts along the rows before out of the current one and returns the length of what is left.</summary>
-    private static double Orthogonalize(ReadOnlySpan<double> rowsBefore, Span<double> current)
-    {
-        Span<Vector512<double>> target = MemoryMarshal.Cast<double, Vector512<double>>(current);
-        for (int first = 0; first < rowsBefore.Length; first += current.Length)
-        {
-            ReadOnlySpan<double> row = rowsBefore.Slice(first, current.Length);
-            ReadOnlySpan<Vector512<double>> source = MemoryMarshal.Cast<double, Vector512<double>>(row);
-            var part = Vector512.Create(Dot(current, row));
-            for (int i = 0; i < target.Length; i++)
-            {
-                target[i] -= part * source[i];
-            }
-        }
-
-        return Math.Sqrt(Dot(current, current));
-    }
-
-    /// <summary>Eight lane sums added in one order on every machine.</summary>
-    private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
-    {
-        ReadOnlySpan<Vector512<double>> left = MemoryMarshal.Cast<double, Vector512<double>>(a);
-        ReadOnlySpan<Vector512<double>> right = MemoryMarshal.Cast<double, Vector512<double>>(b);
-        Vector512<double> sum = Vector512<double>.Zero;
-        for (int i = 0; i < left.Length; i++)
-        {
-            sum += left[i] * right[i];
-        }
-
-        return ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]));
     }
 }

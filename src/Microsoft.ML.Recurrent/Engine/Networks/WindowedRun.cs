@@ -16,7 +16,7 @@ namespace Microsoft.ML.Recurrent.Engine.Networks;
 internal sealed class WindowedRun
 {
     private readonly Network _network;
-    private readonly int _window;
+    private readonly WindowLengths _lengthsOfWindows;
     private readonly WindowStates _states;
     private readonly SequenceBatch _batch = new();
     private readonly PoolingCarry? _carry;
@@ -27,6 +27,8 @@ internal sealed class WindowedRun
     private SequenceStore _store = null!;
     private int _count;
     private int _start;
+    private int _window;
+    private int _windowCount;
     private bool _isDone;
     private int[] _all = [];
     private int[] _members = [];
@@ -37,7 +39,7 @@ internal sealed class WindowedRun
     private int[] _sequences = [];
 
     /// <exception cref="NotSupportedException">The network needs whole sequences.</exception>
-    public WindowedRun(Network network, int window)
+    public WindowedRun(Network network, int window, bool hasRandomWindows = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(window, 1);
         if (WhyNot(network.Spec) is string reason)
@@ -46,10 +48,14 @@ internal sealed class WindowedRun
         }
 
         _network = network;
+        _lengthsOfWindows = new WindowLengths(window, hasRandomWindows);
         _window = window;
         _states = new WindowStates(network);
         _carry = network.IsPerStep ? null : new PoolingCarry();
     }
+
+    /// <summary>Steps of the window that was learned from last, over those of a window as the settings have it: the factor of its learning rate.</summary>
+    public double RateFactor => (double)_window / _lengthsOfWindows.Length;
 
     /// <summary>Why a network cannot go window by window, or null if it can.</summary>
     public static string? WhyNot(NetworkSpec spec) => spec switch
@@ -67,14 +73,16 @@ internal sealed class WindowedRun
         _seed = execution.Seed;
         _update = execution.Update;
         Start(store, sequences);
+        _windowCount = 0;
+        _window = _lengthsOfWindows.Draw(_seed, _update, window: 0);
     }
 
     /// <summary>
     /// Learns from the next window of the sequences, or without a target per step from the last windows of all of them; false once there is none.
     /// </summary>
-    public bool LearnNext(LossSettings loss, Execution execution, CancellationToken cancellation, out BatchLoss result)
+    public bool LearnNext(LossSettings loss, Execution execution, Cancellation cancellation, out BatchLoss result)
     {
-        cancellation.ThrowIfCancellationRequested();
+        cancellation.ThrowIfRequested();
         result = default;
         if (_isDone || !LoadNext(execution, ExecutionMode.Training, cancellation))
         {
@@ -90,14 +98,14 @@ internal sealed class WindowedRun
 
     /// <summary>The loss as in inference; adds the windows to the metrics.</summary>
     public BatchLoss Evaluate(
-        SequenceStore store, ReadOnlySpan<int> sequences, LossSettings loss, Execution execution, TaskMetrics? metrics, CancellationToken cancellation)
+        SequenceStore store, ReadOnlySpan<int> sequences, LossSettings loss, Execution execution, TaskMetrics? metrics, Cancellation cancellation)
     {
         _tokenDropout = null;
         Start(store, sequences);
         BatchLoss sum = default;
         while (!_isDone && LoadNext(execution, ExecutionMode.Evaluation, cancellation))
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellation.ThrowIfRequested();
             execution.Begin(ExecutionMode.Evaluation);
             sum += _network.Evaluate(_batch, loss, _states.Window, _carry, execution, metrics);
             EndWindow();
@@ -117,7 +125,7 @@ internal sealed class WindowedRun
     }
 
     /// <summary>Loads the next windows that have a target.</summary>
-    private bool LoadNext(Execution execution, ExecutionMode mode, CancellationToken cancellation)
+    private bool LoadNext(Execution execution, ExecutionMode mode, Cancellation cancellation)
     {
         if (!_network.IsPerStep)
         {
@@ -126,13 +134,18 @@ internal sealed class WindowedRun
             return true;
         }
 
+        if (mode == ExecutionMode.Training)
+        {
+            _window = _lengthsOfWindows.Draw(_seed, _update, _windowCount++);
+        }
+
         bool isLoaded = LoadWindow(_start);
         _start = checked(_start + _window);
         return isLoaded;
     }
 
     /// <summary>Runs all but the last window of every sequence forward and loads those last windows.</summary>
-    private void AdvanceToTail(Execution execution, ExecutionMode mode, CancellationToken cancellation)
+    private void AdvanceToTail(Execution execution, ExecutionMode mode, Cancellation cancellation)
     {
         for (int i = 0; i < _count; i++)
         {
@@ -141,7 +154,7 @@ internal sealed class WindowedRun
 
         for (int start = 0; LoadWindow(start); start = checked(start + _window))
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellation.ThrowIfRequested();
             execution.Begin(mode);
             _network.Advance(_batch, _states.Window, _carry, execution);
             EndWindow();
@@ -164,6 +177,7 @@ internal sealed class WindowedRun
         _store = store;
         _count = count;
         _start = 0;
+        _window = _lengthsOfWindows.Length;
         _isDone = false;
         if (_members.Length < count)
         {

@@ -10,6 +10,8 @@ internal enum RandomPurpose
     ValidationSplit = 5,
     WordDropout = 6,
     Data = 7,
+    WeightDrop = 8,
+    WindowLength = 9,
     Sampling = 10,
     ScheduledSampling = 11,
 }

@@ -16,6 +16,9 @@ internal sealed class DirectionPass
     /// <summary>Where threads share the units of a single sequence instead of rows.</summary>
     public StepCrew? Crew { get; private set; }
 
+    /// <summary>Asked between steps.</summary>
+    public Cancellation Cancellation { get; set; }
+
     /// <summary>Whether initial states were given; without, the first step has no recurrent product.</summary>
     public bool HasInitialState { get; set; }
 

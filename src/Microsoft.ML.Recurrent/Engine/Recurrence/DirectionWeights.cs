@@ -24,6 +24,8 @@ internal sealed class DirectionWeights
     /// <param name="hasIdentityInitialization">Whether recurrent weights start as the identity.</param>
     /// <param name="wantedGradients">For each block of the input whether its gradient will be wanted.</param>
     /// <param name="hasBFloat16Weights">Whether both matrices are packed as bfloat16, for use alone: nothing goes backward.</param>
+    /// <param name="weightDrop">Part of the recurrent matrix that each update of training goes without; there is none without such a matrix.</param>
+    /// <param name="dropNumber">Keys what is dropped.</param>
     public DirectionWeights(
         ParameterSet parameters,
         string prefix,
@@ -34,7 +36,9 @@ internal sealed class DirectionWeights
         int hiddenSize,
         bool hasIdentityInitialization,
         ReadOnlySpan<bool> wantedGradients,
-        bool hasBFloat16Weights)
+        bool hasBFloat16Weights,
+        float weightDrop,
+        int dropNumber)
     {
         _hasBFloat16Weights = hasBFloat16Weights;
         _cell = cell;
@@ -51,6 +55,7 @@ internal sealed class DirectionWeights
         WeightHh = hasRecurrentProduct
             ? parameters.Add($"{prefix}weight_hh{suffix}", [gates * hiddenSize, hiddenSize], recurrent, isDecayed: true, gateCount: gates)
             : null;
+        Drop = weightDrop > 0 && hasRecurrentProduct ? new WeightDrop(weightDrop, dropNumber, gates * hiddenSize, hiddenSize) : null;
         BiasIh = parameters.Add($"{prefix}bias_ih{suffix}", [gates * hiddenSize], bias, isDecayed: false, gateCount: gates);
         BiasHh = hasRecurrentProduct
             ? parameters.Add($"{prefix}bias_hh{suffix}", [gates * hiddenSize], ParameterInitializer.Zeros, isDecayed: false, gateCount: gates)
@@ -89,6 +94,9 @@ internal sealed class DirectionWeights
 
     /// <summary>Null for cells without a recurrent product, as is <see cref="BiasHh"/>.</summary>
     public Parameter? WeightHh { get; }
+
+    /// <summary>What training drops of <see cref="WeightHh"/>; null: nothing.</summary>
+    public WeightDrop? Drop { get; }
 
     public Parameter BiasIh { get; }
 
@@ -160,7 +168,8 @@ internal sealed class DirectionWeights
         }
     }
 
-    private void PackRecurrent(ReadOnlySpan<float> weightHh, int share, int shareCount)
+    /// <summary>Rewrites a share of the packed copies of a recurrent matrix.</summary>
+    public void PackRecurrent(ReadOnlySpan<float> weightHh, int share, int shareCount)
     {
         FusedStep step = _cell.Step;
         PackGates(RecurrentPanels, weightHh, HiddenSize, step.RecurrentFirstSlot, step.RecurrentSlotCount, share, shareCount);

@@ -39,7 +39,7 @@ internal sealed partial class RecurrentDirection
         }
 
         int limit = Math.Min(RowsPerChunk, CrewChunk.MaximumLength);
-        for (int start = 0; start < layout.StepCount;)
+        for (int start = 0; start < layout.StepCount && !pass.Cancellation.IsRequested;)
         {
             int length = Math.Min(limit, crew.HasCome(expectedMembers) ? CrewSteps : JoiningSteps);
             int end = Math.Min(start + length, layout.StepCount);

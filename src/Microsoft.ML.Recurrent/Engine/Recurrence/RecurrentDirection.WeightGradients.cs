@@ -54,7 +54,7 @@ internal sealed partial class RecurrentDirection
 
         // Both products in one go: gradients that they share are copied, and their sums made, once.
         RowSpan vectors = SlotShare.Of(_step, input.Blocks.Width, Weights.HiddenSize, share, shareCount);
-        WeightGradient.Multiply(fromInput, fromState, matrices.Gates, vectors, pass.GateSums, scratch);
+        WeightGradient.Multiply(fromInput, fromState, matrices.Gates, vectors, pass.GateSums, scratch, cancellation: pass.Cancellation);
         Input.AddWeightGradients(pass, input, gradients, pass.Input.OwnOf(vectors), scratch, share, shareCount);
         if (_step.HasRecurrentProduct)
         {
@@ -79,6 +79,13 @@ internal sealed partial class RecurrentDirection
         void AddState(SlotSums sums, RowSpan own)
         {
             int size = Weights.HiddenSize;
+            if (Weights.Drop is { IsActive: true } drop)
+            {
+                // The products are done, so their scratch is free.
+                sums.AddMaskedTo(Weights.WeightHh!.In(gradients), drop.Mask, own, cell.SlotGates, size, Weights.PaddedSize, scratch);
+                return;
+            }
+
             sums.AddTo(Weights.WeightHh!.In(gradients), size, new RowSpan(0, size, 1), 0, own, cell.SlotGates, size, Weights.PaddedSize);
         }
 

@@ -18,6 +18,9 @@ internal sealed partial class RecurrentDirection(DirectionWeights weights, CellD
     // Two pairs: few enough to leave little behind in the caches, and enough to make little of the calls.
     private const int StepPanels = 4;
 
+    // Steps between two questions whether training is to end: a step takes a fraction of a microsecond at least, a question some nanoseconds.
+    private const int StepsPerQuestion = 16;
+
     private readonly FusedStep _step = cell.Step;
 
     public DirectionWeights Weights { get; } = weights;
@@ -51,6 +54,7 @@ internal sealed partial class RecurrentDirection(DirectionWeights weights, CellD
         int done = 0;
         while (done < layout.StepCount)
         {
+            pass.Cancellation.ThrowIfRequested();
             (int end, int rows) = Chunk(done, layout, share, shareCount);
             long start = PhaseClock.Now(clock);
             Project(in matrices, input, pass.TokenProducts, layout, done, end, share, shareCount);
@@ -117,6 +121,11 @@ internal sealed partial class RecurrentDirection(DirectionWeights weights, CellD
     {
         for (int i = layout.StepCount - 1; i >= 0; i--)
         {
+            if (i % StepsPerQuestion == 0)
+            {
+                pass.Cancellation.ThrowIfRequested();
+            }
+
             Backward(pass, StepAt(i, layout), layout, share, shareCount);
         }
     }

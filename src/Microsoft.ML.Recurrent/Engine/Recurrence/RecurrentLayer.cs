@@ -20,12 +20,17 @@ internal sealed partial class RecurrentLayer : Layer
     // Meeting after every step costs about 0.2 microseconds, what a step of 64 units saves on two threads.
     private const int WorthACrew = 64;
 
+    // Rows of an input gradient between two questions whether training is to end.
+    private const int RowsPerQuestion = 4096;
+
     private readonly CellDefinition _cell;
     private readonly RecurrentDirection[] _directions;
     private readonly DirectionBuffers[] _buffers;
     private readonly int[] _inputWidths;
     private readonly bool[] _wantedGradients;
     private readonly Packing _packing;
+    private readonly Dropping _dropping;
+    private uint _droppedUpdate;
 
     /// <param name="parameters">Where the parameters are declared.</param>
     /// <param name="prefix">What stands before their PyTorch names, with its dot.</param>
@@ -40,6 +45,7 @@ internal sealed partial class RecurrentLayer : Layer
     /// <param name="wantedGradients">For each block whether Backward gives its gradient when asked (null: all); saves copies of weights if not.</param>
     /// <param name="hasBFloat16Weights">Whether the matrices are packed as bfloat16; such a layer has no Backward.</param>
     /// <param name="firstMask">Added to the key of the layer's dropout, so that layers of two stacks draw apart.</param>
+    /// <param name="weightDrop">Rate at which <see cref="DropWeights"/> drops weights of the recurrent matrices.</param>
     public RecurrentLayer(
         ParameterSet parameters,
         string prefix,
@@ -53,7 +59,8 @@ internal sealed partial class RecurrentLayer : Layer
         bool isReverse = false,
         bool[]? wantedGradients = null,
         bool hasBFloat16Weights = false,
-        int firstMask = 0)
+        int firstMask = 0,
+        float weightDrop = 0)
     {
         _cell = cell;
         _inputWidths = inputWidths;
@@ -62,11 +69,23 @@ internal sealed partial class RecurrentLayer : Layer
         _directions = new RecurrentDirection[isBidirectional ? 2 : 1];
         _buffers = new DirectionBuffers[_directions.Length];
         _packing = new Packing(_directions);
+        _dropping = new Dropping(_directions);
         for (int i = 0; i < _directions.Length; i++)
         {
             bool isReversed = isReverse || i == 1;
             var weights = new DirectionWeights(
-                parameters, prefix, number, isReversed, _cell, inputWidths, hiddenSize, hasIdentityInitialization, _wantedGradients, hasBFloat16Weights);
+                parameters,
+                prefix,
+                number,
+                isReversed,
+                _cell,
+                inputWidths,
+                hiddenSize,
+                hasIdentityInitialization,
+                _wantedGradients,
+                hasBFloat16Weights,
+                weightDrop,
+                firstMask + number * 2 + i);
             _directions[i] = new RecurrentDirection(weights, _cell, inputWidths, isReversed);
             _buffers[i] = new DirectionBuffers(_directions[i], _cell, recurrentDropout, maskNumber: firstMask + number * 2 + i);
         }
@@ -89,6 +108,39 @@ internal sealed partial class RecurrentLayer : Layer
     {
         _packing.Weights = weights;
         WorkerPool.Shared.Run(_packing, threadCount);
+        foreach (RecurrentDirection direction in _directions)
+        {
+            direction.Weights.Drop?.Stop();
+        }
+    }
+
+    /// <summary>
+    /// Packs the recurrent matrices anew without what the update at hand drops of them, until <see cref="Pack(AlignedBuffer)"/> or <see cref="KeepWeights"/>
+    /// packs them whole. The master copy stays whole, and Backward gives dropped weights no gradient.
+    /// </summary>
+    public void DropWeights(AlignedBuffer weights, Execution execution)
+    {
+        if (_directions[0].Weights.Drop is not { } first || (first.IsActive && _droppedUpdate == execution.Update))
+        {
+            return;
+        }
+
+        _droppedUpdate = execution.Update;
+        foreach (RecurrentDirection direction in _directions)
+        {
+            direction.Weights.Drop!.Start();
+        }
+
+        _dropping.Run(weights, execution);
+    }
+
+    /// <summary>Packs whole recurrent matrices where weights are dropped.</summary>
+    public void KeepWeights(AlignedBuffer weights, Execution execution)
+    {
+        if (_directions[0].Weights.Drop is { IsActive: true })
+        {
+            Pack(weights, execution.ThreadCount);
+        }
     }
 
     /// <summary>Rounds both matrices of each direction to the nearest numbers that bfloat16 holds.</summary>
@@ -224,10 +276,15 @@ internal sealed partial class RecurrentLayer : Layer
             bool isOfTokens = TokensOf(pass, block) is not null;
             Matrix gradient = pass.InputGradientBlocks[block];
             RowSpan rows = RowSpan.Contiguous(gradient.Rows, share, shareCount);
-            for (int i = 0; i < _directions.Length; i++)
+            for (int done = 0; done < rows.Count; done += RowsPerQuestion)
             {
-                DirectionPass direction = pass.Directions[i];
-                _directions[i].Input.WriteGradient(isOfTokens ? direction.TokenGradients : direction.Matrices.Gates, block, gradient, adds: i > 0, rows);
+                pass.Directions[0].Cancellation.ThrowIfRequested();
+                RowSpan part = rows.Part(done, RowsPerQuestion);
+                for (int i = 0; i < _directions.Length; i++)
+                {
+                    DirectionPass direction = pass.Directions[i];
+                    _directions[i].Input.WriteGradient(isOfTokens ? direction.TokenGradients : direction.Matrices.Gates, block, gradient, adds: i > 0, part);
+                }
             }
         }
     }
@@ -341,6 +398,40 @@ internal sealed partial class RecurrentLayer : Layer
         if (pass.WantsInputGradient)
         {
             pass.Run(RecurrentPhase.InputGradient, execution);
+        }
+    }
+
+    /// <summary>Drawing masks and packing what they leave, one after the other.</summary>
+    private sealed class Dropping(RecurrentDirection[] directions) : IParallelWork
+    {
+        private AlignedBuffer _weights = null!;
+        private Execution _execution = null!;
+        private bool _packs;
+
+        public void Run(AlignedBuffer weights, Execution execution)
+        {
+            _weights = weights;
+            _execution = execution;
+            _packs = false;
+            execution.Run(this);
+            _packs = true;
+            execution.Run(this);
+        }
+
+        public void Run(int share, int shareCount)
+        {
+            foreach (RecurrentDirection direction in directions)
+            {
+                WeightDrop drop = direction.Weights.Drop!;
+                if (_packs)
+                {
+                    direction.Weights.PackRecurrent(drop.Weights, share, shareCount);
+                }
+                else
+                {
+                    drop.Draw(direction.Weights.WeightHh!.In(_weights), _execution, share, shareCount);
+                }
+            }
         }
     }
 

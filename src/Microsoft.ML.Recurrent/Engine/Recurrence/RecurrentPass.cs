@@ -91,6 +91,11 @@ internal sealed class RecurrentPass : Pass, IParallelWork
     {
         _phase = phase;
         _clock = execution.Clock;
+        foreach (DirectionPass direction in Directions)
+        {
+            direction.Cancellation = execution.Cancellation;
+        }
+
         execution.Run(this);
     }
 

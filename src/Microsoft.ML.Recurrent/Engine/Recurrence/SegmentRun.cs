@@ -81,6 +81,7 @@ internal sealed class SegmentRun : IParallelWork
     {
         _phase = phase;
         _clock = execution.Clock;
+        _own.Cancellation = execution.Cancellation;
         execution.Run(this);
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Microsoft.ML.Recurrent.Engine.Kernels;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 
@@ -44,6 +45,28 @@ internal readonly record struct SlotSums(Matrix Products, int Depth, int VectorC
             (int row, int count) = RowsOf(vector, slotGates, hiddenSize, paddedSize);
             Span<float> target = weightGradient[(row * weightWidth + weightColumns.First)..];
             GradientTransfer.AddTransposedRows(Products, vector * Depth + firstDepth, weightColumns.Count, count, target, weightWidth);
+        }
+    }
+
+    /// <summary>
+    /// As above for all columns of weights that were multiplied by a mask, as their gradient is.
+    /// </summary>
+    public void AddMaskedTo(
+        Span<float> weightGradient, Matrix mask, RowSpan vectors, ReadOnlySpan<int> slotGates, int hiddenSize, int paddedSize, AlignedBuffer scratch)
+    {
+        for (int vector = vectors.First; vector < vectors.First + vectors.Count; vector++)
+        {
+            (int first, int count) = RowsOf(vector, slotGates, hiddenSize, paddedSize);
+            Span<float> sums = scratch.Span[..(count * Depth)];
+            sums.Clear();
+            GradientTransfer.AddTransposedRows(Products, vector * Depth, Depth, count, sums, Depth);
+            for (int row = 0; row < count; row++)
+            {
+                Span<float> own = sums.Slice(row * Depth, Depth);
+                Span<float> target = weightGradient.Slice((first + row) * Depth, Depth);
+                TensorPrimitives.Multiply(own, mask.Row(first + row), own);
+                TensorPrimitives.Add(target, own, target);
+            }
         }
     }
 

@@ -13,6 +13,9 @@ namespace Microsoft.ML.Recurrent.Engine.Sequences;
 /// <param name="seed">Cuts the first block of each pass at a random place, so that other sequences share a block in each pass; null: blocks are full.</param>
 internal sealed class BlockReader(ISequenceStream stream, int multiple, int passCount, ulong? seed) : IDisposable
 {
+    // A caller without a token is asked so often while it waits for a block.
+    private const int MillisecondsBetweenQuestions = 20;
+
     private readonly CancellationTokenSource _disposal = new();
     private readonly long _blockBytes = Math.Max(1, stream.MaximumBytes / 2);
     private SequenceStore _used = stream.NewStore();
@@ -41,7 +44,7 @@ internal sealed class BlockReader(ISequenceStream stream, int multiple, int pass
     }
 
     /// <summary>The next block of the pass, or null after the last. The block handed out before is gone.</summary>
-    public SequenceStore? Next(CancellationToken cancellation)
+    public SequenceStore? Next(Cancellation cancellation)
     {
         if (_fill is null || _fillPass != _usedPass)
         {
@@ -86,11 +89,14 @@ internal sealed class BlockReader(ISequenceStream stream, int multiple, int pass
         _fill = null;
     }
 
-    private static bool Wait(Task<bool> fill, CancellationToken cancellation)
+    private static bool Wait(Task<bool> fill, Cancellation cancellation)
     {
         try
         {
-            fill.Wait(cancellation);
+            while (!fill.Wait(MillisecondsBetweenQuestions, cancellation.Token))
+            {
+                cancellation.ThrowIfRequested();
+            }
         }
         catch (AggregateException)
         {

@@ -1,3 +1,5 @@
+using Microsoft.ML.Recurrent.Engine.Numerics;
+
 namespace Microsoft.ML.Recurrent.Engine.Sequences;
 
 /// <summary>Sequences that are not kept: whoever wants them reads them again, pass by pass.</summary>
@@ -13,5 +15,5 @@ internal interface ISequenceStream
     SequenceStore NewStore();
 
     /// <summary>Begins pass number <paramref name="pass"/>, 1, 2, ...; the order of the sequences is a function of it.</summary>
-    ISequencePass Open(int pass, CancellationToken cancellation);
+    ISequencePass Open(int pass, Cancellation cancellation);
 }

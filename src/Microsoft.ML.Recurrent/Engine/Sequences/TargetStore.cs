@@ -7,6 +7,12 @@ namespace Microsoft.ML.Recurrent.Engine.Sequences;
 /// </summary>
 internal sealed class TargetStore(TargetShape shape)
 {
+    /// <summary>The class of a row whose label is missing: it teaches and measures nothing.</summary>
+    public const int MissingClass = -1;
+
+    /// <summary>From here downwards, classes that training never saw: of no loss, and wrong whatever is predicted.</summary>
+    public const int UnseenClass = -2;
+
     private readonly GrowingArray<int> _classes = new();
     private readonly GrowingArray<float> _numbers = new();
 

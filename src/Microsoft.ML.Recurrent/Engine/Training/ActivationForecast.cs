@@ -18,6 +18,7 @@ internal sealed class ActivationForecast
     private const int FewSequences = 16;
     private const int FewSteps = 4;
 
+    private readonly Cancellation _cancellation;
     private readonly Fit[] _learning;
     private readonly Fit[] _segmented;
     private readonly Fit[] _evaluation;
@@ -27,8 +28,11 @@ internal sealed class ActivationForecast
     /// <param name="threadCount">Threads of the training run.</param>
     /// <param name="hasSegments">Whether batches that go in segments will be asked for.</param>
     /// <param name="metrics">What an evaluation measures; it is left reset.</param>
-    public ActivationForecast(Network network, bool hasDenseTables, int threadCount, bool hasSegments = false, TaskMetrics? metrics = null)
+    /// <param name="cancellation">Asked while the small batches run.</param>
+    public ActivationForecast(
+        Network network, bool hasDenseTables, int threadCount, bool hasSegments = false, TaskMetrics? metrics = null, Cancellation cancellation = default)
     {
+        _cancellation = cancellation;
         var gradients = new Gradients(network.Parameters, hasDenseTables);
         _learning = Fits(network, gradients, threadCount, FewSteps);
         _segmented = hasSegments ? SegmentedFits(network, gradients, threadCount) : [];
@@ -62,7 +66,7 @@ internal sealed class ActivationForecast
 
     private static long LengthOf(Fit[] fits, int buffer, BatchSize size) => buffer < fits.Length && size.Rows > 0 ? fits[buffer].At(size) : 0;
 
-    private static Fit[] Fits(Network network, Gradients? gradients, int threadCount, int stepCount, TaskMetrics? metrics = null)
+    private Fit[] Fits(Network network, Gradients? gradients, int threadCount, int stepCount, TaskMetrics? metrics = null)
     {
         long[] small = Lengths(network, gradients, threadCount, FewSequences, stepCount, metrics: metrics);
         long[] longer = Lengths(network, gradients, threadCount, FewSequences, 2 * stepCount, metrics: metrics);
@@ -79,7 +83,7 @@ internal sealed class ActivationForecast
     }
 
     /// <summary>Five batches of which each but the last differs from the one before in a single size, or in one more that is known by then.</summary>
-    private static Fit[] SegmentedFits(Network network, Gradients gradients, int threadCount)
+    private Fit[] SegmentedFits(Network network, Gradients gradients, int threadCount)
     {
         const int S = FewSequences;
 
@@ -104,10 +108,10 @@ internal sealed class ActivationForecast
     }
 
     /// <summary>Floats of each buffer that a batch of equally long sequences rents.</summary>
-    private static long[] Lengths(Network network, Gradients? gradients, int threadCount, int sequenceCount, int stepCount, int segmentLength = 0, TaskMetrics? metrics = null)
+    private long[] Lengths(Network network, Gradients? gradients, int threadCount, int sequenceCount, int stepCount, int segmentLength = 0, TaskMetrics? metrics = null)
     {
         var workspace = new Workspace();
-        var execution = new Execution(workspace, threadCount) { Gradients = gradients, SegmentLength = segmentLength };
+        var execution = new Execution(workspace, threadCount) { Gradients = gradients, SegmentLength = segmentLength, Cancellation = _cancellation };
         var batch = new SequenceBatch();
         batch.Load(Sequences(network, sequenceCount, stepCount), [.. Enumerable.Range(0, sequenceCount)]);
         if (gradients is null)

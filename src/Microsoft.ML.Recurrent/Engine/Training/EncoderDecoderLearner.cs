@@ -45,14 +45,14 @@ internal sealed class EncoderDecoderLearner : ILearner
         _isLearned = false;
     }
 
-    public bool LearnNext(Execution execution, CancellationToken cancellation, out BatchLoss loss)
+    public bool LearnNext(Execution execution, Cancellation cancellation, out BatchLoss loss)
     {
         loss = _isLearned ? default : _network.Learn(_batch, _loss, execution);
         (bool isNext, _isLearned) = (!_isLearned, true);
         return isNext;
     }
 
-    public BatchLoss Evaluate(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, TaskMetrics? metrics, CancellationToken cancellation)
+    public BatchLoss Evaluate(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, TaskMetrics? metrics, Cancellation cancellation)
     {
         _batch.Load(store, sequences);
         return _network.Evaluate(_batch, _validationLoss, execution, metrics);

@@ -26,6 +26,6 @@ internal sealed record EpochResult
     /// <summary>Mini-batches that changed nothing because their loss or a gradient was not finite.</summary>
     public required int SkippedCount { get; init; }
 
-    /// <summary>Whether its weights were the best so far.</summary>
+    /// <summary>Whether its weights were the best so far on validation data; false without any.</summary>
     public required bool IsBest { get; init; }
 }

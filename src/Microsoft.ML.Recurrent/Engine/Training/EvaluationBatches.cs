@@ -1,3 +1,4 @@
+using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Engine.Training;
@@ -52,7 +53,7 @@ internal sealed class EvaluationBatches : IBatchSource
 
     public void Begin(int epoch, long givenCount = 0) => _current = (int)givenCount - 1;
 
-    public bool MoveNext(CancellationToken cancellation) => ++_current < BatchCount;
+    public bool MoveNext(Cancellation cancellation) => ++_current < BatchCount;
 
     public ReadOnlySpan<int> Batch(int index) => _sequences.AsSpan(_batches[index].Start, _batches[index].Count);
 }

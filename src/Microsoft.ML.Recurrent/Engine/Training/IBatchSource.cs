@@ -1,3 +1,4 @@
+using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Engine.Training;
@@ -18,5 +19,5 @@ internal interface IBatchSource
     void Begin(int epoch, long givenCount = 0);
 
     /// <summary>Moves to the next batch; false after the last. The batch before is gone.</summary>
-    bool MoveNext(CancellationToken cancellation);
+    bool MoveNext(Cancellation cancellation);
 }

@@ -19,6 +19,9 @@ internal interface ILearner
     /// <summary>Takes new values of <see cref="Weights"/>.</summary>
     void Pack();
 
+    /// <summary>What the learning rate is multiplied by for what was learned from last: windows of other lengths have other rates.</summary>
+    double RateFactor => 1;
+
     /// <summary>Takes a mini-batch to learn from.</summary>
     void Begin(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution);
 
@@ -26,8 +29,8 @@ internal interface ILearner
     /// Adds the gradients of the mini-batch's mean loss, or of its next window where every step of long sequences has its loss, to the execution's.
     /// False once all of it has been learned from; whoever asks again has used the gradients up and changed the weights.
     /// </summary>
-    bool LearnNext(Execution execution, CancellationToken cancellation, out BatchLoss loss);
+    bool LearnNext(Execution execution, Cancellation cancellation, out BatchLoss loss);
 
     /// <summary>The loss of a batch as in inference: no dropout, no gradients. Adds the batch to the metrics.</summary>
-    BatchLoss Evaluate(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, TaskMetrics? metrics, CancellationToken cancellation);
+    BatchLoss Evaluate(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, TaskMetrics? metrics, Cancellation cancellation);
 }

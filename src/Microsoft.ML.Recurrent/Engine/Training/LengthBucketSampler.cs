@@ -70,7 +70,7 @@ internal sealed class LengthBucketSampler : IBatchSource
         _current = (int)givenCount - 1;
     }
 
-    public bool MoveNext(CancellationToken cancellation) => ++_current < BatchCount;
+    public bool MoveNext(Cancellation cancellation) => ++_current < BatchCount;
 
     /// <summary>The sequences of a mini-batch of 0 .. BatchCount-1.</summary>
     public ReadOnlySpan<int> Batch(int index)

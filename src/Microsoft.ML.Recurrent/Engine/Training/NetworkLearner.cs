@@ -31,12 +31,14 @@ internal sealed class NetworkLearner : ILearner
 
         // What is measured on validation rows is the plain loss, so that runs with other smoothing can be compared.
         _validationLoss = settings.Loss with { LabelSmoothing = 0 };
-        _windows = settings.TruncationLength > 0 ? new WindowedRun(network, settings.TruncationLength) : null;
+        _windows = settings.TruncationLength > 0 ? new WindowedRun(network, settings.TruncationLength, settings.HasRandomWindows) : null;
     }
 
     public ParameterSet Parameters => _network.Parameters;
 
     public AlignedBuffer Weights => _network.Weights;
+
+    public double RateFactor => _windows?.RateFactor ?? 1;
 
     public void Pack() => _network.Pack(_threadCount);
 
@@ -53,7 +55,7 @@ internal sealed class NetworkLearner : ILearner
         _isLearned = false;
     }
 
-    public bool LearnNext(Execution execution, CancellationToken cancellation, out BatchLoss loss)
+    public bool LearnNext(Execution execution, Cancellation cancellation, out BatchLoss loss)
     {
         if (_windows is not null)
         {
@@ -65,7 +67,7 @@ internal sealed class NetworkLearner : ILearner
         return isNext;
     }
 
-    public BatchLoss Evaluate(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, TaskMetrics? metrics, CancellationToken cancellation)
+    public BatchLoss Evaluate(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, TaskMetrics? metrics, Cancellation cancellation)
     {
         if (_windows is not null)
         {

@@ -1,3 +1,4 @@
+using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Engine.Training;
@@ -45,7 +46,7 @@ internal sealed class StreamedBatches : IBatchSource, IDisposable
         _reader.Begin(epoch);
     }
 
-    public bool MoveNext(CancellationToken cancellation)
+    public bool MoveNext(Cancellation cancellation)
     {
         // Blocks cannot be left out: where the next begins shows when the one before has been read.
         for (; _givenCount > 0; _givenCount--)
@@ -61,7 +62,7 @@ internal sealed class StreamedBatches : IBatchSource, IDisposable
 
     public void Dispose() => _reader.Dispose();
 
-    private bool MoveToNext(CancellationToken cancellation)
+    private bool MoveToNext(Cancellation cancellation)
     {
         if (_block is not null && _block.MoveNext(cancellation))
         {

@@ -64,7 +64,8 @@ internal sealed class TrainingLoop
         long batchCount = (training.SequenceCount + settings.BatchSize - 1) / settings.BatchSize;
         _schedule = new RateSchedule(settings.Schedule, settings.LearningRate, settings.EpochCount * batchCount, settings.WarmupFraction);
         _stopping = new EarlyStopping(_validation is null ? null : settings.SelectionMetric, settings.Patience);
-        State = new TrainingState(learner.Weights, _optimizer.State);
+        WeightAverage? average = settings.AveragingInterval > 0 ? new WeightAverage(learner.Weights.Length) : null;
+        State = new TrainingState(learner.Weights, _optimizer.State, average);
     }
 
     /// <summary>
@@ -76,15 +77,16 @@ internal sealed class TrainingLoop
     /// <summary>Trains; call it once.</summary>
     /// <exception cref="OperationCanceledException">Cancelled before an epoch ended with usable weights.</exception>
     /// <exception cref="InvalidOperationException">No epoch ended with usable weights.</exception>
-    public TrainingResult Run(IProgress<EpochResult>? progress = null, CancellationToken cancellation = default)
+    public TrainingResult Run(IProgress<EpochResult>? progress = null, Cancellation cancellation = default)
     {
         TrainingEnd end;
+        _execution.Cancellation = cancellation;
         try
         {
             _learner.Pack();
             end = RunEpochs(progress, cancellation);
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested && State.Best.Epoch > 0)
+        catch (OperationCanceledException) when (cancellation.IsRequested && State.Best.Epoch > 0)
         {
             end = TrainingEnd.Cancelled;
         }
@@ -101,7 +103,7 @@ internal sealed class TrainingLoop
         return new TrainingResult(State.History, State.Best.Epoch, end);
     }
 
-    private TrainingEnd RunEpochs(IProgress<EpochResult>? progress, CancellationToken cancellation)
+    private TrainingEnd RunEpochs(IProgress<EpochResult>? progress, Cancellation cancellation)
     {
         // Asked before an epoch and not after one, because the state may be that of a run which was about to stop.
         while (!_stopping.ShouldStop(State.Best) && (State.BatchCount >= 0 || State.Epoch < _settings.EpochCount))
@@ -136,15 +138,15 @@ internal sealed class TrainingLoop
         _training.Begin(State.Epoch, State.BatchCount);
     }
 
-    private void Learn(CancellationToken cancellation)
+    private void Learn(Cancellation cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
+        cancellation.ThrowIfRequested();
         double learningRate = _schedule.At(State.Step, State.Plateau);
         _execution.Update = (uint)State.Step++;
         _learner.Begin(_training.Store, _training.Sequences, _execution);
         while (_learner.LearnNext(_execution, cancellation, out BatchLoss loss))
         {
-            Update(loss, learningRate);
+            Update(loss, learningRate * _learner.RateFactor);
         }
 
         State.BatchCount++;
@@ -161,6 +163,11 @@ internal sealed class TrainingLoop
             {
                 _optimizer.Step(_learner.Weights, _gradients, learningRate, _execution, Clip(norm));
                 _learner.Pack();
+                if (State.Average is { HasBegun: true } average)
+                {
+                    average.Add(_learner.Weights, _execution);
+                }
+
                 State.Progress.AddUpdate(loss, norm);
             }
             else
@@ -184,7 +191,37 @@ internal sealed class TrainingLoop
         return _settings.MaximumGradientNorm > 0 ? GradientClipping.FactorOf(norm, _settings.MaximumGradientNorm) : 1;
     }
 
-    private EpochResult EndEpoch(CancellationToken cancellation)
+    private EpochResult EndEpoch(Cancellation cancellation)
+    {
+        EpochResult result = State.Average is { Count: > 0 } average ? EndEpochWith(average, cancellation) : Judge(cancellation);
+        State.BatchCount = -1;
+        State.History.Add(result);
+        if (State.Average is { HasBegun: false } waiting)
+        {
+            waiting.HasBegun = WeightAverage.IsTriggered(State.History, _settings.AveragingInterval);
+        }
+
+        return result;
+    }
+
+    /// <summary>Judges the average in place of the weights, which training then goes on with.</summary>
+    private EpochResult EndEpochWith(WeightAverage average, Cancellation cancellation)
+    {
+        average.Swap(_learner.Weights, _execution);
+        try
+        {
+            _learner.Pack();
+            return Judge(cancellation);
+        }
+        finally
+        {
+            average.Swap(_learner.Weights, _execution);
+            _learner.Pack();
+        }
+    }
+
+    /// <summary>What the epoch's weights are worth.</summary>
+    private EpochResult Judge(Cancellation cancellation)
     {
         BatchLoss? validation = _validation is null ? null : Evaluate(_validation, cancellation);
         IReadOnlyList<MetricValue> metrics = validation is null || _metrics is null ? [] : _metrics.Values();
@@ -194,7 +231,7 @@ internal sealed class TrainingLoop
 
         // The last update may have overflowed a weight that no loss has seen yet.
         double usableLoss = double.IsFinite(_clipping.NormOf(_learner.Weights, _execution)) ? loss : double.NaN;
-        var result = new EpochResult
+        return new EpochResult
         {
             Epoch = State.Epoch,
             TrainingLoss = State.Progress.Loss.Mean,
@@ -203,21 +240,18 @@ internal sealed class TrainingLoop
             LearningRate = learningRate,
             GradientNorm = State.Progress.MeanNorm,
             SkippedCount = State.Progress.SkippedCount,
-            IsBest = _stopping.EndEpoch(State.Best, State.Epoch, usableLoss, metrics, _learner.Weights),
+            IsBest = _stopping.EndEpoch(State.Best, State.Epoch, usableLoss, metrics, _learner.Weights) && validation is not null,
         };
-        State.BatchCount = -1;
-        State.History.Add(result);
-        return result;
     }
 
-    private BatchLoss Evaluate(IBatchSource source, CancellationToken cancellation)
+    private BatchLoss Evaluate(IBatchSource source, Cancellation cancellation)
     {
         BatchLoss sum = default;
         _metrics?.Reset();
         source.Begin(State.Epoch);
         while (source.MoveNext(cancellation))
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellation.ThrowIfRequested();
             sum += _learner.Evaluate(source.Store, source.Sequences, _execution, _metrics, cancellation);
         }
 

@@ -59,6 +59,18 @@ internal sealed record TrainingSettings
     public int TruncationLength { get; init; }
 
     /// <summary>
+    /// Whether windows have lengths around <see cref="TruncationLength"/>, drawn anew for each (<see cref="Networks.WindowLengths"/>); the learning rate of each goes
+    /// with its length.
+    /// </summary>
+    public bool HasRandomWindows { get; init; }
+
+    /// <summary>
+    /// Weights are averaged over the updates (Polyak and Juditsky 1992) behind the first epoch whose loss is above that of an epoch more than so many before it
+    /// (the non-monotonic trigger of Merity et al. 2018), and the average is validated and kept in their place. 0: no average.
+    /// </summary>
+    public int AveragingInterval { get; init; }
+
+    /// <summary>
     /// Steps of a segment: of longer sequences the steps of one segment are kept, and the others run again in the backward pass. 0: all steps are kept. Not
     /// together with <see cref="TruncationLength"/>.
     /// </summary>

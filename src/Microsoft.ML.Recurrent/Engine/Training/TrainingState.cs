@@ -10,11 +10,14 @@ namespace Microsoft.ML.Recurrent.Engine.Training;
 /// </summary>
 /// <param name="weights">The network's master weights.</param>
 /// <param name="optimizer">The optimiser's.</param>
-internal sealed class TrainingState(AlignedBuffer weights, OptimizerState optimizer)
+/// <param name="average">That of the weights, in runs that have one.</param>
+internal sealed class TrainingState(AlignedBuffer weights, OptimizerState optimizer, WeightAverage? average = null)
 {
     public AlignedBuffer Weights { get; } = weights;
 
     public OptimizerState Optimizer { get; } = optimizer;
+
+    public WeightAverage? Average { get; } = average;
 
     public PlateauState Plateau { get; } = new();
 
@@ -37,7 +40,8 @@ internal sealed class TrainingState(AlignedBuffer weights, OptimizerState optimi
     /// <summary>A copy that later training does not change, with memory of its own.</summary>
     public TrainingState Copy()
     {
-        var copy = new TrainingState(new AlignedBuffer(Weights.Length), Optimizer.NewLike());
+        var copy = new TrainingState(
+            new AlignedBuffer(Weights.Length), Optimizer.NewLike(), Average is null ? null : new WeightAverage(Weights.Length));
         copy.CopyFrom(this);
         return copy;
     }
@@ -48,6 +52,8 @@ internal sealed class TrainingState(AlignedBuffer weights, OptimizerState optimi
         Debug.Assert(other.Weights.Length == Weights.Length);
         other.Weights.Span.CopyTo(Weights.Span);
         Optimizer.CopyFrom(other.Optimizer);
+        Debug.Assert(Average is null == other.Average is null);
+        Average?.CopyFrom(other.Average!);
         (Plateau.Level, Plateau.LowestLoss, Plateau.EpochsWithoutGain) = (other.Plateau.Level, other.Plateau.LowestLoss, other.Plateau.EpochsWithoutGain);
         other.Best.Weights.Span.CopyTo(Best.Weights.Span);
         (Best.Epoch, Best.Loss, Best.Metric, Best.EpochsWithoutGain) = (other.Best.Epoch, other.Best.Loss, other.Best.Metric, other.Best.EpochsWithoutGain);

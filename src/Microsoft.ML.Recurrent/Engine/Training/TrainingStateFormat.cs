@@ -8,11 +8,15 @@ namespace Microsoft.ML.Recurrent.Engine.Training;
 
 /// <summary>
 /// A <see cref="TrainingState"/> as bytes, little-endian: the mark "RTRS", the format's version, the floats of the weights and the number of moments, then
-/// weights, moments, the best epoch's weights, all numbers of the state in the order in which <see cref="Write"/> writes them, and the SHA-256 hash of all of it.
+/// weights, moments, the best epoch's weights, in version 2 the mean of the weights, all numbers of the state in the order in which <see cref="Write"/> writes them, and the SHA-256 hash of all of it.
 /// </summary>
 internal static class TrainingStateFormat
 {
     private const int Version = 1;
+
+    // Of runs that average their weights, and of no others: earlier builds read what they understand.
+    private const int AveragedVersion = 2;
+
     private const int MaximumNameLength = 1000;
 
     private static ReadOnlySpan<byte> Mark => "RTRS"u8;
@@ -22,7 +26,7 @@ internal static class TrainingStateFormat
         using var hashed = new HashedStream(stream);
         using var writer = new BinaryWriter(hashed, Encoding.UTF8, leaveOpen: true);
         writer.Write(Mark);
-        writer.Write(Version);
+        writer.Write(VersionOf(state));
         writer.Write(state.Weights.Length);
         writer.Write(state.Optimizer.Moments.Length);
         foreach (AlignedBuffer buffer in BuffersOf(state))
@@ -41,6 +45,12 @@ internal static class TrainingStateFormat
         writer.Write(state.Epoch);
         writer.Write(state.BatchCount);
         writer.Write(state.Step);
+        if (state.Average is { } average)
+        {
+            writer.Write(average.Count);
+            writer.Write(average.HasBegun);
+        }
+
         WriteProgress(writer, state.Progress);
         writer.Write(state.History.Count);
         foreach (EpochResult result in state.History)
@@ -89,9 +99,16 @@ internal static class TrainingStateFormat
         }
 
         int version = reader.ReadInt32();
-        if (version != Version)
+        if (version is not (Version or AveragedVersion))
         {
-            throw new InvalidDataException($"The training state has format version {version} and this build reads version {Version}.");
+            throw new InvalidDataException($"The training state has format version {version} and this build reads versions {Version} and {AveragedVersion}.");
+        }
+
+        if (version != VersionOf(state))
+        {
+            throw new InvalidDataException(version == AveragedVersion
+                ? "The training state is of a run that averages its weights, expected one that does not."
+                : "The training state is of a run that does not average its weights, expected one that does.");
         }
 
         (int weightCount, int momentCount) = (reader.ReadInt32(), reader.ReadInt32());
@@ -121,6 +138,12 @@ internal static class TrainingStateFormat
         state.Epoch = reader.ReadInt32();
         state.BatchCount = reader.ReadInt64();
         state.Step = reader.ReadInt64();
+        if (state.Average is { } average)
+        {
+            average.Count = reader.ReadInt64();
+            average.HasBegun = reader.ReadBoolean();
+        }
+
         state.Progress = ReadProgress(reader);
         state.History.Clear();
         for (int count = reader.ReadInt32(); count > 0; count--)
@@ -129,7 +152,12 @@ internal static class TrainingStateFormat
         }
     }
 
-    private static AlignedBuffer[] BuffersOf(TrainingState state) => [state.Weights, .. state.Optimizer.Moments, state.Best.Weights];
+    private static AlignedBuffer[] BuffersOf(TrainingState state) =>
+        state.Average is { } average
+            ? [state.Weights, .. state.Optimizer.Moments, state.Best.Weights, average.Mean]
+            : [state.Weights, .. state.Optimizer.Moments, state.Best.Weights];
+
+    private static int VersionOf(TrainingState state) => state.Average is null ? Version : AveragedVersion;
 
     private static void WriteProgress(BinaryWriter writer, EpochProgress progress)
     {

@@ -5,6 +5,7 @@ using Microsoft.ML.Recurrent.Engine.Attention;
 using Microsoft.ML.Recurrent.Engine.EncoderDecoders;
 using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Heads.Metrics;
+using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Pooling;
 using Microsoft.ML.Recurrent.Engine.Sequences;
@@ -29,11 +30,11 @@ internal sealed class SequenceToSequenceTask(RecurrentSequenceToSequenceTrainer.
     public override OutputFormat FormatOf(SchemaShape.Column label)
         => TargetOutput.FormatOf(options.Decoding, isText: label.Kind == SchemaShape.Column.VectorKind.Scalar);
 
-    public override HeadSpec HeadOf(TrainingSet data, TrainingLog log) => new() { Kind = HeadKind.Softmax, Width = data.Label.ClassCount + TargetSymbols.First };
+    public override HeadSpec HeadOf(TrainingSet data, TrainingLog log) => new() { Kind = HeadKind.Vocabulary, Width = data.Label.ClassCount + TargetSymbols.First };
 
     public override LossSettings LossOf(TrainingSet data) => new(LabelSmoothing: options.LabelSmoothing);
 
-    public override TaskMetrics NewMetrics(TrainingSet data, HeadSpec head) => new ClassMetrics();
+    public override TaskMetrics NewMetrics(TrainingSet data, HeadSpec head) => new VocabularyMetrics();
 
     public override TrainingSettings Complete(TrainingSettings settings) => settings with { SamplingDecay = options.ScheduledSamplingDecay };
 
@@ -48,13 +49,14 @@ internal sealed class SequenceToSequenceTask(RecurrentSequenceToSequenceTrainer.
         return new OutputSettings { Decoding = decoding };
     }
 
-    public override ITrainedNetwork NewNetwork(RecurrentTrainerOptions all, HeadSpec head, TrainingSet data)
+    public override ITrainedNetwork NewNetwork(RecurrentTrainerOptions all, HeadSpec head, TrainingSet data, ParameterSet.Declared declared)
     {
         NetworkSpec reader = Plan.NetworkOf(all, Pooling, head, data);
         int hidden = options.DecoderHiddenSize != RecurrentTrainerOptions.Automatic ? options.DecoderHiddenSize
             : options.Attention == AttentionKind.Dot ? reader.Stack.HiddenSize * reader.Stack.DirectionCount
             : reader.Stack.HiddenSize;
-        return EncoderDecoder.Create(new EncoderDecoderSpec
+        return EncoderDecoder.Create(
+            new EncoderDecoderSpec
         {
             Inputs = reader.Inputs,
             Encoder = reader.Stack,
@@ -76,7 +78,7 @@ internal sealed class SequenceToSequenceTask(RecurrentSequenceToSequenceTrainer.
             Bridge = options.Bridge == DecoderBridge.Dense ? BridgeKind.Dense : BridgeKind.Copy,
             InputDropout = all.InputDropout,
             OutputDropout = all.OutputDropout,
-        });
+        }, declared);
     }
 
     public override ILearner NewLearner(ITrainedNetwork network, TrainingSettings settings) => new EncoderDecoderLearner((EncoderDecoder)network, settings);

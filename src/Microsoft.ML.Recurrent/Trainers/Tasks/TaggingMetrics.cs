@@ -8,16 +8,18 @@ using Microsoft.ML.Recurrent.Evaluation;
 namespace Microsoft.ML.Recurrent.Trainers.Tasks;
 
 /// <summary>
-/// Of decoded steps with a known class the share that is right and, where labels mark entities, the F1 score of entities as the CoNLL script counts them.
+/// Of decoded steps with a label the share that is right and, where labels mark entities, the F1 score of entities as the CoNLL script counts them.
 /// </summary>
 /// <param name="labels">What the classes are called; empty: labels mark no entities.</param>
+/// <param name="unseen">Labels that training never saw, which no prediction can be; a key that stood for one counts as O among entities.</param>
 /// <param name="scheme">How they mark them.</param>
 /// <param name="format">How the labels are written.</param>
-internal sealed class TaggingMetrics(string[] labels, TaggingScheme scheme, TagFormat format) : TaskMetrics
+internal sealed class TaggingMetrics(string[] labels, IReadOnlyList<string> unseen, TaggingScheme scheme, TagFormat format) : TaskMetrics
 {
     private readonly DecodedBatch _decoded = new();
     private TaggingCounts? _entities;
     private int[] _classes = [];
+    private int[] _unseenIds = [];
     private long _correctCount;
     private long _count;
 
@@ -42,6 +44,7 @@ internal sealed class TaggingMetrics(string[] labels, TaggingScheme scheme, TagF
                 Debug.Assert(id == i, "Classes have different names.");
             }
 
+            _unseenIds = unseen.Count > 0 ? [.. unseen.Select(label => names.IdOf(label))] : [names.IdOf("O")];
             _entities = new TaggingCounts(names, scheme, isStrict: false, format);
         }
     }
@@ -56,9 +59,10 @@ internal sealed class TaggingMetrics(string[] labels, TaggingScheme scheme, TagF
             Span<int> classes = Room(tags.Length);
             for (int step = 0; step < tags.Length; step++)
             {
-                classes[step] = targets.Classes[layout.OffsetOf(step) + packed];
-                _count += classes[step] < 0 ? 0 : 1;
-                _correctCount += classes[step] >= 0 && classes[step] == tags[step] ? 1 : 0;
+                int label = targets.Classes[layout.OffsetOf(step) + packed];
+                _count += label == TargetStore.MissingClass ? 0 : 1;
+                _correctCount += label >= 0 && label == tags[step] ? 1 : 0;
+                classes[step] = label <= TargetStore.UnseenClass && _entities is not null ? _unseenIds[TargetStore.UnseenClass - label] : label;
             }
 
             _entities?.Add(classes, tags);

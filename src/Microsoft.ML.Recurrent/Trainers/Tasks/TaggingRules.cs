@@ -26,7 +26,7 @@ internal static class TaggingRules
         }
 
         var found = new SchemeDetection(evidence);
-        return (found.Scheme, found.Scheme == TaggingScheme.None ? null : RulesOf(found, label.ClassCount), found.AllWarnings);
+        return (found.Scheme, found.Scheme == TaggingScheme.None ? null : RulesOf(found, label), found.AllWarnings);
     }
 
     /// <summary>The rules of a scheme with letters.</summary>
@@ -39,20 +39,11 @@ internal static class TaggingRules
                 $"Option Scheme {scheme} needs labels with names: label column '{label.Name}' has keys that stand for no texts.");
         }
 
+        NetworkMemory.CheckRules(scheme, label);
         try
         {
             var tags = new TagSet(values.ToTexts(), scheme, format);
-            bool[] pairs = tags.AllowedPairs();
-            var table = new bool[tags.Count, tags.Count];
-            for (int before = 0; before < tags.Count; before++)
-            {
-                for (int next = 0; next < tags.Count; next++)
-                {
-                    table[before, next] = pairs[(before * tags.Count) + next];
-                }
-            }
-
-            return TransitionRules.Create(tags.AllowedStarts(), tags.AllowedEnds(), table);
+            return TransitionRules.Create(tags.AllowedStarts(), tags.AllowedEnds(), tags.MayFollow);
         }
         catch (ArgumentException exception)
         {
@@ -60,22 +51,19 @@ internal static class TaggingRules
         }
     }
 
-    private static TransitionRules RulesOf(SchemeDetection found, int classCount)
+    private static TransitionRules RulesOf(SchemeDetection found, LabelColumn label)
     {
+        NetworkMemory.CheckRules(found.Scheme, label);
+        int classCount = label.ClassCount;
         var starts = new bool[classCount];
         var ends = new bool[classCount];
-        var pairs = new bool[classCount, classCount];
         for (int one = 0; one < classCount; one++)
         {
             starts[one] = found.MayFollow(SchemeEvidence.Edge, one);
             ends[one] = found.MayFollow(one, SchemeEvidence.Edge);
-            for (int next = 0; next < classCount; next++)
-            {
-                pairs[one, next] = found.MayFollow(one, next);
-            }
         }
 
-        return TransitionRules.Create(starts, ends, pairs);
+        return TransitionRules.Create(starts, ends, found.MayFollow);
     }
 
     /// <summary>A scheme that is given holds whatever the rows say; what they say is told.</summary>

@@ -48,7 +48,7 @@ internal sealed class TaggingTask(RecurrentTaggingTrainer.Options options) : Tra
                 + $"'{data.Label.Name}' and TruncationLength {options.TruncationLength}.");
         }
 
-        return new TaggingMetrics(hasEntities ? data.Label.Values!.ToTexts() : [], _scheme, options.TagFormat);
+        return new TaggingMetrics(hasEntities ? data.Label.Values!.ToTexts() : [], data.UnseenLabels, _scheme, options.TagFormat);
     }
 
     public override IClassObserver? NewClassObserver(IReadOnlyList<string> classNames)

@@ -3,6 +3,7 @@ using Microsoft.ML.Recurrent.DataViews.TrainingSets;
 using Microsoft.ML.Recurrent.DataViews.Vocabularies;
 using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Heads.Metrics;
+using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Pooling;
 using Microsoft.ML.Recurrent.Engine.Training;
@@ -35,8 +36,12 @@ internal abstract class TrainingTask
     public abstract HeadSpec HeadOf(TrainingSet data, TrainingLog log);
 
     /// <summary>The network for the data, its weights zero.</summary>
-    public virtual ITrainedNetwork NewNetwork(RecurrentTrainerOptions options, HeadSpec head, TrainingSet data)
-        => Network.Create(Plan.NetworkOf(options, Pooling, head, data));
+    /// <param name="options">Nothing in them automatic.</param>
+    /// <param name="head">What <see cref="HeadOf"/> made.</param>
+    /// <param name="data">The training set.</param>
+    /// <param name="declared">Told each parameter before memory is taken for it.</param>
+    public virtual ITrainedNetwork NewNetwork(RecurrentTrainerOptions options, HeadSpec head, TrainingSet data, ParameterSet.Declared declared)
+        => Network.Create(Plan.NetworkOf(options, Pooling, head, data), declared: declared);
 
     /// <summary>What trains it.</summary>
     public virtual ILearner NewLearner(ITrainedNetwork network, TrainingSettings settings) => new NetworkLearner((Network)network, settings);

@@ -13,7 +13,7 @@ internal sealed class FlagsOutput(FittedModel model) : ModelOutput(model)
     public static OutputFormat FormatOf(bool isPerStep)
     {
         OutputExtent extent = isPerStep ? OutputExtent.StepOutputs : OutputExtent.Outputs;
-        string[] names = isPerStep ? [OutputColumn.TrainingLabelValues] : [OutputColumn.TrainingLabelValues, OutputColumn.SlotNames];
+        string[] names = [OutputColumn.TrainingLabelValues, OutputColumn.SlotNames];
         return new OutputFormat(
             "MultiLabelClassification",
             new OutputColumn("PredictedLabel", OutputItem.Boolean, extent, names),

@@ -11,7 +11,10 @@ internal sealed record OutputColumn(string Name, OutputItem Item, OutputExtent E
 
     public const string TrainingLabelValues = "TrainingLabelValues";
 
-    /// <summary>Texts by definition, and only where a row has a known number of values.</summary>
+    /// <summary>
+    /// Texts by definition. Of steps x C values there are C names, those of a step: ML.NET asks for slot names by a vector's size, which such a column does not
+    /// know, and so takes them for a name of every value nowhere.
+    /// </summary>
     public const string SlotNames = "SlotNames";
 
     /// <summary>Marks probabilities.</summary>

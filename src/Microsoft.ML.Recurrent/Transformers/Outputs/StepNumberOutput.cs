@@ -8,7 +8,7 @@ namespace Microsoft.ML.Recurrent.Transformers.Outputs;
 internal sealed class StepNumberOutput(FittedModel model) : ModelOutput(model)
 {
     public static OutputFormat TaskFormat { get; } = new(
-        "SequenceRegression", new OutputColumn("Score", OutputItem.Single, OutputExtent.StepOutputs, OutputColumn.TrainingLabelValues));
+        "SequenceRegression", new OutputColumn("Score", OutputItem.Single, OutputExtent.StepOutputs, OutputColumn.TrainingLabelValues, OutputColumn.SlotNames));
 
     public override OutputFormat Format => TaskFormat;
 

@@ -5,8 +5,8 @@ using Microsoft.ML.Recurrent.Transformers.Scoring;
 namespace Microsoft.ML.Recurrent.Transformers.Outputs;
 
 /// <summary>
-/// A class of each step: a key for every step, T x C probabilities (ragged, so there can be no slot names), how probable the tags are together, and on
-/// request the best sequences of tags, one after the other, with the score of each. Their kind is ML.NET's name for such scores.
+/// A class of each step: a key for every step, T x C probabilities, how probable the tags are together, and on request the best sequences of tags, one after
+/// the other, with the score of each. Their kind is ML.NET's name for such scores.
 /// </summary>
 internal sealed class TagOutput(FittedModel model) : ModelOutput(model)
 {
@@ -18,7 +18,7 @@ internal sealed class TagOutput(FittedModel model) : ModelOutput(model)
     private static readonly OutputColumn[] s_columns =
     [
         new("PredictedLabel", OutputItem.Key, OutputExtent.Steps, OutputColumn.KeyValues),
-        new("Score", OutputItem.Single, OutputExtent.StepOutputs, OutputColumn.TrainingLabelValues),
+        new("Score", OutputItem.Single, OutputExtent.StepOutputs, OutputColumn.TrainingLabelValues, OutputColumn.SlotNames),
         new("SequenceScore", OutputItem.Single, OutputExtent.One),
         new("BestLabels", OutputItem.Key, OutputExtent.Steps, OutputColumn.KeyValues),
         new("BestScores", OutputItem.Single, OutputExtent.Steps),

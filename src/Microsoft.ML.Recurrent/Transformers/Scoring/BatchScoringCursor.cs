@@ -41,6 +41,7 @@ internal sealed class BatchScoringCursor : DataViewRowCursor, IShownSlot, IShown
     private long _position = -1;
     private long _shownCount;
     private bool _isDisposed;
+    private int _taken;
 
     public BatchScoringCursor(ScoringSchema schema, InputRows rows, bool[] active, int threadCount)
     {
@@ -75,6 +76,7 @@ internal sealed class BatchScoringCursor : DataViewRowCursor, IShownSlot, IShown
 
     public override bool MoveNext()
     {
+        using var one = new OneThread(ref _taken, OneThread.OfRow);
         if (_isDisposed || (_row + 1 >= _counts[_shownBlock] && !NextBlock()))
         {
             _position = -1;
@@ -96,13 +98,19 @@ internal sealed class BatchScoringCursor : DataViewRowCursor, IShownSlot, IShown
         Delegate getter = _schema.IsScored(column.Index)
             ? _schema.ModelOutput.Getter(_schema.PlaceOf(column.Index), this)
             : _buffers[column.Index]!.Getter(this);
-        return CursorChecks.Typed<TValue>(getter, column);
+        ValueGetter<TValue> typed = CursorChecks.Typed<TValue>(getter, column);
+        return (ref TValue value) =>
+        {
+            using var one = new OneThread(ref _taken, OneThread.OfRow);
+            typed(ref value);
+        };
     }
 
     protected override void Dispose(bool disposing)
     {
         if (disposing && !_isDisposed)
         {
+            using var one = new OneThread(ref _taken, OneThread.OfRow);
             _isDisposed = true;
             _position = -1;
             _scorers[1 - _shownBlock].Abandon();

@@ -13,7 +13,7 @@ internal sealed class RowScoringCursor(ScoringSchema schema, DataViewRowCursor i
 
     public override long Batch => _row.Batch;
 
-    public override bool MoveNext() => input.MoveNext();
+    public override bool MoveNext() => _row.MoveNext(input);
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => _row.GetIdGetter();
 

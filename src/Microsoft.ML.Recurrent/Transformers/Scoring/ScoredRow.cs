@@ -16,6 +16,7 @@ internal sealed class ScoredRow : DataViewRow, IShownScores
     private readonly SequenceRowReader? _reader;
     private readonly SequenceScorer? _scorer;
     private long _scoredPosition = -1;
+    private int _taken;
     private bool _isDisposed;
 
     public ScoredRow(ScoringSchema schema, DataViewRow input, bool[] active)
@@ -57,7 +58,19 @@ internal sealed class ScoredRow : DataViewRow, IShownScores
             return _input.GetGetter<TValue>(_schema.Input[column.Index]);
         }
 
-        return CursorChecks.Typed<TValue>(_schema.ModelOutput.Getter(_schema.PlaceOf(column.Index), this), column);
+        ValueGetter<TValue> getter = CursorChecks.Typed<TValue>(_schema.ModelOutput.Getter(_schema.PlaceOf(column.Index), this), column);
+        return (ref TValue value) =>
+        {
+            using var one = new OneThread(ref _taken, OneThread.OfRow);
+            getter(ref value);
+        };
+    }
+
+    /// <summary>Moves the input on, where it is a cursor.</summary>
+    public bool MoveNext(DataViewRowCursor input)
+    {
+        using var one = new OneThread(ref _taken, OneThread.OfRow);
+        return input.MoveNext();
     }
 
     protected override void Dispose(bool disposing)

@@ -8,6 +8,7 @@ namespace Microsoft.ML.Recurrent.Transformers.TagConversions;
 internal sealed class TagConversionRow(TagConversionSchema schema, DataViewRow input, bool[] active) : DataViewRow
 {
     private bool _isDisposed;
+    private int _taken;
 
     public override DataViewSchema Schema => schema.Output;
 
@@ -23,8 +24,18 @@ internal sealed class TagConversionRow(TagConversionSchema schema, DataViewRow i
     {
         CursorChecks.Active(this, column);
         return schema.IsConverted(column.Index)
-            ? CursorChecks.Typed<TValue>((ValueGetter<VBuffer<ReadOnlyMemory<char>>>)new TagConverter(schema, input).Convert, column)
+            ? CursorChecks.Typed<TValue>(NewConverter(), column)
             : input.GetGetter<TValue>(schema.Input[column.Index]);
+    }
+
+    private ValueGetter<VBuffer<ReadOnlyMemory<char>>> NewConverter()
+    {
+        var converter = new TagConverter(schema, input);
+        return (ref VBuffer<ReadOnlyMemory<char>> value) =>
+        {
+            using var one = new OneThread(ref _taken, OneThread.OfRow);
+            converter.Convert(ref value);
+        };
     }
 
     protected override void Dispose(bool disposing)

@@ -19,7 +19,8 @@ internal static class Reading
         int maximumSize = 1000,
         string? weight = null,
         float heldOut = 0,
-        long maximumBytes = long.MaxValue)
+        long maximumBytes = long.MaxValue,
+        string? group = null)
         => TrainingSet.Read(
             view,
             validation,
@@ -33,6 +34,7 @@ internal static class Reading
                 StandardizesNumbers = standardizes,
                 VocabularyLimits = new VocabularyLimits(minimumCount, maximumSize),
                 ValidationFraction = heldOut,
+                ValidationGroupColumnName = group,
                 MaximumBytes = maximumBytes,
                 Seed = 5,
             },

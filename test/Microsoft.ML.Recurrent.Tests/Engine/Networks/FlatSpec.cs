@@ -30,6 +30,8 @@ internal sealed record FlatSpec
 
     public bool HasRulesInModel { get; init; }
 
+    public bool IsTied { get; init; }
+
     public required int ClassCount { get; init; }
 
     public float InputDropout { get; init; }
@@ -38,7 +40,11 @@ internal sealed record FlatSpec
 
     public float RecurrentDropout { get; init; }
 
+    public float WeightDrop { get; init; }
+
     public float OutputDropout { get; init; }
+
+    public bool HasLockedOutputDropout { get; init; }
 
     public bool HasVariationalDropout { get; init; }
 
@@ -62,10 +68,12 @@ internal sealed record FlatSpec
             HasVariationalDropout = flat.HasVariationalDropout,
             HasIdentityInitialization = flat.HasIdentityInitialization,
             HasBFloat16Weights = flat.HasBFloat16Weights,
+            WeightDrop = flat.WeightDrop,
         },
         Pooling = flat.Pooling,
-        Head = new HeadSpec { Kind = flat.Head, Width = flat.ClassCount, Rules = flat.Rules, HasRulesInModel = flat.HasRulesInModel },
+        Head = new HeadSpec { Kind = flat.Head, Width = flat.ClassCount, Rules = flat.Rules, HasRulesInModel = flat.HasRulesInModel, IsTied = flat.IsTied },
         InputDropout = flat.InputDropout,
         OutputDropout = flat.OutputDropout,
+        HasLockedOutputDropout = flat.HasLockedOutputDropout,
     };
 }

@@ -35,6 +35,66 @@ public sealed class WeightInitializerTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(63)]
+    [InlineData(64)]
+    [InlineData(65)]
+    [InlineData(200)]
+    public void Orthogonal_rows_are_those_of_modified_gram_schmidt_row_by_row(int size)
+    {
+        float[] expected = new float[2 * size * size];
+        var random = new RandomStream(42, RandomPurpose.Initialization, 0);
+        WriteRowByRow(expected.AsSpan(0, size * size), size, ref random);
+        WriteRowByRow(expected.AsSpan(size * size), size, ref random);
+
+        Assert.Equal(expected, Initialize([2 * size, size], ParameterInitializer.Orthogonal, gateCount: 2, threadCount: 1));
+        Assert.Equal(expected, Initialize([2 * size, size], ParameterInitializer.Orthogonal, gateCount: 2, threadCount: 3));
+    }
+
+    [Fact]
+    public void Large_orthogonal_matrices_are_orthonormal_and_the_same_on_any_number_of_threads()
+    {
+        const int Size = 1040;
+        float[] values = Initialize([Size, Size], ParameterInitializer.Orthogonal, threadCount: 1);
+
+        Assert.Equal(values, Initialize([Size, Size], ParameterInitializer.Orthogonal, threadCount: 4));
+        foreach ((int a, int b) in new[] { (0, 0), (Size - 1, Size - 1), (Size - 1, 0), (Size - 1, 512), (Size - 1, Size - 2), (700, 699), (640, 639) })
+        {
+            double dot = 0;
+            for (int column = 0; column < Size; column++)
+            {
+                dot += (double)values[a * Size + column] * values[b * Size + column];
+            }
+
+            Assert.Equal(a == b ? 1 : 0, dot, 1.2e-7);
+        }
+    }
+
+    [Theory]
+    [InlineData(ParameterInitializerKind.Orthogonal, 300)]
+    [InlineData(ParameterInitializerKind.GlorotUniform, 300)]
+    [InlineData(ParameterInitializerKind.Normal, 300)]
+    public void Initialising_asks_many_times_whether_it_is_to_end(object kind, int size)
+    {
+        var parameters = new ParameterSet();
+        ParameterInitializer initializer = (ParameterInitializerKind)kind switch
+        {
+            ParameterInitializerKind.Orthogonal => ParameterInitializer.Orthogonal,
+            ParameterInitializerKind.Normal => ParameterInitializer.Normal,
+            _ => ParameterInitializer.GlorotUniform,
+        };
+        parameters.Add("weight", [size, size], initializer, isDecayed: true);
+        AlignedBuffer weights = parameters.NewBuffer();
+        int questions = 0;
+        WeightInitializer.Initialize(parameters, weights, 42, 1, new Cancellation(default, () => ++questions < 0));
+        int all = questions;
+
+        Assert.InRange(all, 5, 1000);
+        questions = 0;
+        Assert.Throws<OperationCanceledException>(() => WeightInitializer.Initialize(parameters, weights, 42, 1, new Cancellation(default, () => ++questions == all)));
+    }
+
     [Fact]
     public void Orthogonal_gates_differ_from_each_other()
     {
@@ -117,13 +177,67 @@ public sealed class WeightInitializerTests
         Assert.Equal(new float[7], weights.Span[9..16].ToArray());
     }
 
-    private static float[] Initialize(int[] shape, ParameterInitializer initializer, int gateCount = 1)
+    /// <summary>As it is in books, with eight lanes to a sum; draws that lie in the span of those before do not come up.</summary>
+    private static void WriteRowByRow(Span<float> values, int size, ref RandomStream random)
+    {
+        const int Lanes = 8;
+        var rows = new double[size][];
+        for (int row = 0; row < size; row++)
+        {
+            var current = new double[(size + Lanes - 1) / Lanes * Lanes];
+            for (int column = 0; column < size; column++)
+            {
+                current[column] = random.NextNormal();
+            }
+
+            rows[row] = current;
+            double drawnLength = Math.Sqrt(Dot(current, current));
+            if (TakeOut(row) < 0.7 * drawnLength)
+            {
+                TakeOut(row);
+            }
+
+            double length = Math.Sqrt(Dot(current, current));
+            for (int column = 0; column < size; column++)
+            {
+                current[column] /= length;
+                values[row * size + column] = (float)current[column];
+            }
+        }
+
+        double TakeOut(int row)
+        {
+            for (int before = 0; before < row; before++)
+            {
+                double part = Dot(rows[row], rows[before]);
+                for (int column = 0; column < size; column++)
+                {
+                    rows[row][column] -= part * rows[before][column];
+                }
+            }
+
+            return Math.Sqrt(Dot(rows[row], rows[row]));
+        }
+
+        static double Dot(double[] a, double[] b)
+        {
+            var lanes = new double[Lanes];
+            for (int i = 0; i < a.Length; i++)
+            {
+                lanes[i % Lanes] += a[i] * b[i];
+            }
+
+            return ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] + lanes[7]));
+        }
+    }
+
+    private static float[] Initialize(int[] shape, ParameterInitializer initializer, int gateCount = 1, int threadCount = 2)
     {
         var parameters = new ParameterSet();
         Parameter parameter = parameters.Add("weight", shape, initializer, isDecayed: true, gateCount: gateCount);
         AlignedBuffer weights = parameters.NewBuffer();
         weights.Span.Fill(float.NaN);
-        WeightInitializer.Initialize(parameters, weights, 42);
+        WeightInitializer.Initialize(parameters, weights, 42, threadCount);
         return parameter.In(weights).ToArray();
     }
 }

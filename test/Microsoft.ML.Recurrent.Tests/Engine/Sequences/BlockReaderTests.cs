@@ -1,3 +1,4 @@
+using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Tests.Engine.Sequences;
@@ -35,6 +36,18 @@ public sealed class BlockReaderTests
         // A block ends where a further group of mean sequences would be too much; that group may have longer ones.
         Assert.InRange(stream.PeakBytes, 4000, 8000 + 2 * multiple * LongestBytes);
         Assert.Equal(0, stream.OpenPasses);
+    }
+
+    [Fact]
+    public void Waiting_for_a_block_ends_when_a_caller_without_a_token_cancels()
+    {
+        using var mayEnd = new ManualResetEventSlim();
+        using var reader = new BlockReader(new CountedStream(10, maximumBytes: 8000, _ => mayEnd.Wait(TestContext.Current.CancellationToken)), 1, passCount: 1, seed: null);
+        reader.Begin(1);
+        int questions = 0;
+
+        Assert.Throws<OperationCanceledException>(() => reader.Next(new Cancellation(TestContext.Current.CancellationToken, () => ++questions > 2)));
+        mayEnd.Set();
     }
 
     [Fact]

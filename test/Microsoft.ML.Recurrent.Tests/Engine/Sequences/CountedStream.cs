@@ -1,3 +1,4 @@
+using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Tests.Engine.Sequences;
@@ -26,19 +27,19 @@ internal sealed class CountedStream(int count, long maximumBytes, Action<int>? o
         return store;
     }
 
-    public ISequencePass Open(int pass, CancellationToken cancellation)
+    public ISequencePass Open(int pass, Cancellation cancellation)
     {
         Interlocked.Increment(ref OpenPasses);
         return new Pass(this, cancellation);
     }
 
-    private sealed class Pass(CountedStream stream, CancellationToken cancellation) : ISequencePass
+    private sealed class Pass(CountedStream stream, Cancellation cancellation) : ISequencePass
     {
         private int _next;
 
         public bool AppendNext(SequenceStore store)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellation.ThrowIfRequested();
             if (_next == stream.SequenceCount)
             {
                 return false;

@@ -1,3 +1,4 @@
+using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Tests.Engine.Sequences;
@@ -11,7 +12,7 @@ internal sealed class StoreStream(SequenceStore source, long maximumBytes) : ISe
 
     public SequenceStore NewStore() => source.NewLike();
 
-    public ISequencePass Open(int pass, CancellationToken cancellation) => new Pass(source);
+    public ISequencePass Open(int pass, Cancellation cancellation) => new Pass(source);
 
     private sealed class Pass(SequenceStore source) : ISequencePass
     {

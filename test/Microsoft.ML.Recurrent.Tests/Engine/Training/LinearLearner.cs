@@ -53,7 +53,7 @@ internal sealed class LinearLearner : ILearner
         Updates.Add(execution.Update);
     }
 
-    public bool LearnNext(Execution execution, CancellationToken cancellation, out BatchLoss loss)
+    public bool LearnNext(Execution execution, Cancellation cancellation, out BatchLoss loss)
     {
         loss = default;
         if (_sequences is not { } sequences)
@@ -80,7 +80,7 @@ internal sealed class LinearLearner : ILearner
         return true;
     }
 
-    public BatchLoss Evaluate(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, TaskMetrics? metrics, CancellationToken cancellation)
+    public BatchLoss Evaluate(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, TaskMetrics? metrics, Cancellation cancellation)
     {
         (metrics as RoundedAccuracy)?.Add(this, store, sequences);
         BatchLoss loss = Sum(store, sequences);

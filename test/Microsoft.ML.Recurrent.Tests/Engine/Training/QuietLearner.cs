@@ -31,7 +31,7 @@ internal sealed class QuietLearner : ILearner
 
     public void Begin(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution) => _batchSize = sequences.Length;
 
-    public bool LearnNext(Execution execution, CancellationToken cancellation, out BatchLoss loss)
+    public bool LearnNext(Execution execution, Cancellation cancellation, out BatchLoss loss)
     {
         loss = default;
         if (_batchSize == 0)
@@ -47,6 +47,6 @@ internal sealed class QuietLearner : ILearner
         return true;
     }
 
-    public BatchLoss Evaluate(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, TaskMetrics? metrics, CancellationToken cancellation)
+    public BatchLoss Evaluate(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, TaskMetrics? metrics, Cancellation cancellation)
         => new(sequences.Length, sequences.Length);
 }

@@ -124,14 +124,14 @@ public sealed class TrainingLoopTests
     }
 
     [Fact]
-    public void Without_validation_data_the_last_weights_stay_and_no_metric_is_claimed()
+    public void Without_validation_data_the_last_weights_stay_and_no_epoch_is_called_best()
     {
         var learner = new LinearLearner(2);
         TrainingResult result = Train(learner, Settings, Store(30), Store(0));
 
         Assert.Equal(5, result.BestEpoch);
         Assert.Equal(0, learner.EvaluationCount);
-        Assert.All(result.History, epoch => Assert.True(epoch is { ValidationLoss: null, ValidationMetrics.Count: 0, IsBest: true }));
+        Assert.All(result.History, epoch => Assert.True(epoch is { ValidationLoss: null, ValidationMetrics.Count: 0, IsBest: false }));
     }
 
     [Fact]

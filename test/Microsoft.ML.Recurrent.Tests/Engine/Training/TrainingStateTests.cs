@@ -84,6 +84,29 @@ public sealed class TrainingStateTests
     }
 
     [Fact]
+    public void A_mean_of_weights_goes_on_to_the_same_bits()
+    {
+        TrainingSettings settings = Settings with { AveragingInterval = 2, EpochCount = 4 };
+        TrainingState? copy = null;
+        using var whole = new Trial(settings);
+        whole.Loop.State.Average!.HasBegun = true;
+        whole.OnMove = count => copy = count == MovesPerEpoch + 2 ? whole.Loop.State.Copy() : copy;
+        TrainingResult expected = whole.Run();
+        Assert.Equal(expected.History.Count * (MovesPerEpoch - 1), whole.Loop.State.Average.Count);
+
+        using var copied = new Trial(settings, seed: 99);
+        copied.Loop.State.CopyFrom(copy!);
+        AssertSame(whole, expected, copied, copied.Run());
+
+        using var read = new Trial(settings, seed: 99);
+        TrainingStateFormat.Read(new MemoryStream(Bytes(copy!)), read.Loop.State);
+        AssertSame(whole, expected, read, read.Run());
+        using var plain = new Trial(Settings);
+        var error = Assert.Throws<InvalidDataException>(() => TrainingStateFormat.Read(new MemoryStream(Bytes(plain.Loop.State)), read.Loop.State));
+        Assert.Contains("does not average its weights", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_copy_made_after_any_epoch_goes_on_to_the_same_end_even_where_that_is_the_last()
     {
         // Patience of one epoch ends the run early.
@@ -155,7 +178,9 @@ public sealed class TrainingStateTests
 
         Refused([], "no training state");
         Refused([.. "PK"u8, .. bytes], "no training state");
-        Refused(Changed(4, 2), "format version 2 and this build reads version 1");
+        Refused(Changed(4, 3), "format version 3 and this build reads versions 1 and 2");
+        using var averaging = new Trial(Settings with { AveragingInterval = 1 });
+        Refused(Bytes(averaging.Loop.State), "of a run that averages its weights");
         for (int length = 8; length < bytes.Length; length += 97)
         {
             Refused(bytes[..length], "cut off");

@@ -1,3 +1,4 @@
+using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Engine.Training;
 
@@ -16,7 +17,7 @@ internal sealed class WatchedBatches(IBatchSource inner, Action<int> onMove) : I
 
     public void Begin(int epoch, long givenCount = 0) => inner.Begin(epoch, givenCount);
 
-    public bool MoveNext(CancellationToken cancellation)
+    public bool MoveNext(Cancellation cancellation)
     {
         onMove(_count++);
         return inner.MoveNext(cancellation);

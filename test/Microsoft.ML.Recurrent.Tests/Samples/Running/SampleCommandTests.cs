@@ -1,8 +1,12 @@
-using Samples.Running;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Microsoft.ML.Recurrent.Tests.Architecture;
+using global::Samples;
+using global::Samples.Running;
 
 namespace Microsoft.ML.Recurrent.Tests.Samples.Running;
 
-public sealed class SampleCommandTests
+public sealed partial class SampleCommandTests
 {
     private SampleArguments? _received;
 
@@ -29,8 +33,17 @@ public sealed class SampleCommandTests
         Assert.Equal(50, _received!.Length);
     }
 
+    [Fact]
+    public void A_port_reaches_the_sample()
+    {
+        Assert.Equal(0, Run("serves", "--port", "0"));
+        Assert.Equal(0, _received!.Port);
+    }
+
     [Theory]
     [InlineData("third")]
+    [InlineData("serves", "--port", "none")]
+    [InlineData("second", "--port", "8080")]
     [InlineData("second", "--seed", "1")]
     [InlineData("--seed")]
     [InlineData("--seed", "-1")]
@@ -64,10 +77,69 @@ public sealed class SampleCommandTests
         Assert.EndsWith("They come from an archive.", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Every_sample_that_reads_data_says_where_they_come_from_and_so_does_its_page()
+    {
+        string page = File.ReadAllText(Path.Combine(Repository.Root, "src", "Samples", "README.md"));
+        Sample[] reading = [.. AllSamples().Where(sample => sample.Options.HasFlag(SampleOptions.Data))];
+        Assert.Equal(8, reading.Length);
+        Assert.All(reading, sample =>
+        {
+            string address = Address().Match(sample.DataSource ?? "").Value;
+            Assert.NotEmpty(address);
+            string section = page.Split("\n## ").Single(part => part.StartsWith(sample.Name + "\n", StringComparison.Ordinal));
+            Assert.Contains($"\nData: ", section, StringComparison.Ordinal);
+            Assert.Contains(address, section, StringComparison.Ordinal);
+
+            var error = Assert.Throws<UsageException>(() => sample.Run(SampleArguments.Parse(sample, [])));
+            Assert.EndsWith(sample.DataSource!, error.Message, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public void A_model_file_that_is_absent_or_none_is_a_line_and_code_2()
+    {
+        string folder = Directory.CreateTempSubdirectory().FullName;
+        try
+        {
+            string other = Path.Combine(folder, "other.zip");
+            File.WriteAllText(other, "no model");
+            foreach (string path in (string[])[Path.Combine(folder, "nofile.zip"), other])
+            {
+                Assert.Contains("--score names no", Assert.Throws<UsageException>(() => Score(path)).Message, StringComparison.Ordinal);
+                Assert.Equal(2, new SampleCommand([Determinism.Sample]).Run(["determinism", "--score", path]));
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        static int Score(string path) => Determinism.Sample.Run(SampleArguments.Parse(Determinism.Sample, ["--score", path]));
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_written_is_a_line_and_code_2()
+        => Assert.Equal(2, new SampleCommand([new Sample("draws", "", SampleOptions.Picture, arguments =>
+        {
+            File.WriteAllText(arguments.PicturePath!, "");
+            return 0;
+        })]).Run(["draws", "--picture", Path.Combine("no such folder", "picture.svg")]));
+
+    private static IEnumerable<Sample> AllSamples() =>
+        from type in typeof(Sample).Assembly.GetTypes()
+        let field = type.GetField("Sample", BindingFlags.Public | BindingFlags.Static)
+        where field?.FieldType == typeof(Sample)
+        select (Sample)field.GetValue(null)!;
+
+    [GeneratedRegex("[a-z.]+[.](com|edu)[a-zA-Z/_0-9-]*")]
+    private static partial Regex Address();
+
     private int Run(params string[] arguments) => new SampleCommand(
     [
         new Sample("first", "", SampleOptions.Seed, received => { _received = received; return 0; }),
         new Sample("second", "", SampleOptions.Cell | SampleOptions.Epochs | SampleOptions.Length, received => { _received = received; return 1; }),
+        new Sample("serves", "", SampleOptions.Port, received => { _received = received; return 0; }),
         new Sample("reads", "", SampleOptions.Data, received => received.DataFile("no such file.txt").Length),
     ]).Run(arguments);
 }

@@ -75,6 +75,50 @@ public sealed class RecurrentSessionTests
     }
 
     [Fact]
+    public void A_large_batch_goes_in_blocks_to_the_same_bits_and_holds_buffers_of_one()
+    {
+        const int Count = 2500;
+        RecurrentSession[] sessions = [.. Enumerable.Range(0, Count).Select(_ => Session())];
+        float[] numbers = [.. Enumerable.Range(0, Count * 2).Select(i => i % 17 / 10f)];
+        string[] words = [.. Enumerable.Range(0, Count).Select(i => i % 3 == 0 ? "red" : "")];
+        var scores = new float[Count * 3];
+        RecurrentSession.StepBatch(sessions, numbers, words, scores);
+
+        // Of the largest block alone buffers take more than this.
+        Assert.InRange(Allocations.Least(() => RecurrentSession.StepBatch(sessions, numbers, words, scores)), 0, 50_000);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        RecurrentSession[] others = [.. Enumerable.Range(0, Count).Select(_ => Session())];
+        long ofSessions = GC.GetAllocatedBytesForCurrentThread() - before;
+        RecurrentSession.StepBatch(others, numbers, words, scores);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before - ofSessions, 0, 5_000_000);
+
+        using RecurrentSession alone = Session();
+        var expected = new float[3];
+        foreach (int i in new[] { 0, 1023, 1024, 2047, 2048, Count - 1 })
+        {
+            alone.Reset();
+            alone.Step(numbers.AsSpan(i * 2, 2), [words[i]], expected);
+            AssertSameBits(expected, scores[(i * 3)..(i * 3 + 3)]);
+        }
+    }
+
+    [Fact]
+    public void A_number_too_large_to_compute_with_is_missing_and_the_session_goes_on()
+    {
+        using RecurrentSession session = Session();
+        using RecurrentSession missing = Session();
+        var scores = new float[3];
+        var expected = new float[3];
+        foreach (float number in new[] { 1, float.MaxValue, 2, -float.MaxValue, 3, 1e31f, 4 })
+        {
+            session.Step([number, 1], ["red"], scores);
+            missing.Step([Math.Abs(number) > 1e30f ? float.NaN : number, 1], ["red"], expected);
+            AssertSameBits(expected, scores);
+            Assert.All(scores, score => Assert.True(float.IsFinite(score)));
+        }
+    }
+
+    [Fact]
     public void Steps_allocate_nothing_once_warm()
     {
         RecurrentSession[] sessions = [.. Enumerable.Range(0, 5).Select(_ => Session())];
@@ -231,6 +275,8 @@ public sealed class RecurrentSessionTests
         Refused("Expected 1 tokens: got 0.", () => session.Step([1, 2], scores));
         Refused("Expected 3 scores: got 2.", () => session.Step([1, 2], ["red"], new float[2]));
         Refused("session 0 stands there twice", () => RecurrentSession.StepBatch([session, session], [1, 2, 3, 4], ["red", "red"], new float[6]));
+        Refused("Session 1 of the batch is null.", () => RecurrentSession.StepBatch([session, null!], [1, 2, 3, 4], ["red", "red"], new float[6]));
+        Refused("Session 0 of the batch is null.", () => RecurrentSession.StepBatch([null!], [1, 2], ["red"], scores));
         Refused("session 1 is of another", () => RecurrentSession.StepBatch([session, foreign], [1, 2, 3, 4], ["red", "red"], new float[6]));
         Refused("Expected 4 numbers: got 2.", () => RecurrentSession.StepBatch([session, other], [1, 2], ["red", "red"], new float[6]));
         Refused("Expected 6 scores: got 3.", () => RecurrentSession.StepBatch([session, other], [1, 2, 3, 4], ["red", "red"], scores));

@@ -5,7 +5,7 @@ using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Engine.Heads.Metrics;
 
-/// <summary>Accuracy: the share of rows with a known class whose class has the highest probability.</summary>
+/// <summary>Accuracy: the share of rows with a label whose class has the highest probability; one that training never saw has none.</summary>
 internal sealed class ClassMetrics : TaskMetrics
 {
     public const string Accuracy = "Accuracy";
@@ -23,7 +23,7 @@ internal sealed class ClassMetrics : TaskMetrics
         for (int row = 0; row < targets.RowCount; row++)
         {
             int label = targets.Classes[row];
-            if (label >= 0)
+            if (label != TargetStore.MissingClass)
             {
                 _count++;
                 _correctCount += TensorPrimitives.IndexOfMax<float>(probabilities.Row(row)) == label ? 1 : 0;

@@ -8,49 +8,49 @@ namespace Microsoft.ML.Recurrent;
 /// </summary>
 public sealed class SequenceDecodingOptions
 {
-    /// <summary>Hypotheses that the search keeps at each step, at least 1; 1: greedy, the most probable symbol each time.</summary>
+    /// <summary>Hypotheses that the search keeps at each step, at least 1; 1: greedy, the most probable symbol each time. Default: <c>1</c>.</summary>
     public int BeamSize { get; set; } = 1;
 
     /// <summary>
     /// How many sequences a row gets, 1 to 1,000, and at most <see cref="BeamSize"/> where nothing is drawn. Above 1 the model adds the columns BestLabels (one after the
-    /// other, best first), BestLengths and BestScores, and BestTexts where targets are texts.
+    /// other, best first), BestLengths and BestScores, and BestTexts where targets are texts. Default: <c>1</c>.
     /// </summary>
     public int NumberOfBestSequences { get; set; } = 1;
 
-    /// <summary>Fewest symbols of a sequence.</summary>
+    /// <summary>Fewest symbols of a sequence. Default: <c>0</c>.</summary>
     public int MinimumLength { get; set; }
 
-    /// <summary>Most symbols of a sequence; 0: automatic (one and a half times the longest target of the training rows).</summary>
+    /// <summary>Most symbols of a sequence; 0: automatic (one and a half times the longest target of the training rows). Default: <c>0</c>.</summary>
     public int MaximumLength { get; set; }
 
-    /// <summary>Alpha: hypotheses are ranked by log-probability / ((5 + length) / 6)^alpha, the end counted (Wu et al. 2016); 0: by log-probability alone.</summary>
+    /// <summary>Alpha: hypotheses are ranked by log-probability / ((5 + length) / 6)^alpha, the end counted (Wu et al. 2016); 0: by log-probability alone. Default: <c>0</c>.</summary>
     public float LengthPenalty { get; set; }
 
-    /// <summary>Beta: what is taken from a hypothesis' rank for each step of the source that got little attention, beta * -log(min(coverage, 1)) (Wu et al. 2016).</summary>
+    /// <summary>Beta: what is taken from a hypothesis' rank for each step of the source that got little attention, beta * -log(min(coverage, 1)) (Wu et al. 2016). Default: <c>0</c>.</summary>
     public float CoveragePenalty { get; set; }
 
-    /// <summary>No run of so many symbols is written twice in a sequence; 0: any may be.</summary>
+    /// <summary>No run of so many symbols is written twice in a sequence; 0: any may be. Default: <c>0</c>.</summary>
     public int BlockedNgramSize { get; set; }
 
-    /// <summary>Factor, at least 1, of the log-probability of a symbol that was written before, in search and rank (Keskar et al. 2019); 1: none.</summary>
+    /// <summary>Factor, at least 1, of the log-probability of a symbol that was written before, in search and rank (Keskar et al. 2019); 1: none. Default: <c>1</c>.</summary>
     public float RepetitionPenalty { get; set; } = 1;
 
-    /// <summary>Draws symbols by their probabilities in place of searching the most probable ones.</summary>
+    /// <summary>Draws symbols by their probabilities in place of searching the most probable ones. Default: <c>false</c>.</summary>
     public bool Sample { get; set; }
 
-    /// <summary>Probabilities are taken to the power 1 / temperature before a draw; above 0. Used with <see cref="Sample"/>.</summary>
+    /// <summary>Probabilities are taken to the power 1 / temperature before a draw; above 0. Used with <see cref="Sample"/>. Default: <c>1</c>.</summary>
     public float Temperature { get; set; } = 1;
 
-    /// <summary>Draws among the so many most probable symbols; 0: among all. Used with <see cref="Sample"/>.</summary>
+    /// <summary>Draws among the so many most probable symbols; 0: among all. Used with <see cref="Sample"/>. Default: <c>0</c>.</summary>
     public int TopK { get; set; }
 
-    /// <summary>Draws among the fewest most probable symbols that make up this share of probability; 1: among all. Used with <see cref="Sample"/>.</summary>
+    /// <summary>Draws among the fewest most probable symbols that make up this share of probability; 1: among all. Used with <see cref="Sample"/>. Default: <c>1</c>.</summary>
     public float TopP { get; set; } = 1;
 
-    /// <summary>Decides the draws of <see cref="Sample"/>: the same source gets the same sequences.</summary>
+    /// <summary>Decides the draws of <see cref="Sample"/>: the same source gets the same sequences. Default: <c>1</c>.</summary>
     public int Seed { get; set; } = 1;
 
-    /// <summary>Adds the column Attention: for each predicted symbol a row with the weight of each step of the source. Not with attention None.</summary>
+    /// <summary>Adds the column Attention: for each predicted symbol a row with the weight of each step of the source. Not with attention None. Default: <c>false</c>.</summary>
     public bool OutputAttention { get; set; }
 
     internal void Validate(bool hasAttention)

@@ -1,0 +1,155 @@
+using System.Globalization;
+using Microsoft.ML.Recurrent.DataViews.Columns;
+using Microsoft.ML.Recurrent.DataViews.TrainingSets;
+using Microsoft.ML.Recurrent.Engine.Cells;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+using Microsoft.ML.Recurrent.Engine.Pooling;
+
+namespace Microsoft.ML.Recurrent.Trainers;
+
+/// <summary>
+/// What a network takes while it is trained, counted by the options that decide it before any of it is allocated, so that sizes that cannot fit are refused by
+/// name. A lower bound: activations come on top.
+/// </summary>
+internal static class NetworkMemory
+{
+    // Weights and those of the best epoch, gradients, a moment at least, and packed copies for forward and backward.
+    private const int MatrixCopies = 6;
+
+    // Vectors of tokens: no packed copies, and gradients of the rows that a batch reads.
+    private const int TableCopies = 3;
+
+    // Of each pair of tags of a CRF, beside its weight: scores and factors in double precision, each also transposed.
+    private const int CrfPairBytes = 4 * sizeof(double);
+
+    // Of each pair of tags under rules: a character, and a score as above for decoding.
+    private const int RulePairBytes = sizeof(char) + (2 * sizeof(double));
+
+    // Every column of numbers has its mean, its sums and its weights.
+    private const double BytesPerChannel = 64;
+
+    /// <summary>Refuses sizes that no data could make fit.</summary>
+    public static void CheckSizes(RecurrentTrainerOptions options)
+    {
+        if (options.HiddenSize > 0)
+        {
+            CheckStack(options, options.HiddenSize, Math.Max(1, options.NumberOfLayers));
+        }
+
+        if (options.StepFeatureCount is { } channels)
+        {
+            Refuse(nameof(options.StepFeatureCount), channels, Math.Max(1, options.HiddenSize) * (double)channels, otherBytes: channels * BytesPerChannel);
+        }
+
+        if (options.EmbeddingSize > 0)
+        {
+            Refuse(nameof(options.EmbeddingSize), options.EmbeddingSize, options.EmbeddingSize * (double)Math.Max(1, options.HiddenSize));
+        }
+
+        if (options.CharacterEncoder is not (CharacterEncoder.None or CharacterEncoder.Automatic))
+        {
+            CheckCharacters(options, characterCount: 1);
+        }
+    }
+
+    /// <summary>Refuses a network that cannot fit for these data.</summary>
+    /// <param name="options">With nothing automatic.</param>
+    /// <param name="pooling">None: the head reads every step.</param>
+    /// <param name="data">The training set.</param>
+    public static void Check(RecurrentTrainerOptions options, PoolingKind pooling, TrainingSet data)
+    {
+        CheckStack(options, options.HiddenSize, options.NumberOfLayers);
+        double gates = GateRowsOf(options, options.HiddenSize);
+        foreach (FeatureColumn feature in data.Features)
+        {
+            switch (feature.Kind)
+            {
+                case FeatureKind.Numbers:
+                    Refuse(nameof(options.StepFeatureCount), feature.Width, gates * feature.Width);
+                    break;
+                case FeatureKind.Spelling:
+                    CheckCharacters(options, feature.VocabularySize);
+                    break;
+                case FeatureKind.Casing:
+                    Refuse(nameof(options.CasingEmbeddingSize), options.CasingEmbeddingSize, gates * options.CasingEmbeddingSize);
+                    break;
+                default:
+                    Refuse(
+                        nameof(options.EmbeddingSize),
+                        options.EmbeddingSize,
+                        gates * options.EmbeddingSize,
+                        tableWeights: feature.VocabularySize * (double)options.EmbeddingSize);
+                    break;
+            }
+        }
+
+        CheckClasses(options, pooling, data.Label);
+    }
+
+    /// <summary>Many classes, whose scores every step of a batch has, and of whose pairs a CRF and the rules of a scheme have tables.</summary>
+    private static void CheckClasses(RecurrentTrainerOptions options, PoolingKind pooling, LabelColumn label)
+    {
+        double count = label.OutputCount;
+        double weights = count * options.HiddenSize * (options.Bidirectional ? 2 : 1);
+        Refuse(nameof(options.HiddenSize), options.HiddenSize, weights);
+        if (pooling == PoolingKind.None && options is RecurrentTaggingTrainer.Options { Head: TaggingHead.Crf })
+        {
+            Refuse(
+                nameof(RecurrentTaggingTrainer.Options.Head),
+                $"{TaggingHead.Crf} with {label.ClassCount} classes in label column '{label.Name}'",
+                weights + (count * count),
+                otherBytes: count * count * CrfPairBytes,
+                expected: $"{TaggingHead.Softmax}, or fewer classes");
+        }
+    }
+
+    /// <summary>Refuses rules of which tags may follow each other for more tags than fit.</summary>
+    public static void CheckRules(TaggingScheme scheme, LabelColumn label) => Refuse(
+        nameof(RecurrentTaggingTrainer.Options.Scheme),
+        $"{scheme} with {label.ClassCount} classes in label column '{label.Name}'",
+        matrixWeights: 0,
+        otherBytes: (double)label.ClassCount * label.ClassCount * RulePairBytes,
+        expected: $"{TaggingScheme.None}, or fewer classes");
+
+    private static void CheckStack(RecurrentTrainerOptions options, int hiddenSize, int layerCount)
+    {
+        double padded = RoundUp(hiddenSize);
+        double gates = GateRowsOf(options, hiddenSize);
+        int directions = options.Bidirectional ? 2 : 1;
+        double ofOne = gates * padded;
+        double ofMore = ofOne + (gates * directions * padded);
+        Refuse(nameof(options.HiddenSize), hiddenSize, ofOne);
+        Refuse(nameof(options.NumberOfLayers), layerCount, ofOne + ((layerCount - 1) * ofMore));
+    }
+
+    private static void CheckCharacters(RecurrentTrainerOptions options, int characterCount)
+    {
+        // Both sizes together decide the encoder; the greater one is to blame.
+        double inner = Math.Max(1, options.CharacterEmbeddingSize);
+        double outer = Math.Max(1, options.CharacterVectorSize);
+        double encoder = options.CharacterEncoder == CharacterEncoder.Lstm ? 4 * outer * (inner + (outer / 2)) : 3 * inner * outer;
+        (string name, int value) = outer > inner
+            ? (nameof(options.CharacterVectorSize), options.CharacterVectorSize)
+            : (nameof(options.CharacterEmbeddingSize), options.CharacterEmbeddingSize);
+        Refuse(name, value, encoder + (outer * Math.Max(1, options.HiddenSize)), tableWeights: characterCount * inner);
+    }
+
+    /// <summary>Rows of a layer's recurrent matrices, of both directions.</summary>
+    private static double GateRowsOf(RecurrentTrainerOptions options, int hiddenSize)
+        => CellDefinition.Of(Plan.CellOf(options)).Step.SlotCount * RoundUp(hiddenSize) * (options.Bidirectional ? 2 : 1);
+
+    private static double RoundUp(int count) => Math.Ceiling(count / (double)AlignedBuffer.BlockSize) * AlignedBuffer.BlockSize;
+
+    /// <summary>Throws where so many weights in all their copies, and what else they need, are more bytes than there are or more weights than a buffer holds.</summary>
+    private static void Refuse(
+        string option, object got, double matrixWeights, double tableWeights = 0, double otherBytes = 0, string expected = "a smaller value")
+    {
+        double bytes = otherBytes + (((matrixWeights * MatrixCopies) + (tableWeights * TableCopies)) * sizeof(float));
+        double available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        string? limit = bytes > available ? string.Create(CultureInfo.InvariantCulture, $"{available:F0} bytes are available")
+            : matrixWeights + tableWeights > Array.MaxLength ? string.Create(CultureInfo.InvariantCulture, $"a network has at most {Array.MaxLength} weights")
+            : null;
+        OptionCheck.Holds(
+            limit is null, option, $"{expected} ({limit})", string.Create(CultureInfo.InvariantCulture, $"{got}, which would need {bytes:F0} bytes"));
+    }
+}
