@@ -144,6 +144,7 @@ internal static class ModelSpecReader
         NumberOfBestSequences = json.Int32("numberOfBestSequences"),
         MinimumLength = json.Int32("minimumLength"),
         MaximumLength = json.Int32("maximumLength"),
+        Prefix = json.OptionalTexts("prefix") ?? [],
         LengthPenalty = json.Single("lengthPenalty"),
         CoveragePenalty = json.Single("coveragePenalty"),
         BlockedNgramSize = json.Int32("blockedNgramSize"),

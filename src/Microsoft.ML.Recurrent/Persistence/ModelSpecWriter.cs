@@ -144,6 +144,7 @@ internal static class ModelSpecWriter
         json.Int32("numberOfBestSequences", decoding.NumberOfBestSequences);
         json.Int32("minimumLength", decoding.MinimumLength);
         json.Int32("maximumLength", decoding.MaximumLength);
+        json.Texts("prefix", decoding.Prefix.Length == 0 ? null : decoding.Prefix);
         json.Single("lengthPenalty", decoding.LengthPenalty);
         json.Single("coveragePenalty", decoding.CoveragePenalty);
         json.Int32("blockedNgramSize", decoding.BlockedNgramSize);

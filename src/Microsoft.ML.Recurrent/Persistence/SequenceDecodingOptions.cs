@@ -20,6 +20,12 @@ public sealed class SequenceDecodingOptions
     /// <summary>Fewest symbols of a sequence. Default: <c>0</c>.</summary>
     public int MinimumLength { get; set; }
 
+    /// <summary>
+    /// The symbols that every sequence begins with: texts of the target's vocabulary, or where targets are texts its characters, one each. They count in scores.
+    /// Default: <c>[]</c>.
+    /// </summary>
+    public string[] Prefix { get; set; } = [];
+
     /// <summary>Most symbols of a sequence; 0: automatic (one and a half times the longest target of the training rows). Default: <c>0</c>.</summary>
     public int MaximumLength { get; set; }
 
@@ -60,6 +66,8 @@ public sealed class SequenceDecodingOptions
         Check(Sample || NumberOfBestSequences <= BeamSize, nameof(NumberOfBestSequences), $"at most BeamSize {BeamSize} without Sample", NumberOfBestSequences);
         Check(MinimumLength >= 0, nameof(MinimumLength), "at least 0", MinimumLength);
         Check(MaximumLength >= 0, nameof(MaximumLength), "at least 1, or 0 for automatic", MaximumLength);
+        Check(Prefix is not null && Prefix.All(symbol => symbol is not null), nameof(Prefix), "an array of texts", "null");
+        Check(MaximumLength == 0 || MaximumLength >= Prefix!.Length, nameof(MaximumLength), $"at least the {Prefix!.Length} symbols of Prefix", MaximumLength);
         Check(MaximumLength == 0 || MaximumLength >= MinimumLength, nameof(MaximumLength), $"at least MinimumLength {MinimumLength}", MaximumLength);
         Check(float.IsFinite(LengthPenalty), nameof(LengthPenalty), "a finite number", LengthPenalty);
         Check(float.IsFinite(CoveragePenalty) && CoveragePenalty >= 0, nameof(CoveragePenalty), "a finite number of at least 0", CoveragePenalty);
@@ -86,7 +94,12 @@ public sealed class SequenceDecodingOptions
         Sampling = Sample ? new SamplingSettings((uint)Seed, Temperature, TopK, TopP) : null,
     };
 
-    internal SequenceDecodingOptions Copy() => (SequenceDecodingOptions)MemberwiseClone();
+    internal SequenceDecodingOptions Copy()
+    {
+        var copy = (SequenceDecodingOptions)MemberwiseClone();
+        copy.Prefix = [.. Prefix];
+        return copy;
+    }
 
     private static void Check(bool condition, string option, string expected, object got)
     {

@@ -49,6 +49,13 @@ public sealed partial class RecurrentSequenceToSequenceTrainer
         [Range(16, 256, 64, true)]
         public int TargetEmbeddingSize { get; set; } = Automatic;
 
+        /// <summary>
+        /// Gives the symbols that the decoder reads and those that it writes one table of vectors (Press and Wolf 2017). Needs
+        /// <see cref="TargetEmbeddingSize"/> to be the decoder's hidden size. Default: <c>false</c>.
+        /// </summary>
+        [BooleanChoice(false)]
+        public bool TieWeights { get; set; }
+
         /// <summary>Texts and characters met less often in the targets of the training rows are the unknown symbol. Not used for keys. Default: <c>1</c>.</summary>
         public int MinimumTargetCount { get; set; } = 1;
 
@@ -83,6 +90,11 @@ public sealed partial class RecurrentSequenceToSequenceTrainer
             OptionCheck.Holds(!Coverage || Attention != AttentionKind.None, nameof(Coverage), "false with Attention None", Coverage);
             OptionCheck.Holds(!InputFeeding || Attention != AttentionKind.None, nameof(InputFeeding), "false with Attention None", InputFeeding);
             OptionCheck.Holds(!InputFeeding || !LayerNormalization, nameof(InputFeeding), "false with LayerNormalization", InputFeeding);
+            OptionCheck.Holds(
+                !TieWeights || TargetEmbeddingSize == Automatic || DecoderHiddenSize == Automatic || TargetEmbeddingSize == DecoderHiddenSize,
+                nameof(TargetEmbeddingSize),
+                $"DecoderHiddenSize {DecoderHiddenSize} with TieWeights",
+                TargetEmbeddingSize);
             OptionCheck.IsAtLeast(MinimumTargetCount, 1, nameof(MinimumTargetCount));
             OptionCheck.IsAtLeast(MaximumTargetVocabularySize, 1, nameof(MaximumTargetVocabularySize));
             OptionCheck.IsFraction(LabelSmoothing, nameof(LabelSmoothing));

@@ -1,7 +1,9 @@
 using Microsoft.ML.Recurrent;
+using Microsoft.ML.Recurrent.DataViews.Rows;
 using Microsoft.ML.Recurrent.HostAccess;
 using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Recurrent.Transformers.Outputs;
+using Microsoft.ML.Recurrent.Transformers.Scoring;
 using Microsoft.ML.Runtime;
 
 [assembly: LoadableTransformer<RecurrentSequenceToSequenceTransformer>]
@@ -41,6 +43,22 @@ public sealed class RecurrentSequenceToSequenceTransformer
         SequenceDecodingOptions copy = options.Copy();
         copy.MaximumLength = copy.MaximumLength == 0 ? Math.Max(Fitted.Output.Decoding!.MaximumLength, copy.MinimumLength) : copy.MaximumLength;
         return With(Fitted with { Output = Fitted.Output with { Decoding = copy } });
+    }
+
+    /// <summary>
+    /// Adds a column with the natural logarithm of the probability of each row's own target, its end included: what
+    /// <see cref="SequenceToSequenceCatalog.Evaluate"/> takes for the perplexity. Symbols that the model does not know count as its unknown symbol.
+    /// </summary>
+    /// <param name="data">Rows with the feature columns and a target.</param>
+    /// <param name="labelColumnName">Name of the target column; null: that of the training data.</param>
+    /// <param name="outputColumnName">Name of the <see cref="float"/> column that is added.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type.</exception>
+    public IDataView ScoreTargets(IDataView data, string? labelColumnName = null, string outputColumnName = "TargetScore")
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentException.ThrowIfNullOrWhiteSpace(outputColumnName);
+        var source = SequenceLabelSource.Scored(Fitted.Label, data.Schema, labelColumnName ?? Fitted.Label.Name);
+        return new ScoredDataView(new TargetScoreOutput(Fitted, source, outputColumnName), data);
     }
 
     private protected override RecurrentSequenceToSequenceTransformer With(FittedModel model) => new(model);

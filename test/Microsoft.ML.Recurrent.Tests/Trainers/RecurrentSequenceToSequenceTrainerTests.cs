@@ -115,6 +115,58 @@ public sealed class RecurrentSequenceToSequenceTrainerTests
             "at most BeamSize 1", Assert.Throws<ArgumentOutOfRangeException>(() => model.WithDecoding(new SequenceDecodingOptions { NumberOfBestSequences = 2 })).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Targets_of_rows_are_scored_as_they_are_written()
+    {
+        var options = TextOptions(AttentionKind.Additive);
+        options.NumberOfEpochs = 3;
+        RecurrentSequenceToSequenceTransformer model = Fit(options, Rows(100, seed: 1));
+        PairRow[] rows = Rows(20, seed: 2);
+        IDataView written = model.Transform(_ml.Data.LoadFromEnumerable(rows));
+
+        // What the model wrote has, as a target, the score that it was given.
+        string[] texts = [.. written.GetColumn<string>("PredictedText")];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            rows[i].TargetText = texts[i];
+        }
+
+        IDataView scored = model.ScoreTargets(_ml.Data.LoadFromEnumerable(rows));
+        Assert.Equal(written.GetColumn<float>("Score"), scored.GetColumn<float>("TargetScore"), (a, b) => Math.Abs(a - b) < 1e-4);
+        SequenceToSequenceMetrics metrics = _ml.SequenceToSequence.Evaluate(model.Transform(scored), "TargetText", "PredictedText", logProbabilityColumnName: "TargetScore");
+        double symbols = texts.Sum(text => text.Length + 1);
+        Assert.Equal(Math.Exp(-scored.GetColumn<float>("TargetScore").Sum(score => (double)score) / symbols), metrics.Perplexity, 1e-4);
+        Assert.Throws<ArgumentOutOfRangeException>(() => model.ScoreTargets(_ml.Data.LoadFromEnumerable(rows), "NoColumn"));
+        Assert.Contains(model.ScoreTargets(_ml.Data.LoadFromEnumerable(Rows(5, seed: 3)), outputColumnName: "Other").Schema, column => column.Name == "Other");
+    }
+
+    [Fact]
+    public void Tied_weights_are_one_table_and_learn()
+    {
+        var options = TextOptions(AttentionKind.General);
+        options.TieWeights = true;
+        RecurrentSequenceToSequenceTransformer model = Fit(options, Rows(600, seed: 1));
+        Assert.DoesNotContain("head.weight", model.Model.WeightShapes.Keys);
+        Assert.Equal([4 + 3, 32], model.Model.WeightShapes["decoder.symbols.weight"]);
+        Assert.True(Measure(model, Rows(60, seed: 2)).ExactMatch >= 0.9);
+    }
+
+    [Fact]
+    public void Every_text_begins_with_a_prefix_and_a_symbol_that_is_not_known_is_refused()
+    {
+        var options = TextOptions(AttentionKind.Dot);
+        options.NumberOfEpochs = 1;
+        RecurrentSequenceToSequenceTransformer model = Fit(options, Rows(50, seed: 1));
+        IDataView rows = _ml.Data.LoadFromEnumerable(Rows(10, seed: 2));
+        Assert.All(
+            model.WithDecoding(new SequenceDecodingOptions { Prefix = ["d", "a"], BeamSize = 2 }).Transform(rows).GetColumn<string>("PredictedText"),
+            text => Assert.StartsWith("da", text, StringComparison.Ordinal));
+        Assert.Contains(
+            "'z'",
+            Assert.Throws<ArgumentException>(() => model.WithDecoding(new SequenceDecodingOptions { Prefix = ["z"] }).Transform(rows).GetColumn<string>("PredictedText").ToArray()).Message,
+            StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Target")]
     [InlineData("TargetText")]

@@ -32,6 +32,27 @@ internal sealed class SequenceLabelSource : LabelSource
         return new SequenceLabelSource(column, column.ClassCount > 0 ? null : new WordIndex(isLearning: true), limits);
     }
 
+    /// <summary>The column of rows whose targets a fitted model scores.</summary>
+    /// <param name="fitted">The label that the model remembers.</param>
+    /// <param name="schema">Of the rows.</param>
+    /// <param name="columnName">The column, by whatever name.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The column is absent, or has not the model's classes.</exception>
+    public static SequenceLabelSource Scored(LabelColumn fitted, DataViewSchema schema, string columnName)
+    {
+        LabelColumn found = LabelSchema.DescribeSequence(schema, columnName);
+        if (found.ClassCount > 0)
+        {
+            LabelSchema.CheckSameClasses(fitted, found);
+            return new SequenceLabelSource(found, index: null, default);
+        }
+
+        return fitted.Values is { AreTexts: true } texts
+            ? new SequenceLabelSource(found, new WordIndex(texts.ToTexts()), default)
+            : throw SchemaMismatch.Unexpected("label", columnName, "a vector of keys as in the training data", schema[columnName].Type.ToString()!);
+    }
+
+    public LabelReader ReaderOf(DataViewRow row) => NewLabelReader(row);
+
     public override LabelSource Again(DataViewSchema schema, LabelColumn fitted, UnseenLabels? unseen)
     {
         LabelColumn found = LabelSchema.DescribeSequence(schema, _column.Name);

@@ -13,10 +13,15 @@ internal sealed class SequenceRowReader
     private readonly DataViewRow _row;
     private readonly IReadOnlyList<FeatureColumn> _features;
     private readonly StepReader[] _readers;
+    private readonly LabelReader? _label;
 
-    public SequenceRowReader(DataViewRow row, IReadOnlyList<FeatureColumn> features)
+    /// <param name="row">The row or cursor.</param>
+    /// <param name="features">The fitted columns.</param>
+    /// <param name="label">What the sequences are compared with, appended to the store's targets; null: nothing.</param>
+    public SequenceRowReader(DataViewRow row, IReadOnlyList<FeatureColumn> features, LabelReader? label = null)
         : this(row, features, [.. features.Select(feature => StepReader.Of(row, feature))])
     {
+        _label = label;
     }
 
     private SequenceRowReader(DataViewRow row, IReadOnlyList<FeatureColumn> features, StepReader[] readers)
@@ -57,6 +62,12 @@ internal sealed class SequenceRowReader
         for (int input = 0; input < _readers.Length; input++)
         {
             _readers[input].Append(store, input);
+        }
+
+        if (_label is not null)
+        {
+            _label.Read();
+            _label.AppendTo(store.Targets);
         }
 
         return Math.Max(1, length);

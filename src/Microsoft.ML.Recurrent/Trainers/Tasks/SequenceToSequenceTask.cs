@@ -30,7 +30,7 @@ internal sealed class SequenceToSequenceTask(RecurrentSequenceToSequenceTrainer.
     public override OutputFormat FormatOf(SchemaShape.Column label)
         => TargetOutput.FormatOf(options.Decoding, isText: label.Kind == SchemaShape.Column.VectorKind.Scalar);
 
-    public override HeadSpec HeadOf(TrainingSet data, TrainingLog log) => new() { Kind = HeadKind.Vocabulary, Width = data.Label.ClassCount + TargetSymbols.First };
+    public override HeadSpec HeadOf(TrainingSet data, TrainingLog log) => new() { Kind = HeadKind.Vocabulary, Width = data.Label.ClassCount + TargetSymbols.First, IsTied = options.TieWeights };
 
     public override LossSettings LossOf(TrainingSet data) => new(LabelSmoothing: options.LabelSmoothing);
 
@@ -61,7 +61,9 @@ internal sealed class SequenceToSequenceTask(RecurrentSequenceToSequenceTrainer.
             Inputs = reader.Inputs,
             Encoder = reader.Stack,
             Decoder = reader.Stack with { IsBidirectional = false, HiddenSize = hidden },
-            TargetSize = options.TargetEmbeddingSize == RecurrentTrainerOptions.Automatic ? TargetEmbeddingSize : options.TargetEmbeddingSize,
+            TargetSize = options.TargetEmbeddingSize != RecurrentTrainerOptions.Automatic ? options.TargetEmbeddingSize
+                : options.TieWeights ? hidden
+                : TargetEmbeddingSize,
             Head = head,
             Attention = options.Attention switch
             {

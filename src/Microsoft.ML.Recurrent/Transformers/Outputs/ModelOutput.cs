@@ -1,4 +1,6 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Recurrent.DataViews.Rows;
+using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Recurrent.Transformers.Scoring;
 
@@ -10,6 +12,15 @@ internal abstract class ModelOutput(FittedModel model)
     public FittedModel Model { get; } = model;
 
     public abstract OutputFormat Format { get; }
+
+    /// <summary>The column that rows are compared with; null: scores are made of the features alone.</summary>
+    public virtual string? ComparedColumnName => null;
+
+    /// <summary>What that column gives the store.</summary>
+    public virtual TargetShape ComparedShape => TargetShape.None;
+
+    /// <summary>A reader of that column.</summary>
+    public virtual LabelReader? NewComparedReader(DataViewRow row) => null;
 
     /// <summary>Room for what the model says of some sequences.</summary>
     public abstract SequenceResults NewResults();

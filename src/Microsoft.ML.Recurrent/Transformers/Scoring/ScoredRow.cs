@@ -26,7 +26,7 @@ internal sealed class ScoredRow : DataViewRow, IShownScores
         _active = active;
         if (schema.NeedsScores(active))
         {
-            _reader = new SequenceRowReader(input, schema.Model.Features);
+            _reader = new SequenceRowReader(input, schema.Model.Features, schema.ModelOutput.NewComparedReader(input));
             _scorer = new SequenceScorer(schema.ModelOutput, threadCount: 1);
         }
     }

@@ -17,6 +17,8 @@ internal sealed class ScoringLane(ITrainedNetwork trained)
     private Execution? _execution;
     private TargetSearch? _search;
     private DecodedTargets? _targets;
+    private EncoderDecoderBatch? _pairs;
+    private double[] _targetScores = [];
     private int[] _limits = [];
     private WindowedRun? _windows;
     private DecodedBatch? _decoded;
@@ -26,7 +28,7 @@ internal sealed class ScoringLane(ITrainedNetwork trained)
     private Network Network => (Network)trained;
 
     /// <summary>Writes targets for some sequences of a store; valid until the next call.</summary>
-    public DecodedTargets Write(SequenceStore store, ReadOnlySpan<int> sequences, SequenceDecodingOptions decoding, int threadCount)
+    public DecodedTargets Write(SequenceStore store, ReadOnlySpan<int> sequences, SequenceDecodingOptions decoding, int[] prefix, int threadCount)
     {
         _search ??= new TargetSearch([(EncoderDecoder)trained], decoding.ToSettings(), threadCount);
         _targets ??= new DecodedTargets();
@@ -36,8 +38,22 @@ internal sealed class ScoringLane(ITrainedNetwork trained)
             Array.Fill(_limits, decoding.MaximumLength);
         }
 
-        _search.Write(store, sequences, new DecodingLimits(_limits), _targets);
+        _search.Write(store, sequences, new DecodingLimits(_limits, prefix), _targets);
         return _targets;
+    }
+
+    /// <summary>The log-probabilities of the targets that some sequences of a store have, in their order; valid until the next call.</summary>
+    public ReadOnlySpan<double> ScoreTargets(SequenceStore store, ReadOnlySpan<int> sequences, int threadCount)
+    {
+        if (_targetScores.Length < sequences.Length)
+        {
+            _targetScores = new double[sequences.Length];
+        }
+
+        _pairs ??= new EncoderDecoderBatch();
+        _pairs.Load(store, sequences);
+        ((EncoderDecoder)trained).ScoreTargets(_pairs, ExecutionOn(threadCount), _targetScores);
+        return _targetScores.AsSpan(0, sequences.Length);
     }
 
     /// <summary>Scores some sequences of a store, window by window on request; a row of outputs each, valid until the next call.</summary>

@@ -54,6 +54,11 @@ internal sealed class ScoringSchema
             {
                 needed[feature.Index] = true;
             }
+
+            if (ModelOutput.ComparedColumnName is { } compared)
+            {
+                needed[Input[compared].Index] = true;
+            }
         }
 
         return [.. Input.Where(column => needed[column.Index])];

@@ -39,7 +39,8 @@ internal sealed class SequenceScorer : IParallelWork
         FittedModel model = output.Model;
         _lanes = lanes;
         _output = output;
-        Store = new SequenceStore([.. model.Features.Select(feature => feature.Width)], isSparse: [.. model.Features.Select(feature => feature.IsSparse)]);
+        Store = new SequenceStore(
+            [.. model.Features.Select(feature => feature.Width)], output.ComparedShape, isSparse: [.. model.Features.Select(feature => feature.IsSparse)]);
         _hasWindows = model.Trained is Network { IsPerStep: false } network && WindowedRun.WhyNot(network.Spec) is null;
         Results = output.NewResults();
     }

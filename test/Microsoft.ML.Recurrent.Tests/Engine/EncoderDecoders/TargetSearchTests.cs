@@ -243,7 +243,7 @@ public sealed class TargetSearchTests
         var decoded = new DecodedTargets();
         int[] limits = [.. sources.Select(_ => Longest)];
         new TargetSearch(networks, settings, threadCount).Write(
-            Store(sources), [.. Enumerable.Range(0, sources.Length)], new DecodingLimits(limits, prefixes), decoded);
+            Store(sources), [.. Enumerable.Range(0, sources.Length)], new DecodingLimits(limits, prefixes: prefixes), decoded);
         return decoded;
     }
 
