@@ -18,6 +18,7 @@ internal static class Pronounce
         SampleOptions.Data | SampleOptions.Cell | SampleOptions.Seed | SampleOptions.Epochs,
         Run)
     {
+        RunsWithoutData = true,
         DataSource = "The CMU pronouncing dictionary is cmudict.dict of github.com/cmusphinx/cmudict, packed as cmudict.dict.gz: a word and its phonemes per line.",
     };
 

@@ -52,6 +52,22 @@ internal static class NetworkMemory
         }
     }
 
+    /// <summary>Refuses columns of more numbers per step than fit, before the rows are read.</summary>
+    /// <param name="features">The feature columns.</param>
+    /// <param name="hiddenSize">0: automatic.</param>
+    public static void CheckWidths(IEnumerable<FeatureColumn> features, int hiddenSize)
+    {
+        foreach (FeatureColumn feature in features.Where(feature => feature.Kind == FeatureKind.Numbers))
+        {
+            Refuse(
+                nameof(RecurrentTrainerOptions.FeatureColumnName),
+                string.Create(CultureInfo.InvariantCulture, $"'{feature.ColumnName}' of {feature.Width} numbers per step"),
+                Math.Max(1, hiddenSize) * (double)feature.Width,
+                otherBytes: feature.Width * BytesPerChannel,
+                expected: "a column of fewer numbers per step");
+        }
+    }
+
     /// <summary>Refuses a network that cannot fit for these data.</summary>
     /// <param name="options">With nothing automatic.</param>
     /// <param name="pooling">None: the head reads every step.</param>
@@ -111,6 +127,76 @@ internal static class NetworkMemory
         otherBytes: (double)label.ClassCount * label.ClassCount * RulePairBytes,
         expected: $"{TaggingScheme.None}, or fewer classes");
 
+    /// <summary>Refuses a largest batch whose outputs alone do not fit.</summary>
+    /// <param name="batchSize">Sequences of a batch.</param>
+    /// <param name="label">The label column.</param>
+    /// <param name="rowCount">Steps of the largest batch, each with all outputs.</param>
+    public static void CheckScores(int batchSize, LabelColumn label, long rowCount)
+    {
+        double scores = (double)rowCount * label.OutputCount;
+
+        // Of classes there are scores, which gradients replace, and probabilities.
+        double bytes = scores * sizeof(float) * (label.ClassCount > 0 ? 2 : 1);
+        string? limit = LimitOf(bytes) ?? (scores > Workspace.MaximumLength ? $"a buffer holds at most {Workspace.MaximumLength} numbers" : null);
+        OptionCheck.Holds(
+            limit is null,
+            nameof(RecurrentTrainerOptions.BatchSize),
+            $"a smaller value, shorter sequences, or {FewerOutputs(label)} ({limit})",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{batchSize}, with {rowCount} steps in the largest batch and {label.OutputCount} outputs per step, which would need {bytes:F0} bytes"));
+    }
+
+    /// <summary>Refuses a training run that is forecast to take more memory than there is, by what takes most of it.</summary>
+    /// <param name="options">With nothing automatic.</param>
+    /// <param name="data">The training set.</param>
+    /// <param name="networkBytes">What the network and its training hold.</param>
+    /// <param name="learningBytes">Activations of the largest batch to learn from.</param>
+    /// <param name="activationBytes">Activations of the largest batches, those of validation data included.</param>
+    public static void CheckForecast(RecurrentTrainerOptions options, TrainingSet data, long networkBytes, long learningBytes, long activationBytes)
+    {
+        double bytes = (double)data.MaximumBytes + networkBytes + activationBytes;
+        if (LimitOf(bytes) is not { } limit)
+        {
+            return;
+        }
+
+        (string option, object got, string expected) = activationBytes < Math.Max(networkBytes, data.MaximumBytes)
+            ? networkBytes > data.MaximumBytes
+                ? LargestOf(options, data)
+                : (nameof(options.MaximumDataMemoryInMegabytes), options.MaximumDataMemoryInMegabytes, "a smaller value")
+            : 2 * learningBytes >= activationBytes
+                ? (nameof(options.BatchSize), options.BatchSize, "a smaller value, or shorter sequences")
+                : (nameof(options.HiddenSize), options.HiddenSize, "a smaller value, or shorter sequences in the validation data");
+        OptionCheck.Holds(false, option, $"{expected} ({limit})", string.Create(CultureInfo.InvariantCulture, $"{got}, with which training would need {bytes:F0} bytes"));
+    }
+
+    /// <summary>What makes the network as large as it is: the classes, a vocabulary, or its layers.</summary>
+    private static (string Option, object Got, string Expected) LargestOf(RecurrentTrainerOptions options, TrainingSet data)
+    {
+        double classes = data.Label.OutputCount * (double)options.HiddenSize * (options.Bidirectional ? 2 : 1);
+        double layers = GateRowsOf(options, options.HiddenSize) * options.HiddenSize * options.NumberOfLayers;
+        FeatureColumn? vocabulary = data.Features.Where(feature => feature.IsToken).MaxBy(feature => feature.VocabularySize);
+        double vectors = vocabulary is null ? 0 : vocabulary.VocabularySize * (double)options.EmbeddingSize;
+        return vectors > Math.Max(classes, layers)
+            ? (nameof(options.MaximumVocabularySize),
+                string.Create(CultureInfo.InvariantCulture, $"{options.MaximumVocabularySize} and {vocabulary!.VocabularySize} tokens in column '{vocabulary.ColumnName}'"),
+                "a smaller value")
+            : (nameof(options.HiddenSize),
+                classes > layers
+                    ? string.Create(CultureInfo.InvariantCulture, $"{options.HiddenSize} and {data.Label.OutputCount} outputs per row")
+                    : options.HiddenSize,
+                classes > layers ? $"a smaller value, or {FewerOutputs(data.Label)}" : "a smaller value");
+    }
+
+    private static string FewerOutputs(LabelColumn label) => $"fewer {(label.ClassCount > 0 ? "classes" : "numbers")} in label column '{label.Name}'";
+
+    private static string? LimitOf(double bytes)
+    {
+        double available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        return bytes > available ? string.Create(CultureInfo.InvariantCulture, $"{available:F0} bytes are available") : null;
+    }
+
     private static void CheckStack(RecurrentTrainerOptions options, int hiddenSize, int layerCount)
     {
         double padded = RoundUp(hiddenSize);
@@ -145,10 +231,8 @@ internal static class NetworkMemory
         string option, object got, double matrixWeights, double tableWeights = 0, double otherBytes = 0, string expected = "a smaller value")
     {
         double bytes = otherBytes + (((matrixWeights * MatrixCopies) + (tableWeights * TableCopies)) * sizeof(float));
-        double available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        string? limit = bytes > available ? string.Create(CultureInfo.InvariantCulture, $"{available:F0} bytes are available")
-            : matrixWeights + tableWeights > Array.MaxLength ? string.Create(CultureInfo.InvariantCulture, $"a network has at most {Array.MaxLength} weights")
-            : null;
+        string? limit = LimitOf(bytes)
+            ?? (matrixWeights + tableWeights > Array.MaxLength ? string.Create(CultureInfo.InvariantCulture, $"a network has at most {Array.MaxLength} weights") : null);
         OptionCheck.Holds(
             limit is null, option, $"{expected} ({limit})", string.Create(CultureInfo.InvariantCulture, $"{got}, which would need {bytes:F0} bytes"));
     }

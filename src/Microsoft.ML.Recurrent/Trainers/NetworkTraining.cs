@@ -5,6 +5,7 @@ using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Heads.Metrics;
 using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Numerics;
+using Microsoft.ML.Recurrent.Engine.Pooling;
 using Microsoft.ML.Recurrent.Engine.Training;
 using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Recurrent.Trainers.Tasks;
@@ -25,6 +26,7 @@ internal static class NetworkTraining
     public static TrainingSet Read(
         RecurrentTrainerOptions options, TrainingTask task, IDataView trainData, IDataView? validationData, ulong seed, Cancellation cancellation)
     {
+        NetworkMemory.CheckWidths(FeatureSchema.Describe(trainData.Schema, options.FeatureColumnNames, options.StepFeatureCount), options.HiddenSize);
         TrainingSet data = TrainingSet.Read(trainData, validationData, DataSettings(options, task, seed), cancellation);
         if (options.EarlyStoppingPatience > 0 && data.ValidationCount == 0)
         {
@@ -49,21 +51,37 @@ internal static class NetworkTraining
         LossSettings loss = task.LossOf(data);
         log.Begin(data, options.NumberOfEpochs, task.WarningOf(data));
         NetworkMemory.Check(options, task.Pooling, data);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        HeadSpec head = task.HeadOf(data, log);
-        log.Expect(ConstantAnswer.LossOf(head, loss, data.Statistics), options.EarlyStoppingPatience);
         TrainingSettings settings = task.Complete(Plan.TrainingOf(options, loss, seed) with
         {
             TokenDropout = WordDropouts.Of(options, data.Features, data.Statistics),
         });
+        bool isPerStep = task.Pooling == PoolingKind.None;
+        if (isPerStep)
+        {
+            NetworkMemory.CheckScores(options.BatchSize, data.Label, LearningRows(settings, data));
+        }
+
+        HeadSpec head = task.HeadOf(data, log);
+        log.Expect(ConstantAnswer.LossOf(head, loss, data.Statistics), options.EarlyStoppingPatience);
+
+        // First values take scratch memory that is not held, so they are left out.
+        long before = GC.GetAllocatedBytesForCurrentThread();
         ITrainedNetwork network = task.NewNetwork(options, head, data, (_, _) => cancellation.ThrowIfRequested());
+        long held = GC.GetAllocatedBytesForCurrentThread() - before;
         Initialize(network, options, data, log, seed, settings.ThreadCount, cancellation);
-        using TrainingBatches batches = TrainingBatches.Of(data, settings);
+        long evaluationSteps = EvaluationBatches.StepsFor(isPerStep ? head.Width : 0);
+        before = GC.GetAllocatedBytesForCurrentThread();
+        using TrainingBatches batches = TrainingBatches.Of(data, settings, evaluationSteps);
         TaskMetrics metrics = task.NewMetrics(data, head);
         var loop = new TrainingLoop(task.NewLearner(network, settings), settings, batches.Training, batches.Validation, metrics);
-        long held = GC.GetAllocatedBytesForCurrentThread() - before;
         network.Pack(settings.ThreadCount);
-        log.Memory(data, held, MemoryOf(network, settings, data, metrics, cancellation), settings.SegmentLength);
+        held += GC.GetAllocatedBytesForCurrentThread() - before;
+        (long Learning, long All)? activations = MemoryOf(network, settings, data, metrics, evaluationSteps, cancellation);
+        log.Memory(data, held, activations?.All, settings.SegmentLength);
+
+        // Of streamed rows a bound is known that may be far above what their batches take.
+        bool isExact = data.TrainingStream is null && data.ValidationStream is null;
+        NetworkMemory.CheckForecast(options, data, held, isExact ? activations?.Learning ?? 0 : 0, isExact ? activations?.All ?? 0 : 0);
         log.End(loop.Run(log, cancellation));
         return new FittedModel(network, data.Features, data.Label, log.History) { Output = task.OutputOf(data) };
     }
@@ -82,11 +100,11 @@ internal static class NetworkTraining
     }
 
     /// <summary>
-    /// Bytes of the activations of the largest batches and of their gradients; null where a column's rows take memory by what they hold and
-    /// not by their number alone.
+    /// Bytes of the activations of the largest batches and of their gradients, of learning alone and with evaluation; null where a column's rows take memory
+    /// by what they hold and not by their number alone.
     /// </summary>
-    private static long? MemoryOf(
-        ITrainedNetwork trained, TrainingSettings settings, TrainingSet data, TaskMetrics metrics, Cancellation cancellation)
+    private static (long Learning, long All)? MemoryOf(
+        ITrainedNetwork trained, TrainingSettings settings, TrainingSet data, TaskMetrics metrics, long evaluationSteps, Cancellation cancellation)
     {
         if (trained is not Network network || data.Features.Any(feature => feature.IsSparse || feature.Kind is not (FeatureKind.Numbers or FeatureKind.Keys or FeatureKind.Words or FeatureKind.Characters)))
         {
@@ -96,12 +114,28 @@ internal static class NetworkTraining
         int window = settings.TruncationLength;
         (BatchSize learning, BatchSize segmented) = LearningSizes(settings, data);
         BatchSize evaluation = data.Validation is { } store
-            ? BatchSize.LargestOf(store, TrainingLoop.EvaluationBatchSize, EvaluationBatches.MaximumSteps, window)
+            ? BatchSize.LargestOf(store, TrainingLoop.EvaluationBatchSize, evaluationSteps, window)
             : data.ValidationStream is null
                 ? default
-                : BatchSize.BoundOf(data.Statistics.MaximumLength, TrainingLoop.EvaluationBatchSize, EvaluationBatches.MaximumSteps, window);
-        return new ActivationForecast(network, settings.HasDenseEmbeddingUpdates, settings.ThreadCount, hasSegments: segmented.Rows > 0, metrics, cancellation)
-            .BytesOf(learning, evaluation, segmented);
+                : BatchSize.BoundOf(data.Statistics.MaximumLength, TrainingLoop.EvaluationBatchSize, evaluationSteps, window);
+        var forecast = new ActivationForecast(
+            network,
+            settings.HasDenseEmbeddingUpdates,
+            settings.ThreadCount,
+            hasSegments: segmented.Rows > 0,
+            hasEvaluation: evaluation.Rows > 0,
+            metrics,
+            cancellation);
+        return (forecast.BytesOf(learning, default, segmented), forecast.BytesOf(learning, evaluation, segmented));
+    }
+
+    /// <summary>Steps of the largest batch to learn from; at least so many where the data are streamed.</summary>
+    private static long LearningRows(TrainingSettings settings, TrainingSet data)
+    {
+        int window = settings.TruncationLength;
+        return data.TrainingStream is null
+            ? BatchSize.LargestOf(data.Training, settings.BatchSize, window: window).Rows
+            : BatchSize.BoundOf(data.Statistics.MaximumLength, sequenceCount: 1, window: window).Rows;
     }
 
     /// <summary>The largest batch whose steps are all kept, and the largest that goes in segments, where there are such.</summary>

@@ -17,14 +17,17 @@ internal sealed class TrainingBatches : IDisposable
     /// <summary>Null without validation data.</summary>
     public IBatchSource? Validation { get; }
 
-    public static TrainingBatches Of(TrainingSet data, TrainingSettings settings) => new(
+    /// <param name="data">The data.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="evaluationSteps">Steps of a batch of validation data.</param>
+    public static TrainingBatches Of(TrainingSet data, TrainingSettings settings, long evaluationSteps) => new(
         data.TrainingStream is { } training
             ? StreamedBatches.ForTraining(training, settings.BatchSize, settings.EpochCount, settings.Seed)
             : new LengthBucketSampler(data.Training, settings.BatchSize, settings.Seed),
         (data.ValidationStream, data.Validation) switch
         {
-            ({ } stream, _) => StreamedBatches.ForEvaluation(stream, TrainingLoop.EvaluationBatchSize),
-            (_, { } store) => new EvaluationBatches(store, TrainingLoop.EvaluationBatchSize),
+            ({ } stream, _) => StreamedBatches.ForEvaluation(stream, TrainingLoop.EvaluationBatchSize, evaluationSteps),
+            (_, { } store) => new EvaluationBatches(store, TrainingLoop.EvaluationBatchSize, evaluationSteps),
             _ => null,
         });
 

@@ -82,7 +82,7 @@ internal sealed class TrainingLog(IChannel channel, IProgress<EpochReport>? prog
     /// <param name="segmentLength">Steps of a segment of which activations are kept; 0: all steps are.</param>
     public void Memory(TrainingSet data, long networkBytes, long? batchBytes, int segmentLength)
     {
-        long dataBytes = (data.TrainingStream?.MaximumBytes ?? data.Training.Bytes) + (data.ValidationStream?.MaximumBytes ?? data.Validation?.Bytes ?? 0);
+        long dataBytes = data.MaximumBytes;
         string known = string.Create(
             CultureInfo.InvariantCulture, $"data {dataBytes / 1e6:F1}, weights, packed copies, gradients and moments {networkBytes / 1e6:F1}");
         string segments = segmentLength > 0 ? string.Create(CultureInfo.InvariantCulture, $" in segments of {segmentLength} steps") : "";

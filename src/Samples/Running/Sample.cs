@@ -5,4 +5,7 @@ internal sealed record Sample(string Name, string Summary, SampleOptions Options
 {
     /// <summary>Where the public data come from and in which form they are read; shown when they are absent.</summary>
     public string? DataSource { get; init; }
+
+    /// <summary>Whether the sample has data of its own where none are given.</summary>
+    public bool RunsWithoutData { get; init; }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Numerics;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Recurrent.DataViews.Columns;
@@ -109,9 +111,15 @@ internal static class FeatureSchema
                 : throw SchemaMismatch.Unexpected(Role, column.Name, $"a multiple of {count} features per step", type.ToString());
         }
 
-        int width = type.Dimensions.Skip(1).Aggregate(1, (product, dimension) => checked(product * dimension));
+        BigInteger width = type.Dimensions.Skip(1).Aggregate(BigInteger.One, (product, dimension) => product * dimension);
+        if (width > Array.MaxLength)
+        {
+            throw SchemaMismatch.Unexpected(
+                Role, column.Name, $"at most {Array.MaxLength} numbers per step", string.Create(CultureInfo.InvariantCulture, $"{width} in {type}"));
+        }
+
         return width > 0
-            ? width
+            ? (int)width
             : throw SchemaMismatch.Unexpected(Role, column.Name, "known dimensions after the first, which counts the steps", type.ToString());
     }
 

@@ -56,7 +56,7 @@ internal sealed class ExampleStatistics
     public double[] ClassWeightsOf(int classCount)
     {
         var weights = new double[classCount];
-        _classWeights.CopyTo(weights, 0);
+        _classWeights.AsSpan(0, Math.Min(classCount, _classWeights.Length)).CopyTo(weights);
         return weights;
     }
 
@@ -192,7 +192,8 @@ internal sealed class ExampleStatistics
     {
         if (label >= _classWeights.Length)
         {
-            Array.Resize(ref _classWeights, label + 1);
+            // Twice as many, so that classes which are met one after the other are not copied for each.
+            Array.Resize(ref _classWeights, (int)Math.Max(label + 1L, Math.Min(Array.MaxLength, 2L * _classWeights.Length)));
         }
 
         if (label >= 0)

@@ -35,6 +35,9 @@ internal sealed class TrainingSet
     /// <summary>Null where the sequences to validate on are in memory, or there are none.</summary>
     public ISequenceStream? ValidationStream { get; init; }
 
+    /// <summary>What the sequences take in memory at most; those that are streamed, block by block.</summary>
+    public long MaximumBytes => (TrainingStream?.MaximumBytes ?? Training.Bytes) + (ValidationStream?.MaximumBytes ?? Validation?.Bytes ?? 0);
+
     public long ValidationCount => Validation?.SequenceCount ?? ValidationStream?.SequenceCount ?? 0;
 
     /// <summary>Rows of the training data, those held out included.</summary>

@@ -98,7 +98,7 @@ internal sealed class CrfHead : Head, ITaggingHead
     {
         var own = (CrfPass)pass;
         ChainSums sums = own.SumAll(execution);
-        decoded.Start(own.Layout, Width);
+        decoded.Start(own.Layout, Width, hasProbabilities: true);
         own.Decoder.Decode(own, _decoding, rowSums: null, sums.LogSums, decoded, execution);
         for (int packed = 0; packed < own.Layout.SequenceCount; packed++)
         {
@@ -109,7 +109,7 @@ internal sealed class CrfHead : Head, ITaggingHead
     public void DecodeTags(HeadPass pass, DecodedBatch decoded, Execution execution)
     {
         var own = (CrfPass)pass;
-        decoded.Start(own.Layout, Width);
+        decoded.Start(own.Layout, Width, hasProbabilities: false);
         own.Decoder.Decode(own, _decoding, rowSums: null, sequenceSums: null, decoded, execution);
     }
 }

@@ -11,7 +11,14 @@ namespace Microsoft.ML.Recurrent.Engine.Heads;
 /// </summary>
 internal sealed class CrfPairGradient : IParallelWork
 {
+    // Multiplications between two questions whether training is to end: less than a millisecond.
+    private const long ProductsPerQuestion = 1 << 20;
+
+    // An exponential takes as long as so many multiplications.
+    private const int ProductsPerExponential = 8;
+
     private CrfPass _pass = null!;
+    private Cancellation _cancellation;
     private TransitionScores _transitions = null!;
     private ChainFactors _factors = null!;
     private Parameter _parameter = null!;
@@ -30,6 +37,7 @@ internal sealed class CrfPairGradient : IParallelWork
         _factors = factors;
         _parameter = parameter;
         _gradients = execution.Gradients!.Dense;
+        _cancellation = execution.Cancellation;
         int tagCount = transitions.TagCount;
         _sums = execution.Workspace.RentZeroed(tagCount, WideRows.FloatsOf(tagCount));
         _exps = execution.Workspace.Rent(execution.ThreadCount, WideRows.FloatsOf(tagCount));
@@ -65,11 +73,10 @@ internal sealed class CrfPairGradient : IParallelWork
         int tagCount = _transitions.TagCount;
         RowSpan rows = RowSpan.Contiguous(tagCount, share, shareCount);
         int end = rows.First + rows.Count;
-        ReadOnlySpan<int> previous = _previous.AsSpan(0, _pass.Layout.RowCount);
-        ChainKernel.AddPairs(_pass.All.Left, _pass.All.Right, previous, _allFactors, _sums, rows.First, end);
+        AddScaled(_pass.All, _allFactors, rows);
         if (_hasKnown)
         {
-            ChainKernel.AddPairs(_pass.Known.Left, _pass.Known.Right, previous, _knownFactors, _sums, rows.First, end);
+            AddScaled(_pass.Known, _knownFactors, rows);
         }
 
         for (int tag = rows.First; tag < end; tag++)
@@ -90,6 +97,18 @@ internal sealed class CrfPairGradient : IParallelWork
             {
                 gradient[next] += (float)sums[next];
             }
+        }
+    }
+
+    private void AddScaled(ChainSums chain, double[] factors, RowSpan tags)
+    {
+        int rowCount = _pass.Layout.RowCount;
+        long productsPerRow = Math.Max(1, (long)tags.Count * _transitions.TagCount);
+        int step = (int)Math.Clamp(ProductsPerQuestion / productsPerRow, 1, rowCount);
+        for (int row = 0; row < rowCount; row += step)
+        {
+            _cancellation.ThrowIfRequested();
+            ChainKernel.AddPairs(chain.Left, chain.Right, _previous, factors, _sums, tags, new RowSpan(row, Math.Min(step, rowCount - row), 1));
         }
     }
 
@@ -120,8 +139,15 @@ internal sealed class CrfPairGradient : IParallelWork
     {
         BatchLayout layout = _pass.Layout;
         double logSum = chain.LogSums[packed];
+        long productsPerStep = Math.Max(1, (long)(end - first) * exps.Length * ProductsPerExponential);
+        int stepsPerQuestion = (int)Math.Clamp(ProductsPerQuestion / productsPerStep, 1, int.MaxValue);
         for (int step = 1; step < layout.Lengths[packed]; step++)
         {
+            if (step % stepsPerQuestion == 0)
+            {
+                _cancellation.ThrowIfRequested();
+            }
+
             ReadOnlySpan<double> left = WideRows.Row(chain.Left, layout.OffsetOf(step - 1) + packed);
             ReadOnlySpan<double> right = WideRows.Row(chain.Right, layout.OffsetOf(step) + packed);
             for (int tag = first; tag < end; tag++)

@@ -34,15 +34,15 @@ internal sealed class DecodedBatch(int bestCount = 1)
     /// <summary>Natural logarithm of the probability of <see cref="TagsOf"/>, all steps together; NaN where one has no class.</summary>
     public double LogProbabilityOf(int sequence, int rank = 0) => _logProbabilities[sequence * BestCount + rank];
 
-    /// <summary>The probabilities of a sequence's classes, C for each of its steps.</summary>
+    /// <summary>The probabilities of a sequence's classes, C for each of its steps; where they were asked for.</summary>
     public ReadOnlySpan<float> ProbabilitiesOf(int sequence)
     {
         Debug.Assert(sequence < SequenceCount);
         return _probabilities.AsSpan(_starts[sequence] * ClassCount, _lengths[sequence] * ClassCount);
     }
 
-    /// <summary>Makes room for a batch; everything is the head's to write.</summary>
-    internal void Start(BatchLayout layout, int classCount)
+    /// <summary>Makes room for a batch, for its probabilities too or for classes alone; everything is the head's to write.</summary>
+    internal void Start(BatchLayout layout, int classCount, bool hasProbabilities)
     {
         SequenceCount = layout.SequenceCount;
         ClassCount = classCount;
@@ -59,7 +59,7 @@ internal sealed class DecodedBatch(int bestCount = 1)
             _tags = new int[checked(layout.RowCount * BestCount)];
         }
 
-        if (_probabilities.Length < (long)layout.RowCount * classCount)
+        if (hasProbabilities && _probabilities.Length < (long)layout.RowCount * classCount)
         {
             _probabilities = new float[checked(layout.RowCount * classCount)];
         }

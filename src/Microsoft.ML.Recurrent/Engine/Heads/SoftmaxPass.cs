@@ -88,7 +88,7 @@ internal sealed class SoftmaxPass : HeadPass
     public void SetDecoded(DecodedBatch decoded, bool hasProbabilities)
     {
         Debug.Assert(Layout.RowCount == Input.Rows);
-        decoded.Start(Layout, Scores.Columns);
+        decoded.Start(Layout, Scores.Columns, hasProbabilities);
         _decoded = decoded;
         _decodesProbabilities = hasProbabilities;
     }

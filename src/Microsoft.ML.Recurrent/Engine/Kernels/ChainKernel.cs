@@ -225,16 +225,17 @@ internal static unsafe class ChainKernel
     /// <param name="previous">For each packed row that of the step before; -1 at first steps, and 0 factors, are left out.</param>
     /// <param name="factors">One a packed row.</param>
     /// <param name="sums">K rows.</param>
-    /// <param name="first">First row of the share.</param>
-    /// <param name="end">Past the last row of the share.</param>
-    public static void AddPairs(Matrix left, Matrix right, ReadOnlySpan<int> previous, ReadOnlySpan<double> factors, Matrix sums, int first, int end)
+    /// <param name="tags">Rows of <paramref name="sums"/>.</param>
+    /// <param name="packed">The packed rows to take in; calls for neighbouring runs, ascending, give the bits of one call for all.</param>
+    public static void AddPairs(Matrix left, Matrix right, ReadOnlySpan<int> previous, ReadOnlySpan<double> factors, Matrix sums, RowSpan tags, RowSpan packed)
     {
         double* scaled = stackalloc double[RowBlock];
         int* rows = stackalloc int[RowBlock];
-        for (int start = 0; start < previous.Length; start += RowBlock)
+        int end = packed.First + packed.Count;
+        for (int start = packed.First; start < end; start += RowBlock)
         {
             int count = 0;
-            for (int n = start; n < Math.Min(start + RowBlock, previous.Length); n++)
+            for (int n = start; n < Math.Min(start + RowBlock, end); n++)
             {
                 if (previous[n] >= 0 && factors[n] != 0)
                 {
@@ -242,7 +243,7 @@ internal static unsafe class ChainKernel
                 }
             }
 
-            for (int i = first; i < end; i++)
+            for (int i = tags.First; i < tags.First + tags.Count; i++)
             {
                 for (int k = 0; k < count; k++)
                 {

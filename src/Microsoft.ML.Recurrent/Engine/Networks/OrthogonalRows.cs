@@ -11,7 +11,8 @@ namespace Microsoft.ML.Recurrent.Engine.Networks;
 /// </summary>
 /// <remarks>
 /// Rows go in blocks. The parts of a block's rows along all rows before the block are taken out by several threads, each its own rows of the block and each
-/// row in the order of the rows before, so the bits do not depend on threads. The rest is done row by row.
+/// row in the order of the rows before, so the bits do not depend on threads. The rest is done row by row. In large matrices rows before the block are
+/// taken out tile by tile, each by its products with the rows that all tiles before it have left: block Gram-Schmidt, twice.
 /// </remarks>
 /// <param name="size">Rows and columns.</param>
 /// <param name="threadCount">The most threads.</param>
@@ -28,7 +29,7 @@ internal sealed class OrthogonalRows(int size, int threadCount, Cancellation can
     private const int ChainCount = 4;
 
     // In larger matrices most of the work is what a row that has lost digits needs once more. There the whole block takes it on all threads,
-    // digits lost or not; in smaller ones each row takes it alone and when it must.
+    // digits lost or not, and in tiles of rows; in smaller ones each row takes it alone and when it must.
     private const int LargestOneByOne = 1024;
 
     // Some microseconds of work, which is more than waking a worker takes.
@@ -37,8 +38,12 @@ internal sealed class OrthogonalRows(int size, int threadCount, Cancellation can
     /// <summary>Doubles of a vector, whatever the machine has: with fewer lanes in hardware it is made of several.</summary>
     private const int Lanes = 8;
 
-    private readonly int _stride = (size + Lanes - 1) / Lanes * Lanes;
-    private readonly double[] _rows = new double[(long)size * ((size + Lanes - 1) / Lanes * Lanes)];
+    private const int PageNumbers = 4096 / sizeof(double);
+
+    private readonly int _stride = StrideOf(size);
+
+    // The last four rows may be short of some, which are zeros.
+    private readonly double[] _rows = new double[((long)size + ProjectionKernel.Height - 1) * StrideOf(size)];
     private int _first;
     private int _count;
 
@@ -84,6 +89,12 @@ internal sealed class OrthogonalRows(int size, int threadCount, Cancellation can
 
     void IParallelWork.Run(int share, int shareCount)
     {
+        if (size > LargestOneByOne)
+        {
+            TakeOutTiles(share, shareCount);
+            return;
+        }
+
         RowSpan own = RowSpan.Contiguous(_count, share, shareCount);
         for (int tile = 0; tile < _first; tile += TileRows)
         {
@@ -103,7 +114,30 @@ internal sealed class OrthogonalRows(int size, int threadCount, Cancellation can
         }
     }
 
+    private void TakeOutTiles(int share, int shareCount)
+    {
+        RowSpan own = RowSpan.Contiguous((_count + ProjectionKernel.Height - 1) / ProjectionKernel.Height, share, shareCount);
+        for (int tile = 0; tile < _first; tile += ProjectionKernel.MaximumDepth)
+        {
+            cancellation.ThrowIfRequested();
+            ReadOnlySpan<double> basis = Rows(tile, ProjectionKernel.MaximumDepth);
+            for (int four = own.First; four < own.First + own.Count; four++)
+            {
+                ProjectionKernel.TakeOut(Rows(_first + (four * ProjectionKernel.Height), ProjectionKernel.Height), basis, _stride);
+            }
+        }
+    }
+
+    private Span<double> Rows(int first, int count) => _rows.AsSpan(first * _stride, count * _stride);
+
     private Span<double> Row(int row) => _rows.AsSpan(row * _stride, _stride);
+
+    // Rows a multiple of a page apart would have their columns in one set of the caches.
+    private static int StrideOf(int size)
+    {
+        int stride = (size + Lanes - 1) / Lanes * Lanes;
+        return stride % PageNumbers == 0 ? stride + Lanes : stride;
+    }
 
     private void Draw(int row, ref RandomStream random)
     {

@@ -9,9 +9,11 @@ namespace Microsoft.ML.Recurrent.Engine.Numerics;
 /// </summary>
 internal sealed class Workspace
 {
+    /// <summary>Floats of a buffer.</summary>
+    public const int MaximumLength = 0x7FFF_0000;
+
     // A stride that is a multiple of a page puts the same column of all rows of a tile into one set of the L1 cache.
     private const int PageFloats = 4096 / sizeof(float);
-    private const int MaximumLength = 0x7FFF_0000;
     private const float Canary = -7.7245e33f;
 
     private readonly List<AlignedBuffer> _buffers = [];

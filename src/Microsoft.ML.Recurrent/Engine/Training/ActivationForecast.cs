@@ -19,6 +19,9 @@ internal sealed class ActivationForecast
     private const int FewSteps = 4;
 
     private readonly Cancellation _cancellation;
+
+    // One for all the small batches, whose largest come first: what they take is taken once.
+    private readonly Workspace _workspace = new();
     private readonly Fit[] _learning;
     private readonly Fit[] _segmented;
     private readonly Fit[] _evaluation;
@@ -27,10 +30,17 @@ internal sealed class ActivationForecast
     /// <param name="hasDenseTables">As in <see cref="Gradients"/>.</param>
     /// <param name="threadCount">Threads of the training run.</param>
     /// <param name="hasSegments">Whether batches that go in segments will be asked for.</param>
+    /// <param name="hasEvaluation">Whether batches that are evaluated will be asked for.</param>
     /// <param name="metrics">What an evaluation measures; it is left reset.</param>
     /// <param name="cancellation">Asked while the small batches run.</param>
     public ActivationForecast(
-        Network network, bool hasDenseTables, int threadCount, bool hasSegments = false, TaskMetrics? metrics = null, Cancellation cancellation = default)
+        Network network,
+        bool hasDenseTables,
+        int threadCount,
+        bool hasSegments = false,
+        bool hasEvaluation = true,
+        TaskMetrics? metrics = null,
+        Cancellation cancellation = default)
     {
         _cancellation = cancellation;
         var gradients = new Gradients(network.Parameters, hasDenseTables);
@@ -44,7 +54,7 @@ internal sealed class ActivationForecast
             chunk = Math.Max(chunk, level.Recurrent.Directions[0].RowsPerChunk);
         }
 
-        _evaluation = Fits(network, null, threadCount, FewSteps + (chunk / FewSequences), metrics);
+        _evaluation = hasEvaluation ? Fits(network, null, threadCount, FewSteps + (chunk / FewSequences), metrics) : [];
         metrics?.Reset();
     }
 
@@ -68,9 +78,9 @@ internal sealed class ActivationForecast
 
     private Fit[] Fits(Network network, Gradients? gradients, int threadCount, int stepCount, TaskMetrics? metrics = null)
     {
-        long[] small = Lengths(network, gradients, threadCount, FewSequences, stepCount, metrics: metrics);
         long[] longer = Lengths(network, gradients, threadCount, FewSequences, 2 * stepCount, metrics: metrics);
         long[] wider = Lengths(network, gradients, threadCount, 2 * FewSequences, stepCount, metrics: metrics);
+        long[] small = Lengths(network, gradients, threadCount, FewSequences, stepCount, metrics: metrics);
         var fits = new Fit[Math.Min(small.Length, Math.Min(longer.Length, wider.Length))];
         for (int i = 0; i < fits.Length; i++)
         {
@@ -110,8 +120,7 @@ internal sealed class ActivationForecast
     /// <summary>Floats of each buffer that a batch of equally long sequences rents.</summary>
     private long[] Lengths(Network network, Gradients? gradients, int threadCount, int sequenceCount, int stepCount, int segmentLength = 0, TaskMetrics? metrics = null)
     {
-        var workspace = new Workspace();
-        var execution = new Execution(workspace, threadCount) { Gradients = gradients, SegmentLength = segmentLength, Cancellation = _cancellation };
+        var execution = new Execution(_workspace, threadCount) { Gradients = gradients, SegmentLength = segmentLength, Cancellation = _cancellation };
         var batch = new SequenceBatch();
         batch.Load(Sequences(network, sequenceCount, stepCount), [.. Enumerable.Range(0, sequenceCount)]);
         if (gradients is null)
@@ -124,7 +133,7 @@ internal sealed class ActivationForecast
             gradients.Clear();
         }
 
-        return workspace.Lengths();
+        return _workspace.Lengths();
     }
 
     private static SequenceStore Sequences(Network network, int sequenceCount, int stepCount)

@@ -12,12 +12,18 @@ internal sealed class EvaluationBatches : IBatchSource
     /// <summary>Steps of a batch, unless a single sequence has more: bounds what long sequences take in memory.</summary>
     public const long MaximumSteps = 1 << 15;
 
+    // Of all steps of a batch, 128 MB: scores of thousands of classes at each step are most of what a batch takes.
+    private const long MaximumOutputs = 1 << 25;
+
     private readonly SequenceStore _store;
     private readonly int[] _sequences;
     private readonly List<(int Start, int Count)> _batches = [];
     private int _current;
 
-    public EvaluationBatches(SequenceStore store, int maximumBatchSize)
+    /// <param name="store">The sequences.</param>
+    /// <param name="maximumBatchSize">Sequences of a batch.</param>
+    /// <param name="maximumSteps">Steps of a batch of more than one sequence.</param>
+    public EvaluationBatches(SequenceStore store, int maximumBatchSize, long maximumSteps = MaximumSteps)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumBatchSize, 1);
         _store = store;
@@ -27,7 +33,7 @@ internal sealed class EvaluationBatches : IBatchSource
         for (int end = 0; end < _sequences.Length; end++)
         {
             int length = store.LengthOf(_sequences[end]);
-            if (end > start && (end - start == maximumBatchSize || steps + length > MaximumSteps))
+            if (end > start && (end - start == maximumBatchSize || steps + length > maximumSteps))
             {
                 _batches.Add((start, end - start));
                 start = end;
@@ -42,6 +48,9 @@ internal sealed class EvaluationBatches : IBatchSource
             _batches.Add((start, _sequences.Length - start));
         }
     }
+
+    /// <summary>Steps of a batch where each has so many outputs; 0: none has.</summary>
+    public static long StepsFor(int outputsPerStep) => Math.Max(1, Math.Min(MaximumSteps, MaximumOutputs / Math.Max(1, outputsPerStep)));
 
     public int BatchCount => _batches.Count;
 

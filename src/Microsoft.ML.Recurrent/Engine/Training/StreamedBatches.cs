@@ -34,8 +34,8 @@ internal sealed class StreamedBatches : IBatchSource, IDisposable
         => new(stream, new BlockReader(stream, batchSize, epochCount, seed), (store, block) => new LengthBucketSampler(store, batchSize, seed, block));
 
     /// <summary>Batches for evaluation.</summary>
-    public static StreamedBatches ForEvaluation(ISequenceStream stream, int maximumBatchSize)
-        => new(stream, new BlockReader(stream, multiple: 1, passCount: 0, seed: null), (store, _) => new EvaluationBatches(store, maximumBatchSize));
+    public static StreamedBatches ForEvaluation(ISequenceStream stream, int maximumBatchSize, long maximumSteps = EvaluationBatches.MaximumSteps)
+        => new(stream, new BlockReader(stream, multiple: 1, passCount: 0, seed: null), (store, _) => new EvaluationBatches(store, maximumBatchSize, maximumSteps));
 
     public void Begin(int epoch, long givenCount = 0)
     {

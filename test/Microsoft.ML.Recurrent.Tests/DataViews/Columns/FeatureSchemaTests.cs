@@ -27,6 +27,19 @@ public sealed class FeatureSchemaTests
         Assert.False(feature.IsToken);
     }
 
+    [Theory]
+    [InlineData(new[] { 0, 65536, 65536 }, "4294967296")]
+    [InlineData(new[] { 0, int.MaxValue, int.MaxValue, int.MaxValue }, "9903520300447984150353281023")]
+    [InlineData(new[] { 0, int.MaxValue }, "2147483647")]
+    public void Dimensions_beyond_all_arrays_are_refused_with_column_and_size(int[] dimensions, string size)
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => FeatureSchema.Describe(Schema(Types.Numbers(dimensions)), ["X"], null));
+        Assert.StartsWith(
+            $"Schema mismatch for feature column 'X': expected at most {Array.MaxLength} numbers per step, got {size} in ",
+            error.Message,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Every_kind_is_known_by_its_type()
     {

@@ -38,6 +38,51 @@ public sealed class LongBatchCancellationTests
         }
     }
 
+    [Theory]
+    [InlineData(1f, false)]
+    [InlineData(1f, true)]
+    [InlineData(700f, true)]
+    public void The_gradient_of_a_crfs_transitions_asks_all_the_while(float scale, bool isPartial)
+    {
+        // Large scores are summed in logarithms.
+        const int TagCount = 64;
+        var parameters = new ParameterSet();
+        var head = new CrfHead(parameters, "head", [TagCount], TagCount);
+        var weights = parameters.NewBuffer();
+        var random = new Random(5);
+        foreach (ref float weight in weights.Span)
+        {
+            weight = scale * ((2 * random.NextSingle()) - 1);
+        }
+
+        head.Pack(weights);
+        SequenceBatch batch = Batch(TagCount, length: 1000, isPartial);
+        int all = 0;
+        float[] asked = Gradients(new Cancellation(default, () => Interlocked.Increment(ref all) < 0));
+        Assert.Equal(Gradients(default), asked);
+        Assert.InRange(all, 8, int.MaxValue);
+        int questions = 0;
+        Assert.Throws<OperationCanceledException>(() => Gradients(new Cancellation(default, () => Interlocked.Increment(ref questions) >= all / 2)));
+        Assert.InRange(questions, all / 2, (all / 2) + 3);
+
+        float[] Gradients(Cancellation cancellation)
+        {
+            var gradients = new Gradients(parameters);
+            var execution = new Execution(new Workspace(), threadCount: 2) { Gradients = gradients };
+            Matrix input = execution.Workspace.Rent(batch.Layout.RowCount, TagCount);
+            for (int row = 0; row < input.Rows; row++)
+            {
+                input.Row(row).Fill(row % 3);
+            }
+
+            HeadPass pass = head.Forward(new Columns(input), batch.Layout, execution);
+            head.Compare(pass, batch.Targets, LossSettings.Plain, execution);
+            execution.Cancellation = cancellation;
+            head.Backward(pass, wantsInputGradient: false, execution);
+            return gradients.Dense.Span.ToArray();
+        }
+    }
+
     [Fact]
     public void Questions_allocate_nothing_once_warm()
     {
@@ -78,14 +123,16 @@ public sealed class LongBatchCancellationTests
         return network;
     }
 
-    private static SequenceBatch Batch()
+    private static SequenceBatch Batch(int width = 3, int length = Length, bool isPartial = false)
     {
-        var store = new SequenceStore([3], TargetShape.ClassPerStep);
+        var store = new SequenceStore([width], TargetShape.ClassPerStep);
         for (int sequence = 0; sequence < 2; sequence++)
         {
-            store.AddNumbers(0, Length).Fill(0.1f);
-            store.Targets.AddClasses(Length).Clear();
-            store.EndSequence(Length);
+            store.AddNumbers(0, length).Fill(0.1f);
+            Span<int> classes = store.Targets.AddClasses(length);
+            classes.Clear();
+            classes[length / 2] = isPartial ? TargetStore.MissingClass : 0;
+            store.EndSequence(length);
         }
 
         var batch = new SequenceBatch();
