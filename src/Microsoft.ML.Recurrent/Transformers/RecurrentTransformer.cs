@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.DataViews.Columns;
+using Microsoft.ML.Recurrent.HostAccess;
 using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Recurrent.Transformers;
 using Microsoft.ML.Recurrent.Transformers.Outputs;
@@ -22,7 +23,8 @@ namespace Microsoft.ML.Recurrent;
 /// </para>
 /// </remarks>
 /// <typeparam name="TTransformer">The task's transformer.</typeparam>
-public abstract class RecurrentTransformer<TTransformer> : IRecurrentTransformer, ISingleFeaturePredictionTransformer<RecurrentModelParameters>
+public abstract class RecurrentTransformer<TTransformer>
+    : IRecurrentTransformer, IPermutableTransformer, ISingleFeaturePredictionTransformer<RecurrentModelParameters>
     where TTransformer : RecurrentTransformer<TTransformer>
 {
     private readonly ModelOutput _output;

@@ -15,9 +15,19 @@ internal sealed class ReferenceCollector(
         Add(type.BaseType);
         AddAttributes(type.GetCustomAttributes());
         AddConstraints(type.GetGenericParameters());
-        foreach (InterfaceImplementationHandle handle in type.GetInterfaceImplementations())
+        EntityHandle[] interfaces = [.. type.GetInterfaceImplementations().Select(handle => metadata.GetInterfaceImplementation(handle).Interface)];
+
+        // The compiler also lists what interfaces of ours inherit, which the code of the type does not name.
+        EntityHandle[] inherited =
+        [
+            .. from handle in interfaces
+               where handle.Kind == HandleKind.TypeDefinition
+               from inner in metadata.GetTypeDefinition((TypeDefinitionHandle)handle).GetInterfaceImplementations()
+               select metadata.GetInterfaceImplementation(inner).Interface,
+        ];
+        foreach (EntityHandle handle in interfaces.Except(inherited))
         {
-            Add(metadata.GetInterfaceImplementation(handle).Interface);
+            Add(handle);
         }
 
         foreach (FieldDefinitionHandle handle in type.GetFields())

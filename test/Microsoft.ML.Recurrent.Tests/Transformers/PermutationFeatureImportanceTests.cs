@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.Tests.DataViews;
 using Microsoft.ML.Recurrent.Tests.Trainers;
@@ -33,6 +34,23 @@ public sealed class PermutationFeatureImportanceTests
         options.NumberOfEpochs = 20;
         RecurrentMulticlassTransformer model = Toy.Trainer(options).Fit(View());
         AssertMiddleMatters(_ml.MulticlassClassification.PermutationFeatureImportance(model, View(), labelColumnName: "Class").Select(feature => feature.MicroAccuracy.Mean));
+    }
+
+    [Fact]
+    public void A_pipeline_and_a_loaded_model_are_measured_without_knowing_their_type()
+    {
+        IDataView view = View();
+        ITransformer chain = _ml.Transforms.CopyColumns("Copy", "Number").Append(ToyTasks.Trainer(Options("Number"))).Fit(view);
+        foreach (ITransformer model in (ITransformer[])[chain, ToyTasks.SavedAndLoaded(chain, view.Schema)])
+        {
+            ImmutableDictionary<string, RegressionMetricsStatistics> features = _ml.Regression.PermutationFeatureImportance(model, model.Transform(view), labelColumnName: "Number");
+            AssertMiddleMatters(SlotNames.Select(name => features[name].RSquared.Mean));
+        }
+
+        ITransformer flags = ToyTasks.SavedAndLoaded((ITransformer)ToyTasks.Trainer(Options("Flag")).Fit(view), view.Schema);
+        ImmutableDictionary<string, BinaryClassificationMetricsStatistics> gains =
+            _ml.BinaryClassification.PermutationFeatureImportanceNonCalibrated(flags, view, labelColumnName: "Flag");
+        AssertMiddleMatters(SlotNames.Select(name => gains[name].AreaUnderRocCurve.Mean));
     }
 
     [Fact]
