@@ -102,7 +102,7 @@ internal sealed class TrainingSet
             Rows = rows,
             ValidationRows = given?.Rows,
             UnseenLabels = given?.UnseenTexts ?? [],
-            Warnings = FeatureWarnings.Of(training.Schema, settings.FeatureColumnNames, settings.StepFeatureCount),
+            Warnings = WarningsOf(training.Schema, learning, settings),
         };
     }
 
@@ -111,6 +111,13 @@ internal sealed class TrainingSet
         var source = LabelSource.Of(schema, settings.LabelColumnName, settings.LabelForm, settings.StandardizesLabel);
         return new ExampleColumns(source, settings.WeightColumnName, settings.FeatureColumnNames) { GroupColumnName = settings.ValidationGroupColumnName };
     }
+
+    private static IReadOnlyList<string> WarningsOf(DataViewSchema schema, FeatureLearning learning, TrainingSetSettings settings) =>
+    [
+        .. FeatureWarnings.Of(schema, settings.FeatureColumnNames, settings.StepFeatureCount),
+        .. OutlierWarnings.Of(
+            schema, settings.StandardizesNumbers ? learning.Drafts : [], settings.StandardizesLabel ? settings.LabelColumnName : null, learning.Statistics),
+    ];
 
     private static FeatureLearning Learning(DataViewSchema schema, ExampleColumns columns, TrainingSetSettings settings) => new(
         WordColumns.Expand(FeatureSchema.Describe(schema, settings.FeatureColumnNames, settings.StepFeatureCount), schema, settings.Words),
@@ -165,7 +172,7 @@ internal sealed class TrainingSet
             Rows = rows,
             ValidationRows = given?.Rows,
             UnseenLabels = given?.UnseenTexts ?? [],
-            Warnings = FeatureWarnings.Of(training.Schema, settings.FeatureColumnNames, settings.StepFeatureCount),
+            Warnings = WarningsOf(training.Schema, learning, settings),
         };
     }
 
