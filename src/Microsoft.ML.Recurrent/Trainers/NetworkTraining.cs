@@ -15,6 +15,9 @@ namespace Microsoft.ML.Recurrent.Trainers;
 /// trainings can share one read-only set.</summary>
 internal static class NetworkTraining
 {
+    // No network that learns anything is so much worse than a constant answer.
+    private const double LargestUsableFactor = 1e6;
+
     /// <summary>Reads the rows.</summary>
     /// <param name="options">Validated.</param>
     /// <param name="task">What the label column holds.</param>
@@ -30,7 +33,9 @@ internal static class NetworkTraining
         {
             throw new InvalidOperationException(
                 $"Option {nameof(options.EarlyStoppingPatience)} needs validation data: "
-                + $"set {nameof(options.ValidationSetFraction)} or {nameof(options.ValidationSet)}.");
+                + (options.ValidationSetFraction > 0
+                    ? $"{nameof(options.ValidationSetFraction)} could hold out none of the training rows ({data.Rows})."
+                    : $"set {nameof(options.ValidationSetFraction)} or {nameof(options.ValidationSet)}."));
         }
 
         return data;
@@ -48,12 +53,19 @@ internal static class NetworkTraining
     {
         LossSettings loss = task.LossOf(data);
         log.Begin(data, options.NumberOfEpochs, task.WarningOf(data));
+        if (data.ValidationCount == 0 && options.EarlyStoppingMetric is not (EarlyStoppingMetric.Loss or EarlyStoppingMetric.None))
+        {
+            log.TellUnusedMetric(options.EarlyStoppingMetric);
+        }
+
         NetworkMemory.Check(options, task.Pooling, data);
         long before = GC.GetAllocatedBytesForCurrentThread();
         HeadSpec head = task.HeadOf(data, log);
-        log.Expect(ConstantAnswer.LossOf(head, loss, data.Statistics), options.EarlyStoppingPatience);
+        double constantLoss = ConstantAnswer.LossOf(head, loss, data.Statistics);
+        log.Expect(constantLoss, options.EarlyStoppingPatience);
         TrainingSettings settings = Plan.TrainingOf(options, loss, seed) with
         {
+            LargestUsableLoss = LargestUsableFactor * Math.Max(1, Math.Abs(constantLoss)),
             TokenDropout = WordDropouts.Of(options, data.Features, data.Statistics),
         };
         Network network = NewNetwork(options, Plan.NetworkOf(options, task.Pooling, head, data), data, log, seed, settings.ThreadCount, cancellation);

@@ -6,6 +6,18 @@ namespace Microsoft.ML.Recurrent.Tests.Trainers;
 
 public sealed class RecurrentRegressionTrainerTests
 {
+    [Fact]
+    public void Training_whose_loss_is_absurd_has_diverged()
+    {
+        var options = (RecurrentRegressionTrainer.Options)ToyTasks.Options("Number", "Plain");
+        options.Optimizer = OptimizerKind.Sgd;
+        options.LearningRate = 1000;
+        options.MaximumGradientNorm = 0;
+        options.NumberOfEpochs = 5;
+        var error = Assert.Throws<InvalidOperationException>(() => new MLContext(1).Regression.Trainers.Recurrent(options).Fit(ToyNumbers.View()));
+        Assert.StartsWith("Training diverged", error.Message, StringComparison.Ordinal);
+    }
+
     private readonly MLContext _ml = new(seed: 1);
 
     [Fact]
