@@ -109,7 +109,7 @@ public sealed class RecurrentRegressionTrainerTests
         Assert.Equal(9f, pairs[2][1], 0.2f);
         Assert.Equal(3f, pairs[0][0], 0.2f);
         Assert.Contains(
-            "The training data have no row to use with label column 'Number': 1 rows read, 1 without a label",
+            "The training data have no row to use with label column 'Number': 1 row read, 1 without a label",
             Assert.Throws<InvalidOperationException>(() => Fit(Options("Number", "X"), Rows(float.NaN))).Message,
             StringComparison.Ordinal);
     }

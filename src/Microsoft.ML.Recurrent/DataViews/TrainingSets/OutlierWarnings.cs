@@ -1,5 +1,4 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Recurrent.Data.Sequences;
 using Microsoft.ML.Recurrent.DataViews.Columns;
 
 namespace Microsoft.ML.Recurrent.DataViews.TrainingSets;
@@ -52,5 +51,5 @@ internal static class OutlierWarnings
     }
 
     private static string[]? NamesOf(DataViewSchema.Column column, int width)
-        => KeyValues.Named(column.Annotations, SequenceSchema.FeatureNames) is { AreTexts: true } names && names.Count == width ? names.ToTexts() : null;
+        => KeyValues.Named(column.Annotations, StepSlots.FeatureNames) is { AreTexts: true } names && names.Count == width ? names.ToTexts() : null;
 }
