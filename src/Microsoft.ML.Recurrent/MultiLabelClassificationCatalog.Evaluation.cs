@@ -9,7 +9,7 @@ public sealed partial class MultiLabelClassificationCatalog
     /// <para>
     /// A label column of one dimension has a value for each of its L labels, so its size must be known; one of two dimensions, as
     /// <c>[VectorType(0, L)]</c> declares it, has a value for each step and label (steps x L, step by step), and so has one of further dimensions after the
-    /// steps. The other columns have as many values in each row. Vectors may be sparse. Labels are named by the annotation SlotNames or TrainingLabelValues of
+    /// steps. One of one dimension beside predictions of steps x 1 has a label for each step. The other columns have as many values in each row. Vectors may be sparse. Labels are named by the annotation SlotNames or TrainingLabelValues of
     /// the label or score column, the first that has L values.
     /// </para>
     /// <para>

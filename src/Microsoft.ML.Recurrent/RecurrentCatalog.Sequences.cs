@@ -1,5 +1,6 @@
 using Microsoft.ML.Recurrent;
 using Microsoft.ML.Recurrent.Data.Sequences;
+using Microsoft.ML.Recurrent.HostAccess;
 
 namespace Microsoft.ML;
 
@@ -64,7 +65,8 @@ public static partial class RecurrentCatalog
     /// order in which they come.
     /// </param>
     /// <param name="featureColumnNames">
-    /// Names of the feature columns: numbers, Booleans, vectors of them of known size, texts and keys.
+    /// Names of the feature columns: numbers, Booleans, vectors of them of known size, texts and keys. What is the same for a whole sequence (the machine's
+    /// age) has to stand in each of its rows.
     /// </param>
     /// <param name="labelColumnName">Name of the label column: key, text, Boolean or number; null: the sequences have no label.</param>
     /// <param name="sequenceLabel">Which rows give the label.</param>
@@ -94,7 +96,7 @@ public static partial class RecurrentCatalog
     ///
     /// // Live rows go to a session of their machine, one after the other, with the numbers in the order of the feature columns.
     /// using RecurrentSession session = mlContext.Model.CreateRecurrentSession(model);
-    /// var scores = new float[session.ClassCount];
+    /// var scores = new float[session.OutputCount];
     /// session.Step([reading.Current, reading.Temperature], scores);
     /// string state = session.ClassNames[session.PredictedClassOf(scores)];
     /// </code>
@@ -118,7 +120,7 @@ public static partial class RecurrentCatalog
         ArgumentNullException.ThrowIfNull(groupColumnName);
         ArgumentNullException.ThrowIfNull(featureColumnNames);
         ArgumentNullException.ThrowIfNull(outputColumnName);
-        return new SequenceDataView(data, new SequenceFormat
+        return new SequenceDataView(Catalogs.EnvironmentOf(catalog), data, new SequenceFormat
         {
             GroupColumnName = groupColumnName,
             OrderColumnName = orderColumnName,
@@ -153,8 +155,9 @@ public static partial class RecurrentCatalog
     /// </list>
     /// <para>
     /// <b>Labels.</b> With <paramref name="labelOffset"/> 0 a window has the label of its last step, with 3 that of the third step after
-    /// it. Windows whose label would lie past the group's end are left out, and so are all windows of a group that is shorter than one. To
-    /// score, name no label column, which makes <paramref name="labelOffset"/> count for nothing and shows every window; or, for
+    /// it. Windows whose label would lie past the group's end are left out, and so are all windows of a group that is shorter than one; the log warns where
+    /// there is no window at all. To
+    /// score, name no label column: every window is then shown, and <paramref name="labelOffset"/> is not used; or, for
     /// models that ask for the column, set <paramref name="keepWindowsWithoutLabel"/>, by which the label is missing (key 0, empty, NaN) where
     /// the step is.
     /// </para>
@@ -196,7 +199,7 @@ public static partial class RecurrentCatalog
     /// <exception cref="ArgumentException">No feature column is named, or two columns of the result would have one name.</exception>
     /// <example>
     /// <code>
-    /// // Will the machine fail within the next ten readings? Windows of the last thirty.
+    /// // What will the machine's state be at the tenth reading from now? Windows of the last thirty.
     /// string[] sensors = ["Current", "Temperature"];
     /// IDataView windows = mlContext.Data.SlidingWindows(
     ///     readings, "Machine", "Time", sensors, labelColumnName: "State", windowSize: 30, stride: 5, labelOffset: 10);
@@ -211,7 +214,7 @@ public static partial class RecurrentCatalog
     ///
     /// // Live rows: a session's scores are those of all its steps, so it begins anew after as many steps as a window has.
     /// using RecurrentSession session = mlContext.Model.CreateRecurrentSession(model);
-    /// var scores = new float[session.ClassCount];
+    /// var scores = new float[session.OutputCount];
     /// foreach (Reading reading in lastThirtyReadings)
     /// {
     ///     session.Step([reading.Current, reading.Temperature], scores);
@@ -242,7 +245,7 @@ public static partial class RecurrentCatalog
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(featureColumnNames);
         ArgumentNullException.ThrowIfNull(outputColumnName);
-        return new SequenceDataView(data, new SequenceFormat
+        return new SequenceDataView(Catalogs.EnvironmentOf(catalog), data, new SequenceFormat
         {
             GroupColumnName = groupColumnName,
             OrderColumnName = orderColumnName,

@@ -11,7 +11,9 @@ public static partial class RecurrentCatalog
     /// </remarks>
     /// <param name="catalog">The binary classification operations.</param>
     /// <param name="model">The model.</param>
-    /// <param name="threshold">For the column Score, a logit; 0 unless changed, a probability of one half.</param>
+    /// <param name="threshold">
+    /// For the column Score, a logit: 0 is a probability of one half, 0.9 one of 0.71. For a threshold of the probability name the column "Probability".
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The threshold is not finite.</exception>
     public static RecurrentBinaryTransformer ChangeModelThreshold(this BinaryClassificationCatalog catalog, RecurrentBinaryTransformer model, float threshold)
     {
@@ -28,7 +30,7 @@ public static partial class RecurrentCatalog
     /// <param name="model">The model.</param>
     /// <param name="threshold">For that column.</param>
     /// <param name="thresholdColumnName">"Score", a logit, or "Probability".</param>
-    /// <exception cref="ArgumentOutOfRangeException">The threshold of a score is not finite, that of a probability not between 0 and 1, or the column is another.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The threshold of a score is not finite, that of a probability not above 0 and below 1, or the column is another.</exception>
     public static RecurrentBinaryTransformer ChangeModelThreshold(
         this BinaryClassificationCatalog catalog, RecurrentBinaryTransformer model, float threshold, string thresholdColumnName)
     {

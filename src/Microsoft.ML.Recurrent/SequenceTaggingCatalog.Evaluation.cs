@@ -9,7 +9,8 @@ public sealed partial class SequenceTaggingCatalog
     /// <remarks>
     /// Labels and predictions are compared by what their keys stand for, so either may be texts, and a label that the model has never seen is an
     /// error in the counts. Tokens without a label count nowhere. Rows are read one by one and not kept, twice where the scheme is to be found: it is the one
-    /// that the fewest rows of the true labels break (3 or one in a hundred may); of the predicted ones where the true ones are all <c>O</c>. A label that the
+    /// that the fewest rows of the true labels break (3 or one in a hundred may); of the predicted ones where the true ones are all <c>O</c>. The classes of
+    /// key columns count too, so that a few rows of a model's predictions have the scheme that it learned. A label that the
     /// scheme cannot read counts as <c>O</c> where it is the true one and as wrong where it was predicted; the log and
     /// <see cref="SequenceTaggingMetrics.Warnings"/> name it.
     /// </remarks>
@@ -58,7 +59,7 @@ public sealed partial class SequenceTaggingCatalog
     /// <param name="labelColumnName">Name of the column of labels, a vector of keys or of text with one for each step.</param>
     /// <param name="tokenColumnName">Name of the column of tokens, a vector of text or of keys; null: entities have no text.</param>
     /// <param name="scoreColumnName">Name of the column of scores, a vector of steps x classes; null: entities have no confidence.</param>
-    /// <param name="scheme">How the labels mark entities; null: found in the labels, at the cost of reading them first.</param>
+    /// <param name="scheme">How the labels mark entities; null: found in the labels and the classes of their keys, at the cost of reading them first.</param>
     /// <param name="format">How labels with letters are written, as <c>B_PER</c> or <c>PER-B</c>; null: as in <c>B-PER</c>.</param>
     /// <returns>A list for each row, in the order of its steps.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type.</exception>

@@ -15,7 +15,7 @@ internal sealed class SkippedLines(IHostEnvironment environment)
         if (count > 0 && Interlocked.Exchange(ref _hasTold, 1) == 0)
         {
             using IChannel channel = environment.Start("Reading");
-            channel.Warning(MessageSensitivity.None, "{0}", $"{count} lines were left out, the first: {first}");
+            channel.Warning(MessageSensitivity.None, "{0}", $"{(count == 1 ? "1 line was" : $"{count} lines were")} left out, the first: {first}");
         }
     }
 }

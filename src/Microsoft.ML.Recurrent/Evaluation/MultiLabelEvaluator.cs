@@ -24,7 +24,7 @@ internal static class MultiLabelEvaluator
         ValueSource predicted = ValueSource.Find(data.Schema, "predicted label", predictedLabelColumnName, BooleanDataViewType.Instance);
         ValueSource? score = FindNumbers(data.Schema, "score", scoreColumnName);
         ValueSource? probability = FindNumbers(data.Schema, "probability", probabilityColumnName);
-        int labelCount = LabelCountOf(label);
+        int labelCount = LabelCountOf(label, predicted);
         predicted.CheckShape(label, labelCount);
         score?.CheckShape(label, labelCount);
         probability?.CheckShape(label, labelCount);
@@ -44,8 +44,10 @@ internal static class MultiLabelEvaluator
     private static ValueSource? FindNumbers(DataViewSchema schema, string role, string? name)
         => name is null ? null : ValueSource.Find(schema, role, name, NumberDataViewType.Single);
 
-    private static int LabelCountOf(ValueSource label)
+    /// <summary>Labels of one dimension are one per step where the predicted ones are steps x 1.</summary>
+    private static int LabelCountOf(ValueSource label, ValueSource predicted)
         => label.Type.Dimensions.Length > 1 ? label.StepWidth
+            : predicted.Type.Dimensions.Length > 1 && predicted.StepWidth == 1 ? 1
             : label.Type.IsKnownSize ? label.Type.Size
             : throw label.Unexpected("a vector of known size, or of two dimensions (steps x labels)");
 

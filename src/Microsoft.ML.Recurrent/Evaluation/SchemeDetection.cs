@@ -38,7 +38,7 @@ internal sealed class SchemeDetection
     public string? OddLabelWarning => Scheme == TaggingScheme.None || _evidence.RowsWithOddLabels == 0
         ? null
         : $"{_evidence.RowsWithOddLabels} of {_evidence.RowCount} labelled rows have labels that are not of the tagging scheme {Scheme}, outside of all spans: "
-            + $"{Shown(_evidence.OddLabels)}.";
+            + $"{Shown(_evidence.OddLabels)}, first in {_evidence.FirstOddRow}.";
 
     public IReadOnlyList<string> AllWarnings => OddLabelWarning is { } odd ? [.. _warnings, odd] : _warnings;
 
@@ -68,6 +68,13 @@ internal sealed class SchemeDetection
     {
         if (labels.Length == 0)
         {
+            if (OtherTagFormats.Find([.. _evidence.MetLabels]) is { } format)
+            {
+                _warnings.Add(
+                    $"Labels such as {Shown(_evidence.MetLabels.Where(label => !format.IsOutside(label)).Take(2))} look like those of a tagging scheme: if they are, "
+                    + $"set {format.ToCode()} (TagFormat of the trainer's options, parameter format of Evaluate and ExtractSpans). They are read without scheme.");
+            }
+
             return TaggingScheme.None;
         }
 
@@ -126,12 +133,15 @@ internal sealed class SchemeDetection
         bool goesOn = labels.Any(label => label.Tag.Position == TagPosition.Inside);
         bool ends = labels.Any(label => label.Tag.Position == TagPosition.End);
         bool isSingle = labels.Any(label => label.Tag.Position == TagPosition.Single);
+
+        // A few sentences of BIOES may have spans of one token only. S and U alone are letters of casing or of sizes.
+        bool isTypedSingle = labels.Any(label => label.Tag is { Position: TagPosition.Single, Type.Length: > 0 });
         return scheme switch
         {
             TaggingScheme.Bio => begins,
             TaggingScheme.Iob1 => goesOn,
             TaggingScheme.Ioe1 or TaggingScheme.Ioe2 => goesOn && ends,
-            _ => begins && (ends || isSingle),
+            _ => (begins && (ends || isSingle)) || isTypedSingle,
         };
     }
 

@@ -46,6 +46,12 @@ internal sealed class SchemeEvidence(IReadOnlyList<string> names, TagFormat form
     /// <summary>Rows with a label that no scheme could have.</summary>
     public long RowsWithOddLabels => _rowsWith[OddBit];
 
+    /// <summary>The first row with a label that no scheme could have, in words; null: there is none.</summary>
+    public string? FirstOddRow => _firstBreaches[OddBit] is { } first ? TextOf(first.Row) : null;
+
+    /// <summary>Labels that were met.</summary>
+    public IEnumerable<string> MetLabels => Enumerable.Range(0, _tags.Count).Where(label => _isMet[label]).Select(label => names[label]);
+
     /// <summary>Labels that were met and that no scheme could have.</summary>
     public IEnumerable<string> OddLabels => Enumerable.Range(0, _tags.Count).Where(label => _isMet[label] && _tags[label] is null).Select(label => names[label]);
 
@@ -78,15 +84,25 @@ internal sealed class SchemeEvidence(IReadOnlyList<string> names, TagFormat form
     /// <summary>The first row that breaks a scheme, and how, in words; for a scheme that a row breaks.</summary>
     public string FirstBreachOf(TaggingScheme scheme)
     {
-        (long row, int before, int label) = _firstBreaches[Array.IndexOf(AllSchemes, scheme)]!.Value;
-        return $"labelled row {row} with " + (before, label) switch
-        {
-            (Unknown, _) => $"'{names[label]}'",
-            (Edge, _) => $"'{names[label]}' at its beginning",
-            (_, Edge) => $"'{names[before]}' at its end",
-            _ => $"'{names[label]}' after '{names[before]}'",
-        };
+        return TextOf(_firstBreaches[Array.IndexOf(AllSchemes, scheme)]!.Value);
     }
+
+    /// <summary>The first row that has a label of no scheme, or breaks the given one, in words; null: none does.</summary>
+    public string? FirstMisfitOf(TaggingScheme scheme)
+    {
+        (long Row, int Before, int Label)?[] firsts = [_firstBreaches[OddBit], _firstBreaches[Array.IndexOf(AllSchemes, scheme)]];
+        return firsts.OrderBy(first => first?.Row ?? long.MaxValue).First() is { } misfit ? TextOf(misfit) : null;
+    }
+
+    private string TextOf((long Row, int Before, int Label) breach) => $"{TextOf(breach.Row)} with " + (breach.Before, breach.Label) switch
+    {
+        (Unknown, _) => $"'{names[breach.Label]}'",
+        (Edge, _) => $"'{names[breach.Label]}' at its beginning",
+        (_, Edge) => $"'{names[breach.Before]}' at its end",
+        _ => $"'{names[breach.Label]}' after '{names[breach.Before]}'",
+    };
+
+    private static string TextOf(long row) => $"labelled row {row} (counted from 0)";
 
     /// <summary>Whether a label is O or has a letter of the scheme.</summary>
     public bool IsOf(TaggingScheme scheme, string label) => SchemeLetters.Has(scheme, label, format);

@@ -21,7 +21,7 @@ internal static class SequenceTaggingEvaluator
 
         var names = new LabelNames();
         TagFormat written = format ?? TagFormat.Usual;
-        SchemeDetection? found = scheme is null ? FindScheme(data, written, label, predicted) : null;
+        SchemeDetection? found = scheme is null ? FindScheme(data, written, label, predicted, score) : null;
         var counts = new TaggingCounts(names, scheme ?? found!.Scheme, isStrict, written);
         DataViewSchema.Column[] columns = score is { } active ? [label, predicted, active] : [label, predicted];
         using DataViewRowCursor cursor = data.GetRowCursor(columns);
@@ -54,13 +54,14 @@ internal static class SequenceTaggingEvaluator
 
     /// <summary>
     /// The scheme of a label column, in one pass: of its rows or, where they have nothing but O, of those of the other column. What else the columns could
-    /// hold, the values of their keys, counts as labels without rows.
+    /// hold, the classes of a model among them, counts as labels without rows: a single row seldom has all letters of a scheme.
     /// </summary>
-    public static SchemeDetection FindScheme(IDataView data, TagFormat format, DataViewSchema.Column label, DataViewSchema.Column? other = null)
+    public static SchemeDetection FindScheme(
+        IDataView data, TagFormat format, DataViewSchema.Column label, DataViewSchema.Column? other = null, DataViewSchema.Column? scores = null)
     {
         var names = new LabelNames();
         DataViewSchema.Column[] columns = other is { } second ? [label, second] : [label];
-        foreach (string value in columns.SelectMany(column => KeyValues.Of(column)?.ToTexts() ?? []))
+        foreach (string value in columns.SelectMany(column => ClassesOf(data.Schema, column)).Concat(ClassesOf(scores)))
         {
             names.IdOf(value);
         }
@@ -69,6 +70,13 @@ internal static class SequenceTaggingEvaluator
         SchemeEvidence evidence = EvidenceOf(data, label, names, format);
         return new SchemeDetection(evidence.HasSpans || other is null ? evidence : EvidenceOf(data, other.Value, names, format));
     }
+
+    /// <summary>What the keys of a column stand for; of texts, those of the keys that MapKeyToValue has hidden under the same name.</summary>
+    private static IEnumerable<string> ClassesOf(DataViewSchema schema, DataViewSchema.Column column)
+        => schema.Where(one => one.Name == column.Name).SelectMany(one => KeyValues.Of(one)?.ToTexts() ?? []);
+
+    private static string[] ClassesOf(DataViewSchema.Column? scores)
+        => scores is { } column ? KeyValues.Named(column.Annotations, "TrainingLabelValues")?.ToTexts() ?? [] : [];
 
     private static SchemeEvidence EvidenceOf(IDataView data, DataViewSchema.Column label, LabelNames names, TagFormat format)
     {

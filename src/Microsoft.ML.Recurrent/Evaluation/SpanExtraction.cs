@@ -39,7 +39,7 @@ internal static class SpanExtraction
     {
         if (scheme is null)
         {
-            SchemeDetection found = SequenceTaggingEvaluator.FindScheme(data, format, tagColumn);
+            SchemeDetection found = SequenceTaggingEvaluator.FindScheme(data, format, tagColumn, scores: scoreColumn);
             warn?.Invoke(found.AllWarnings);
             scheme = found.Scheme;
         }

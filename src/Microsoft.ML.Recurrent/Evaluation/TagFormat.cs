@@ -49,6 +49,18 @@ public sealed record TagFormat
         return (IgnoreCase ? char.ToUpperInvariant(letter) : letter, type);
     }
 
+    /// <summary>The C# expression that makes this format.</summary>
+    internal string ToCode()
+    {
+        string[] settings =
+        [
+            .. Separator == Usual.Separator ? (string[])[] : [$"Separator = '{Separator}'"],
+            .. LetterAtEnd ? (string[])["LetterAtEnd = true"] : [],
+            .. IgnoreCase ? (string[])["IgnoreCase = true"] : [],
+        ];
+        return settings.Length == 0 ? "new TagFormat()" : $"new TagFormat {{ {string.Join(", ", settings)} }}";
+    }
+
     /// <summary>A label of this format with the type left open, as an error shows it.</summary>
     internal string Example(char letter) => LetterAtEnd ? $"{Separator}{letter}" : $"{letter}{Separator}";
 }

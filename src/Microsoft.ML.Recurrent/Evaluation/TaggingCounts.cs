@@ -141,8 +141,8 @@ internal sealed class TaggingCounts(LabelNames names, TaggingScheme scheme, bool
 
     private string OddLabelWarning()
         => $"Labels that are not of the tagging scheme {scheme}: {SchemeDetection.Shown(_oddLabels.Keys.Order(StringComparer.Ordinal))}. "
-            + $"{_oddLabels.Values.Sum(count => count.Gold)} tokens that have them count as O, {_oddLabels.Values.Sum(count => count.Predicted)} tokens that they "
-            + "were predicted for as wrong.";
+            + $"True labels among them count as O (tokens: {_oddLabels.Values.Sum(count => count.Gold)}), predicted ones as wrong "
+            + $"(tokens: {_oddLabels.Values.Sum(count => count.Predicted)}).";
 
     /// <summary>What a label says; null where the scheme cannot read it.</summary>
     private Tag? TagOf(int label)

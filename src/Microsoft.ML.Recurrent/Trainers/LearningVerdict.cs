@@ -32,9 +32,9 @@ internal sealed class LearningVerdict(double constantLoss)
         double lowest = later.Min(epoch => Math.Min(epoch.TrainingLoss, epoch.ValidationLoss ?? double.PositiveInfinity));
         if (constantLoss > SmallestLoss && !(lowest < constantLoss))
         {
-            return FormattableString.Invariant(
-                $"No epoch after the first had a loss below that of a constant answer, {constantLoss:F5} (lowest {lowest:F5}): nothing has been learned of the features. ")
-                + "The learning rate is probably too high, or far too low.";
+            return FormattableString.Invariant($"No epoch after the first had a loss below that of a constant answer, {constantLoss:F5} (lowest {lowest:F5})")
+                + (IsFalling() ? ", but the loss is still falling: there are probably too few epochs. If more do not help, the learning rate is probably too high or far too low."
+                    : ". The learning rate is probably too high or far too low, or there are too few epochs.");
         }
 
         bool isBestOne = first.IsBest && !later.Exists(epoch => epoch.IsBest);
@@ -44,6 +44,11 @@ internal sealed class LearningVerdict(double constantLoss)
                 + "the learning rate is probably too high, or the training rows do not tell of the validation rows."
             : null;
     }
+
+    /// <summary>Whether the training loss was lower after every epoch, by a hundredth in all.</summary>
+    private bool IsFalling()
+        => _epochs.Zip(_epochs.Skip(1)).All(pair => pair.Second.TrainingLoss < pair.First.TrainingLoss)
+            && _epochs[^1].TrainingLoss < 0.99 * _epochs[0].TrainingLoss;
 
     private static bool HaveGrown(double first, IEnumerable<double> later) => later.All(loss => loss > first || double.IsNaN(loss)) && double.IsFinite(first);
 }

@@ -16,6 +16,9 @@ namespace Microsoft.ML.Recurrent.Trainers;
 /// trainings can share one read-only set.</summary>
 internal static class NetworkTraining
 {
+    // No network that learns anything is so much worse than a constant answer.
+    private const double LargestUsableFactor = 1e6;
+
     /// <summary>Reads the rows.</summary>
     /// <param name="options">Validated.</param>
     /// <param name="task">What the label column holds.</param>
@@ -32,7 +35,9 @@ internal static class NetworkTraining
         {
             throw new InvalidOperationException(
                 $"Option {nameof(options.EarlyStoppingPatience)} needs validation data: "
-                + $"set {nameof(options.ValidationSetFraction)} or {nameof(options.ValidationSet)}.");
+                + (options.ValidationSetFraction > 0
+                    ? $"{nameof(options.ValidationSetFraction)} could hold out none of the training rows ({data.Rows})."
+                    : $"set {nameof(options.ValidationSetFraction)} or {nameof(options.ValidationSet)}."));
         }
 
         return data;
@@ -50,6 +55,11 @@ internal static class NetworkTraining
     {
         LossSettings loss = task.LossOf(data);
         log.Begin(data, options.NumberOfEpochs, task.WarningOf(data));
+        if (data.ValidationCount == 0 && options.EarlyStoppingMetric is not (EarlyStoppingMetric.Loss or EarlyStoppingMetric.None))
+        {
+            log.TellUnusedMetric(options.EarlyStoppingMetric);
+        }
+
         NetworkMemory.Check(options, task.Pooling, data);
         TrainingSettings settings = task.Complete(Plan.TrainingOf(options, loss, seed) with
         {
@@ -62,7 +72,9 @@ internal static class NetworkTraining
         }
 
         HeadSpec head = task.HeadOf(data, log);
-        log.Expect(ConstantAnswer.LossOf(head, loss, data.Statistics), options.EarlyStoppingPatience);
+        double constantLoss = ConstantAnswer.LossOf(head, loss, data.Statistics);
+        log.Expect(constantLoss, options.EarlyStoppingPatience);
+        settings = settings with { LargestUsableLoss = LargestUsableFactor * Math.Max(1, Math.Abs(constantLoss)) };
 
         // First values take scratch memory that is not held, so they are left out.
         long before = GC.GetAllocatedBytesForCurrentThread();

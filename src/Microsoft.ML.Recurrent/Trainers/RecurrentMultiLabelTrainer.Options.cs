@@ -10,8 +10,8 @@ public sealed partial class RecurrentMultiLabelTrainer
     public sealed class Options : RecurrentPooledTrainerOptions
     {
         /// <summary>
-        /// Whether each step has labels of its own: then the label column is a vector of steps x labels, <c>[VectorType(0, L)]</c>, and the network is not
-        /// pooled. If false, a row has L labels, a vector of known size. Default: <c>false</c>.
+        /// Whether each step has labels of its own: then the label column is a vector of steps x labels, <c>[VectorType(0, L)]</c>, or with one
+        /// label for each step, as GroupIntoSequences makes it of a column of Boolean, and the network is not pooled. If false, a row has L labels, a vector of known size. Default: <c>false</c>.
         /// </summary>
         public bool PerStep { get; set; }
 

@@ -17,7 +17,7 @@ namespace Microsoft.ML.Recurrent;
 /// | Output Column Name | Column Type | Description |
 /// | -- | -- | -- |
 /// | `PredictedLabel` | vector of `Boolean` like the label | Whether each score is above the threshold, 0 unless changed. |
-/// | `Score` | vector of `Single` like the label | The logits, in the order of the label's slots; `GetSlotNames` gives their names (those of a step with `PerStep`) where the label column has some. |
+/// | `Score` | vector of `Single` like the label | The logits, in the order of the label's slots; `GetSlotNames` gives their names where the label column has some; with `PerStep` the names are those of one step. |
 /// | `Probability` | vector of `Single` like the label | The probability of each label, 1 / (1 + exp(-score)). |
 ///
 /// ### Trainer Characteristics

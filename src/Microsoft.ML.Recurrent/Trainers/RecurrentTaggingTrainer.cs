@@ -26,7 +26,7 @@ namespace Microsoft.ML.Recurrent;
 /// | -- | -- |
 /// | Machine learning task | Sequence tagging |
 /// | Is normalization required? | No: `NormalizeFeatures` standardizes numbers per channel |
-/// | Is caching required? | No: rows are read once and kept in memory |
+/// | Is caching required? | No: rows are read once and kept in memory; beyond `MaximumDataMemoryInMegabytes` they are read again in every epoch |
 /// | Required NuGet in addition to Microsoft.ML | Recurrent.ML |
 /// | Exportable to ONNX | No |
 ///

@@ -19,7 +19,7 @@ public abstract partial class RecurrentTrainerOptions
     {
     }
 
-    /// <summary>Name of the label column: a key, or for taggers a vector with a label for each step. Default: <c>"Label"</c>.</summary>
+    /// <summary>Name of the label column: of the type that the task asks for: a key, a Boolean, numbers, or a vector with labels for each step. Default: <c>"Label"</c>.</summary>
     public string LabelColumnName { get; set; } = "Label";
 
     /// <summary>
@@ -286,7 +286,7 @@ public abstract partial class RecurrentTrainerOptions
     /// Megabytes that training and validation rows may take in memory, in their compact form: 4 bytes per token or number, and 20 a row. Rows that fit
     /// are read once. Where they don't, training rows are read again in every epoch, in blocks on a thread in the background, and are shuffled within
     /// a block (over all rows where the data view can shuffle); the rows held out by <see cref="ValidationSetFraction"/> are then chosen one by one by a
-    /// hash of their id. Rows in an order that matters, such as class after class, should be shuffled beforehand. At most 8000. Default: <c>2000</c>.
+    /// hash of their id. Rows that are sorted, class after class or by time, should then go through ShuffleRows first: only a part of the rows is shuffled at a time. At most 8000. Default: <c>2000</c>.
     /// </summary>
     public int MaximumDataMemoryInMegabytes { get; set; } = 2000;
 

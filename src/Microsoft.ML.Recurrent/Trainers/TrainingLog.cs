@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.DataViews.TrainingSets;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Engine.Training;
@@ -36,6 +37,11 @@ internal sealed class TrainingLog(IChannel channel, IProgress<EpochReport>? prog
 
         InfoOfStream("Training", data.TrainingStream);
         InfoOfStream("Validation", data.ValidationStream);
+        foreach (FeatureColumn feature in data.Features.Where(feature => feature.Kind == FeatureKind.Characters))
+        {
+            Info($"Feature column '{feature.ColumnName}' is one Text per row: a step is a character. For words use mlContext.Transforms.Text.TokenizeIntoWords.");
+        }
+
         foreach (string misreading in data.Warnings)
         {
             Warn(misreading);
@@ -65,6 +71,9 @@ internal sealed class TrainingLog(IChannel channel, IProgress<EpochReport>? prog
             Info($"Automatic: {taken}.");
         }
     }
+
+    public void TellUnusedMetric(EarlyStoppingMetric metric)
+        => Info($"Option EarlyStoppingMetric {metric} has no effect: there are no validation data (ValidationSetFraction, ValidationSet).");
 
     public void TellScheme(TaggingScheme scheme, bool isGiven, IReadOnlyList<string> warnings)
     {
@@ -102,7 +111,8 @@ internal sealed class TrainingLog(IChannel channel, IProgress<EpochReport>? prog
         bool isLast = value.Epoch == _numberOfEpochs || (_patience > 0 && value.Epoch - _lastBestEpoch >= _patience);
         string? skipped = value.SkippedCount == 0
             ? null
-            : $"{value.SkippedCount} mini-batches of epoch {value.Epoch} were left out: their loss or gradients were not finite. "
+            : $"{(value.SkippedCount == 1 ? $"1 mini-batch of epoch {value.Epoch} was" : $"{value.SkippedCount} mini-batches of epoch {value.Epoch} were")} left out: "
+                + "loss or gradients were not finite. "
                 + "The learning rate may be too high.";
         string? verdict = isLast ? _verdict?.Text() : null;
         var report = new EpochReport
@@ -146,7 +156,7 @@ internal sealed class TrainingLog(IChannel channel, IProgress<EpochReport>? prog
                 _history[^1] = _history[^1] with { Warning = _history[^1].Warning is { } earlier ? $"{earlier} {diverged}" : diverged };
                 break;
             default:
-                Info($"Trained {result.History.Count} epochs; the weights are those of epoch {result.BestEpoch}.");
+                Info($"Trained {result.History.Count} {(result.History.Count == 1 ? "epoch" : "epochs")}; the weights are those of epoch {result.BestEpoch}.");
                 break;
         }
     }
@@ -157,8 +167,8 @@ internal sealed class TrainingLog(IChannel channel, IProgress<EpochReport>? prog
         IReadOnlyList<string> texts = data.UnseenLabels;
         string shown = texts.Count == 0 ? "" : $" ({string.Join(", ", texts.Take(ShownCount).Select(text => $"'{text}'"))}{(texts.Count > ShownCount ? ", ..." : "")})";
         Warn(
-            $"{count} labels of the validation data in column '{data.Label.Name}' are none that training saw{shown}"
-            + $"{(texts.Count == 0 ? ", or are missing (key 0)" : "")}: they count as wrong in the validation accuracy, and have no loss.");
+            $"Labels of the validation data in column '{data.Label.Name}' that training never saw{(texts.Count == 0 ? ", or that are missing (key 0)" : "")}: "
+            + $"{count}{shown}. They count as wrong in the validation accuracy, and have no loss.");
     }
 
     private void InfoOfStream(string which, ISequenceStream? stream)

@@ -60,12 +60,12 @@ public sealed partial class RecurrentSession : IDisposable
     public int StateByteCount => SessionStateFormat.LengthOf(_model);
 
     /// <summary>The index of the class of the greatest probability, the first of equals; -1 when no score is a number.</summary>
-    /// <exception cref="InvalidOperationException">The model does not classify.</exception>
+    /// <exception cref="InvalidOperationException">The model has no classes: compare the logit of a binary or multi-label model with 0.</exception>
     public int PredictedClassOf(ReadOnlySpan<float> scores)
     {
         if (ClassNames.Count == 0)
         {
-            throw new InvalidOperationException("The model's scores are no probabilities of classes: its network gives numbers.");
+            throw new InvalidOperationException("The model has no classes. Scores of yes or no are logits: compare them with 0 (or with the model's Threshold). Scores of regression are the numbers themselves.");
         }
 
         Require(scores.Length, OutputCount, "scores", nameof(scores));

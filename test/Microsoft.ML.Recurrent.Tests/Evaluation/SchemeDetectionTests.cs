@@ -17,6 +17,8 @@ public sealed class SchemeDetectionTests
     [InlineData("O I-PER E-PER E-PER | E-LOC", TaggingScheme.Ioe2)]
     [InlineData("O I-PER E-PER I-PER | I-LOC", TaggingScheme.Ioe1)]
     [InlineData("O B I", TaggingScheme.Bio)]
+    [InlineData("O O S-LOC", TaggingScheme.Bioes)]
+    [InlineData("O U-LOC | O", TaggingScheme.Bilou)]
     [InlineData("B-date.day I-date.day", TaggingScheme.Bio)]
     [InlineData("O PER LOC", TaggingScheme.None)]
     [InlineData("O", TaggingScheme.None)]
@@ -31,7 +33,6 @@ public sealed class SchemeDetectionTests
     [InlineData("M S S M | S M")]                          // sizes
     [InlineData("E O E E O | O E")]
     [InlineData("E-mail O O E-mail | O E-mail E-mail")]
-    [InlineData("U-turn O O U-turn | O U-turn U-turn")]
     [InlineData("B S E S B | E E B S | S S B E | E B B")]  // buy, sell, exit
     [InlineData("I B B I | I I B | B I O I | O B O B I B | I O B")]
     public void Texts_that_happen_to_begin_with_letters_are_no_scheme(string rows)
@@ -47,7 +48,7 @@ public sealed class SchemeDetectionTests
         SchemeDetection found = Found([.. Rows("O B-P I-P"), .. Rows("B-P O"), .. Enumerable.Repeat<string[]>(["B-P", "I-P"], 20), ["S-P"]]);
         Assert.Equal(TaggingScheme.Bio, found.Scheme);
         Assert.Equal(
-            "1 of 23 labelled rows break the tagging scheme Bio, the first of them labelled row 22 with 'S-P'; labels with letters of other schemes: 'S-P'. "
+            "1 of 23 labelled rows break the tagging scheme Bio, the first of them labelled row 22 (counted from 0) with 'S-P'; labels with letters of other schemes: 'S-P'. "
             + "Spans are read from them as the CoNLL script does.",
             Assert.Single(found.Warnings));
     }
@@ -79,7 +80,7 @@ public sealed class SchemeDetectionTests
     {
         SchemeDetection found = Found([.. Enumerable.Repeat<string[]>(["O", "I-PER", "B-LOC", "B-PER", "I-LOC"], 9)]);
         Assert.Equal(TaggingScheme.Bio, found.Scheme);
-        Assert.Contains("9 of 9 labelled rows break the tagging scheme Bio, the first of them labelled row 0 with 'I-PER' after 'O'", Assert.Single(found.Warnings), StringComparison.Ordinal);
+        Assert.Contains("9 of 9 labelled rows break the tagging scheme Bio, the first of them labelled row 0 (counted from 0) with 'I-PER' after 'O'", Assert.Single(found.Warnings), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -90,7 +91,7 @@ public sealed class SchemeDetectionTests
     {
         SchemeDetection found = Found([["O", "B-PER", "I-PER", odd], ["O", odd, "I-PER"], ["B-PER", "I-PER", "O"]]);
         Assert.Equal(TaggingScheme.Bio, found.Scheme);
-        Assert.Contains($"2 of 3 labelled rows have labels that are not of the tagging scheme Bio, outside of all spans: '{odd}'.", found.OddLabelWarning, StringComparison.Ordinal);
+        Assert.Contains($"2 of 3 labelled rows have labels that are not of the tagging scheme Bio, outside of all spans: '{odd}', first in labelled row 0 (counted from 0).", found.OddLabelWarning, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -144,6 +145,26 @@ public sealed class SchemeDetectionTests
             }
         }
     }
+
+    [Theory]
+    [InlineData("O B_PER I_PER", "new TagFormat { Separator = '_' }")]
+    [InlineData("O B:PER O", "new TagFormat { Separator = ':' }")]
+    [InlineData("O PER-B PER-I", "new TagFormat { LetterAtEnd = true }")]
+    [InlineData("o b-per i-per", "new TagFormat { IgnoreCase = true }")]
+    [InlineData("o per_b per_i", "new TagFormat { Separator = '_', LetterAtEnd = true, IgnoreCase = true }")]
+    public void Labels_in_another_format_are_read_without_scheme_and_a_warning_names_the_format(string rows, string format)
+    {
+        string warning = Assert.Single(Found(Rows(rows)).Warnings);
+        Assert.Contains("look like those of a tagging scheme", warning, StringComparison.Ordinal);
+        Assert.Contains($"set {format} (TagFormat", warning, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("NOUN VERB X O")]
+    [InlineData("B_PER NOUN O")]
+    [InlineData("I_PER O")]
+    [InlineData("b b o")]
+    public void Labels_that_no_format_makes_tags_are_no_warning(string rows) => Assert.Empty(Found(Rows(rows)).Warnings);
 
     private static string[][] Rows(string rows) => [.. rows.Split('|').Select(row => row.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
 

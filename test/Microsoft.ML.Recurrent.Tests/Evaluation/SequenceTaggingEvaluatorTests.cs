@@ -146,7 +146,7 @@ public sealed class SequenceTaggingEvaluatorTests
         Assert.Equal((2 + 199.0) / 600, metrics.TokenAccuracy, 1e-15);
         Assert.Equal(new TagMetrics("O", 200, 597, 199), metrics.PerLabel.Single(label => label.Label == "O"));
         string warning = Assert.Single(metrics.Warnings);
-        Assert.Equal($"Labels that are not of the tagging scheme Bio: '{odd}'. 1 tokens that have them count as O, 1 tokens that they were predicted for as wrong.", warning);
+        Assert.Equal($"Labels that are not of the tagging scheme Bio: '{odd}'. True labels among them count as O (tokens: 1), predicted ones as wrong (tokens: 1).", warning);
         Assert.Contains(log, line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains(warning, StringComparison.Ordinal));
         Assert.Contains($"warning: {warning}", metrics.GetFormattedTable(), StringComparison.Ordinal);
     }
@@ -209,6 +209,20 @@ public sealed class SequenceTaggingEvaluatorTests
         // B-NEW, which the model never saw, is an error and no exception.
         Assert.Equal(0.75, metrics.TokenAccuracy);
         Assert.Equal([new EntityTypeMetrics("NEW", 1, 0, 0), new EntityTypeMetrics("PER", 2, 2, 2)], metrics.PerType);
+    }
+
+    [Fact]
+    public void The_classes_of_a_model_tell_the_scheme_of_a_single_row()
+    {
+        // O O S-LOC could be of BIOES too.
+        string[] names = ["O", "B-LOC", "M-LOC", "E-LOC", "S-LOC"];
+        IDataView keys = new ViewBuilder().Vector("Tags", Texts, Memories("O O S-LOC")).NamedKeyVectors("PredictedLabel", names, [1, 1, 5]).ToView();
+        IDataView texts = new MLContext().Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(keys).Transform(keys);
+        foreach (IDataView data in (IDataView[])[keys, texts])
+        {
+            Assert.Equal(TaggingScheme.Bmes, SequenceTaggingEvaluator.Evaluate(data, "Tags", "PredictedLabel", null, null, false).Scheme);
+            Assert.Equal(TaggingScheme.Bmes, SequenceTaggingEvaluator.Evaluate(data, "PredictedLabel", "Tags", null, null, false).Scheme);
+        }
     }
 
     [Fact]

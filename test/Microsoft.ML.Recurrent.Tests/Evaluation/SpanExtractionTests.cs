@@ -26,6 +26,18 @@ public sealed class SpanExtractionTests
     }
 
     [Fact]
+    public void A_single_row_of_one_token_spans_is_read_in_the_scheme_of_its_classes_or_letters()
+    {
+        var ml = new MLContext();
+        IDataView keys = new ViewBuilder().NamedKeyVectors("PredictedLabel", ["O", "B-LOC", "I-LOC", "E-LOC", "S-LOC"], [1, 1, 5]).ToView();
+        IDataView texts = new ViewBuilder().Vector("PredictedLabel", Texts, Words("O", "O", "S-LOC")).ToView();
+        foreach (IDataView data in (IDataView[])[keys, ml.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(keys).Transform(keys), texts])
+        {
+            Assert.Equal([new TaggedSpan(2, 1, "LOC")], ml.SequenceTagging.ExtractSpans(data).Single());
+        }
+    }
+
+    [Fact]
     public void Text_and_confidence_are_null_where_their_columns_are_not_named()
         => Assert.Equal(
             [new TaggedSpan(0, 2, "PER"), new TaggedSpan(3, 1, "PER")],

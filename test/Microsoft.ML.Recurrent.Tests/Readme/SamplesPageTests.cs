@@ -129,6 +129,37 @@ public sealed class SamplesPageTests
 
         Assert.Equal(1, metrics.F1Score);
         Assert.Equal(Math.Log(9), careful.Threshold, 1e-4);
+
+        // As the page says: a threshold of 0.9 without a column.
+        Assert.Equal(0.71, 1 / (1 + Math.Exp(-0.9)), 0.005);
+    }
+
+    [Fact]
+    public void A_changed_threshold_is_counted_in_predicted_labels_and_goes_back_into_the_pipeline()
+    {
+        var ml = new MLContext(seed: 1);
+        IDataView test = ml.Data.LoadFromEnumerable(Message.Some());
+        var model = ml.Transforms.CopyColumns("Copy", "Words").Append(ml.BinaryClassification.Trainers.Gru(labelColumnName: "IsSpam", featureColumnName: "Copy")).Fit(test);
+        RecurrentBinaryTransformer binary = model.LastTransformer;
+        RecurrentBinaryTransformer careful = ml.BinaryClassification.ChangeModelThreshold(binary, 0.9f, "Probability");
+
+        (double precision, ITransformer changed) = ThresholdExample(model, binary, careful, model.First().Transform(test));
+
+        Assert.Equal(1, precision);
+        Assert.Equal(careful.Threshold, ((IEnumerable<ITransformer>)changed).OfType<RecurrentBinaryTransformer>().Single().Threshold);
+        Assert.Equal(Message.Some().Count(), changed.Transform(test).GetColumn<bool>("PredictedLabel").Count());
+    }
+
+    private static (double Precision, ITransformer Changed) ThresholdExample(
+        TransformerChain<RecurrentBinaryTransformer> model, RecurrentBinaryTransformer binary, RecurrentBinaryTransformer careful, IDataView test)
+    {
+        var answers = careful.Transform(test);
+        var flags = answers.GetColumn<bool>("IsSpam").Zip(answers.GetColumn<bool>("PredictedLabel")).ToList();
+        double precision = flags.Count(row => row is (true, true)) / (double)flags.Count(row => row.Second);
+
+        ITransformer changed = new TransformerChain<ITransformer>(model.Select(part => part == binary ? careful : part).ToArray());
+
+        return (precision, changed);
     }
 
     private static (BinaryClassificationMetrics Metrics, RecurrentBinaryTransformer Careful) BinaryExample(MLContext ml, IDataView train, IDataView test)

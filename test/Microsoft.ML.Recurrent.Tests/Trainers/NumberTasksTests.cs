@@ -149,7 +149,8 @@ public sealed class NumberTasksTests
         }
 
         Assert.Empty(session.ClassNames);
-        Assert.Throws<InvalidOperationException>(() => session.PredictedClassOf(scores));
+        var error = Assert.Throws<InvalidOperationException>(() => session.PredictedClassOf(scores));
+        Assert.Contains("compare them with 0", error.Message, StringComparison.Ordinal);
         Assert.Equal(0, Allocations.Least(() => session.Step(numbers[0].AsSpan(0, 2), scores)));
     }
 

@@ -84,8 +84,8 @@ public sealed class RecurrentBinaryTrainerTests
     {
         RecurrentBinaryTransformer model = Fit("Words", epochs: 1);
         Refused("threshold", "Expected a finite threshold of the score.", () => _ml.BinaryClassification.ChangeModelThreshold(model, float.NaN));
-        Refused("threshold", "between 0 and 1", () => _ml.BinaryClassification.ChangeModelThreshold(model, 0, "Probability"));
-        Refused("threshold", "between 0 and 1", () => _ml.BinaryClassification.ChangeModelThreshold(model, 1, "Probability"));
+        Refused("threshold", "above 0 and below 1", () => _ml.BinaryClassification.ChangeModelThreshold(model, 0, "Probability"));
+        Refused("threshold", "above 0 and below 1", () => _ml.BinaryClassification.ChangeModelThreshold(model, 1, "Probability"));
         Refused("thresholdColumnName", "Expected the column Score or Probability.", () => _ml.BinaryClassification.ChangeModelThreshold(model, 0, "PredictedLabel"));
 
         static void Refused(string parameter, string message, Func<object> change)

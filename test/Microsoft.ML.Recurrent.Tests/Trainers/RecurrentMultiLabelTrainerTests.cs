@@ -87,6 +87,37 @@ public sealed class RecurrentMultiLabelTrainerTests
     }
 
     [Fact]
+    public void A_flag_per_step_as_rows_are_grouped_to_is_learned_and_evaluated()
+    {
+        IDataView rows = new ViewBuilder()
+            .Scalar("Group", NumberDataViewType.Single, [.. Enumerable.Range(0, 200).Select(row => (float)(row / 5))])
+            .Scalar("X", NumberDataViewType.Single, [.. Enumerable.Range(0, 200).Select(row => (float)(row * 7 % 3))])
+            .Scalar("Flag", BooleanDataViewType.Instance, [.. Enumerable.Range(0, 200).Select(row => row * 7 % 3 == 2)])
+            .ToView();
+        IDataView sequences = _ml.Data.GroupIntoSequences(rows, "Group", null, ["X"], "Flag", SequenceLabel.PerStep);
+        Options options = Options("StepFlags", "Features");
+        options.LabelColumnName = "Flag";
+        MultiLabelClassificationMetrics metrics = _ml.MultiLabelClassification.Evaluate(Fit(options, sequences).Transform(sequences), "Flag");
+        Assert.True(metrics.MicroF1 > 0.95, $"{metrics.MicroF1}");
+    }
+
+    [Fact]
+    public void Another_threshold_moves_the_predicted_labels_alone_and_is_saved()
+    {
+        IDataView view = ToyNumbers.View();
+        RecurrentMultiLabelTransformer model = Fit(Options("Flags", "Words"), view);
+        RecurrentMultiLabelTransformer changed = _ml.MultiLabelClassification.ChangeModelThreshold(model, 0.9f, "Probability");
+        Assert.Equal(0, model.Threshold);
+        Assert.Equal(Math.Log(9), changed.Threshold, 1e-5);
+        IDataView scored = ToyTasks.SavedAndLoaded(changed, view.Schema).Transform(view);
+        Assert.Equal(ToyTasks.Scores(model, view), ToyTasks.Numbers(scored, "Score"));
+        Assert.Equal(
+            scored.GetColumn<float[]>("Score").SelectMany(row => row).Select(score => score > changed.Threshold),
+            scored.GetColumn<bool[]>("PredictedLabel").SelectMany(row => row));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ml.MultiLabelClassification.ChangeModelThreshold(model, 1, "Probability"));
+    }
+
+    [Fact]
     public void Labels_that_cannot_be_are_refused_by_column_and_row()
     {
         IDataView view = new ViewBuilder()

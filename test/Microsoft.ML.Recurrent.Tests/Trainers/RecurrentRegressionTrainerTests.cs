@@ -6,6 +6,18 @@ namespace Microsoft.ML.Recurrent.Tests.Trainers;
 
 public sealed class RecurrentRegressionTrainerTests
 {
+    [Fact]
+    public void Training_whose_loss_is_absurd_has_diverged()
+    {
+        var options = (RecurrentRegressionTrainer.Options)ToyTasks.Options("Number", "Plain");
+        options.Optimizer = OptimizerKind.Sgd;
+        options.LearningRate = 1000;
+        options.MaximumGradientNorm = 0;
+        options.NumberOfEpochs = 5;
+        var error = Assert.Throws<InvalidOperationException>(() => new MLContext(1).Regression.Trainers.Recurrent(options).Fit(ToyNumbers.View()));
+        Assert.StartsWith("Training diverged", error.Message, StringComparison.Ordinal);
+    }
+
     private readonly MLContext _ml = new(seed: 1);
 
     [Fact]
@@ -97,7 +109,7 @@ public sealed class RecurrentRegressionTrainerTests
         Assert.Equal(9f, pairs[2][1], 0.2f);
         Assert.Equal(3f, pairs[0][0], 0.2f);
         Assert.Contains(
-            "The training data have no row to use with label column 'Number': 1 rows read, 1 without a label",
+            "The training data have no row to use with label column 'Number': 1 row read, 1 without a label",
             Assert.Throws<InvalidOperationException>(() => Fit(Options("Number", "X"), Rows(float.NaN))).Message,
             StringComparison.Ordinal);
     }

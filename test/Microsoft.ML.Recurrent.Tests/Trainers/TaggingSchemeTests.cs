@@ -54,7 +54,7 @@ public sealed class TaggingSchemeTests
         Assert.Contains(
             log,
             line => line.Contains(
-                "1 of 101 labelled rows break option Scheme Bio, the first of them labelled row 100 with 'I-x' at its beginning. What they hold beyond the scheme is never predicted.",
+                "1 of 101 labelled rows break option Scheme Bio, the first of them labelled row 100 (counted from 0) with 'I-x' at its beginning. What they hold beyond the scheme is never predicted.",
                 StringComparison.Ordinal));
         IDataView tagged = model.Transform(View(rows[^1..]));
         Assert.NotEqual("I-x", NamesOf(tagged)[(int)tagged.GetColumn<uint[]>("PredictedLabel").Single()[0] - 1]);
@@ -69,6 +69,16 @@ public sealed class TaggingSchemeTests
         var error = Assert.Throws<InvalidOperationException>(() => Fit([.. Enumerable.Repeat<string[]>(["O", "I-x"], 9)], options));
         Assert.Contains("Option ConstrainTraining leaves no row to learn from", error.Message, StringComparison.Ordinal);
         Assert.Contains("9 of 9 labelled rows break option Scheme Bio", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_label_that_does_not_fit_the_given_scheme_is_named_with_its_row()
+    {
+        Options options = NewOptions(TaggingHead.Softmax);
+        options.Scheme = TaggingScheme.Bio;
+        var error = Assert.Throws<InvalidOperationException>(() => Fit([["O", "B-x"], ["O", "E-x"]], options));
+        Assert.Contains("does not fit option Scheme Bio", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("The first row that does not fit: labelled row 1 (counted from 0) with 'E-x'.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -108,6 +108,31 @@ public sealed class TrainingRunTests
     }
 
     [Fact]
+    public void Patience_is_refused_where_no_row_could_be_held_out()
+    {
+        Options options = Toy.Options("Words");
+        options.EarlyStoppingPatience = 2;
+        options.ValidationSetFraction = 0.5f;
+        var error = Assert.Throws<InvalidOperationException>(() => Toy.Trainer(options).Fit(Toy.View(1)));
+        Assert.StartsWith("Option EarlyStoppingPatience needs validation data: ValidationSetFraction could hold out none of the training rows (1 row read", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_metric_to_stop_by_without_validation_data_is_told_to_have_no_effect()
+    {
+        var ml = new MLContext(1);
+        var lines = new List<string>();
+        ml.Log += (_, entry) => lines.Add(entry.Message);
+        Options options = Toy.Options("Text");
+        options.NumberOfEpochs = 1;
+        options.EarlyStoppingMetric = EarlyStoppingMetric.Accuracy;
+        Toy.Trainer(options, ml).Fit(Toy.View());
+        Assert.Single(lines, line => line.Contains("Option EarlyStoppingMetric Accuracy has no effect", StringComparison.Ordinal));
+        Assert.Single(lines, line => line.Contains("Feature column 'Text' is one Text per row: a step is a character", StringComparison.Ordinal));
+        Assert.Single(lines, line => line.Contains("Trained 1 epoch;", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Cancelled_training_keeps_the_epochs_done_and_without_one_throws()
     {
         using var later = new CancellationTokenSource();

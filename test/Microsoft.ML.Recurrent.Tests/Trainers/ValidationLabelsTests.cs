@@ -22,7 +22,7 @@ public sealed class ValidationLabelsTests
         Assert.Equal(0.5, model.TrainingHistory[^1].ValidationAccuracy);
         Assert.Equal(1, ml.MulticlassClassification.Evaluate(model.Transform(Half(ml))).MicroAccuracy);
         Assert.Contains(warnings, text => text.Contains(
-            "3 labels of the validation data in column 'Label' are none that training saw, or are missing (key 0): they count as wrong in the validation accuracy",
+            "Labels of the validation data in column 'Label' that training never saw, or that are missing (key 0): 3. They count as wrong in the validation accuracy",
             StringComparison.Ordinal));
     }
 
@@ -32,7 +32,7 @@ public sealed class ValidationLabelsTests
         var ml = new MLContext(1);
         List<string> warnings = Warnings(ml);
         Toy.Trainer(Toy.Options("Words"), ml).Fit(Toy.View(), Toy.View(30, seed: 3));
-        Assert.DoesNotContain(warnings, text => text.Contains("none that training saw", StringComparison.Ordinal));
+        Assert.DoesNotContain(warnings, text => text.Contains("that training never saw", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class ValidationLabelsTests
         Assert.Equal(ml.SequenceTagging.Evaluate(model.Transform(Unseen()), "Tags").EntityF1, last.ValidationMetrics["EntityF1"], 1e-9);
         Assert.True(last.ValidationMetrics["EntityF1"] < 1);
         Assert.Contains(warnings, text => text.Contains(
-            "2 labels of the validation data in column 'Tags' are none that training saw ('B-time', 'I-time')", StringComparison.Ordinal));
+            "Labels of the validation data in column 'Tags' that training never saw: 2 ('B-time', 'I-time').", StringComparison.Ordinal));
     }
 
     [Theory]

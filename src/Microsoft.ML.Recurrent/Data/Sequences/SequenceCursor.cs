@@ -13,15 +13,17 @@ internal sealed class SequenceCursor : DataViewRowCursor, IShownSequence
     private readonly bool[] _active;
     private readonly StepTable _table;
     private readonly SequenceRows _rows;
+    private readonly ShortGroups _shortGroups;
     private long _position = NotAtRow;
     private bool _hasEnded;
     private int _taken;
 
-    public SequenceCursor(SequenceSchema schema, SequenceFormat format, DataViewRowCursor input, bool[] active)
+    public SequenceCursor(SequenceSchema schema, SequenceFormat format, DataViewRowCursor input, bool[] active, ShortGroups shortGroups)
     {
         _schema = schema;
         _input = input;
         _active = active;
+        _shortGroups = shortGroups;
         _table = new StepTable(schema, input, active, new MemoryMeter(format.MaximumBytes));
         var source = new StepSource(input, _table, format);
         GroupSteps groups = format.Streams ? new StreamedGroups(source, _table, format) : new CollectedGroups(source, _table, format);
@@ -63,6 +65,10 @@ internal sealed class SequenceCursor : DataViewRowCursor, IShownSequence
         if (_rows.MoveNext())
         {
             (_hasEnded, _position) = (false, next);
+        }
+        else if (_rows.EmptyReason is { } reason)
+        {
+            _shortGroups.Tell(reason);
         }
 
         return !_hasEnded;

@@ -14,5 +14,8 @@ internal abstract class SequenceRows(GroupSteps groups)
 
     protected GroupSteps Groups { get; } = groups;
 
+    /// <summary>Why there was no sequence although there were rows; null: there was one, or no row.</summary>
+    public virtual string? EmptyReason => null;
+
     public abstract bool MoveNext();
 }

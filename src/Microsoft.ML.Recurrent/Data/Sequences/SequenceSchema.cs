@@ -8,7 +8,7 @@ namespace Microsoft.ML.Recurrent.Data.Sequences;
 internal sealed class SequenceSchema
 {
     /// <summary>The annotation with the names of the D numbers of a step.</summary>
-    public const string FeatureNames = "FeatureNames";
+    public const string FeatureNames = StepSlots.FeatureNames;
 
     public const string StepCount = "StepCount";
 

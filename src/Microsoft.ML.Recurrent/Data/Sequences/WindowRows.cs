@@ -8,10 +8,19 @@ internal sealed class WindowRows(GroupSteps groups, WindowShape window, bool has
     private int _toDrop;
     private bool _isInGroup;
     private bool _isLabeled;
+    private bool _hasShown;
+    private int _longestGroup;
 
     public override ReadOnlySpan<int> Steps => Groups.Steps[..window.Size];
 
     public override int LabelStep => _isLabeled ? Groups.Steps[window.Size - 1 + _labelOffset] : -1;
+
+    public override string? EmptyReason => _hasShown || _longestGroup == 0
+        ? null
+        : $"There are no windows: the longest group has {_longestGroup} rows, and a window needs {NeededCount} (windowSize {window.Size}"
+            + $"{(_labelOffset > 0 && !window.KeepsUnlabeled ? $" and labelOffset {_labelOffset}" : "")}).";
+
+    private long NeededCount => window.Size + (window.KeepsUnlabeled ? 0L : _labelOffset);
 
     public override bool MoveNext()
     {
@@ -20,9 +29,11 @@ internal sealed class WindowRows(GroupSteps groups, WindowShape window, bool has
             if (_isInGroup && TryShow())
             {
                 _toDrop = window.Stride;
+                _hasShown = true;
                 return true;
             }
 
+            _longestGroup = _isInGroup && !_hasShown ? Math.Max(_longestGroup, Groups.Steps.Length) : _longestGroup;
             _toDrop = 0;
             _isInGroup = Groups.MoveNextGroup();
             if (!_isInGroup)

@@ -37,7 +37,7 @@ internal static class FeatureSchema
         bool isVector = column.Kind != SchemaShape.Column.VectorKind.Scalar;
         if (!isText && !(isVector && (column.IsKey || column.ItemType == NumberDataViewType.Single)))
         {
-            throw SchemaMismatch.Unexpected(Role, columnName, Expected, SchemaMismatch.TypeOf(column) + StepsHint);
+            throw SchemaMismatch.Unexpected(Role, columnName, Expected, SchemaMismatch.TypeOf(column) + HintOf(column.ItemType, isVector, column.IsKey));
         }
     }
 
@@ -87,8 +87,17 @@ internal static class FeatureSchema
             Kind = FeatureKind.Numbers,
             Width = WidthOf(column, vector, stepFeatureCount),
         },
-        _ => throw SchemaMismatch.Unexpected(Role, column.Name, Expected, column.Type + StepsHint),
+        _ => throw SchemaMismatch.Unexpected(Role, column.Name, Expected, column.Type + HintOf(SchemaMismatch.ItemOf(column.Type), column.Type is VectorDataViewType, SchemaMismatch.ItemOf(column.Type) is KeyDataViewType)),
     };
+
+    private static string HintOf(DataViewType item, bool isVector, bool isKey)
+    {
+        bool isNumber = !isKey && item is (NumberDataViewType or BooleanDataViewType);
+        string conversion = isNumber && item != NumberDataViewType.Single ? "; mlContext.Transforms.Conversion.ConvertType makes Single of other numbers" : "";
+        return !isVector && (isNumber || isKey)
+            ? $"; where each row is one time step, make sequences of the rows with mlContext.Data.GroupIntoSequences{StepsHint}"
+            : conversion + StepsHint;
+    }
 
     /// <summary>D: the product of all dimensions but the first, or the given count where there is one dimension only.</summary>
     private static int WidthOf(DataViewSchema.Column column, VectorDataViewType type, int? stepFeatureCount)

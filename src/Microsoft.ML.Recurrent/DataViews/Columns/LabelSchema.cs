@@ -9,6 +9,7 @@ internal static class LabelSchema
     private const string FittedTwice = ": fit what makes the keys once, on the training data, as mlContext.Model.FitWithValidation does";
     private const string ExpectedSteps = "a vector of keys or of Text";
     private const string ExpectedSequence = "a vector of keys or of Text, or one Text";
+    private const string KeyHint = "; mlContext.Transforms.Conversion.MapValueToKey makes keys of other values";
 
     // A softmax over more classes would not end; hashed labels have such counts.
     private const int MaximumClassCount = 1 << 20;
@@ -18,7 +19,7 @@ internal static class LabelSchema
         DataViewSchema.Column column = SchemaMismatch.Find(schema, Role, columnName);
         if (column.Type is not KeyDataViewType key)
         {
-            throw SchemaMismatch.Unexpected(Role, columnName, "Key", column.Type.ToString()!);
+            throw SchemaMismatch.Unexpected(Role, columnName, "Key", column.Type + KeyHint);
         }
 
         return key.Count is > 0 and <= MaximumClassCount
@@ -37,7 +38,7 @@ internal static class LabelSchema
 
         if (column.Type is not VectorDataViewType { ItemType: KeyDataViewType key })
         {
-            throw SchemaMismatch.Unexpected(Role, columnName, ExpectedSteps, column.Type.ToString()!);
+            throw SchemaMismatch.Unexpected(Role, columnName, ExpectedSteps, column.Type + (column.Type is VectorDataViewType ? KeyHint : ""));
         }
 
         return key.Count is > 0 and <= MaximumClassCount
@@ -75,7 +76,8 @@ internal static class LabelSchema
         SchemaShape.Column column = SchemaMismatch.Find(schema, Role, columnName);
         if (column.Kind == SchemaShape.Column.VectorKind.Scalar || !(column.IsKey || column.ItemType is TextDataViewType))
         {
-            throw SchemaMismatch.Unexpected(Role, columnName, ExpectedSteps, SchemaMismatch.TypeOf(column));
+            throw SchemaMismatch.Unexpected(
+                Role, columnName, ExpectedSteps, SchemaMismatch.TypeOf(column) + (column.Kind == SchemaShape.Column.VectorKind.Scalar ? "" : KeyHint));
         }
     }
 
@@ -84,7 +86,7 @@ internal static class LabelSchema
         SchemaShape.Column column = SchemaMismatch.Find(schema, Role, columnName);
         if (!column.IsKey || column.Kind != SchemaShape.Column.VectorKind.Scalar)
         {
-            throw SchemaMismatch.Unexpected(Role, columnName, "Key", SchemaMismatch.TypeOf(column));
+            throw SchemaMismatch.Unexpected(Role, columnName, "Key", SchemaMismatch.TypeOf(column) + KeyHint);
         }
     }
 
@@ -101,7 +103,7 @@ internal static class LabelSchema
                 IsVector = column.Type is VectorDataViewType,
                 NumberNames = KeyValues.Named(column.Annotations, "SlotNames") is { AreTexts: true } names && names.Count == width ? names.ToTexts() : null,
             }
-            : throw SchemaMismatch.Unexpected(Role, columnName, ExpectedOf(form), column.Type.ToString()!);
+            : throw SchemaMismatch.Unexpected(Role, columnName, ExpectedOf(form), column.Type + HintOf(form, SchemaMismatch.ItemOf(column.Type)));
     }
 
     /// <summary>Checks a promised column of any form; sizes show in the data only.</summary>
@@ -144,7 +146,7 @@ internal static class LabelSchema
         };
         if (!fits)
         {
-            throw SchemaMismatch.Unexpected(Role, columnName, ExpectedOf(form), SchemaMismatch.TypeOf(column));
+            throw SchemaMismatch.Unexpected(Role, columnName, ExpectedOf(form), SchemaMismatch.TypeOf(column) + (column.IsKey ? "" : HintOf(form, column.ItemType)));
         }
     }
 
@@ -169,8 +171,7 @@ internal static class LabelSchema
             (false, _, _) => 0,
             (_, LabelForm.Flag, not VectorDataViewType) => 1,
             (_, LabelForm.Flags, VectorDataViewType { IsKnownSize: true } vector) => vector.Size,
-            (_, LabelForm.StepFlags, VectorDataViewType { Dimensions.Length: > 1 } vector) => StepWidthOf(vector),
-            (_, LabelForm.StepNumbers, VectorDataViewType vector) => vector.Dimensions.Length == 1 ? 1 : StepWidthOf(vector),
+            (_, LabelForm.StepFlags or LabelForm.StepNumbers, VectorDataViewType vector) => vector.Dimensions.Length == 1 ? 1 : StepWidthOf(vector),
             (_, LabelForm.Numbers or LabelForm.Counts, VectorDataViewType { IsKnownSize: true } vector) => vector.Size,
             (_, LabelForm.Numbers or LabelForm.Counts, not VectorDataViewType) => 1,
             _ => 0,
@@ -182,11 +183,23 @@ internal static class LabelSchema
     private static string ExpectedOf(LabelForm form) => form switch
     {
         LabelForm.Flag => "Boolean",
-        LabelForm.Flags => "a vector of known size of Boolean, or of Single that are 0 or 1",
-        LabelForm.StepFlags => "a vector of steps x flags ([VectorType(0, L)]) of Boolean, or of Single that are 0 or 1",
+        LabelForm.Flags => "a vector of known size ([VectorType(L)]) of Boolean, or of Single that are 0 or 1",
+        LabelForm.StepFlags => "a vector with a flag for each step, or of steps x flags ([VectorType(0, L)]), of Boolean, or of Single that are 0 or 1",
         LabelForm.StepNumbers => "a vector of Single with a number for each step, or of steps x numbers ([VectorType(0, D)])",
-        _ => "Single, or a vector of Single of known size",
+        _ => "Single, or a vector of Single of known size ([VectorType(D)])",
     };
+
+    /// <summary>What makes of a column of another type one that fits, where ML.NET has such a transformer.</summary>
+    private static string HintOf(LabelForm form, DataViewType item)
+    {
+        bool isNumber = item is NumberDataViewType or BooleanDataViewType;
+        bool wantsFlags = form is LabelForm.Flag or LabelForm.Flags or LabelForm.StepFlags;
+        string wanted = form == LabelForm.Flag ? "Boolean" : "Single";
+        bool fits = item == NumberDataViewType.Single ? form != LabelForm.Flag : wantsFlags && item is BooleanDataViewType;
+        return isNumber && !fits
+            ? $"; mlContext.Transforms.Conversion.ConvertType makes {wanted} of it"
+            : "";
+    }
 
     /// <summary>Type of a promised label's KeyValues; null when it promises none.</summary>
     public static DataViewType? ValueTypeOf(SchemaShape.Column label)

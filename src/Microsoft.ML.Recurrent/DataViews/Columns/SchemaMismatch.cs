@@ -31,6 +31,9 @@ internal static class SchemaMismatch
         throw Missing(role, columnName);
     }
 
+    /// <summary>The type of a value, or of each of a vector's.</summary>
+    public static DataViewType ItemOf(DataViewType type) => type is VectorDataViewType vector ? vector.ItemType : type;
+
     /// <summary>A promised type as ML.NET writes it.</summary>
     public static string TypeOf(SchemaShape.Column column)
     {

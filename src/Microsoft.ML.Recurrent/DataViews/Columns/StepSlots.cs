@@ -5,6 +5,9 @@ namespace Microsoft.ML.Recurrent.DataViews.Columns;
 /// <summary>What the slot names of a vector tell of the columns that were joined to it.</summary>
 internal static class StepSlots
 {
+    /// <summary>The annotation with the names of the D numbers of a step, for vectors of unknown size, which can have no slot names.</summary>
+    public const string FeatureNames = "FeatureNames";
+
     private const string AnnotationName = "SlotNames";
 
     /// <summary>The slot names; null where the column has none.</summary>

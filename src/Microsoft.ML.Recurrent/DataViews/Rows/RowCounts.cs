@@ -24,5 +24,5 @@ internal readonly record struct RowCounts(long Read, long Unlabelled, long Weigh
     public RowCounts AndUnseen(int labels, bool hasKnown) => this with { Unseen = Unseen + labels, UnseenRows = UnseenRows + (hasKnown ? 0 : 1) };
 
     public override string ToString()
-        => $"{Read} rows read, {Unlabelled} without a label, {Weightless} of weight 0" + (Empty > 0 ? $", {Empty} without a step" : "");
+        => $"{Read} {(Read == 1 ? "row" : "rows")} read, {Unlabelled} without a label, {Weightless} of weight 0" + (Empty > 0 ? $", {Empty} without a step" : "");
 }

@@ -106,7 +106,7 @@ internal sealed class TrainingSet
             Rows = rows,
             ValidationRows = given?.Rows,
             UnseenLabels = given?.UnseenTexts ?? [],
-            Warnings = FeatureWarnings.Of(training.Schema, settings.FeatureColumnNames, settings.StepFeatureCount),
+            Warnings = WarningsOf(training.Schema, learning, settings),
         };
     }
 
@@ -115,6 +115,13 @@ internal sealed class TrainingSet
         var source = LabelSource.Of(schema, settings.LabelColumnName, settings.LabelForm, settings.StandardizesLabel, settings.SymbolLimits);
         return new ExampleColumns(source, settings.WeightColumnName, settings.FeatureColumnNames) { GroupColumnName = settings.ValidationGroupColumnName };
     }
+
+    private static IReadOnlyList<string> WarningsOf(DataViewSchema schema, FeatureLearning learning, TrainingSetSettings settings) =>
+    [
+        .. FeatureWarnings.Of(schema, settings.FeatureColumnNames, settings.StepFeatureCount),
+        .. OutlierWarnings.Of(
+            schema, settings.StandardizesNumbers ? learning.Drafts : [], settings.StandardizesLabel ? settings.LabelColumnName : null, learning.Statistics),
+    ];
 
     private static FeatureLearning Learning(DataViewSchema schema, ExampleColumns columns, TrainingSetSettings settings) => new(
         WordColumns.Expand(FeatureSchema.Describe(schema, settings.FeatureColumnNames, settings.StepFeatureCount), schema, settings.Words),
@@ -169,7 +176,7 @@ internal sealed class TrainingSet
             Rows = rows,
             ValidationRows = given?.Rows,
             UnseenLabels = given?.UnseenTexts ?? [],
-            Warnings = FeatureWarnings.Of(training.Schema, settings.FeatureColumnNames, settings.StepFeatureCount),
+            Warnings = WarningsOf(training.Schema, learning, settings),
         };
     }
 

@@ -94,8 +94,8 @@ internal sealed class TrainingLoop
         if (State.Best.Epoch == 0)
         {
             throw new InvalidOperationException(
-                $"Training diverged: after {State.Step} mini-batches no epoch has ended with finite weights and a finite loss. "
-                + "A lower learning rate or a lower maximum gradient norm may help; so may smaller values in the features.");
+                $"Training diverged: after {State.Step} mini-batches no epoch has ended with finite weights and a usable loss. "
+                + "A lower learning rate or a lower maximum gradient norm may help; where features are numbers, so may smaller ones.");
         }
 
         State.Best.Weights.Span.CopyTo(_learner.Weights.Span);
@@ -230,7 +230,8 @@ internal sealed class TrainingLoop
         _schedule.EndEpoch(loss, State.Plateau);
 
         // The last update may have overflowed a weight that no loss has seen yet.
-        double usableLoss = double.IsFinite(_clipping.NormOf(_learner.Weights, _execution)) ? loss : double.NaN;
+        bool isUsable = double.IsFinite(_clipping.NormOf(_learner.Weights, _execution)) && !(State.Progress.Loss.Mean > _settings.LargestUsableLoss);
+        double usableLoss = isUsable ? loss : double.NaN;
         return new EpochResult
         {
             Epoch = State.Epoch,

@@ -52,6 +52,9 @@ internal sealed record TrainingSettings
     /// <summary>Largest size of a single gradient, applied before the norm's limit; 0: no limit.</summary>
     public double MaximumGradientValue { get; init; }
 
+    /// <summary>An epoch of a greater training loss has diverged, and its weights are no answer.</summary>
+    public double LargestUsableLoss { get; init; } = double.PositiveInfinity;
+
     /// <summary>Tokens that each update reads as the unknown one; null: none.</summary>
     public TokenDropout? TokenDropout { get; init; }
 

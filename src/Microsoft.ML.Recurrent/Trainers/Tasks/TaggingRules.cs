@@ -17,7 +17,7 @@ internal static class TaggingRules
     {
         if (options.Scheme is { } given)
         {
-            return (given, given == TaggingScheme.None ? null : Of(given, options.TagFormat, label), WarningsOf(given, options.ConstrainTraining, label, evidence));
+            return (given, given == TaggingScheme.None ? null : Of(given, options.TagFormat, label, evidence), WarningsOf(given, options.ConstrainTraining, label, evidence));
         }
 
         if (evidence is null || label.Values is not { AreTexts: true })
@@ -30,8 +30,12 @@ internal static class TaggingRules
     }
 
     /// <summary>The rules of a scheme with letters.</summary>
+    /// <param name="scheme">The scheme.</param>
+    /// <param name="format">How labels with letters are written.</param>
+    /// <param name="label">The label column.</param>
+    /// <param name="evidence">What the training rows told, for the error; null where nobody asked.</param>
     /// <exception cref="InvalidOperationException">The labels are not of the scheme.</exception>
-    public static TransitionRules Of(TaggingScheme scheme, TagFormat format, LabelColumn label)
+    public static TransitionRules Of(TaggingScheme scheme, TagFormat format, LabelColumn label, SchemeEvidence? evidence = null)
     {
         if (label.Values is not { AreTexts: true } values)
         {
@@ -47,7 +51,8 @@ internal static class TaggingRules
         }
         catch (ArgumentException exception)
         {
-            throw new InvalidOperationException($"Label column '{label.Name}' does not fit option Scheme {scheme}: {exception.Message}", exception);
+            string row = evidence?.FirstMisfitOf(scheme) is { } misfit ? $" The first row that does not fit: {misfit}." : "";
+            throw new InvalidOperationException($"Label column '{label.Name}' does not fit option Scheme {scheme}: {exception.Message}{row}", exception);
         }
     }
 

@@ -52,7 +52,7 @@ internal sealed class TagConverter(TagConversionSchema schema, DataViewRow input
             TagFormat format = schema.Conversion.InputFormat ?? TagFormat.Usual;
             tag = Tag.Read(text, TaggingScheme.Bio, format) ?? throw new InvalidOperationException(
                 $"Row {input.Position}: expected tags in column '{schema.Tags.Name}', 'O' or a letter of B, I, M, E, L, S, U as in '{format.Example('B')}' "
-                + $"{(format.LetterAtEnd ? "behind" : "before")} a type, got '{text}'.");
+                + $"{(format.LetterAtEnd ? "behind" : "before")} a type, got '{text}'. Parameter inputFormat (TagFormat) says how tags are written.");
             _tags.Add(text, tag);
         }
 

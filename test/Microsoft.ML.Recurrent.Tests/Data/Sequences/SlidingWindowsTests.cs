@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.Tests.DataViews;
+using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Recurrent.Tests.Data.Sequences;
 
@@ -42,6 +43,23 @@ public sealed class SlidingWindowsTests
             Assert.Throws<ArgumentOutOfRangeException>(
                 () => Ml.Data.SlidingWindows(rows, "Group", null, ["X"], "Time", 2, keepWindowsWithoutLabel: true)).Message,
             StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Windows_longer_than_every_group_are_warned_of_once(bool rowsAreGrouped)
+    {
+        var ml = new MLContext(1);
+        var warnings = new List<string>();
+        ml.Log += (_, entry) => warnings.AddRange(entry.Kind == ChannelMessageKind.Warning ? [entry.Message] : Array.Empty<string>());
+        IDataView windows = ml.Data.SlidingWindows(Rows(("a", 5), ("b", 2)), "Group", "Time", ["X"], "X", 4, labelOffset: 3, rowsAreGrouped: rowsAreGrouped);
+        Assert.Empty(RowTexts.Of(windows));
+        Assert.Empty(RowTexts.Of(windows));
+        Assert.Contains("There are no windows: the longest group has 5 rows, and a window needs 7 (windowSize 4 and labelOffset 3).", Assert.Single(warnings), StringComparison.Ordinal);
+
+        Assert.NotEmpty(RowTexts.Of(ml.Data.SlidingWindows(Rows(("a", 5), ("b", 2)), "Group", "Time", ["X"], "X", 4, rowsAreGrouped: rowsAreGrouped)));
+        Assert.Single(warnings);
     }
 
     [Fact]

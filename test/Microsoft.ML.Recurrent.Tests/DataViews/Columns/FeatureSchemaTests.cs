@@ -171,6 +171,16 @@ public sealed class FeatureSchemaTests
         Assert.Contains("steps of D numbers each are one float[], step by step, with [VectorType(0, D)]", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Columns_of_another_type_are_refused_with_the_way_to_one_that_fits()
+    {
+        Assert.Contains("make sequences of the rows with mlContext.Data.GroupIntoSequences", Refusal(NumberDataViewType.Single), StringComparison.Ordinal);
+        Assert.Contains("make sequences of the rows with mlContext.Data.GroupIntoSequences", Refusal(Types.Key<uint>(3)), StringComparison.Ordinal);
+        Assert.Contains("ConvertType makes Single", Refusal(new VectorDataViewType(NumberDataViewType.Double, 0, 2)), StringComparison.Ordinal);
+
+        static string Refusal(DataViewType type) => Assert.Throws<ArgumentOutOfRangeException>(() => KindOf(type)).Message;
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
