@@ -55,17 +55,17 @@ internal static class NetworkTraining
         TrainingSettings settings = task.Complete(Plan.TrainingOf(options, loss, seed) with
         {
             TokenDropout = WordDropouts.Of(options, data.Features, data.Statistics),
-        });
+        }, data);
         ITrainedNetwork network = task.NewNetwork(options, head, data, (_, _) => cancellation.ThrowIfRequested());
         Initialize(network, options, data, log, seed, settings.ThreadCount, cancellation);
-        using TrainingBatches batches = TrainingBatches.Of(data, settings);
+        using TrainingBatches batches = task.NewBatches(data, settings);
         TaskMetrics metrics = task.NewMetrics(data, head);
         var loop = new TrainingLoop(task.NewLearner(network, settings), settings, batches.Training, batches.Validation, metrics);
         long held = GC.GetAllocatedBytesForCurrentThread() - before;
         network.Pack(settings.ThreadCount);
         log.Memory(data, held, MemoryOf(network, settings, data, metrics, cancellation), settings.SegmentLength);
         log.End(loop.Run(log, cancellation));
-        return new FittedModel(network, data.Features, data.Label, log.History) { Output = task.OutputOf(data) };
+        return new FittedModel(network, task.FeaturesOf(data), data.Label, log.History) { Output = task.OutputOf(data) };
     }
 
     private static void Initialize(
@@ -88,7 +88,7 @@ internal static class NetworkTraining
     private static long? MemoryOf(
         ITrainedNetwork trained, TrainingSettings settings, TrainingSet data, TaskMetrics metrics, Cancellation cancellation)
     {
-        if (trained is not Network network || data.Features.Any(feature => feature.IsSparse || feature.Kind is not (FeatureKind.Numbers or FeatureKind.Keys or FeatureKind.Words or FeatureKind.Characters)))
+        if (trained is not Network network || data.Features.Count == 0 || data.Features.Any(feature => feature.IsSparse || feature.Kind is not (FeatureKind.Numbers or FeatureKind.Keys or FeatureKind.Words or FeatureKind.Characters)))
         {
             return null;
         }
@@ -136,6 +136,7 @@ internal static class NetworkTraining
         Words = Plan.WordsOf(options),
         ValidationFraction = options.ValidationSetFraction,
         ValidationGroupColumnName = options.ValidationGroupColumnName,
+        JoinsRows = task.JoinsRows,
         NewClassObserver = task.NewClassObserver,
         MaximumBytes = options.MaximumDataMemoryInMegabytes * 1_000_000L,
         Seed = seed,
