@@ -92,6 +92,20 @@ public sealed class RecurrentLanguageModelTrainerTests
         Assert.All(model.TrainingHistory, epoch => Assert.NotNull(epoch.ValidationLoss));
     }
 
+    [Fact]
+    public void The_end_of_one_text_is_what_is_held_out()
+    {
+        string text = string.Concat(Enumerable.Repeat(Words, 20));
+        RecurrentLanguageModelTrainer.Options options = Continuous();
+        options.ValidationSetFraction = 0.25f;
+        RecurrentLanguageModelTransformer heldOut = Fit(options, text);
+        options.ValidationSetFraction = 0;
+        options.ValidationSet = Rows(text[(text.Length * 3 / 4)..]);
+        RecurrentLanguageModelTransformer given = Fit(options, text[..(text.Length * 3 / 4)]);
+        Assert.Equal(given.GetWeights()["head.weight"].ToArray(), heldOut.GetWeights()["head.weight"].ToArray());
+        Assert.Equal(given.TrainingHistory.Select(epoch => epoch.ValidationLoss), heldOut.TrainingHistory.Select(epoch => epoch.ValidationLoss));
+    }
+
     [Theory]
     [InlineData(LanguageModelRows.Separate)]
     [InlineData(LanguageModelRows.Continuous)]
