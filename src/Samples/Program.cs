@@ -21,6 +21,7 @@ return new SampleCommand(
     Bottleneck.Sample,
     Pronounce.Sample,
     Translate.Sample,
+    Shakespeare.Sample,
     Determinism.Sample,
     Serve.Sample,
     Charts.Sample,

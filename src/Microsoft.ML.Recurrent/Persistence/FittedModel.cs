@@ -1,5 +1,6 @@
 using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.Engine.EncoderDecoders;
+using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Networks;
 
 namespace Microsoft.ML.Recurrent.Persistence;
@@ -18,6 +19,9 @@ internal sealed record FittedModel(
 
     /// <summary>Of all tasks but sequence to sequence.</summary>
     public Network Network => (Network)Trained;
+
+    /// <summary>Whether the network tells the next token of the one column that it reads.</summary>
+    public bool IsLanguageModel => Trained is Network { IsPerStep: true, Spec.Head.Kind: HeadKind.Vocabulary };
 
     /// <summary>Of sequence to sequence.</summary>
     public EncoderDecoder EncoderDecoder => (EncoderDecoder)Trained;

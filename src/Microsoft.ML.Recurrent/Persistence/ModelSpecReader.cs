@@ -135,6 +135,7 @@ internal static class ModelSpecReader
     {
         BestCount = json.Int32("bestCount", missing: 1),
         Threshold = json.Single("threshold"),
+        Rows = json.Enum("rows", missing: LanguageModelRows.Separate),
         Decoding = json.OptionalObject("decoding", Decoding),
     };
 

@@ -31,13 +31,20 @@ internal static class ModelSpecRules
         }
 
         Require(spec is { Network: not null, EncoderDecoder: null }, $"an encoder-decoder for {task.Name}");
-        Require(spec.Output.Decoding is null && !spec.Label.IsText, $"decoding for {task.Name}");
+        Require(spec.Output.Decoding is null && (task.PredictsItsInput || !spec.Label.IsText), $"decoding for {task.Name}");
+        Require(Enum.IsDefined(spec.Output.Rows) && (task.PredictsItsInput || spec.Output.Rows == LanguageModelRows.Separate), $"rows {spec.Output.Rows} for {task.Name}");
         NetworkSpec network = spec.Network!;
         CheckStack(network.Stack);
         Require(Enum.IsDefined(network.Pooling), $"pooling {network.Pooling}");
         string? noNetwork = network.WhyNot() ?? task.WhyNot(network);
         Require(noNetwork is null, noNetwork!);
         CheckDropouts(network.InputDropout, network.OutputDropout);
+        if (task.PredictsItsInput)
+        {
+            CheckLanguageModel(spec, network);
+            return;
+        }
+
         CheckInputs(spec, network.Inputs);
         CheckLabel(spec.Label, network.Head, specialCount: 0);
     }
@@ -100,6 +107,19 @@ internal static class ModelSpecRules
         }
 
         Require(spec.Output.Decoding!.MaximumLength > 0, "a decoding without a longest length");
+    }
+
+    private static void CheckLanguageModel(ModelSpec spec, NetworkSpec network)
+    {
+        Require(!network.Stack.IsBidirectional, $"both directions for {ModelTask.LanguageModeling.Name}");
+        Require(
+            network.Inputs is [{ } input] && input.VocabularySize == network.Head.Width && input.Spelling == SpellingKind.None && spec.Features.Count == 1,
+            "a language model without one input of as many tokens as its head has outputs");
+        Require(spec.Features[0].Kind is FeatureKind.Characters or FeatureKind.Words or FeatureKind.Keys, $"a language model of {spec.Features[0].Kind}");
+
+        // End and begin are symbols of the network that no row of the column holds.
+        CheckFeature(spec.Features[0], network.Inputs[0] with { VocabularySize = network.Inputs[0].VocabularySize - LanguageModelColumn.SpecialCount });
+        CheckLabel(spec.Label, network.Head, TargetSymbols.First);
     }
 
     private static void CheckStack(StackSpec stack)

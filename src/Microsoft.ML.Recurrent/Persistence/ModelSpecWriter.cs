@@ -135,6 +135,7 @@ internal static class ModelSpecWriter
     {
         json.Int32("bestCount", output.BestCount, missing: 1);
         json.Single("threshold", output.Threshold);
+        json.Enum("rows", output.Rows, missing: LanguageModelRows.Separate, since: SpecWriter.LanguageModelVersion);
         json.Object("decoding", output.Decoding, Decoding, since: SpecWriter.EncoderDecoderVersion);
     }
 

@@ -23,6 +23,11 @@ internal sealed record ModelTask(string Name, bool? IsPerStep, params HeadKind[]
 
     public static ModelTask SequenceToSequence { get; } = new("a sequence per sequence", IsPerStep: true, HeadKind.Vocabulary) { WritesSequences = true };
 
+    public static ModelTask LanguageModeling { get; } = new("the probability of each token", IsPerStep: true, HeadKind.Vocabulary) { PredictsItsInput = true };
+
+    /// <summary>Whether the model is a language model, whose one input has the classes that its head has.</summary>
+    public bool PredictsItsInput { get; private init; }
+
     /// <summary>Whether the model is an encoder-decoder.</summary>
     public bool WritesSequences { get; private init; }
 

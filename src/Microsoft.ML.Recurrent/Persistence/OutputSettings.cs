@@ -12,6 +12,9 @@ internal sealed record OutputSettings
     /// <summary>Yes or no: logits above it are predicted to be true.</summary>
     public float Threshold { get; init; }
 
+    /// <summary>Language models: what rows are.</summary>
+    public LanguageModelRows Rows { get; init; }
+
     /// <summary>Sequence to sequence: how targets are written; null for other tasks.</summary>
     public SequenceDecodingOptions? Decoding { get; init; }
 }

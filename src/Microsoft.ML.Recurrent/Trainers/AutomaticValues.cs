@@ -17,6 +17,9 @@ internal static class AutomaticValues
     private const float LearningRate = 0.002f;
     private const float Dropout = 0;
 
+    // Of a language model on one text.
+    private const int TruncationLength = 100;
+
     /// <summary>The options with those settled that decide what is read of the data.</summary>
     public static RecurrentTrainerOptions ForReading(RecurrentTrainerOptions options)
     {
@@ -40,7 +43,7 @@ internal static class AutomaticValues
     public static (RecurrentTrainerOptions Options, string? Taken) ForTraining(RecurrentTrainerOptions options, TrainingSet data)
         => Settle(
             options,
-            hasTokens: data.Features.Any(feature => feature is { IsToken: true, IsDerived: false }),
+            hasTokens: options is RecurrentLanguageModelTrainer.Options || data.Features.Any(feature => feature is { IsToken: true, IsDerived: false }),
             hasWords: data.Features.Any(feature => feature.Kind == FeatureKind.Words));
 
     /// <summary>As <see cref="ForTraining"/>, from what it looks at of the data.</summary>
@@ -48,9 +51,17 @@ internal static class AutomaticValues
     {
         RecurrentTrainerOptions settled = ForReading(options);
         var taken = new List<string>();
-        settled.HiddenSize = Size(options.HiddenSize, HiddenSize, nameof(HiddenSize), taken);
+
+        // Of tied sizes the one that is given decides the other.
+        bool isTied = options is RecurrentLanguageModelTrainer.Options { TieWeights: true };
+        int hiddenSize = isTied && options.EmbeddingSize != RecurrentTrainerOptions.Automatic ? options.EmbeddingSize : HiddenSize;
+        settled.HiddenSize = Size(options.HiddenSize, hiddenSize, nameof(HiddenSize), taken);
         settled.NumberOfLayers = Size(options.NumberOfLayers, NumberOfLayers, nameof(NumberOfLayers), taken);
-        if (hasTokens)
+        if (settled is RecurrentLanguageModelTrainer.Options language)
+        {
+            SettleLanguageModel(language, options, taken);
+        }
+        else if (hasTokens)
         {
             settled.EmbeddingSize = Size(options.EmbeddingSize, Size(options.GivenEmbeddingSize, EmbeddingSize), nameof(EmbeddingSize), taken);
         }
@@ -84,6 +95,15 @@ internal static class AutomaticValues
         settled.OutputDropout = Rate(options.OutputDropout, nameof(options.OutputDropout), taken);
         settled.WordDropout = Rate(options.WordDropout, nameof(options.WordDropout), taken);
         return (settled, taken.Count == 0 ? null : string.Join(", ", taken));
+    }
+
+    private static void SettleLanguageModel(RecurrentLanguageModelTrainer.Options settled, RecurrentTrainerOptions options, List<string> taken)
+    {
+        settled.EmbeddingSize = Size(options.EmbeddingSize, settled.TieWeights ? settled.HiddenSize : EmbeddingSize, nameof(EmbeddingSize), taken);
+        if (settled.Rows == LanguageModelRows.Continuous)
+        {
+            settled.TruncationLength = Size(options.TruncationLength, TruncationLength, nameof(TruncationLength), taken);
+        }
     }
 
     private static int Size(int given, int automatic) => given == RecurrentTrainerOptions.Automatic ? automatic : given;

@@ -64,7 +64,7 @@ internal static class NetworkTraining
         TrainingSettings settings = task.Complete(Plan.TrainingOf(options, loss, seed) with
         {
             TokenDropout = WordDropouts.Of(options, data.Features, data.Statistics),
-        });
+        }, data);
         bool isPerStep = task.Pooling == PoolingKind.None;
         if (isPerStep)
         {
@@ -83,7 +83,7 @@ internal static class NetworkTraining
         Initialize(network, options, data, log, seed, settings.ThreadCount, cancellation);
         long evaluationSteps = EvaluationBatches.StepsFor(isPerStep ? head.Width : 0);
         before = GC.GetAllocatedBytesForCurrentThread();
-        using TrainingBatches batches = TrainingBatches.Of(data, settings, evaluationSteps);
+        using TrainingBatches batches = task.NewBatches(data, settings, evaluationSteps);
         TaskMetrics metrics = task.NewMetrics(data, head);
         var loop = new TrainingLoop(task.NewLearner(network, settings), settings, batches.Training, batches.Validation, metrics);
         network.Pack(settings.ThreadCount);
@@ -95,7 +95,7 @@ internal static class NetworkTraining
         bool isExact = data.TrainingStream is null && data.ValidationStream is null;
         NetworkMemory.CheckForecast(options, data, held, isExact ? activations?.Learning ?? 0 : 0, isExact ? activations?.All ?? 0 : 0);
         log.End(loop.Run(log, cancellation));
-        return new FittedModel(network, data.Features, data.Label, log.History) { Output = task.OutputOf(data) };
+        return new FittedModel(network, task.FeaturesOf(data), data.Label, log.History) { Output = task.OutputOf(data) };
     }
 
     private static void Initialize(
@@ -118,7 +118,7 @@ internal static class NetworkTraining
     private static (long Learning, long All)? MemoryOf(
         ITrainedNetwork trained, TrainingSettings settings, TrainingSet data, TaskMetrics metrics, long evaluationSteps, Cancellation cancellation)
     {
-        if (trained is not Network network || data.Features.Any(feature => feature.IsSparse || feature.Kind is not (FeatureKind.Numbers or FeatureKind.Keys or FeatureKind.Words or FeatureKind.Characters)))
+        if (trained is not Network network || data.Features.Count == 0 || data.Features.Any(feature => feature.IsSparse || feature.Kind is not (FeatureKind.Numbers or FeatureKind.Keys or FeatureKind.Words or FeatureKind.Characters)))
         {
             return null;
         }
@@ -182,6 +182,7 @@ internal static class NetworkTraining
         Words = Plan.WordsOf(options),
         ValidationFraction = options.ValidationSetFraction,
         ValidationGroupColumnName = options.ValidationGroupColumnName,
+        JoinsRows = task.JoinsRows,
         NewClassObserver = task.NewClassObserver,
         MaximumBytes = options.MaximumDataMemoryInMegabytes * 1_000_000L,
         Seed = seed,

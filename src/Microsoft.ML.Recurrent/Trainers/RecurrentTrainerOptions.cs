@@ -327,7 +327,7 @@ public abstract partial class RecurrentTrainerOptions
     internal abstract IReadOnlyList<EarlyStoppingMetric> TaskMetrics { get; }
 
     /// <summary>The feature columns in the order in which they are joined.</summary>
-    internal IReadOnlyList<string> FeatureColumnNames => [FeatureColumnName, .. AdditionalFeatureColumnNames];
+    internal virtual IReadOnlyList<string> FeatureColumnNames => [FeatureColumnName, .. AdditionalFeatureColumnNames];
 
     /// <summary>A copy that later changes of this one don't reach.</summary>
     internal RecurrentTrainerOptions Copy()

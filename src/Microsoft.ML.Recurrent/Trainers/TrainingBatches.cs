@@ -6,7 +6,9 @@ namespace Microsoft.ML.Recurrent.Trainers;
 /// <summary>The batches of a training set, from memory or from rows that are read again.</summary>
 internal sealed class TrainingBatches : IDisposable
 {
-    private TrainingBatches(IBatchSource training, IBatchSource? validation)
+    /// <param name="training">What is learned from.</param>
+    /// <param name="validation">What is validated on; null: nothing.</param>
+    public TrainingBatches(IBatchSource training, IBatchSource? validation)
     {
         Training = training;
         Validation = validation;

@@ -27,6 +27,20 @@ internal static class WordDropouts
         return new TokenDropout(rates);
     }
 
+    /// <summary>Of a language model, whose begin symbol always stays. Null: none.</summary>
+    public static TokenDropout? OfSymbols(RecurrentTrainerOptions options, int classCount)
+    {
+        if (options.WordDropout == 0)
+        {
+            return null;
+        }
+
+        var rates = new float[classCount + TargetSymbols.First];
+        Array.Fill(rates, options.WordDropout);
+        rates[TargetSymbols.Begin] = 0;
+        return new TokenDropout([rates]);
+    }
+
     private static float[] RatesOf(RecurrentTrainerOptions options, ReadOnlySpan<long> counts)
     {
         float rate = options.WordDropout;

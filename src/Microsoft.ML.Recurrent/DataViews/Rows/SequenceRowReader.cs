@@ -38,7 +38,8 @@ internal sealed class SequenceRowReader
     /// <summary>Reads the current row's feature columns and returns their number of steps, 0 where they are empty.</summary>
     public int Read()
     {
-        int length = _readers[0].Read();
+        // A language model reads its column as the label.
+        int length = _readers.Length == 0 ? 0 : _readers[0].Read();
         for (int input = 1; input < _readers.Length; input++)
         {
             int other = _readers[input].Read();

@@ -59,6 +59,14 @@ internal sealed class TargetReader
     public void EndSequence(SequenceStore store, int length)
     {
         _label.AppendTo(store.Targets);
+        if (store.InputCount == 0)
+        {
+            // Nothing but second sequences is read and learned: the row stands for its own, and so has its length.
+            SequenceStore sequences = store.Targets.Sequences!;
+            sequences.WeighLast(_weight);
+            length = sequences.LengthOf(sequences.SequenceCount - 1);
+        }
+
         _stepWeights?.Values.CopyTo(store.AddStepWeights(length));
         store.EndSequence(length, _weight);
     }

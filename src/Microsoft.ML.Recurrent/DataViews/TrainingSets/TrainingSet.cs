@@ -18,6 +18,9 @@ internal sealed class TrainingSet
 
     public required LabelColumn Label { get; init; }
 
+    /// <summary>Raw type of the label's keys where it is a vector of keys, such as UInt32; else null.</summary>
+    public string? LabelKeyType { get; private init; }
+
     public required IReadOnlyList<FeatureColumn> Features { get; init; }
 
     /// <summary>Of the sequences to learn from.</summary>
@@ -65,6 +68,7 @@ internal sealed class TrainingSet
         long maximumBytes = fraction > 0 ? settings.MaximumBytes / 2 : settings.MaximumBytes;
         return columns.Read(training, learning.NewReader, store, maximumBytes, cancellation, groups) is { } rows
             ? InMemory(training, validation, columns, learning, store, rows, groups, settings, cancellation)
+            : settings.JoinsRows ? throw TooLarge(settings)
             : Streamed(training, validation, settings, cancellation);
     }
 
@@ -80,8 +84,13 @@ internal sealed class TrainingSet
         Cancellation cancellation)
     {
         RequireRows(rows, columns.Label, "training");
-        (int[] learned, int[] heldOut) = groups is null
-            ? Split(store.SequenceCount, settings.ValidationFraction, settings.Seed)
+        if (settings.JoinsRows)
+        {
+            store = JoinedRows.Of(store, settings.ValidationFraction);
+        }
+
+        (int[] learned, int[] heldOut) = settings.JoinsRows ? ([0], store.SequenceCount > 1 ? [1] : [])
+            : groups is null ? Split(store.SequenceCount, settings.ValidationFraction, settings.Seed)
             : Split(groups, settings);
         foreach (int sequence in learned)
         {
@@ -95,9 +104,15 @@ internal sealed class TrainingSet
         ValidationData? given = validation is null
             ? null
             : ReadValidation(training, validation, columns, label, features, learning.Statistics, settings.MaximumBytes - store.Bytes, cancellation);
+        if (settings.JoinsRows && given is not null)
+        {
+            given = given with { Store = JoinedRows.Of(given.Store ?? throw TooLarge(settings), heldOut: 0) };
+        }
+
         return new TrainingSet
         {
             Label = label,
+            LabelKeyType = KeyTypeOf(training.Schema[label.Name].Type),
             Features = features,
             Statistics = learning.Statistics,
             Training = heldOut.Length > 0 ? Subset(store, learned) : store,
@@ -161,6 +176,7 @@ internal sealed class TrainingSet
         return new TrainingSet
         {
             Label = label,
+            LabelKeyType = KeyTypeOf(training.Schema[label.Name].Type),
             Features = features,
             Statistics = learning.Statistics,
             Training = columns.NewStore(training.Schema, features),
@@ -254,6 +270,12 @@ internal sealed class TrainingSet
         IReadOnlySet<DataViewRowId> heldOut = groups.Choose(settings.ValidationFraction, settings.Seed, settings.ValidationGroupColumnName!);
         return (groups.RowsOf(heldOut, areHeldOut: false), groups.RowsOf(heldOut, areHeldOut: true));
     }
+
+    private static string? KeyTypeOf(DataViewType type) => type is VectorDataViewType { ItemType: KeyDataViewType key } ? key.RawType.Name : null;
+
+    private static InvalidOperationException TooLarge(TrainingSetSettings settings) => new(
+        $"Rows that are one text are all kept in memory, and column '{settings.LabelColumnName}' takes more than {settings.MaximumBytes / 1_000_000} MB: "
+        + "give option MaximumDataMemoryInMegabytes a greater value, at 16 bytes per token.");
 
     private static IReadOnlySet<DataViewRowId>? HeldOutGroups(
         IDataView training, ExampleColumns columns, TrainingSetSettings settings, Cancellation cancellation)

@@ -36,6 +36,9 @@ internal sealed record TrainingSetSettings
     /// <summary>The column whose value rows share that are held out together; null: each row is held out or not by itself.</summary>
     public string? ValidationGroupColumnName { get; init; }
 
+    /// <summary>Whether the second sequences of all rows are one text, whose end is held out.</summary>
+    public bool JoinsRows { get; init; }
+
     /// <summary>Bytes that sequences in memory may take; where all would take more, they are read again in every epoch.</summary>
     public long MaximumBytes { get; init; } = long.MaxValue;
 

@@ -143,6 +143,16 @@ internal sealed class Network : ITrainedNetwork
         GC.KeepAlive(execution);
     }
 
+    /// <summary>One window: compares it with its targets as in inference; states come in and are moved on. For a <see cref="VocabularyHead"/>.</summary>
+    internal VocabularyPass CompareTargets(SequenceBatch batch, RecurrentStates[] entryStates, Execution execution)
+    {
+        NetworkPass pass = Forward(batch, entryStates, carry: null, execution);
+        _head.Compare(pass.Head, batch.Targets, LossSettings.Plain, execution);
+        pass.Stack.ReadFinalStates(_stack, entryStates);
+        GC.KeepAlive(execution);
+        return (VocabularyPass)pass.Head;
+    }
+
     /// <summary>Loss of a batch; adds the gradients of its mean to the execution's.</summary>
     public BatchLoss Learn(SequenceBatch batch, LossSettings loss, Execution execution)
     {

@@ -21,6 +21,19 @@ internal sealed class WindowStates
     /// <summary>Rows in packed order of the window; <see cref="Gather"/> fills them, the network moves them on.</summary>
     public RecurrentStates[] Window { get; private set; } = [];
 
+    /// <summary>What is kept between windows.</summary>
+    public IReadOnlyList<AlignedBuffer> Buffers => [.. _kept.SelectMany(states => states.Hidden.Concat(states.Cell)).Select(matrix => matrix.Buffer)];
+
+    /// <summary>Zeros for one sequence.</summary>
+    public void Clear(int sequence)
+    {
+        foreach (RecurrentStates states in _kept)
+        {
+            Array.ForEach(states.Hidden, matrix => matrix.Row(sequence).Clear());
+            Array.ForEach(states.Cell, matrix => matrix.Row(sequence).Clear());
+        }
+    }
+
     /// <summary>Zeros for every sequence.</summary>
     public void Start(int sequenceCount)
     {

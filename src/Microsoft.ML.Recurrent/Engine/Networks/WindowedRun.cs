@@ -124,6 +124,40 @@ internal sealed class WindowedRun
         _network.Score(_batch, _states.Window, _carry, execution, outputs);
     }
 
+    /// <summary>
+    /// Writes the natural logarithm of the probability of each step's target, and each step's best class; for a head over a vocabulary.
+    /// </summary>
+    /// <param name="store">The sequences, with a target for every step.</param>
+    /// <param name="sequences">Which of them.</param>
+    /// <param name="places">For each one where its steps are written.</param>
+    /// <param name="execution">Scratch memory.</param>
+    /// <param name="logProbabilities">Takes the logarithms.</param>
+    /// <param name="best">Takes the classes; -1 where scores are no numbers.</param>
+    public void ScoreTargets(
+        SequenceStore store, ReadOnlySpan<int> sequences, ReadOnlySpan<int> places, Execution execution, Span<double> logProbabilities, Span<int> best)
+    {
+        _tokenDropout = null;
+        Start(store, sequences);
+        for (; LoadWindow(_start); _start = checked(_start + _window))
+        {
+            execution.Begin(ExecutionMode.Scoring);
+            VocabularyPass pass = _network.CompareTargets(_batch, _states.Window, execution);
+            BatchLayout layout = _batch.Layout;
+            for (int packed = 0; packed < layout.SequenceCount; packed++)
+            {
+                int place = places[_rows[packed]] + layout.FirstSteps[packed];
+                for (int step = 0; step < layout.Lengths[packed]; step++)
+                {
+                    int row = layout.OffsetOf(step) + packed;
+                    logProbabilities[place + step] = pass.LogProbabilities[row];
+                    best[place + step] = pass.Best[row];
+                }
+            }
+
+            EndWindow();
+        }
+    }
+
     /// <summary>Loads the next windows that have a target.</summary>
     private bool LoadNext(Execution execution, ExecutionMode mode, Cancellation cancellation)
     {

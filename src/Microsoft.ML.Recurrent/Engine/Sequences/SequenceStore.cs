@@ -122,6 +122,9 @@ internal sealed class SequenceStore
         StepCount += length;
     }
 
+    /// <summary>Gives the sequence that was ended last another weight.</summary>
+    public void WeighLast(float weight) => _weights.Span[^1] = weight;
+
     /// <summary>An empty store of the same inputs.</summary>
     public SequenceStore NewLike() => new(_widths, Targets.Shape, HasStepWeights, Array.ConvertAll(_sparse, rows => rows is not null));
 

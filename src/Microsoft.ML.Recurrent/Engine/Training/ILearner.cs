@@ -22,6 +22,9 @@ internal interface ILearner
     /// <summary>What the learning rate is multiplied by for what was learned from last: windows of other lengths have other rates.</summary>
     double RateFactor => 1;
 
+    /// <summary>States that go on from one mini-batch to the next, a part of the training's; most learners have none.</summary>
+    IReadOnlyList<AlignedBuffer> CarriedStates => [];
+
     /// <summary>Takes a mini-batch to learn from.</summary>
     void Begin(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution);
 

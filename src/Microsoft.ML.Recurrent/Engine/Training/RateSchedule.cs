@@ -21,7 +21,7 @@ internal sealed class RateSchedule(ScheduleKind kind, double learningRate, long 
 
     private readonly long _warmupSteps = (long)Math.Ceiling(warmupFraction * stepCount);
 
-    /// <summary>The rate of mini-batch <paramref name="step"/> of 0 .. stepCount-1; never zero.</summary>
+    /// <summary>The rate of mini-batch <paramref name="step"/> of 0 .. stepCount-1, and from there on that of the last; never zero.</summary>
     public double At(long step, PlateauState plateau)
     {
         if (step < _warmupSteps)
@@ -29,7 +29,8 @@ internal sealed class RateSchedule(ScheduleKind kind, double learningRate, long 
             return learningRate * plateau.Level * (step + 1) / _warmupSteps;
         }
 
-        double progress = (double)(step - _warmupSteps) / (stepCount - _warmupSteps);
+        // Windows of drawn lengths may be a few more than were expected.
+        double progress = (double)(Math.Min(step, stepCount - 1) - _warmupSteps) / (stepCount - _warmupSteps);
         return learningRate * kind switch
         {
             ScheduleKind.Constant => 1,

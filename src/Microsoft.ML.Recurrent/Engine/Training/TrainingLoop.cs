@@ -65,7 +65,7 @@ internal sealed class TrainingLoop
         _schedule = new RateSchedule(settings.Schedule, settings.LearningRate, settings.EpochCount * batchCount, settings.WarmupFraction);
         _stopping = new EarlyStopping(_validation is null ? null : settings.SelectionMetric, settings.Patience);
         WeightAverage? average = settings.AveragingInterval > 0 ? new WeightAverage(learner.Weights.Length) : null;
-        State = new TrainingState(learner.Weights, _optimizer.State, average);
+        State = new TrainingState(learner.Weights, _optimizer.State, average, learner.CarriedStates);
     }
 
     /// <summary>

@@ -11,13 +11,18 @@ namespace Microsoft.ML.Recurrent.Engine.Training;
 /// <param name="weights">The network's master weights.</param>
 /// <param name="optimizer">The optimiser's.</param>
 /// <param name="average">That of the weights, in runs that have one.</param>
-internal sealed class TrainingState(AlignedBuffer weights, OptimizerState optimizer, WeightAverage? average = null)
+/// <param name="carried">States of recurrent layers that go on from one mini-batch to the next, in runs that have such; null: none.</param>
+internal sealed class TrainingState(
+    AlignedBuffer weights, OptimizerState optimizer, WeightAverage? average = null, IReadOnlyList<AlignedBuffer>? carried = null)
 {
     public AlignedBuffer Weights { get; } = weights;
 
     public OptimizerState Optimizer { get; } = optimizer;
 
     public WeightAverage? Average { get; } = average;
+
+    /// <summary>States of recurrent layers that go on from one mini-batch to the next.</summary>
+    public IReadOnlyList<AlignedBuffer> Carried { get; } = carried ?? [];
 
     public PlateauState Plateau { get; } = new();
 
@@ -41,7 +46,10 @@ internal sealed class TrainingState(AlignedBuffer weights, OptimizerState optimi
     public TrainingState Copy()
     {
         var copy = new TrainingState(
-            new AlignedBuffer(Weights.Length), Optimizer.NewLike(), Average is null ? null : new WeightAverage(Weights.Length));
+            new AlignedBuffer(Weights.Length),
+            Optimizer.NewLike(),
+            Average is null ? null : new WeightAverage(Weights.Length),
+            [.. Carried.Select(states => new AlignedBuffer(states.Length))]);
         copy.CopyFrom(this);
         return copy;
     }
@@ -54,6 +62,12 @@ internal sealed class TrainingState(AlignedBuffer weights, OptimizerState optimi
         Optimizer.CopyFrom(other.Optimizer);
         Debug.Assert(Average is null == other.Average is null);
         Average?.CopyFrom(other.Average!);
+        Debug.Assert(Carried.Count == other.Carried.Count);
+        for (int i = 0; i < Carried.Count; i++)
+        {
+            other.Carried[i].Span.CopyTo(Carried[i].Span);
+        }
+
         (Plateau.Level, Plateau.LowestLoss, Plateau.EpochsWithoutGain) = (other.Plateau.Level, other.Plateau.LowestLoss, other.Plateau.EpochsWithoutGain);
         other.Best.Weights.Span.CopyTo(Best.Weights.Span);
         (Best.Epoch, Best.Loss, Best.Metric, Best.EpochsWithoutGain) = (other.Best.Epoch, other.Best.Loss, other.Best.Metric, other.Best.EpochsWithoutGain);

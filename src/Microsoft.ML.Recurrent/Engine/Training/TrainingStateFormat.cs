@@ -8,7 +8,8 @@ namespace Microsoft.ML.Recurrent.Engine.Training;
 
 /// <summary>
 /// A <see cref="TrainingState"/> as bytes, little-endian: the mark "RTRS", the format's version, the floats of the weights and the number of moments, then
-/// weights, moments, the best epoch's weights, in version 2 the mean of the weights, all numbers of the state in the order in which <see cref="Write"/> writes them, and the SHA-256 hash of all of it.
+/// weights, moments, the best epoch's weights, in versions 2 and 4 the mean of the weights, in versions 3 and 4 the carried states, all numbers of the state in the order in which
+/// <see cref="Write"/> writes them, and the SHA-256 hash of all of it. In versions 3 and 4 the number of floats of the carried states stands before the weights.
 /// </summary>
 internal static class TrainingStateFormat
 {
@@ -16,6 +17,9 @@ internal static class TrainingStateFormat
 
     // Of runs that average their weights, and of no others: earlier builds read what they understand.
     private const int AveragedVersion = 2;
+
+    // The same of runs that carry states from one mini-batch to the next, and on top of the versions above.
+    private const int CarryingVersions = 2;
 
     private const int MaximumNameLength = 1000;
 
@@ -29,6 +33,11 @@ internal static class TrainingStateFormat
         writer.Write(VersionOf(state));
         writer.Write(state.Weights.Length);
         writer.Write(state.Optimizer.Moments.Length);
+        if (state.Carried.Count > 0)
+        {
+            writer.Write(CarriedCountOf(state));
+        }
+
         foreach (AlignedBuffer buffer in BuffersOf(state))
         {
             writer.Write(MemoryMarshal.AsBytes(buffer.Span));
@@ -99,16 +108,26 @@ internal static class TrainingStateFormat
         }
 
         int version = reader.ReadInt32();
-        if (version is not (Version or AveragedVersion))
+        if (version is < Version or > AveragedVersion + CarryingVersions)
         {
-            throw new InvalidDataException($"The training state has format version {version} and this build reads versions {Version} and {AveragedVersion}.");
+            throw new InvalidDataException(
+                $"The training state has format version {version} and this build reads versions {Version} .. {AveragedVersion + CarryingVersions}.");
         }
 
-        if (version != VersionOf(state))
+        bool isAveraged = version is AveragedVersion or AveragedVersion + CarryingVersions;
+        if (isAveraged != state.Average is not null)
         {
-            throw new InvalidDataException(version == AveragedVersion
+            throw new InvalidDataException(isAveraged
                 ? "The training state is of a run that averages its weights, expected one that does not."
                 : "The training state is of a run that does not average its weights, expected one that does.");
+        }
+
+        bool isCarrying = version > CarryingVersions;
+        if (isCarrying != state.Carried.Count > 0)
+        {
+            throw new InvalidDataException(isCarrying
+                ? "The training state is of a run that carries states from batch to batch, expected one that does not."
+                : "The training state is of a run that does not carry states from batch to batch, expected one that does.");
         }
 
         (int weightCount, int momentCount) = (reader.ReadInt32(), reader.ReadInt32());
@@ -117,6 +136,13 @@ internal static class TrainingStateFormat
             throw new InvalidDataException(
                 $"The training state is of another network or optimizer: got {weightCount} weights with {momentCount} moments, "
                 + $"expected {state.Weights.Length} with {state.Optimizer.Moments.Length}.");
+        }
+
+        int carriedCount = isCarrying ? reader.ReadInt32() : 0;
+        if (carriedCount != CarriedCountOf(state))
+        {
+            throw new InvalidDataException(
+                $"The training state is of a run with other streams: got {carriedCount} numbers of carried states, expected {CarriedCountOf(state)}.");
         }
     }
 
@@ -154,10 +180,13 @@ internal static class TrainingStateFormat
 
     private static AlignedBuffer[] BuffersOf(TrainingState state) =>
         state.Average is { } average
-            ? [state.Weights, .. state.Optimizer.Moments, state.Best.Weights, average.Mean]
-            : [state.Weights, .. state.Optimizer.Moments, state.Best.Weights];
+            ? [state.Weights, .. state.Optimizer.Moments, state.Best.Weights, average.Mean, .. state.Carried]
+            : [state.Weights, .. state.Optimizer.Moments, state.Best.Weights, .. state.Carried];
 
-    private static int VersionOf(TrainingState state) => state.Average is null ? Version : AveragedVersion;
+    private static int CarriedCountOf(TrainingState state) => state.Carried.Sum(states => states.Length);
+
+    private static int VersionOf(TrainingState state)
+        => (state.Average is null ? Version : AveragedVersion) + (state.Carried.Count > 0 ? CarryingVersions : 0);
 
     private static void WriteProgress(BinaryWriter writer, EpochProgress progress)
     {

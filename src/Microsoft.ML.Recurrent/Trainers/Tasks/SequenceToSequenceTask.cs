@@ -36,7 +36,7 @@ internal sealed class SequenceToSequenceTask(RecurrentSequenceToSequenceTrainer.
 
     public override TaskMetrics NewMetrics(TrainingSet data, HeadSpec head) => new VocabularyMetrics();
 
-    public override TrainingSettings Complete(TrainingSettings settings) => settings with { SamplingDecay = options.ScheduledSamplingDecay };
+    public override TrainingSettings Complete(TrainingSettings settings, TrainingSet data) => settings with { SamplingDecay = options.ScheduledSamplingDecay };
 
     public override OutputSettings OutputOf(TrainingSet data)
     {

@@ -26,6 +26,9 @@ internal abstract class TrainingTask
     /// <summary>Whether the network learns label numbers with mean 0 and deviation 1.</summary>
     public virtual bool StandardizesLabel => false;
 
+    /// <summary>Whether the second sequences of all rows are one text.</summary>
+    public virtual bool JoinsRows => false;
+
     /// <summary>Which texts of second sequences are classes.</summary>
     public virtual VocabularyLimits SymbolLimits => default;
 
@@ -46,8 +49,15 @@ internal abstract class TrainingTask
     /// <summary>What trains it.</summary>
     public virtual ILearner NewLearner(ITrainedNetwork network, TrainingSettings settings) => new NetworkLearner((Network)network, settings);
 
+    /// <summary>What it is trained on, batch by batch.</summary>
+    public virtual TrainingBatches NewBatches(TrainingSet data, TrainingSettings settings, long evaluationSteps)
+        => TrainingBatches.Of(data, settings, evaluationSteps);
+
+    /// <summary>The columns that the fitted model reads, one for each input of its network.</summary>
+    public virtual IReadOnlyList<FeatureColumn> FeaturesOf(TrainingSet data) => data.Features;
+
     /// <summary>What the task adds to the settings of a training.</summary>
-    public virtual TrainingSettings Complete(TrainingSettings settings) => settings;
+    public virtual TrainingSettings Complete(TrainingSettings settings, TrainingSet data) => settings;
 
     public abstract LossSettings LossOf(TrainingSet data);
 

@@ -4,6 +4,7 @@ using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
+using Microsoft.ML.Recurrent.Persistence;
 
 namespace Microsoft.ML.Recurrent.Transformers.Scoring;
 
@@ -21,6 +22,7 @@ internal sealed class ScoringLane(ITrainedNetwork trained)
     private double[] _targetScores = [];
     private int[] _limits = [];
     private WindowedRun? _windows;
+    private LanguageScorer? _language;
     private DecodedBatch? _decoded;
     private Matrix _outputs;
 
@@ -82,6 +84,20 @@ internal sealed class ScoringLane(ITrainedNetwork trained)
         Matrix outputs = Room(_batch.Layout.RowCount);
         Network.Score(_batch, ExecutionOn(threadCount), outputs);
         return (outputs, _batch.Layout);
+    }
+
+    /// <summary>Scores the tokens of some sequences of a language model; valid until the next call.</summary>
+    public LanguageScorer ScoreTokens(FittedModel model, SequenceStore store, ReadOnlySpan<int> sequences, int threadCount)
+    {
+        _language ??= new LanguageScorer(model);
+        _language.Clear();
+        foreach (int sequence in sequences)
+        {
+            _language.Add(store, sequence);
+        }
+
+        _language.Score(ExecutionOn(threadCount));
+        return _language;
     }
 
     /// <summary>Finds the best classes of the steps of some sequences, in their order; valid until the next call.</summary>

@@ -37,6 +37,11 @@ internal sealed class SessionModel
             throw new NotSupportedException("A session cannot run this model: an encoder-decoder reads the whole source before it writes.");
         }
 
+        if (model.IsLanguageModel)
+        {
+            throw new NotSupportedException("A session cannot run a language model: its Generate goes on from a prompt token by token.");
+        }
+
         if (StepRun.WhyNot(model.Network.Spec) is string reason)
         {
             throw new NotSupportedException($"A session cannot run this model{(model.Network.Spec.Stack.IsBidirectional ? " (trained with option Bidirectional = true)" : "")}. {reason}");

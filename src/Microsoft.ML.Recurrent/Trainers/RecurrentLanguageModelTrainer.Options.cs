@@ -1,0 +1,133 @@
+using Microsoft.ML.Recurrent.Trainers;
+using Microsoft.ML.SearchSpace;
+
+namespace Microsoft.ML.Recurrent;
+
+public sealed partial class RecurrentLanguageModelTrainer
+{
+    /// <summary>Options of <see cref="RecurrentLanguageModelTrainer"/>, as used in
+    /// <see cref="LanguageModelingCatalog.LanguageModelingTrainers.Recurrent(Options)"/>.</summary>
+    /// <remarks>
+    /// The feature column is the text: one text (read as characters), or a vector of text or of keys. A label column is not read, and neither are other feature
+    /// columns; what reads words by their characters or casing, or takes given vectors, is refused.
+    /// </remarks>
+    public sealed class Options : RecurrentTrainerOptions
+    {
+        /// <summary>What a row is: a text of its own, or a piece of one text. Default: <c>Separate</c>.</summary>
+        public LanguageModelRows Rows { get; set; } = LanguageModelRows.Separate;
+
+        /// <summary>
+        /// Takes the vectors of the tokens as the weights of the last layer too (Press and Wolf 2017). Needs an <see cref="RecurrentTrainerOptions.EmbeddingSize"/> equal
+        /// to <see cref="RecurrentTrainerOptions.HiddenSize"/>, which the automatic size then is. Default: <c>false</c>.
+        /// </summary>
+        [BooleanChoice(false)]
+        public bool TieWeights { get; set; }
+
+        /// <summary>
+        /// Part of the recurrent matrices' weights that is dropped, one mask per weight update (DropConnect; Merity et al. 2018). 0: none. Default: <c>0</c>.
+        /// </summary>
+        [Range(0f, 0.5f, 0f, false)]
+        public float WeightDrop { get; set; }
+
+        /// <summary>
+        /// The dropout before the last layer drops the same units at every step of a sequence, as <see cref="RecurrentTrainerOptions.VariationalDropout"/> does before
+        /// the recurrent layers. Default: <c>false</c>.
+        /// </summary>
+        [BooleanChoice(false)]
+        public bool LockedOutputDropout { get; set; }
+
+        /// <summary>
+        /// Factor of the mean squared output of the last recurrent layer, after its dropout, in what training minimizes (AR; Merity et al. 2017). 0: none.
+        /// Default: <c>0</c>.
+        /// </summary>
+        public float ActivationRegularization { get; set; }
+
+        /// <summary>
+        /// Factor of the mean squared difference of the last recurrent layer's outputs from step to step in what training minimizes (TAR; Merity et al. 2017).
+        /// 0: none. Default: <c>0</c>.
+        /// </summary>
+        public float TemporalActivationRegularization { get; set; }
+
+        /// <summary>
+        /// Draws the length of each window of truncated backpropagation around <see cref="RecurrentTrainerOptions.TruncationLength"/> (rarely around half of it), with a
+        /// learning rate in proportion, so that windows begin elsewhere in each epoch (Merity et al. 2018). Default: <c>false</c>.
+        /// </summary>
+        [BooleanChoice(false)]
+        public bool RandomTruncation { get; set; }
+
+        /// <summary>
+        /// Once the loss of an epoch is above that of an epoch more than so many before it, weights are averaged over all further updates, and the average is validated
+        /// and kept (non-monotonically triggered averaging; Merity et al. 2018). 0: no average. Default: <c>0</c>.
+        /// </summary>
+        public int AveragingInterval { get; set; }
+
+        /// <summary>Part of each token's probability that goes to all tokens alike; validation leaves it out. Default: <c>0</c>.</summary>
+        [Range(0f, 0.2f, 0f, false)]
+        public float LabelSmoothing { get; set; }
+
+        internal override IReadOnlyList<EarlyStoppingMetric> TaskMetrics => [EarlyStoppingMetric.Accuracy];
+
+        /// <summary>None: the one column is read as the label, from which inputs and targets both come.</summary>
+        internal override IReadOnlyList<string> FeatureColumnNames => [];
+
+        /// <summary>A valid copy, in which the label column is the text.</summary>
+        internal Options OfOneColumn()
+        {
+            Validate();
+            var copy = (Options)Copy();
+            copy.LabelColumnName = FeatureColumnName;
+            return copy;
+        }
+
+        /// <inheritdoc/>
+        internal override void Validate()
+        {
+            base.Validate();
+            OptionCheck.IsDefined(Rows, nameof(Rows));
+            OptionCheck.Holds(
+                !Bidirectional, nameof(Bidirectional), "false: a layer that reads backward would see the tokens that a language model has to predict", Bidirectional);
+            OptionCheck.Holds(
+                !TieWeights || EmbeddingSize == Automatic || HiddenSize == Automatic || EmbeddingSize == HiddenSize,
+                nameof(TieWeights),
+                "an EmbeddingSize equal to HiddenSize with it",
+                $"EmbeddingSize {EmbeddingSize} and HiddenSize {HiddenSize}");
+            OptionCheck.IsFraction(WeightDrop, nameof(WeightDrop));
+            OptionCheck.IsNotNegative(ActivationRegularization, nameof(ActivationRegularization));
+            OptionCheck.IsNotNegative(TemporalActivationRegularization, nameof(TemporalActivationRegularization));
+            OptionCheck.IsAtLeast(AveragingInterval, 0, nameof(AveragingInterval));
+            OptionCheck.IsFraction(LabelSmoothing, nameof(LabelSmoothing));
+            ValidateRows();
+            ValidateColumn();
+        }
+
+        private void ValidateRows()
+        {
+            if (Rows == LanguageModelRows.Separate)
+            {
+                OptionCheck.Holds(!RandomTruncation || TruncationLength > 0, nameof(RandomTruncation), "a TruncationLength above 0 with it", TruncationLength);
+                return;
+            }
+
+            OptionCheck.Holds(ExampleWeightColumnName is null, nameof(ExampleWeightColumnName), "null with Rows Continuous", ExampleWeightColumnName);
+            OptionCheck.Holds(ValidationGroupColumnName is null, nameof(ValidationGroupColumnName), "null with Rows Continuous", ValidationGroupColumnName);
+            OptionCheck.Holds(
+                GradientCheckpointLength == 0, nameof(GradientCheckpointLength), "0 with Rows Continuous, whose windows bound memory", GradientCheckpointLength);
+        }
+
+        private void ValidateColumn()
+        {
+            OptionCheck.Holds(
+                AdditionalFeatureColumnNames.Length == 0, nameof(AdditionalFeatureColumnNames), "[]: a language model reads one column", $"{AdditionalFeatureColumnNames.Length} names");
+            OptionCheck.Holds(StepFeatureCount is null, nameof(StepFeatureCount), "null: a language model reads tokens", StepFeatureCount);
+            OptionCheck.Holds(
+                CharacterEncoder is CharacterEncoder.Automatic or CharacterEncoder.None, nameof(CharacterEncoder), "None for a language model", CharacterEncoder);
+            OptionCheck.Holds(CasingEmbeddingSize == 0, nameof(CasingEmbeddingSize), "0 for a language model", CasingEmbeddingSize);
+            OptionCheck.Holds(!LowerCaseWords, nameof(LowerCaseWords), "false for a language model", LowerCaseWords);
+            OptionCheck.Holds(!NormalizeDigits, nameof(NormalizeDigits), "false for a language model", NormalizeDigits);
+            OptionCheck.Holds(RareWordDropout == 0, nameof(RareWordDropout), "0 for a language model", RareWordDropout);
+            OptionCheck.Holds(EmbeddingFile is null, nameof(EmbeddingFile), "null for a language model", EmbeddingFile);
+            OptionCheck.Holds(EmbeddingVectors is null, nameof(EmbeddingVectors), "null for a language model", "vectors");
+            OptionCheck.Holds(!FreezeEmbedding, nameof(FreezeEmbedding), "false for a language model", FreezeEmbedding);
+        }
+    }
+}

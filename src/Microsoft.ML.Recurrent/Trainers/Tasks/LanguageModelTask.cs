@@ -1,0 +1,84 @@
+using Microsoft.ML.Recurrent.DataViews.Columns;
+using Microsoft.ML.Recurrent.DataViews.TrainingSets;
+using Microsoft.ML.Recurrent.DataViews.Vocabularies;
+using Microsoft.ML.Recurrent.Engine.Heads;
+using Microsoft.ML.Recurrent.Engine.Heads.Metrics;
+using Microsoft.ML.Recurrent.Engine.Layers;
+using Microsoft.ML.Recurrent.Engine.Networks;
+using Microsoft.ML.Recurrent.Engine.Pooling;
+using Microsoft.ML.Recurrent.Engine.Sequences;
+using Microsoft.ML.Recurrent.Engine.Training;
+using Microsoft.ML.Recurrent.Persistence;
+using Microsoft.ML.Recurrent.Transformers.Outputs;
+
+namespace Microsoft.ML.Recurrent.Trainers.Tasks;
+
+/// <summary>The next token of each token. Rows are read as second sequences, whose decoder form has inputs and targets both.</summary>
+internal sealed class LanguageModelTask(RecurrentLanguageModelTrainer.Options options) : TrainingTask
+{
+    // Streams of the held-out text start at zero states: those of fewer tokens would measure mostly that.
+    private const int ShortestStream = 1000;
+
+    public override LabelForm LabelForm => LabelForm.Sequence;
+
+    /// <summary>A weight is one for the row.</summary>
+    public override PoolingKind Pooling => PoolingKind.Last;
+
+    public override VocabularyLimits SymbolLimits => new(options.MinimumTokenCount, options.MaximumVocabularySize);
+
+    public override bool JoinsRows => options.Rows == LanguageModelRows.Continuous;
+
+    public override OutputFormat FormatOf(SchemaShape.Column label) => LanguageOutput.TaskFormat;
+
+    public override HeadSpec HeadOf(TrainingSet data, TrainingLog log)
+        => new() { Kind = HeadKind.Vocabulary, Width = data.Label.ClassCount + TargetSymbols.First, IsTied = options.TieWeights };
+
+    public override LossSettings LossOf(TrainingSet data) => new(LabelSmoothing: options.LabelSmoothing)
+    {
+        ActivationPenalty = options.ActivationRegularization,
+        TemporalPenalty = options.TemporalActivationRegularization,
+    };
+
+    public override TaskMetrics NewMetrics(TrainingSet data, HeadSpec head) => new VocabularyMetrics();
+
+    public override TrainingSettings Complete(TrainingSettings settings, TrainingSet data) => settings with
+    {
+        HasRandomWindows = options.RandomTruncation,
+        AveragingInterval = options.AveragingInterval,
+        TokenDropout = WordDropouts.OfSymbols(options, data.Label.ClassCount),
+    };
+
+    public override OutputSettings OutputOf(TrainingSet data) => new() { Rows = options.Rows };
+
+    public override IReadOnlyList<FeatureColumn> FeaturesOf(TrainingSet data) => [LanguageModelColumn.Of(data.Label, data.LabelKeyType)];
+
+    public override ITrainedNetwork NewNetwork(RecurrentTrainerOptions all, HeadSpec head, TrainingSet data, ParameterSet.Declared declared)
+    {
+        NetworkSpec spec = Plan.NetworkOf(all, PoolingKind.None, head, data);
+        return Network.Create(
+            spec with
+            {
+                Inputs = [new InputSpec("embedding", all.EmbeddingSize, head.Width)],
+                Stack = spec.Stack with { WeightDrop = options.WeightDrop },
+                HasLockedOutputDropout = options.LockedOutputDropout,
+            },
+            declared: declared);
+    }
+
+    public override ILearner NewLearner(ITrainedNetwork network, TrainingSettings settings)
+        => JoinsRows ? new ContinuousLearner((Network)network, settings) : base.NewLearner(network, settings);
+
+    public override TrainingBatches NewBatches(TrainingSet data, TrainingSettings settings, long evaluationSteps)
+    {
+        if (!JoinsRows)
+        {
+            TrainingBatches rows = base.NewBatches(data, settings, evaluationSteps);
+            return new TrainingBatches(new TargetSequenceBatches(rows.Training), rows.Validation is null ? null : new TargetSequenceBatches(rows.Validation));
+        }
+
+        SequenceStore? heldOut = data.Validation?.Targets.Sequences;
+        return new TrainingBatches(
+            new ContinuousBatches(data.Training.Targets.Sequences!, settings.BatchSize, settings.TruncationLength, settings.HasRandomWindows, settings.Seed),
+            heldOut is null ? null : new ContinuousBatches(heldOut, Math.Clamp(heldOut.LengthOf(0) / ShortestStream, 1, settings.BatchSize), settings.TruncationLength));
+    }
+}
