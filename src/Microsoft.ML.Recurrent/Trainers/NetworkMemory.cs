@@ -99,6 +99,16 @@ internal static class NetworkMemory
             }
         }
 
+        if (options is RecurrentLanguageModelTrainer.Options)
+        {
+            // Its tokens are the classes.
+            Refuse(
+                nameof(options.EmbeddingSize),
+                options.EmbeddingSize,
+                gates * options.EmbeddingSize,
+                tableWeights: data.Label.ClassCount * (double)options.EmbeddingSize);
+        }
+
         CheckClasses(options, pooling, data.Label);
     }
 

@@ -14,6 +14,9 @@ internal sealed class LanguageScorer
 {
     private const int WindowSteps = 512;
 
+    // In place of a token among those of a column, which are 0 or more.
+    private const int EndMark = -1;
+
     private readonly bool _hasEnd;
     private readonly WindowedRun _windows;
     private readonly SequenceStore _texts = new([0], TargetShape.ClassPerStep);
@@ -107,9 +110,6 @@ internal sealed class LanguageScorer
 
         return correct;
     }
-
-    // In place of a token among those of a column, which are 0 or more.
-    private const int EndMark = -1;
 
     private int PlaceOf(int i)
     {
