@@ -60,6 +60,11 @@ internal static class NetworkTraining
             log.TellUnusedMetric(options.EarlyStoppingMetric);
         }
 
+        if (task is not LanguageModelTask && options.FeatureColumnNames.Contains(options.LabelColumnName, StringComparer.Ordinal))
+        {
+            log.TellLabelIsFeature(options.LabelColumnName);
+        }
+
         NetworkMemory.Check(options, task.Pooling, data);
         TrainingSettings settings = task.Complete(Plan.TrainingOf(options, loss, seed) with
         {

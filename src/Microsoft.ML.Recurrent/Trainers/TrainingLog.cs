@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.DataViews.TrainingSets;
+using Microsoft.ML.Recurrent.Engine.Heads.Metrics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Engine.Training;
 using Microsoft.ML.Runtime;
@@ -104,8 +105,20 @@ internal sealed class TrainingLog(IChannel channel, IProgress<EpochReport>? prog
 
     public void ReadEmbeddingFile(string path, int found, int total) => Info($"Embedding file '{path}' has vectors of {found} of {total} tokens.");
 
+    /// <summary>A column that is to be predicted stands among those that it is predicted from.</summary>
+    public void TellLabelIsFeature(string columnName) => Warn(
+        $"Label column '{columnName}' is a feature column too: the model reads what it has to predict, so its metrics say nothing about rows without a label.");
+
     public void Report(EpochResult value)
     {
+        if (value.Epoch == 1)
+        {
+            foreach (MetricValue metric in value.ValidationMetrics.Where(metric => double.IsNaN(metric.Value)))
+            {
+                Warn($"{metric.Name} of the validation data cannot be computed, as where all rows have one class. If it is to choose the epoch, the loss does so in its place.");
+            }
+        }
+
         _verdict?.Add(value);
         _lastBestEpoch = value.IsBest ? value.Epoch : _lastBestEpoch;
         bool isLast = value.Epoch == _numberOfEpochs || (_patience > 0 && value.Epoch - _lastBestEpoch >= _patience);

@@ -10,6 +10,38 @@ namespace Microsoft.ML.Recurrent.Tests.Trainers;
 public sealed class TrainingRunTests
 {
     [Fact]
+    public void A_label_that_is_a_feature_and_a_metric_that_cannot_be_computed_are_warned_of()
+    {
+        var ml = new MLContext(1);
+        var warnings = new List<string>();
+        ml.Log += (_, entry) =>
+        {
+            if (entry.Kind == ChannelMessageKind.Warning)
+            {
+                warnings.Add(entry.Message);
+            }
+        };
+        IDataView tags = ToyTags.View(rowCount: 20);
+        ml.SequenceTagging.Trainers.Recurrent(new RecurrentTaggingTrainer.Options { LabelColumnName = "TagTexts", FeatureColumnName = "TagTexts", HiddenSize = 4, NumberOfEpochs = 1 }).Fit(tags);
+        Assert.Contains(warnings, text => text.Contains("Label column 'TagTexts' is a feature column too", StringComparison.Ordinal));
+
+        (string Text, bool Flag)[] rows = [("ab", true), ("ba", false), ("aa", true), ("bb", true)];
+        IDataView data = ml.Data.LoadFromEnumerable(rows.Select(row => new { row.Text, Label = row.Flag }));
+        IDataView validation = ml.Data.LoadFromEnumerable(rows.Where(row => row.Flag).Select(row => new { row.Text, Label = row.Flag }));
+        var options = new RecurrentBinaryTrainer.Options
+        {
+            FeatureColumnName = "Text",
+            HiddenSize = 4,
+            NumberOfEpochs = 3,
+            ValidationSet = validation,
+            EarlyStoppingMetric = EarlyStoppingMetric.AreaUnderRocCurve,
+        };
+        RecurrentBinaryTransformer model = ml.BinaryClassification.Trainers.Recurrent(options).Fit(data);
+        Assert.Single(warnings, text => text.Contains("AreaUnderRocCurve of the validation data cannot be computed", StringComparison.Ordinal));
+        Assert.All(model.TrainingHistory, report => Assert.False(double.IsNaN(report.ValidationMetrics["F1Score"])));
+    }
+
+    [Fact]
     public void Every_epoch_is_a_line_in_the_log_a_report_and_a_part_of_the_history()
     {
         var ml = new MLContext(1);

@@ -24,6 +24,6 @@ internal sealed class BinaryTask(RecurrentBinaryTrainer.Options options) : Train
     public override TaskMetrics NewMetrics(TrainingSet data, HeadSpec head) => new FlagMetrics();
 
     public override string? WarningOf(TrainingSet data) => data.Statistics.MetClassCount == 1
-        ? $"All training rows have the same value in label column '{data.Label.Name}': nothing else will be predicted."
+        ? $"All training rows have the same value in label column '{data.Label.Name}': there is nothing to tell apart, and predictions mean nothing."
         : null;
 }

@@ -24,7 +24,7 @@ internal sealed class FlagMetrics : TaskMetrics
         [
             new(ClassMetrics.Accuracy, (double)correct / _rows.Count, IsHigherBetter: true),
             new(nameof(EarlyStoppingMetric.AreaUnderRocCurve), AreaUnderRocCurve(positives), IsHigherBetter: true),
-            new(nameof(EarlyStoppingMetric.F1Score), 2.0 * truePositives / (predicted + positives), IsHigherBetter: true),
+            new(nameof(EarlyStoppingMetric.F1Score), predicted + positives == 0 ? 0 : 2.0 * truePositives / (predicted + positives), IsHigherBetter: true),
         ];
     }
 
