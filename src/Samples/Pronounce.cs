@@ -41,7 +41,7 @@ internal static class Pronounce
             NumberOfLayers = isDictionary ? 2 : 1,
             EmbeddingSize = 64,
             TargetEmbeddingSize = 64,
-            NumberOfEpochs = arguments.Epochs ?? (isDictionary ? 16 : 10),
+            NumberOfEpochs = arguments.Epochs ?? (isDictionary ? 9 : 10),
             BatchSize = isDictionary ? 128 : 32,
             LearningRate = isDictionary ? 0.002f : 0.005f,
             LearningRateSchedule = LearningRateSchedule.Cosine,
