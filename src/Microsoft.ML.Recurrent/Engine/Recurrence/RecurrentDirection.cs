@@ -119,14 +119,13 @@ internal sealed partial class RecurrentDirection(DirectionWeights weights, CellD
     /// <summary>Turns gates into gradients of pre-activations, from the last step of this direction to its first.</summary>
     public void BackwardThroughTime(DirectionPass pass, BatchLayout layout, int share, int shareCount)
     {
-        for (int i = layout.StepCount - 1; i >= 0; i--)
+        for (int end = layout.StepCount; end > 0; end -= StepsPerQuestion)
         {
-            if (i % StepsPerQuestion == 0)
+            pass.Cancellation.ThrowIfRequested();
+            for (int i = end - 1; i >= Math.Max(0, end - StepsPerQuestion); i--)
             {
-                pass.Cancellation.ThrowIfRequested();
+                Backward(pass, StepAt(i, layout), layout, share, shareCount);
             }
-
-            Backward(pass, StepAt(i, layout), layout, share, shareCount);
         }
     }
 
