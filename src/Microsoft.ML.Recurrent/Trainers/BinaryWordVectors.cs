@@ -75,7 +75,7 @@ internal sealed class BinaryWordVectors
             for (int i = 0; i < numbers.Length; i++)
             {
                 numbers[i] = BinaryPrimitives.ReadSingleLittleEndian(_vector.AsSpan(i * sizeof(float)));
-                if (!float.IsFinite(numbers[i]))
+                if (!TokenVectors.IsUsable(numbers[i]))
                 {
                     throw Broken(string.Create(
                         CultureInfo.InvariantCulture, $"has {numbers[i]} in place {i + 1} of the numbers of word {place}, {Excerpt.Of(word)}"));

@@ -58,7 +58,7 @@ public abstract partial class RecurrentTrainerOptions
                 nameof(EmbeddingVectors),
                 EmbeddingSize == Automatic ? $"vectors of the same length, {GivenEmbeddingSize} numbers" : $"vectors of EmbeddingSize {EmbeddingSize} numbers",
                 $"{vector?.Length ?? 0} for '{token}'");
-            OptionCheck.Holds(Array.TrueForAll(vector!, float.IsFinite), nameof(EmbeddingVectors), "finite numbers", $"another for '{token}'");
+            OptionCheck.Holds(Array.TrueForAll(vector!, TokenVectors.IsUsable), nameof(EmbeddingVectors), "finite numbers of at most 1e15 in size", $"another for '{token}'");
         }
 
         ValidateWords();

@@ -10,6 +10,12 @@ namespace Microsoft.ML.Recurrent.Trainers;
 /// <summary>First values of token vectors that a trainer knows better than a draw.</summary>
 internal static class TokenVectors
 {
+    // Products of greater numbers leave the range of a float within a few layers.
+    private const float LargestUsable = 1e15f;
+
+    /// <summary>Whether a network can compute with a number of a vector: it is finite, and not a mark such as 3e38.</summary>
+    public static bool IsUsable(float value) => MathF.Abs(value) <= LargestUsable;
+
     /// <summary>Writes the vectors that a file has for tokens with names, and says for how many of how many it had one.</summary>
     /// <exception cref="InvalidOperationException">No column's tokens have names.</exception>
     public static (int Found, int Total) ReadFile(string path, IReadOnlyList<FeatureColumn> features, ITrainedNetwork network, Cancellation cancellation)

@@ -124,7 +124,7 @@ internal sealed class WordVectorFile
         int i = 0;
         foreach (Range part in rest.SplitAny(' ', '\t'))
         {
-            if (!TryParse(rest[part], out float value) || !float.IsFinite(value))
+            if (!TryParse(rest[part], out float value) || !TokenVectors.IsUsable(value))
             {
                 throw Broken(line, $"has {Excerpt.Of(rest[part])} in place {i + 1} of its numbers");
             }
@@ -136,5 +136,5 @@ internal sealed class WordVectorFile
     private static bool TryParse(ReadOnlySpan<char> text, out float value) => float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
 
     private InvalidDataException Broken(int line, string what)
-        => new($"Line {line} of '{_path}' (option EmbeddingFile) {what}: expected a word and EmbeddingSize {_size} finite numbers, apart by blanks.");
+        => new($"Line {line} of '{_path}' (option EmbeddingFile) {what}: expected a word and EmbeddingSize {_size} finite numbers of at most 1e15 in size, apart by blanks.");
 }

@@ -171,7 +171,7 @@ public sealed class OptionsTests
         AssertRefused(
             new Options { EmbeddingSize = 1, EmbeddingVectors = new Dictionary<string, float[]> { ["a"] = [float.NaN] } },
             "EmbeddingVectors",
-            "expected finite numbers, got another for 'a'.");
+            "expected finite numbers of at most 1e15 in size, got another for 'a'.");
     }
 
     [Fact]

@@ -40,6 +40,7 @@ public sealed class WordVectorFileTests : IDisposable
         => Assert.Equal([1, 2, 3, 4], Read(". . . 1 2\nat name@domain.com 3 4\n", ". . .", "at name@domain.com").Vectors);
 
     [Theory]
+    [InlineData("cat 1 -3e38\n", "Line 1 ", "has '-3e38' in place 2 of its numbers")]
     [InlineData("cat 1 2\nother 1 2 3\n", "Line 2 ", "has 3 numbers after its word: expected a word and EmbeddingSize 2 finite numbers")]
     [InlineData("cat 1 2\nother 1\n", "Line 2 ", "has 1 numbers after its word")]
     [InlineData("cat 1 2\nother\n", "Line 2 ", "has 0 numbers after its word")]
