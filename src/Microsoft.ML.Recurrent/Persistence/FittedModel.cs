@@ -13,7 +13,7 @@ internal sealed record FittedModel(
     ITrainedNetwork Trained,
     IReadOnlyList<FeatureColumn> Features,
     LabelColumn Label,
-    IReadOnlyList<EpochReport> TrainingHistory)
+    IReadOnlyList<TrainingEpoch> TrainingHistory)
 {
     public OutputSettings Output { get; init; } = new();
 

@@ -10,11 +10,11 @@ internal static class HistoryFile
 {
     public const string Name = "history.json";
 
-    public static void Write(IReadOnlyList<EpochReport> history, Stream stream)
+    public static void Write(IReadOnlyList<TrainingEpoch> history, Stream stream)
     {
         using var json = new Utf8JsonWriter(stream);
         json.WriteStartArray();
-        foreach (EpochReport report in history)
+        foreach (TrainingEpoch report in history)
         {
             json.WriteStartObject();
             json.WriteNumber("epoch", report.Epoch);
@@ -39,6 +39,7 @@ internal static class HistoryFile
             WriteDouble(json, "learningRate", report.LearningRate);
             WriteDouble(json, "gradientNorm", report.GradientNorm);
             json.WriteString("elapsed", report.Elapsed.ToString("c"));
+            WriteProgress(json, report);
             if (report.SkippedCount > 0)
             {
                 json.WriteNumber("skippedCount", report.SkippedCount);
@@ -57,7 +58,7 @@ internal static class HistoryFile
     }
 
     /// <exception cref="InvalidDataException">The file is no history.</exception>
-    public static IReadOnlyList<EpochReport> Read(Stream stream)
+    public static IReadOnlyList<TrainingEpoch> Read(Stream stream)
     {
         try
         {
@@ -70,7 +71,7 @@ internal static class HistoryFile
         }
     }
 
-    private static EpochReport Report(SpecObject json) => new()
+    private static TrainingEpoch Report(SpecObject json) => new()
     {
         Epoch = json.Int32("epoch"),
         NumberOfEpochs = json.Int32("numberOfEpochs"),
@@ -80,10 +81,30 @@ internal static class HistoryFile
         LearningRate = json.Double("learningRate"),
         GradientNorm = json.Double("gradientNorm"),
         Elapsed = json.TimeSpan("elapsed"),
+        TimeLeft = json.OptionalTimeSpan("timeLeft"),
+        NumberOfBatches = json.Int64("numberOfBatches"),
+        SequencesPerSecond = json.OptionalDouble("sequencesPerSecond") ?? 0,
+        StepsPerSecond = json.OptionalDouble("stepsPerSecond") ?? 0,
+        ClippedShare = json.OptionalDouble("clippedShare") ?? 0,
+        BestEpoch = json.Int32("bestEpoch"),
         SkippedCount = json.Int32("skippedCount"),
         Warning = json.OptionalText("warning"),
         IsBest = json.Boolean("isBest"),
     };
+
+    private static void WriteProgress(Utf8JsonWriter json, TrainingEpoch report)
+    {
+        if (report.TimeLeft is { } left)
+        {
+            json.WriteString("timeLeft", left.ToString("c"));
+        }
+
+        json.WriteNumber("numberOfBatches", report.NumberOfBatches);
+        WriteDouble(json, "sequencesPerSecond", report.SequencesPerSecond);
+        WriteDouble(json, "stepsPerSecond", report.StepsPerSecond);
+        WriteDouble(json, "clippedShare", report.ClippedShare);
+        json.WriteNumber("bestEpoch", report.BestEpoch);
+    }
 
     private static void WriteDouble(Utf8JsonWriter json, string name, double value)
     {

@@ -20,5 +20,5 @@ internal sealed record ModelSpec
     public OutputSettings Output { get; init; } = new();
 
     /// <summary>Only a file of version 1 has it here.</summary>
-    public IReadOnlyList<EpochReport> TrainingHistory { get; init; } = [];
+    public IReadOnlyList<TrainingEpoch> TrainingHistory { get; init; } = [];
 }

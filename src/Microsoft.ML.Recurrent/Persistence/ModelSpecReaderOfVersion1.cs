@@ -63,10 +63,10 @@ internal static class ModelSpecReaderOfVersion1
         Values = json.OptionalElement("values") is { } values ? KeyValuesJson.Read(values) : null,
     };
 
-    private static EpochReport Report(SpecObject json)
+    private static TrainingEpoch Report(SpecObject json)
     {
         double? accuracy = null;
-        var report = new EpochReport
+        var report = new TrainingEpoch
         {
             Epoch = json.Int32("epoch"),
             NumberOfEpochs = json.Int32("numberOfEpochs"),

@@ -31,6 +31,11 @@ internal sealed class SpecObject
             : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number
             : throw Wrong(name, value, "a whole number");
 
+    public long Int64(string name)
+        => Find(name) is not { } value ? 0
+            : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) ? number
+            : throw Wrong(name, value, "a whole number");
+
     public bool Boolean(string name)
         => Find(name) is not { } value ? false
             : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.ValueKind == JsonValueKind.True
@@ -42,8 +47,10 @@ internal sealed class SpecObject
 
     public double? OptionalDouble(string name) => Find(name) is { ValueKind: not JsonValueKind.Null } value ? ToDouble(name, value) : null;
 
-    public TimeSpan TimeSpan(string name)
-        => Find(name) is not { } value ? default
+    public TimeSpan TimeSpan(string name) => OptionalTimeSpan(name) ?? default;
+
+    public TimeSpan? OptionalTimeSpan(string name)
+        => Find(name) is not { } value ? null
             : value.ValueKind == JsonValueKind.String && System.TimeSpan.TryParseExact(value.GetString(), "c", CultureInfo.InvariantCulture, out TimeSpan time) ? time
             : throw Wrong(name, value, "a time");
 

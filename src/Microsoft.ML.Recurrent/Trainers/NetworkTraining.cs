@@ -8,7 +8,10 @@ using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Pooling;
 using Microsoft.ML.Recurrent.Engine.Training;
 using Microsoft.ML.Recurrent.Persistence;
+using Microsoft.ML.Recurrent.Trainers.Checkpoints;
 using Microsoft.ML.Recurrent.Trainers.Tasks;
+using Microsoft.ML.Recurrent.Trainers.Watching;
+using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Recurrent.Trainers;
 
@@ -48,10 +51,11 @@ internal static class NetworkTraining
     /// <param name="task">Head, loss and metrics.</param>
     /// <param name="data">What <see cref="Read"/> read for the same task.</param>
     /// <param name="log">Takes what happens.</param>
+    /// <param name="progress">ML.NET's progress channel; null: none.</param>
     /// <param name="seed">Decides everything random.</param>
     /// <param name="cancellation">Asked while the network is built and trained.</param>
     public static FittedModel Run(
-        RecurrentTrainerOptions options, TrainingTask task, TrainingSet data, TrainingLog log, ulong seed, Cancellation cancellation)
+        RecurrentTrainerOptions options, TrainingTask task, TrainingSet data, TrainingLog log, IProgressChannel? progress, ulong seed, Cancellation cancellation)
     {
         LossSettings loss = task.LossOf(data);
         log.Begin(data, options.NumberOfEpochs, task.WarningOf(data));
@@ -99,8 +103,37 @@ internal static class NetworkTraining
         // Of streamed rows a bound is known that may be far above what their batches take.
         bool isExact = data.TrainingStream is null && data.ValidationStream is null;
         NetworkMemory.CheckForecast(options, data, held, isExact ? activations?.Learning ?? 0 : 0, isExact ? activations?.All ?? 0 : 0);
-        log.End(loop.Run(log, cancellation));
-        return new FittedModel(network, task.FeaturesOf(data), data.Label, log.History) { Output = task.OutputOf(data) };
+        var model = new FittedModel(network, task.FeaturesOf(data), data.Label, log.History) { Output = task.OutputOf(data) };
+        using TrainingWatch watch = NewWatch(options, settings, model, data, loop.State, log, progress, cancellation);
+        log.End(loop.Run(watch, cancellation));
+        return model;
+    }
+
+    /// <summary>What watches the training; puts a checkpoint into the state where there is one to go on from.</summary>
+    private static TrainingWatch NewWatch(
+        RecurrentTrainerOptions options,
+        TrainingSettings settings,
+        FittedModel model,
+        TrainingSet data,
+        TrainingState state,
+        TrainingLog log,
+        IProgressChannel? progress,
+        Cancellation cancellation)
+    {
+        if (options.CheckpointPath is null && options.ResumeFrom is null)
+        {
+            return new TrainingWatch(options, log, new Throughput(options.NumberOfEpochs, TimeSpan.Zero), checkpoints: null, progress);
+        }
+
+        TrainingFingerprint fingerprint = FingerprintParts.Of(options, settings, model, data, cancellation);
+        CheckpointFolder? folder = options.CheckpointPath is null ? null : new CheckpointFolder(options, fingerprint, log.TellTrouble);
+        (string Path, CheckpointHeader Header)? start = CheckpointStart.Take(options, fingerprint, folder, state);
+        if (start is { } taken)
+        {
+            log.Resume(taken.Path, state, taken.Header.History);
+        }
+
+        return new TrainingWatch(options, log, new Throughput(options.NumberOfEpochs, start?.Header.Elapsed ?? TimeSpan.Zero), folder, progress);
     }
 
     private static void Initialize(

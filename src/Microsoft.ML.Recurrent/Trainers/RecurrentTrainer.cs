@@ -63,13 +63,13 @@ public abstract class RecurrentTrainer<TTransformer> : ITrainerEstimator<TTransf
     private TTransformer Train(IDataView trainData, IDataView? validationData)
     {
         using IChannel channel = _host.Start("Training");
-        var log = new TrainingLog(channel, _options.Progress);
+        var log = new TrainingLog(channel);
         var cancellation = new Cancellation(_options.CancellationToken, HostCancellation.Of(_host));
         RecurrentTrainerOptions reading = AutomaticValues.ForReading(_options);
         NetworkMemory.CheckSizes(_options);
         TrainingSet data = NetworkTraining.Read(reading, NewTask(reading), trainData, validationData, _seed, cancellation);
         (RecurrentTrainerOptions options, string? taken) = AutomaticValues.ForTraining(_options, data);
         log.TellAutomatic(taken);
-        return NewTransformer(NetworkTraining.Run(options, NewTask(options), data, log, _seed, cancellation));
+        return NewTransformer(NetworkTraining.Run(options, NewTask(options), data, log, _host.StartProgressChannel("Training"), _seed, cancellation));
     }
 }

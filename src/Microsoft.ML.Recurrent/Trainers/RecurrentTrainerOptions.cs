@@ -314,9 +314,6 @@ public abstract partial class RecurrentTrainerOptions
     /// </summary>
     public CancellationToken CancellationToken;
 
-    /// <summary>Told after each epoch. Default: <c>null</c>.</summary>
-    public IProgress<EpochReport>? Progress;
-
     /// <summary>
     /// First vectors of tokens, by word, character or name of the key, each of <see cref="EmbeddingSize"/> numbers. Tokens of the training data that it
     /// lacks are drawn. Default: <c>null</c>.

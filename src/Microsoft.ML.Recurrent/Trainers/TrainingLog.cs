@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Microsoft.ML.Recurrent.DataViews.Columns;
@@ -6,21 +5,21 @@ using Microsoft.ML.Recurrent.DataViews.TrainingSets;
 using Microsoft.ML.Recurrent.Engine.Heads.Metrics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Engine.Training;
+using Microsoft.ML.Recurrent.Trainers.Watching;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Recurrent.Trainers;
 
-/// <summary>Tells what a training run does: a line per epoch in ML.NET's log, reports to the caller and for the model's history.</summary>
-internal sealed class TrainingLog(IChannel channel, IProgress<EpochReport>? progress) : IProgress<EpochResult>
+/// <summary>Tells what a training run does: a line per epoch in ML.NET's log, and reports for the model's history.</summary>
+internal sealed class TrainingLog(IChannel channel)
 {
-    private readonly long _start = Stopwatch.GetTimestamp();
-    private readonly List<EpochReport> _history = [];
+    private readonly List<TrainingEpoch> _history = [];
     private int _numberOfEpochs;
     private int _patience;
     private int _lastBestEpoch;
     private LearningVerdict? _verdict;
 
-    public IReadOnlyList<EpochReport> History => _history;
+    public IReadOnlyList<TrainingEpoch> History => _history;
 
     /// <param name="data">The data.</param>
     /// <param name="numberOfEpochs">Epochs unless training stops early.</param>
@@ -109,7 +108,28 @@ internal sealed class TrainingLog(IChannel channel, IProgress<EpochReport>? prog
     public void TellLabelIsFeature(string columnName) => Warn(
         $"Label column '{columnName}' is a feature column too: the model reads what it has to predict, so its metrics say nothing about rows without a label.");
 
-    public void Report(EpochResult value)
+    /// <summary>Takes what was told before a checkpoint from which training goes on.</summary>
+    public void Resume(string path, TrainingState state, IReadOnlyList<TrainingEpoch> history)
+    {
+        Info(state.BatchCount < 0
+            ? $"Training goes on from checkpoint '{path}': {state.Epoch} {(state.Epoch == 1 ? "epoch is" : "epochs are")} done."
+            : $"Training goes on from checkpoint '{path}': in epoch {state.Epoch}, of which {state.BatchCount} mini-batches are done.");
+        _history.AddRange(history);
+        foreach (EpochResult result in state.History)
+        {
+            _verdict?.Add(result);
+            _lastBestEpoch = result.IsBest ? result.Epoch : _lastBestEpoch;
+        }
+    }
+
+    /// <summary>Why training ends before its time.</summary>
+    public void TellStop(string reason) => Info($"Training ends: {reason}.");
+
+    /// <summary>What goes wrong beside training.</summary>
+    public void TellTrouble(string text) => Warn(text);
+
+    /// <summary>Tells of an epoch, and returns what the caller is told.</summary>
+    public TrainingEpoch Report(EpochResult value, Throughput throughput, int bestEpoch)
     {
         if (value.Epoch == 1)
         {
@@ -128,7 +148,7 @@ internal sealed class TrainingLog(IChannel channel, IProgress<EpochReport>? prog
                 + "loss or gradients were not finite. "
                 + "The learning rate may be too high.";
         string? verdict = isLast ? _verdict?.Text() : null;
-        var report = new EpochReport
+        var report = new TrainingEpoch
         {
             Epoch = value.Epoch,
             NumberOfEpochs = _numberOfEpochs,
@@ -137,7 +157,13 @@ internal sealed class TrainingLog(IChannel channel, IProgress<EpochReport>? prog
             ValidationMetrics = value.ValidationMetrics.ToDictionary(metric => metric.Name, metric => metric.Value, StringComparer.Ordinal),
             LearningRate = value.LearningRate,
             GradientNorm = value.GradientNorm,
-            Elapsed = Stopwatch.GetElapsedTime(_start),
+            Elapsed = throughput.Elapsed,
+            TimeLeft = throughput.TimeLeft,
+            NumberOfBatches = value.BatchCount,
+            SequencesPerSecond = throughput.SequencesPerSecond,
+            StepsPerSecond = throughput.StepsPerSecond,
+            ClippedShare = value.UpdateCount == 0 ? 0 : (double)value.ClippedCount / value.UpdateCount,
+            BestEpoch = bestEpoch,
             SkippedCount = value.SkippedCount,
             Warning = skipped is null ? verdict : verdict is null ? skipped : $"{skipped} {verdict}",
             IsBest = value.IsBest,
@@ -149,7 +175,7 @@ internal sealed class TrainingLog(IChannel channel, IProgress<EpochReport>? prog
             Warn(warning);
         }
 
-        progress?.Report(report);
+        return report;
     }
 
     public void End(TrainingResult result)
@@ -158,6 +184,9 @@ internal sealed class TrainingLog(IChannel channel, IProgress<EpochReport>? prog
         {
             case TrainingEnd.StoppedEarly:
                 Info($"Stopped early after epoch {result.History.Count}; the weights are those of epoch {result.BestEpoch}.");
+                break;
+            case TrainingEnd.Stopped:
+                Info($"Stopped after epoch {result.History.Count}; the weights are those of epoch {result.BestEpoch}.");
                 break;
             case TrainingEnd.Cancelled:
                 Warn($"Cancelled after epoch {result.History.Count}; the weights are those of epoch {result.BestEpoch}.");
@@ -194,7 +223,7 @@ internal sealed class TrainingLog(IChannel channel, IProgress<EpochReport>? prog
         }
     }
 
-    private static string LineOf(EpochReport report)
+    private static string LineOf(TrainingEpoch report)
     {
         CultureInfo culture = CultureInfo.InvariantCulture;
         var line = new StringBuilder();
@@ -208,7 +237,18 @@ internal sealed class TrainingLog(IChannel channel, IProgress<EpochReport>? prog
             }
         }
 
-        line.Append(culture, $", learning rate {report.LearningRate:G4}, gradient norm {report.GradientNorm:G4}, {report.Elapsed.TotalSeconds:F1} s");
+        line.Append(culture, $", learning rate {report.LearningRate:G4}, gradient norm {report.GradientNorm:G4}");
+        if (report.ClippedShare > 0)
+        {
+            line.Append(culture, $" ({100 * report.ClippedShare:F0} % clipped)");
+        }
+
+        line.Append(culture, $", {report.StepsPerSecond:F0} steps/s, {report.Elapsed.TotalSeconds:F1} s");
+        if (report.TimeLeft is { } left && left > TimeSpan.Zero)
+        {
+            line.Append(culture, $", {left.TotalSeconds:F1} s left");
+        }
+
         return line.Append(report.IsBest ? ", best" : "").ToString();
     }
 

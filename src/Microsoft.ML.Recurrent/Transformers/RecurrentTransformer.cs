@@ -34,7 +34,7 @@ public abstract class RecurrentTransformer<TTransformer>
     private protected RecurrentTransformer(ModelOutput output) => _output = output;
 
     /// <summary>What the trainer reported after each epoch; saved with the model.</summary>
-    public IReadOnlyList<EpochReport> TrainingHistory => Fitted.TrainingHistory;
+    public IReadOnlyList<TrainingEpoch> TrainingHistory => Fitted.TrainingHistory;
 
     /// <summary>Always true: every row is scored by itself.</summary>
     public bool IsRowToRowMapper => true;

@@ -4,9 +4,9 @@ using Microsoft.ML.Recurrent;
 namespace Samples.Running;
 
 /// <summary>Prints a line per epoch, on the training thread: <see cref="Progress{T}"/> would hand the lines to the thread pool, out of order.</summary>
-internal sealed class EpochPrinter(int everyNthEpoch = 1) : IProgress<EpochReport>
+internal sealed class EpochPrinter(int everyNthEpoch = 1) : IProgress<TrainingEpoch>
 {
-    public void Report(EpochReport value)
+    public void Report(TrainingEpoch value)
     {
         if (value.Epoch % everyNthEpoch != 0 && value.Epoch != value.NumberOfEpochs)
             return;

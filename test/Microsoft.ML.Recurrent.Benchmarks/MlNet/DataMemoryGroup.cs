@@ -65,13 +65,13 @@ internal static class DataMemoryGroup
         context.Log += (_, entry) => isRereading |= entry.Message.Contains("read again in every epoch", StringComparison.Ordinal);
         var settings = new RecurrentMulticlassTrainer.Options { HiddenSize = shape.HiddenSize, StepFeatureCount = shape.InputSize, NumberOfEpochs = EpochCount };
         settings.MaximumDataMemoryInMegabytes = megabytes ?? settings.MaximumDataMemoryInMegabytes;
-        IReadOnlyList<EpochReport> history = context.MulticlassClassification.Trainers.Recurrent(settings).Fit(file.Open(context)).TrainingHistory;
+        IReadOnlyList<TrainingEpoch> history = context.MulticlassClassification.Trainers.Recurrent(settings).Fit(file.Open(context)).TrainingHistory;
         if (isRereading != megabytes is not null)
         {
             throw new InvalidOperationException($"Rows of {file.ByteCount} bytes were {(isRereading ? "" : "not ")}read again with a budget of {settings.MaximumDataMemoryInMegabytes} MB.");
         }
 
-        foreach ((EpochReport epoch, EpochReport before) in history.Skip(1).Zip(history))
+        foreach ((TrainingEpoch epoch, TrainingEpoch before) in history.Skip(1).Zip(history))
         {
             tell((epoch.Elapsed - before.Elapsed).TotalMilliseconds);
         }

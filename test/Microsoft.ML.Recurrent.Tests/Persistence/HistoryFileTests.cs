@@ -5,7 +5,7 @@ namespace Microsoft.ML.Recurrent.Tests.Persistence;
 
 public sealed class HistoryFileTests
 {
-    private static readonly EpochReport s_report = new()
+    private static readonly TrainingEpoch s_report = new()
     {
         Epoch = 2,
         NumberOfEpochs = 3,
@@ -23,7 +23,7 @@ public sealed class HistoryFileTests
     [Fact]
     public void A_history_comes_back_as_it_was_written()
     {
-        EpochReport read = Assert.Single(Read(Write(s_report)));
+        TrainingEpoch read = Assert.Single(Read(Write(s_report)));
 
         Assert.Equal(s_report with { ValidationMetrics = read.ValidationMetrics }, read);
         Assert.Equal(s_report.ValidationMetrics, read.ValidationMetrics);
@@ -47,12 +47,12 @@ public sealed class HistoryFileTests
     public void What_is_no_history_is_called_damaged(string json)
         => Assert.Contains("history.json is damaged", Assert.Throws<InvalidDataException>(() => Read(json)).Message, StringComparison.Ordinal);
 
-    private static string Write(EpochReport report)
+    private static string Write(TrainingEpoch report)
     {
         using var stream = new MemoryStream();
         HistoryFile.Write([report], stream);
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 
-    private static IReadOnlyList<EpochReport> Read(string json) => HistoryFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(json)));
+    private static IReadOnlyList<TrainingEpoch> Read(string json) => HistoryFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(json)));
 }

@@ -31,6 +31,9 @@ public sealed class LearningVerdictTests
                 ValidationMetrics = [],
                 LearningRate = 1,
                 GradientNorm = 1,
+                BatchCount = 1,
+                UpdateCount = 1,
+                ClippedCount = 0,
                 SkippedCount = 0,
                 IsBest = false,
             });

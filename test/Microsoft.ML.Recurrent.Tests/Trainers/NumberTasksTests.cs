@@ -73,10 +73,10 @@ public sealed class NumberTasksTests
         options.ValidationSet = validation;
         ITransformer model = ToyTasks.Trainer(options).Fit(ToyNumbers.View());
 
-        IReadOnlyList<EpochReport> history = ToyTasks.History(model);
+        IReadOnlyList<TrainingEpoch> history = ToyTasks.History(model);
         Assert.All(history, report => Assert.Equal(options.TaskMetrics.Select(each => each.ToString()), report.ValidationMetrics.Keys));
         bool isHigherBetter = metric is not ("HammingLoss" or "RootMeanSquaredError" or "MeanAbsoluteError");
-        EpochReport best = history.OrderBy(report => report.ValidationMetrics[metric] * (isHigherBetter ? -1 : 1)).ThenBy(report => report.ValidationLoss).First();
+        TrainingEpoch best = history.OrderBy(report => report.ValidationMetrics[metric] * (isHigherBetter ? -1 : 1)).ThenBy(report => report.ValidationLoss).First();
         Assert.Equal(best, history.Last(report => report.IsBest));
 
         IDataView scored = model.Transform(validation);

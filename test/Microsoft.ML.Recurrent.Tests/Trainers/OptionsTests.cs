@@ -252,6 +252,7 @@ public sealed class OptionsTests
             _ when inner == typeof(string[]) => new[] { "one", "two" },
             _ when inner == typeof(TagFormat) => new TagFormat { Separator = '_', LetterAtEnd = true, IgnoreCase = true },
             _ when inner == typeof(float[]) => new[] { 0.5f, 2f },
+            _ when inner == typeof(TimeSpan) => (TimeSpan)value! + TimeSpan.FromSeconds(1),
             _ => throw new NotSupportedException($"The test does not know another value of {type}."),
         };
     }

@@ -61,12 +61,12 @@ public sealed class RecurrentRegressionTrainerTests
     [Fact]
     public void Losses_and_metrics_of_the_history_do_not_depend_on_the_labels_unit_but_for_its_own_metrics()
     {
-        EpochReport plain = Report(1);
-        EpochReport large = Report(1024);
+        TrainingEpoch plain = Report(1);
+        TrainingEpoch large = Report(1024);
         Assert.Equal(plain.ValidationLoss, large.ValidationLoss);
         Assert.Equal(1024 * plain.ValidationMetrics["RootMeanSquaredError"], large.ValidationMetrics["RootMeanSquaredError"], 1e-9 * large.ValidationMetrics["RootMeanSquaredError"]);
 
-        EpochReport Report(float scale)
+        TrainingEpoch Report(float scale)
         {
             Options options = Options("Number", "Words");
             options.NumberOfEpochs = 2;

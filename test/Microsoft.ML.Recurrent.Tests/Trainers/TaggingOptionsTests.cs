@@ -85,6 +85,9 @@ public sealed class TaggingOptionsTests
     {
         [nameof(Options.MaximumDataMemoryInMegabytes)] = 1,
         [nameof(Options.NumberOfThreads)] = 3,
+        [nameof(Options.ShowProgress)] = true,
+        [nameof(Options.CheckpointInterval)] = TimeSpan.FromSeconds(2),
+        [nameof(Options.MaximumCheckpoints)] = 5,
     };
 
     public static TheoryData<string> EveryProperty => [.. typeof(Options).GetProperties().Select(property => property.Name)];
@@ -95,6 +98,12 @@ public sealed class TaggingOptionsTests
         if (name == nameof(Options.EmbeddingFile))
         {
             AssertFileDecides();
+            return;
+        }
+
+        if (name is nameof(Options.CheckpointPath) or nameof(Options.ResumeFrom))
+        {
+            AssertCheckpointsDecideNothing();
             return;
         }
 
@@ -110,6 +119,25 @@ public sealed class TaggingOptionsTests
         else
         {
             Assert.Equal(before, Outcome(options));
+        }
+    }
+
+    private static void AssertCheckpointsDecideNothing()
+    {
+        string folder = Directory.CreateTempSubdirectory("checkpoints").FullName;
+        try
+        {
+            Options options = NewOptions(null);
+            object before = Outcome(options);
+            options.CheckpointPath = folder;
+            Assert.Equal(before, Outcome(options));
+            options.ResumeFrom = Directory.GetFiles(folder)[0];
+            options.CheckpointPath = null;
+            Assert.Equal(before, Outcome(options));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
         }
     }
 

@@ -48,7 +48,7 @@ internal static class ToyTasks
         };
     }
 
-    public static IReadOnlyList<EpochReport> History(ITransformer model) => model switch
+    public static IReadOnlyList<TrainingEpoch> History(ITransformer model) => model switch
     {
         RecurrentBinaryTransformer own => own.TrainingHistory,
         RecurrentRegressionTransformer own => own.TrainingHistory,

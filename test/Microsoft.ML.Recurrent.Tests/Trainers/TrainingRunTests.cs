@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.ML.Recurrent.Engine.Training;
 using Microsoft.ML.Recurrent.Tests.DataViews;
 using Microsoft.ML.Recurrent.Trainers;
+using Microsoft.ML.Recurrent.Trainers.Watching;
 using Microsoft.ML.Runtime;
 using Options = Microsoft.ML.Recurrent.RecurrentMulticlassTrainer.Options;
 
@@ -53,7 +54,7 @@ public sealed class TrainingRunTests
                 lines.Add(entry.Message);
             }
         };
-        var reports = new List<EpochReport>();
+        var reports = new List<TrainingEpoch>();
         Options options = Toy.Options("Words");
         options.NumberOfEpochs = 4;
         options.ValidationSetFraction = 0.2f;
@@ -64,7 +65,7 @@ public sealed class TrainingRunTests
         Assert.Equal(reports, model.TrainingHistory);
         for (int epoch = 1; epoch <= 4; epoch++)
         {
-            EpochReport report = reports[epoch - 1];
+            TrainingEpoch report = reports[epoch - 1];
             Assert.Equal((epoch, 4), (report.Epoch, report.NumberOfEpochs));
             Assert.True(report is { TrainingLoss: > 0, ValidationLoss: > 0, ValidationAccuracy: >= 0 and <= 1, GradientNorm: > 0 });
             Assert.Equal(0.02, report.LearningRate, 1e-6);
@@ -117,7 +118,7 @@ public sealed class TrainingRunTests
         options.NumberOfEpochs = 200;
         options.EarlyStoppingPatience = 3;
         RecurrentMulticlassTransformer model = Toy.Trainer(options).Fit(Toy.View(), contrary);
-        IReadOnlyList<EpochReport> history = model.TrainingHistory;
+        IReadOnlyList<TrainingEpoch> history = model.TrainingHistory;
         Assert.True(history.Count < 200, $"{history.Count} epochs");
         Assert.All(history.TakeLast(3), report => Assert.False(report.IsBest));
         Assert.True(history[^4].IsBest);
@@ -223,7 +224,7 @@ public sealed class TrainingRunTests
         var ml = new MLContext(1);
         var warnings = new List<string>();
         ml.Log += (_, entry) => warnings.AddRange(entry.Kind == ChannelMessageKind.Warning ? [entry.Message] : Array.Empty<string>());
-        var reports = new List<EpochReport>();
+        var reports = new List<TrainingEpoch>();
         Options options = Toy.Options("Words");
         options.NumberOfEpochs = 5;
         options.LearningRate = 20;
@@ -251,8 +252,8 @@ public sealed class TrainingRunTests
     {
         var ml = new MLContext(1);
         using IChannel channel = ((IChannelProvider)ml).Start("Training");
-        var log = new TrainingLog(channel, progress: null);
-        log.Report(new EpochResult
+        var log = new TrainingLog(channel);
+        var epoch = new EpochResult
         {
             Epoch = 1,
             TrainingLoss = 1,
@@ -260,12 +261,17 @@ public sealed class TrainingRunTests
             ValidationMetrics = [],
             LearningRate = 1,
             GradientNorm = 1,
+            BatchCount = 5,
+            UpdateCount = 3,
+            ClippedCount = 1,
             SkippedCount = 2,
             IsBest = false,
-        });
+        };
+        log.Report(epoch, new Throughput(numberOfEpochs: 2, earlier: TimeSpan.Zero), bestEpoch: 1);
 
-        EpochReport report = Assert.Single(log.History);
+        TrainingEpoch report = Assert.Single(log.History);
         Assert.Equal(2, report.SkippedCount);
+        Assert.Equal((5, 1.0 / 3, 1), (report.NumberOfBatches, report.ClippedShare, report.BestEpoch));
         Assert.StartsWith("2 mini-batches of epoch 1 were left out", report.Warning, StringComparison.Ordinal);
     }
 
@@ -344,8 +350,8 @@ public sealed class TrainingRunTests
         }
     }
 
-    private sealed class Reports(Action<EpochReport> onReport) : IProgress<EpochReport>
+    private sealed class Reports(Action<TrainingEpoch> onReport) : IProgress<TrainingEpoch>
     {
-        public void Report(EpochReport value) => onReport(value);
+        public void Report(TrainingEpoch value) => onReport(value);
     }
 }

@@ -85,7 +85,7 @@ public sealed class ValidationLabelsTests
         RecurrentTaggingTransformer model = Tagger(ml, head, "Tags").Fit(Places(), Unseen());
 
         // Of six steps the two of the unseen entity are wrong; of two entities one is found, and nothing is predicted for the other.
-        EpochReport last = model.TrainingHistory[^1];
+        TrainingEpoch last = model.TrainingHistory[^1];
         Assert.Equal(4 / 6.0, last.ValidationAccuracy!.Value, 1e-9);
         Assert.Equal(ml.SequenceTagging.Evaluate(model.Transform(Unseen()), "Tags").EntityF1, last.ValidationMetrics["EntityF1"], 1e-9);
         Assert.True(last.ValidationMetrics["EntityF1"] < 1);

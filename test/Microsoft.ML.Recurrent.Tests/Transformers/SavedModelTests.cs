@@ -121,7 +121,7 @@ public sealed class SavedModelTests
             new() { ColumnName = "Letters", Kind = FeatureKind.Characters, Vocabulary = ["\u00e9", "\U0001F40C"] },
         ];
         KeyValues values = KeyValueKind.All.Single(kind => kind.Name == labelType).Parse(labels);
-        EpochReport report = new()
+        TrainingEpoch report = new()
         {
             Epoch = 1,
             NumberOfEpochs = 3,

@@ -140,7 +140,7 @@ public sealed class SavedTaggerTests
             new() { ColumnName = "Words", Kind = FeatureKind.Spelling, Vocabulary = ["o", "w", "0", "3", " "] },
             new() { ColumnName = "Words", Kind = FeatureKind.Casing },
         ];
-        EpochReport report = new()
+        TrainingEpoch report = new()
         {
             Epoch = 1,
             NumberOfEpochs = 3,

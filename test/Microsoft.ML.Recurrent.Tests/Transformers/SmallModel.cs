@@ -49,7 +49,7 @@ internal static class SmallModel
         Values = KeyValueKind.All.Single(kind => kind.Name == "Text").Parse(["low", "middle", "high"]),
     };
 
-    private static EpochReport Report(int epoch) => new()
+    private static TrainingEpoch Report(int epoch) => new()
     {
         Epoch = epoch,
         NumberOfEpochs = 2,

@@ -14,15 +14,28 @@ internal record struct EpochProgress
 
     public int SkippedCount { get; set; }
 
+    /// <summary>Updates whose gradients were scaled down to the limit of their norm.</summary>
+    public int ClippedCount { get; set; }
+
+    /// <summary>Sequences of the mini-batches that are done.</summary>
+    public long SequenceCount { get; set; }
+
+    /// <summary>Steps of these sequences.</summary>
+    public long StepCount { get; set; }
+
     /// <summary>Mini-batches skipped one after the other, over epochs, up to now.</summary>
     public int SkippedInARow { get; set; }
+
+    /// <summary>Part of the updates whose gradients were scaled down.</summary>
+    public readonly double ClippedShare => UpdateCount == 0 ? 0 : (double)ClippedCount / UpdateCount;
 
     public readonly double MeanNorm => UpdateCount == 0 ? 0 : NormSum / UpdateCount;
 
     public static EpochProgress After(EpochProgress last) => new() { SkippedInARow = last.SkippedInARow };
 
-    public void AddUpdate(BatchLoss loss, double norm)
+    public void AddUpdate(BatchLoss loss, double norm, bool isClipped)
     {
+        ClippedCount += isClipped ? 1 : 0;
         Loss += loss;
         NormSum += norm;
         UpdateCount++;

@@ -23,6 +23,15 @@ internal sealed record EpochResult
     /// <summary>Mean norm before clipping over the mini-batches whose norm is finite; 0 when none is.</summary>
     public required double GradientNorm { get; init; }
 
+    /// <summary>Mini-batches of the epoch.</summary>
+    public required long BatchCount { get; init; }
+
+    /// <summary>Updates of the weights; more than mini-batches where these go in windows.</summary>
+    public required int UpdateCount { get; init; }
+
+    /// <summary>Updates whose gradients were scaled down to the limit of their norm.</summary>
+    public required int ClippedCount { get; init; }
+
     /// <summary>Mini-batches that changed nothing because their loss or a gradient was not finite.</summary>
     public required int SkippedCount { get; init; }
 

@@ -9,6 +9,9 @@ internal enum TrainingEnd
     /// <summary>Too many epochs brought no gain.</summary>
     StoppedEarly,
 
+    /// <summary>Whoever watched asked for it after an epoch.</summary>
+    Stopped,
+
     Cancelled,
 
     /// <summary>Losses or gradients stayed infinite or NaN.</summary>

@@ -31,6 +31,9 @@ internal sealed class TrainingLoop
     private readonly RateSchedule _schedule;
     private readonly EarlyStopping _stopping;
 
+    // Whether the state is one from which training can go on.
+    private bool _isBetweenBatches = true;
+
     /// <summary>Trains on mini-batches from anywhere.</summary>
     /// <param name="learner">Its weights have their first values.</param>
     /// <param name="settings">Checked by the caller.</param>
@@ -77,17 +80,28 @@ internal sealed class TrainingLoop
     /// <summary>Trains; call it once.</summary>
     /// <exception cref="OperationCanceledException">Cancelled before an epoch ended with usable weights.</exception>
     /// <exception cref="InvalidOperationException">No epoch ended with usable weights.</exception>
-    public TrainingResult Run(IProgress<EpochResult>? progress = null, Cancellation cancellation = default)
+    public TrainingResult Run(ITrainingObserver? observer = null, Cancellation cancellation = default)
     {
         TrainingEnd end;
         _execution.Cancellation = cancellation;
         try
         {
             _learner.Pack();
-            end = RunEpochs(progress, cancellation);
+            end = RunEpochs(observer, cancellation);
+            observer?.End(State);
         }
-        catch (OperationCanceledException) when (cancellation.IsRequested && State.Best.Epoch > 0)
+        catch (OperationCanceledException) when (cancellation.IsRequested)
         {
+            if (_isBetweenBatches)
+            {
+                observer?.End(State);
+            }
+
+            if (State.Best.Epoch == 0)
+            {
+                throw;
+            }
+
             end = TrainingEnd.Cancelled;
         }
 
@@ -103,15 +117,27 @@ internal sealed class TrainingLoop
         return new TrainingResult(State.History, State.Best.Epoch, end);
     }
 
-    private TrainingEnd RunEpochs(IProgress<EpochResult>? progress, Cancellation cancellation)
+    private TrainingEnd RunEpochs(ITrainingObserver? observer, Cancellation cancellation)
     {
         // Asked before an epoch and not after one, because the state may be that of a run which was about to stop.
         while (!_stopping.ShouldStop(State.Best) && (State.BatchCount >= 0 || State.Epoch < _settings.EpochCount))
         {
+            if (State.BatchCount < 0 && State.Epoch > 0 && observer?.HasEnough(State) == true)
+            {
+                return TrainingEnd.Stopped;
+            }
+
+            // Met at once by a run that goes on from one which ended so.
+            if (State.Progress.SkippedInARow >= MaximumSkippedInARow)
+            {
+                return TrainingEnd.Diverged;
+            }
+
             BeginEpoch();
             while (_training.MoveNext(cancellation))
             {
-                Learn(cancellation);
+                BatchResult batch = Learn(cancellation);
+                observer?.EndBatch(batch, State);
                 if (State.Progress.SkippedInARow >= MaximumSkippedInARow)
                 {
                     return TrainingEnd.Diverged;
@@ -119,7 +145,7 @@ internal sealed class TrainingLoop
             }
 
             EpochResult result = EndEpoch(cancellation);
-            progress?.Report(result);
+            observer?.EndEpoch(result, State);
         }
 
         return _stopping.ShouldStop(State.Best) ? TrainingEnd.StoppedEarly : TrainingEnd.Completed;
@@ -138,18 +164,61 @@ internal sealed class TrainingLoop
         _training.Begin(State.Epoch, State.BatchCount);
     }
 
-    private void Learn(Cancellation cancellation)
+    private BatchResult Learn(Cancellation cancellation)
     {
         cancellation.ThrowIfRequested();
         double learningRate = _schedule.At(State.Step, State.Plateau);
-        _execution.Update = (uint)State.Step++;
-        _learner.Begin(_training.Store, _training.Sequences, _execution);
-        while (_learner.LearnNext(_execution, cancellation, out BatchLoss loss))
+        EpochProgress before = State.Progress;
+        _isBetweenBatches = false;
+        try
         {
-            Update(loss, learningRate * _learner.RateFactor);
+            _execution.Update = (uint)State.Step++;
+            _learner.Begin(_training.Store, _training.Sequences, _execution);
+            while (_learner.LearnNext(_execution, cancellation, out BatchLoss loss))
+            {
+                Update(loss, learningRate * _learner.RateFactor);
+            }
+        }
+        catch (OperationCanceledException) when (State.Progress == before && State.Carried.Count == 0)
+        {
+            // Nothing of the mini-batch has reached the weights: it is as if it had not begun.
+            State.Step--;
+            _isBetweenBatches = true;
+            throw;
         }
 
         State.BatchCount++;
+        _isBetweenBatches = true;
+        return ResultOf(before, learningRate * _learner.RateFactor);
+    }
+
+    /// <summary>What the mini-batch at hand has added to the sums of its epoch.</summary>
+    private BatchResult ResultOf(EpochProgress before, double learningRate)
+    {
+        long steps = 0;
+        foreach (int sequence in _training.Sequences)
+        {
+            steps += _training.Store.LengthOf(sequence);
+        }
+
+        State.Progress.SequenceCount += _training.Sequences.Length;
+        State.Progress.StepCount += steps;
+        EpochProgress after = State.Progress;
+        int updates = after.UpdateCount - before.UpdateCount;
+        double weights = after.Loss.WeightSum - before.Loss.WeightSum;
+        return new BatchResult
+        {
+            Epoch = State.Epoch,
+            Batch = State.BatchCount,
+            EpochFraction = Math.Min(1, (double)after.SequenceCount / _training.SequenceCount),
+            SequenceCount = _training.Sequences.Length,
+            StepCount = steps,
+            Loss = weights == 0 ? double.NaN : (after.Loss.LossSum - before.Loss.LossSum) / weights,
+            GradientNorm = updates == 0 ? double.NaN : (after.NormSum - before.NormSum) / updates,
+            LearningRate = learningRate,
+            IsClipped = after.ClippedCount > before.ClippedCount,
+            IsSkipped = after.SkippedCount > before.SkippedCount,
+        };
     }
 
     /// <summary>One update. Gradients that are not finite, or whose loss is not, change nothing.</summary>
@@ -161,14 +230,15 @@ internal sealed class TrainingLoop
             double norm = _clipping.Norm(_gradients, _execution);
             if (double.IsFinite(loss.LossSum) && double.IsFinite(norm))
             {
-                _optimizer.Step(_learner.Weights, _gradients, learningRate, _execution, Clip(norm));
+                float factor = Clip(norm);
+                _optimizer.Step(_learner.Weights, _gradients, learningRate, _execution, factor);
                 _learner.Pack();
                 if (State.Average is { HasBegun: true } average)
                 {
                     average.Add(_learner.Weights, _execution);
                 }
 
-                State.Progress.AddUpdate(loss, norm);
+                State.Progress.AddUpdate(loss, norm, isClipped: factor < 1);
             }
             else
             {
@@ -240,6 +310,9 @@ internal sealed class TrainingLoop
             ValidationMetrics = metrics,
             LearningRate = learningRate,
             GradientNorm = State.Progress.MeanNorm,
+            BatchCount = State.BatchCount,
+            UpdateCount = State.Progress.UpdateCount,
+            ClippedCount = State.Progress.ClippedCount,
             SkippedCount = State.Progress.SkippedCount,
             IsBest = _stopping.EndEpoch(State.Best, State.Epoch, usableLoss, metrics, _learner.Weights) && validation is not null,
         };

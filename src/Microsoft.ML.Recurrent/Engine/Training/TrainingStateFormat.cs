@@ -7,19 +7,13 @@ using Microsoft.ML.Recurrent.Engine.Numerics;
 namespace Microsoft.ML.Recurrent.Engine.Training;
 
 /// <summary>
-/// A <see cref="TrainingState"/> as bytes, little-endian: the mark "RTRS", the format's version, the floats of the weights and the number of moments, then
-/// weights, moments, the best epoch's weights, in versions 2 and 4 the mean of the weights, in versions 3 and 4 the carried states, all numbers of the state in the order in which
-/// <see cref="Write"/> writes them, and the SHA-256 hash of all of it. In versions 3 and 4 the number of floats of the carried states stands before the weights.
+/// A <see cref="TrainingState"/> as bytes, little-endian: the mark "RTRS", the format's version, the floats of the weights and the number of moments, whether
+/// weights are averaged, the floats of the carried states, then weights, moments, the best epoch's weights, the mean of the weights where there is one, the carried
+/// states, all numbers of the state in the order in which <see cref="Write"/> writes them, and the SHA-256 hash of all of it.
 /// </summary>
 internal static class TrainingStateFormat
 {
-    private const int Version = 1;
-
-    // Of runs that average their weights, and of no others: earlier builds read what they understand.
-    private const int AveragedVersion = 2;
-
-    // The same of runs that carry states from one mini-batch to the next, and on top of the versions above.
-    private const int CarryingVersions = 2;
+    private const int Version = 5;
 
     private const int MaximumNameLength = 1000;
 
@@ -30,13 +24,11 @@ internal static class TrainingStateFormat
         using var hashed = new HashedStream(stream);
         using var writer = new BinaryWriter(hashed, Encoding.UTF8, leaveOpen: true);
         writer.Write(Mark);
-        writer.Write(VersionOf(state));
+        writer.Write(Version);
         writer.Write(state.Weights.Length);
         writer.Write(state.Optimizer.Moments.Length);
-        if (state.Carried.Count > 0)
-        {
-            writer.Write(CarriedCountOf(state));
-        }
+        writer.Write(state.Average is not null);
+        writer.Write(CarriedCountOf(state));
 
         foreach (AlignedBuffer buffer in BuffersOf(state))
         {
@@ -108,26 +100,9 @@ internal static class TrainingStateFormat
         }
 
         int version = reader.ReadInt32();
-        if (version is < Version or > AveragedVersion + CarryingVersions)
+        if (version != Version)
         {
-            throw new InvalidDataException(
-                $"The training state has format version {version} and this build reads versions {Version} .. {AveragedVersion + CarryingVersions}.");
-        }
-
-        bool isAveraged = version is AveragedVersion or AveragedVersion + CarryingVersions;
-        if (isAveraged != state.Average is not null)
-        {
-            throw new InvalidDataException(isAveraged
-                ? "The training state is of a run that averages its weights, expected one that does not."
-                : "The training state is of a run that does not average its weights, expected one that does.");
-        }
-
-        bool isCarrying = version > CarryingVersions;
-        if (isCarrying != state.Carried.Count > 0)
-        {
-            throw new InvalidDataException(isCarrying
-                ? "The training state is of a run that carries states from batch to batch, expected one that does not."
-                : "The training state is of a run that does not carry states from batch to batch, expected one that does.");
+            throw new InvalidDataException($"The training state has format version {version} and this build reads version {Version}.");
         }
 
         (int weightCount, int momentCount) = (reader.ReadInt32(), reader.ReadInt32());
@@ -138,7 +113,22 @@ internal static class TrainingStateFormat
                 + $"expected {state.Weights.Length} with {state.Optimizer.Moments.Length}.");
         }
 
-        int carriedCount = isCarrying ? reader.ReadInt32() : 0;
+        bool isAveraged = reader.ReadBoolean();
+        if (isAveraged != state.Average is not null)
+        {
+            throw new InvalidDataException(isAveraged
+                ? "The training state is of a run that averages its weights, expected one that does not."
+                : "The training state is of a run that does not average its weights, expected one that does.");
+        }
+
+        int carriedCount = reader.ReadInt32();
+        if (carriedCount > 0 != state.Carried.Count > 0)
+        {
+            throw new InvalidDataException(carriedCount > 0
+                ? "The training state is of a run that carries states from batch to batch, expected one that does not."
+                : "The training state is of a run that does not carry states from batch to batch, expected one that does.");
+        }
+
         if (carriedCount != CarriedCountOf(state))
         {
             throw new InvalidDataException(
@@ -185,9 +175,6 @@ internal static class TrainingStateFormat
 
     private static int CarriedCountOf(TrainingState state) => state.Carried.Sum(states => states.Length);
 
-    private static int VersionOf(TrainingState state)
-        => (state.Average is null ? Version : AveragedVersion) + (state.Carried.Count > 0 ? CarryingVersions : 0);
-
     private static void WriteProgress(BinaryWriter writer, EpochProgress progress)
     {
         writer.Write(progress.Loss.LossSum);
@@ -195,6 +182,9 @@ internal static class TrainingStateFormat
         writer.Write(progress.NormSum);
         writer.Write(progress.UpdateCount);
         writer.Write(progress.SkippedCount);
+        writer.Write(progress.ClippedCount);
+        writer.Write(progress.SequenceCount);
+        writer.Write(progress.StepCount);
         writer.Write(progress.SkippedInARow);
     }
 
@@ -204,6 +194,9 @@ internal static class TrainingStateFormat
         NormSum = reader.ReadDouble(),
         UpdateCount = reader.ReadInt32(),
         SkippedCount = reader.ReadInt32(),
+        ClippedCount = reader.ReadInt32(),
+        SequenceCount = reader.ReadInt64(),
+        StepCount = reader.ReadInt64(),
         SkippedInARow = reader.ReadInt32(),
     };
 
@@ -223,6 +216,9 @@ internal static class TrainingStateFormat
 
         writer.Write(result.LearningRate);
         writer.Write(result.GradientNorm);
+        writer.Write(result.BatchCount);
+        writer.Write(result.UpdateCount);
+        writer.Write(result.ClippedCount);
         writer.Write(result.SkippedCount);
         writer.Write(result.IsBest);
     }
@@ -247,6 +243,9 @@ internal static class TrainingStateFormat
             ValidationMetrics = metrics,
             LearningRate = reader.ReadDouble(),
             GradientNorm = reader.ReadDouble(),
+            BatchCount = reader.ReadInt64(),
+            UpdateCount = reader.ReadInt32(),
+            ClippedCount = reader.ReadInt32(),
             SkippedCount = reader.ReadInt32(),
             IsBest = reader.ReadBoolean(),
         };

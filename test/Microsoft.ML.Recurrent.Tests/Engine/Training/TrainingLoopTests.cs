@@ -328,8 +328,8 @@ public sealed class TrainingLoopTests
     }
 
     private static TrainingResult Train(
-        ILearner learner, TrainingSettings settings, SequenceStore training, SequenceStore? validation, IProgress<EpochResult>? progress = null)
-        => StoreLoop.Create(learner, settings, training, validation, new RoundedAccuracy()).Run(progress, TestContext.Current.CancellationToken);
+        ILearner learner, TrainingSettings settings, SequenceStore training, SequenceStore? validation, ITrainingObserver? observer = null)
+        => StoreLoop.Create(learner, settings, training, validation, new RoundedAccuracy()).Run(observer, TestContext.Current.CancellationToken);
 
     private static float Cancel(CancellationTokenSource source, bool isTime)
     {
@@ -355,8 +355,8 @@ public sealed class TrainingLoopTests
         return store;
     }
 
-    private sealed class Listener(List<EpochResult> told) : IProgress<EpochResult>
+    private sealed class Listener(List<EpochResult> told) : ITrainingObserver
     {
-        public void Report(EpochResult value) => told.Add(value);
+        public void EndEpoch(EpochResult epoch, TrainingState state) => told.Add(epoch);
     }
 }

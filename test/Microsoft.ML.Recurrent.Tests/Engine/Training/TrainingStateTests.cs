@@ -178,8 +178,9 @@ public sealed class TrainingStateTests
 
         Refused([], "no training state");
         Refused([.. "PK"u8, .. bytes], "no training state");
-        Refused(Changed(4, 3), "of a run that carries states");
-        Refused(Changed(4, 5), "format version 5 and this build reads versions 1 .. 4");
+        Refused(Changed(4, 4), "format version 4 and this build reads version 5");
+        Refused(Changed(4, 6), "format version 6 and this build reads version 5");
+        Refused(Changed(17, 8), "of a run that carries states");
         using var averaging = new Trial(Settings with { AveragingInterval = 1 });
         Refused(Bytes(averaging.Loop.State), "of a run that averages its weights");
         for (int length = 8; length < bytes.Length; length += 97)
@@ -286,7 +287,7 @@ public sealed class TrainingStateTests
 
         public TrainingLoop Loop { get; }
 
-        public TrainingResult Run(IProgress<EpochResult>? progress = null) => Loop.Run(progress, TestContext.Current.CancellationToken);
+        public TrainingResult Run(ITrainingObserver? observer = null) => Loop.Run(observer, TestContext.Current.CancellationToken);
 
         public void Dispose() => _streams.ForEach(stream => stream.Dispose());
 
@@ -313,8 +314,8 @@ public sealed class TrainingStateTests
         }
     }
 
-    private sealed class Listener(Action onEpoch) : IProgress<EpochResult>
+    private sealed class Listener(Action onEpoch) : ITrainingObserver
     {
-        public void Report(EpochResult value) => onEpoch();
+        public void EndEpoch(EpochResult epoch, TrainingState state) => onEpoch();
     }
 }

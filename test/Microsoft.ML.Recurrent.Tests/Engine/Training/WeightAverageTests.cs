@@ -102,6 +102,9 @@ public sealed class WeightAverageTests
         ValidationMetrics = [],
         LearningRate = 1,
         GradientNorm = 1,
+        BatchCount = 1,
+        UpdateCount = 1,
+        ClippedCount = 0,
         SkippedCount = 0,
         IsBest = false,
     };

@@ -2,8 +2,8 @@ using System.Collections.ObjectModel;
 
 namespace Microsoft.ML.Recurrent;
 
-/// <summary>What a trainer tells about one pass over the training data.</summary>
-public sealed record EpochReport
+/// <summary>What a trainer tells about one pass over the training data; a model's training history is a list of them.</summary>
+public sealed record TrainingEpoch
 {
     /// <summary>Number of the epoch, from 1.</summary>
     public required int Epoch { get; init; }
@@ -35,8 +35,25 @@ public sealed record EpochReport
     /// <summary>Mean over the epoch's updates of the gradients' norm before clipping.</summary>
     public required double GradientNorm { get; init; }
 
-    /// <summary>Time since training began.</summary>
+    /// <summary>Time since training began, validation included; after training went on from a checkpoint, that of all its runs.</summary>
     public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>Expected time until <see cref="NumberOfEpochs"/> are done, at the speed of this run so far; null in histories of models saved by older versions.</summary>
+    public TimeSpan? TimeLeft { get; init; }
+
+    /// <summary>Mini-batches of the epoch; 0 in histories of models saved by older versions.</summary>
+    public long NumberOfBatches { get; init; }
+
+    /// <summary>Sequences trained on per second, without the time of validation; 0 in histories of models saved by older versions.</summary>
+    public double SequencesPerSecond { get; init; }
+
+    /// <summary>Steps (tokens) trained on per second, without the time of validation; 0 in histories of models saved by older versions.</summary>
+    public double StepsPerSecond { get; init; }
+
+    /// <summary>
+    /// Part of the epoch's updates, 0 to 1, whose gradients had a norm above <c>MaximumGradientNorm</c> and were scaled down to it.
+    /// </summary>
+    public double ClippedShare { get; init; }
 
     /// <summary>
     /// Mini-batches that changed nothing because their loss or a gradient was infinite or NaN; more than a few mean that the learning rate is too high. 0: none.
@@ -48,6 +65,9 @@ public sealed record EpochReport
     /// the first one's, or below that of the best constant answer, both of which a learning rate that is too high does. Null: nothing.
     /// </summary>
     public string? Warning { get; init; }
+
+    /// <summary>Number of the best epoch so far on the validation data; without any, of the last one that ended with usable weights. 0: none yet.</summary>
+    public int BestEpoch { get; init; }
 
     /// <summary>Whether the network was the best so far on the validation data after this epoch; false without any.</summary>
     public required bool IsBest { get; init; }
