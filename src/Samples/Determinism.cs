@@ -200,13 +200,7 @@ internal static class Determinism
         string path = Path.Combine(AppContext.BaseDirectory, "determinism.zip");
         ml.Model.Save(model, ml.Data.LoadFromEnumerable(sentences).Schema, path);
 
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        // Under "dotnet Samples.dll" the process is dotnet itself, and the program its first argument.
-        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
-            start.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
-        foreach (string argument in new[] { Sample.Name, "--score", path })
-            start.ArgumentList.Add(argument);
-        using Process process = Process.Start(start)!;
+        using Process process = OwnProcess.Start(Sample.Name, "--score", path);
         string hash = process.StandardOutput.ReadToEnd().Trim();
         process.WaitForExit();
         return process.ExitCode == 0 ? hash : throw new InvalidOperationException($"The second process ended with code {process.ExitCode}.");

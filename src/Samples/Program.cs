@@ -23,6 +23,7 @@ return new SampleCommand(
     Translate.Sample,
     Shakespeare.Sample,
     Determinism.Sample,
+    ResumeDrill.Sample,
     Serve.Sample,
     Charts.Sample,
 ]).Run(args);

@@ -17,6 +17,9 @@ internal sealed record FittedModel(
 {
     public OutputSettings Output { get; init; } = new();
 
+    /// <summary>The options of the training, by name as texts; empty for models of builds that did not save them.</summary>
+    public IReadOnlyDictionary<string, string> TrainingOptions { get; init; } = System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
+
     /// <summary>Of all tasks but sequence to sequence.</summary>
     public Network Network => (Network)Trained;
 

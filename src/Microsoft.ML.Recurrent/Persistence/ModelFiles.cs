@@ -8,7 +8,7 @@ namespace Microsoft.ML.Recurrent.Persistence;
 
 /// <summary>
 /// The files of a saved model: <see cref="SpecName"/>, a <see cref="ModelSpec"/>; <see cref="WeightsName"/>; and what a reader may do without, each in a
-/// file of its own (<see cref="HistoryFile"/>, the hashes of a <see cref="HashedEntry"/>).
+/// file of its own (<see cref="HistoryFile"/>, <see cref="OptionsFile"/>, the hashes of a <see cref="HashedEntry"/>).
 /// </summary>
 internal static class ModelFiles
 {
@@ -20,7 +20,8 @@ internal static class ModelFiles
         entry,
         (SpecName, stream => WriteSpec(model, stream)),
         (WeightsName, stream => WriteWeights(model, stream)),
-        (HistoryFile.Name, stream => HistoryFile.Write(model.TrainingHistory, stream)));
+        (HistoryFile.Name, stream => HistoryFile.Write(model.TrainingHistory, stream)),
+        (OptionsFile.Name, stream => OptionsFile.Write(model.TrainingOptions, stream)));
 
     /// <exception cref="InvalidDataException">A file is damaged, of a newer version or describes no network of the task.</exception>
     public static FittedModel Read(ModelEntryReader entry, ModelTask task)
@@ -28,8 +29,11 @@ internal static class ModelFiles
         IReadOnlyDictionary<string, string>? hashes = HashedEntry.ReadHashes(entry);
         ModelSpec spec = entry.ReadStream(SpecName, HashedEntry.Checked(hashes, SpecName, stream => ReadSpec(stream, task)));
         FittedModel model = entry.ReadStream(WeightsName, HashedEntry.Checked(hashes, WeightsName, stream => ReadWeights(spec, stream)));
-        return entry.TryReadStream(HistoryFile.Name, HashedEntry.Checked(hashes, HistoryFile.Name, HistoryFile.Read)) is { } history
+        model = entry.TryReadStream(HistoryFile.Name, HashedEntry.Checked(hashes, HistoryFile.Name, HistoryFile.Read)) is { } history
             ? model with { TrainingHistory = history }
+            : model;
+        return entry.TryReadStream(OptionsFile.Name, HashedEntry.Checked(hashes, OptionsFile.Name, OptionsFile.Read)) is { } options
+            ? model with { TrainingOptions = options }
             : model;
     }
 

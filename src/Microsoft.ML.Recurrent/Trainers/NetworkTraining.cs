@@ -103,7 +103,11 @@ internal static class NetworkTraining
         // Of streamed rows a bound is known that may be far above what their batches take.
         bool isExact = data.TrainingStream is null && data.ValidationStream is null;
         NetworkMemory.CheckForecast(options, data, held, isExact ? activations?.Learning ?? 0 : 0, isExact ? activations?.All ?? 0 : 0);
-        var model = new FittedModel(network, task.FeaturesOf(data), data.Label, log.History) { Output = task.OutputOf(data) };
+        var model = new FittedModel(network, task.FeaturesOf(data), data.Label, log.History)
+        {
+            Output = task.OutputOf(data),
+            TrainingOptions = OptionTexts.Of(options),
+        };
         using TrainingWatch watch = NewWatch(options, settings, model, data, loop.State, log, progress, cancellation);
         log.End(loop.Run(watch, cancellation));
         return model;

@@ -110,6 +110,12 @@ public abstract class RecurrentTransformer<TTransformer>
     /// </remarks>
     public TTransformer WithBFloat16Weights() => With(Fitted with { Trained = NetworkWeights.ToBFloat16(Fitted.Trained) });
 
+    /// <summary>The model as a table: its columns, and each weight with its shape and the number of its parameters.</summary>
+    public string Summary() => ModelSummary.Of(GetType().Name, Fitted);
+
+    /// <summary>The model in a line: its type, its recurrent layers and the number of its parameters.</summary>
+    public override string ToString() => ModelSummary.LineOf(GetType().Name, Fitted);
+
     void ICanSaveModel.Save(ModelSaveContext ctx) => Save(ctx);
 
     private protected abstract TTransformer With(FittedModel model);

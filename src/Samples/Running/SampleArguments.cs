@@ -21,6 +21,7 @@ internal sealed class SampleArguments
         Port = values.TryGetValue("--port", out string? port) ? ParseNumber("--port", port, minimum: 0) : null;
         Task = values.GetValueOrDefault("--task");
         ScoredModel = values.GetValueOrDefault("--score");
+        CheckpointFolder = values.GetValueOrDefault("--checkpoints");
         PicturePath = values.GetValueOrDefault("--picture");
     }
 
@@ -43,6 +44,9 @@ internal sealed class SampleArguments
 
     /// <summary>The saved model that a second process of the determinism sample scores.</summary>
     public string? ScoredModel { get; }
+
+    /// <summary>The folder from which a second process of the resume drill goes on.</summary>
+    public string? CheckpointFolder { get; }
 
     /// <summary>The SVG file that shows the run; null: none is written.</summary>
     public string? PicturePath { get; }
@@ -92,6 +96,7 @@ internal sealed class SampleArguments
         "--length" => sample.Options.HasFlag(SampleOptions.Length),
         "--score" => sample.Options.HasFlag(SampleOptions.Score),
         "--task" => sample.Options.HasFlag(SampleOptions.Task),
+        "--checkpoints" => sample.Options.HasFlag(SampleOptions.Checkpoints),
         "--port" => sample.Options.HasFlag(SampleOptions.Port),
         "--picture" => sample.Options.HasFlag(SampleOptions.Picture),
         _ => false,

@@ -15,4 +15,5 @@ internal enum SampleOptions
     Picture = 128,
     Port = 256,
     Task = 512,
+    Checkpoints = 1024,
 }

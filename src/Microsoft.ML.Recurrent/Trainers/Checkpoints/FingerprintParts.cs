@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 using System.Security.Cryptography;
 using Microsoft.ML.Recurrent.DataViews.TrainingSets;
 using Microsoft.ML.Recurrent.Engine.Numerics;
@@ -21,12 +20,9 @@ internal static class FingerprintParts
     private static readonly HashSet<string> Unused = new(StringComparer.Ordinal)
     {
         nameof(RecurrentTrainerOptions.NumberOfThreads),
-        nameof(RecurrentTrainerOptions.EmbeddingFile),
         nameof(RecurrentTrainerOptions.ShowProgress),
-        nameof(RecurrentTrainerOptions.CheckpointPath),
         nameof(RecurrentTrainerOptions.CheckpointInterval),
         nameof(RecurrentTrainerOptions.MaximumCheckpoints),
-        nameof(RecurrentTrainerOptions.ResumeFrom),
         nameof(RecurrentTrainerOptions.Seed),
         nameof(RecurrentTrainerOptions.NumberOfEpochs),
         nameof(RecurrentTrainerOptions.MaximumDataMemoryInMegabytes),
@@ -52,9 +48,10 @@ internal static class FingerprintParts
             [TrainingRows] = HashOf(hash => Add(hash, data.Training, data.TrainingStream, cancellation)),
             [ValidationRows] = HashOf(hash => Add(hash, data.Validation, data.ValidationStream, cancellation)),
         };
-        foreach (PropertyInfo property in options.GetType().GetProperties().Where(property => property.CanWrite && !Unused.Contains(property.Name)))
+        IReadOnlyDictionary<string, string> texts = OptionTexts.Of(options);
+        foreach ((string name, string text) in texts.Where(option => !Unused.Contains(option.Key)))
         {
-            parts[$"option {property.Name}"] = TextOf(property.GetValue(options));
+            parts[$"option {name}"] = text;
         }
 
         foreach ((int i, EarlyStoppingCriterion criterion) in (options.EarlyStoppingCriteria ?? []).Index())
@@ -64,13 +61,13 @@ internal static class FingerprintParts
 
         if (DependsOnEpochs(settings))
         {
-            parts[$"option {nameof(options.NumberOfEpochs)}"] = TextOf(options.NumberOfEpochs);
+            parts[$"option {nameof(options.NumberOfEpochs)}"] = texts[nameof(options.NumberOfEpochs)];
         }
 
         if (data.TrainingStream is not null || data.ValidationStream is not null)
         {
             // The size of the blocks decides the order of rows.
-            parts[$"option {nameof(options.MaximumDataMemoryInMegabytes)}"] = TextOf(options.MaximumDataMemoryInMegabytes);
+            parts[$"option {nameof(options.MaximumDataMemoryInMegabytes)}"] = texts[nameof(options.MaximumDataMemoryInMegabytes)];
         }
 
         return new TrainingFingerprint(parts);
@@ -119,13 +116,4 @@ internal static class FingerprintParts
         write(stream);
         return Convert.ToHexStringLower(SHA256.HashData(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
     }
-
-    private static string TextOf(object? value) => value switch
-    {
-        null => "null",
-        string text => text,
-        System.Collections.IEnumerable items => $"[{string.Join(", ", items.Cast<object>().Select(TextOf))}]",
-        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-        _ => value.ToString()!,
-    };
 }

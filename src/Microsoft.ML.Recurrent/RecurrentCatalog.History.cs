@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.ML.Data;
+using Microsoft.ML.Recurrent;
+using Microsoft.ML.Recurrent.Diagnostics;
+using Microsoft.ML.Recurrent.Transformers;
+
+namespace Microsoft.ML;
+
+public static partial class RecurrentCatalog
+{
+    /// <summary>What the trainer reported after each epoch, of a fitted or loaded recurrent model, alone or in a chain.</summary>
+    /// <param name="catalog">The model operations.</param>
+    /// <param name="model">A recurrent transformer, or a chain with one.</param>
+    /// <exception cref="ArgumentException">The model has no recurrent transformer, or several.</exception>
+    public static IReadOnlyList<TrainingEpoch> GetTrainingHistory(this ModelOperationsCatalog catalog, ITransformer model)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(model);
+        return RecurrentChain.Find(model).Fitted.TrainingHistory;
+    }
+
+    /// <summary>
+    /// The options that a recurrent model was trained with, by name, with what the trainer took for automatic ones; numbers as the invariant culture writes them.
+    /// Empty for models that were saved by older versions.
+    /// </summary>
+    /// <param name="catalog">The model operations.</param>
+    /// <param name="model">A recurrent transformer, or a chain with one.</param>
+    /// <exception cref="ArgumentException">The model has no recurrent transformer, or several.</exception>
+    public static IReadOnlyDictionary<string, string> GetTrainingOptions(this ModelOperationsCatalog catalog, ITransformer model)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(model);
+        return RecurrentChain.Find(model).Fitted.TrainingOptions;
+    }
+
+    /// <summary>Writes a training history as a CSV file: a header and a row per epoch, numbers as the invariant culture writes them.</summary>
+    /// <param name="catalog">The model operations.</param>
+    /// <param name="model">A recurrent transformer, or a chain with one.</param>
+    /// <param name="filePath">The file; one that exists is replaced.</param>
+    /// <exception cref="ArgumentException">The model has no recurrent transformer, or several.</exception>
+    public static void SaveTrainingHistory(this ModelOperationsCatalog catalog, ITransformer model, string filePath)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(filePath);
+        IReadOnlyList<TrainingEpoch> history = GetTrainingHistory(catalog, model);
+        using var writer = new StreamWriter(filePath, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        TrainingHistoryCsv.Write(history, writer);
+    }
+
+    /// <summary>
+    /// Writes a training history as an event file of TensorBoard: losses, metrics, learning rate, gradient norm and speed by epoch. TensorBoard shows it with
+    /// <c>tensorboard --logdir folder</c>, one line per sub-folder.
+    /// </summary>
+    /// <param name="catalog">The model operations.</param>
+    /// <param name="model">A recurrent transformer, or a chain with one.</param>
+    /// <param name="folder">The folder of the run, made where it does not exist; the file's name is TensorBoard's, with the time in it.</param>
+    /// <returns>The path of the file.</returns>
+    /// <exception cref="ArgumentException">The model has no recurrent transformer, or several.</exception>
+    public static string SaveTensorBoardEvents(this ModelOperationsCatalog catalog, ITransformer model, string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        IReadOnlyList<TrainingEpoch> history = GetTrainingHistory(catalog, model);
+        Directory.CreateDirectory(folder);
+        DateTimeOffset end = DateTimeOffset.UtcNow;
+        string path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{end.ToUnixTimeMilliseconds()}.recurrent"));
+        using FileStream stream = File.Create(path);
+        TrainingEvents.Write(history, end, new EventFile(stream));
+        return path;
+    }
+}
