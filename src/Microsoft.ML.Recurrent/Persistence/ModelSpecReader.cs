@@ -106,6 +106,8 @@ internal static class ModelSpecReader
     {
         ColumnName = json.Text("columnName"),
         Kind = json.Enum<FeatureKind>("kind"),
+        FurtherColumnNames = json.OptionalTexts("furtherColumnNames"),
+        FirstId = json.Int32("firstId", missing: 1),
         Width = json.Int32("width"),
         Means = json.OptionalSingles("means"),
         Scales = json.OptionalSingles("scales"),

@@ -23,6 +23,11 @@ internal static class ModelSpecRules
             $"bestCount {spec.Output.BestCount}, expected 1 .. {OutputSettings.MaximumBestCount}");
         Require(float.IsFinite(spec.Output.Threshold), $"threshold {spec.Output.Threshold}");
         Require(spec.Features.All(feature => feature is not null), "a feature that is null");
+        for (int i = 0; i < spec.Features.Count; i++)
+        {
+            CheckFirstId(spec.Features[i], isShared: i == 0 && spec.EncoderDecoder is { SharesTable: true }, task);
+        }
+
         if (task.WritesSequences)
         {
             Require(spec is { EncoderDecoder: not null, Network: null }, "no encoder-decoder");
@@ -191,6 +196,18 @@ internal static class ModelSpecRules
         Require(
             (feature.Means?.Length ?? feature.Width) == feature.Width && (feature.Scales?.Length ?? feature.Width) == feature.Width,
             $"feature '{name}' with another number of means or scales than its {feature.Width} numbers per step");
+    }
+
+    /// <summary>Ids before the first are separators of an encoder-decoder's source, or the special symbols of the target whose table it shares.</summary>
+    private static void CheckFirstId(FeatureColumn feature, bool isShared, ModelTask task)
+    {
+        string[] further = feature.FurtherColumnNames ?? [];
+        Require(
+            further.Length == 0 || (task.WritesSequences && feature.IsToken && !feature.IsDerived && Array.TrueForAll(further, name => !string.IsNullOrEmpty(name))),
+            $"further columns of feature '{feature.ColumnName}'");
+        Require(further.Length == 0 || !isShared, $"further columns of feature '{feature.ColumnName}', whose vectors are the target's");
+        int expected = isShared ? TargetSymbols.First : 1 + further.Length;
+        Require(feature.FirstId == expected, $"feature '{feature.ColumnName}' with first id {feature.FirstId}, expected {expected}");
     }
 
     private static void CheckSpelling(FeatureColumn feature, InputSpec input)

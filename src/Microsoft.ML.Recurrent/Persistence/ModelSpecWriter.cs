@@ -103,6 +103,8 @@ internal static class ModelSpecWriter
     {
         json.Text("columnName", feature.ColumnName);
         json.Text("kind", feature.Kind.ToString());
+        json.Texts("furtherColumnNames", feature.FurtherColumnNames, since: SpecWriter.EncoderDecoderVersion);
+        json.Int32("firstId", feature.FirstId, missing: 1, since: SpecWriter.EncoderDecoderVersion);
         json.Int32("width", feature.Width);
         json.Singles("means", feature.Means);
         json.Singles("scales", feature.Scales);

@@ -63,7 +63,10 @@ internal static class AutomaticValues
         }
         else if (hasTokens)
         {
-            settled.EmbeddingSize = Size(options.EmbeddingSize, Size(options.GivenEmbeddingSize, EmbeddingSize), nameof(EmbeddingSize), taken);
+            int embeddingSize = settled is RecurrentSequenceToSequenceTrainer.Options { ShareEmbeddings: true } pair
+                ? Size(pair.TargetEmbeddingSize, pair.TieWeights ? pair.DecoderUnits : EmbeddingSize)
+                : EmbeddingSize;
+            settled.EmbeddingSize = Size(options.EmbeddingSize, Size(options.GivenEmbeddingSize, embeddingSize), nameof(EmbeddingSize), taken);
         }
 
         if (options is RecurrentPooledTrainerOptions { Pools: true, Pooling: SequencePooling.Automatic })

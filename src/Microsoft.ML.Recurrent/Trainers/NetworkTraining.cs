@@ -184,6 +184,7 @@ internal static class NetworkTraining
         StandardizesNumbers = options.NormalizeFeatures,
         VocabularyLimits = new VocabularyLimits(options.MinimumTokenCount, options.MaximumVocabularySize),
         SymbolLimits = task.SymbolLimits,
+        SharesVocabulary = task.SharesVocabulary,
         Words = Plan.WordsOf(options),
         ValidationFraction = options.ValidationSetFraction,
         ValidationGroupColumnName = options.ValidationGroupColumnName,

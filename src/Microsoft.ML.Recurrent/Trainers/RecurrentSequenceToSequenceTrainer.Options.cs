@@ -56,6 +56,15 @@ public sealed partial class RecurrentSequenceToSequenceTrainer
         [BooleanChoice(false)]
         public bool TieWeights { get; set; }
 
+        /// <summary>
+        /// Gives a token one vector wherever it is read, in the source or in the target, and both sides one vocabulary: of texts and characters the union of
+        /// theirs, so the model may also write what only sources had; keys need the same key values. For a source whose first column holds what the target
+        /// holds: texts, keys or characters. <see cref="RecurrentTrainerOptions.EmbeddingSize"/> and <see cref="TargetEmbeddingSize"/> are then one size. With <see cref="TieWeights"/> there is one
+        /// table for all three. Default: <c>false</c>.
+        /// </summary>
+        [BooleanChoice(false)]
+        public bool ShareEmbeddings { get; set; }
+
         /// <summary>Texts and characters met less often in the targets of the training rows are the unknown symbol. Not used for keys. Default: <c>1</c>.</summary>
         public int MinimumTargetCount { get; set; } = 1;
 
@@ -95,6 +104,7 @@ public sealed partial class RecurrentSequenceToSequenceTrainer
                 nameof(TargetEmbeddingSize),
                 $"DecoderHiddenSize {DecoderHiddenSize} with TieWeights",
                 TargetEmbeddingSize);
+            ValidateSharing();
             OptionCheck.IsAtLeast(MinimumTargetCount, 1, nameof(MinimumTargetCount));
             OptionCheck.IsAtLeast(MaximumTargetVocabularySize, 1, nameof(MaximumTargetVocabularySize));
             OptionCheck.IsFraction(LabelSmoothing, nameof(LabelSmoothing));
@@ -104,6 +114,35 @@ public sealed partial class RecurrentSequenceToSequenceTrainer
             OptionCheck.Holds(Decoding is not null, nameof(Decoding), "options", null);
             Decoding!.Validate(Attention != AttentionKind.None);
             ValidateSizes();
+        }
+
+        /// <summary>Units of the decoder's layers, once <see cref="RecurrentTrainerOptions.HiddenSize"/> is settled.</summary>
+        internal int DecoderUnits => DecoderHiddenSize != Automatic ? DecoderHiddenSize
+            : Attention == AttentionKind.Dot && Bidirectional ? 2 * HiddenSize
+            : HiddenSize;
+
+        /// <summary>What the one table of vectors asks of options of the source.</summary>
+        private void ValidateSharing()
+        {
+            if (!ShareEmbeddings)
+            {
+                return;
+            }
+
+            int source = GivenEmbeddingSize;
+            OptionCheck.Holds(
+                source == Automatic || TargetEmbeddingSize == Automatic || source == TargetEmbeddingSize,
+                nameof(TargetEmbeddingSize),
+                $"EmbeddingSize {source} with ShareEmbeddings",
+                TargetEmbeddingSize);
+            OptionCheck.Holds(
+                !TieWeights || source == Automatic || DecoderHiddenSize == Automatic || source == DecoderHiddenSize,
+                nameof(EmbeddingSize),
+                $"DecoderHiddenSize {DecoderHiddenSize} with TieWeights and ShareEmbeddings",
+                source);
+            OptionCheck.Holds(!FreezeEmbedding, nameof(FreezeEmbedding), "false with ShareEmbeddings: the target's vectors are the same ones", FreezeEmbedding);
+            OptionCheck.Holds(!LowerCaseWords, nameof(LowerCaseWords), "false with ShareEmbeddings: the target is read as it is", LowerCaseWords);
+            OptionCheck.Holds(!NormalizeDigits, nameof(NormalizeDigits), "false with ShareEmbeddings: the target is read as it is", NormalizeDigits);
         }
 
         /// <summary>Sizes that must agree, as far as they are given.</summary>

@@ -28,6 +28,9 @@ internal sealed record TrainingSetSettings
     /// <summary>Which texts of second sequences are classes.</summary>
     public VocabularyLimits SymbolLimits { get; init; }
 
+    /// <summary>Whether the tokens of the first feature column and the symbols of second sequences have one vocabulary.</summary>
+    public bool SharesVocabulary { get; init; }
+
     public WordSettings Words { get; init; }
 
     /// <summary>Part of the training rows held out for validation when no validation data are given.</summary>

@@ -27,6 +27,8 @@ internal sealed class SequenceToSequenceTask(RecurrentSequenceToSequenceTrainer.
 
     public override VocabularyLimits SymbolLimits => new(options.MinimumTargetCount, options.MaximumTargetVocabularySize);
 
+    public override bool SharesVocabulary => options.ShareEmbeddings;
+
     public override OutputFormat FormatOf(SchemaShape.Column label)
         => TargetOutput.FormatOf(options.Decoding, isText: label.Kind == SchemaShape.Column.VectorKind.Scalar);
 
@@ -52,9 +54,7 @@ internal sealed class SequenceToSequenceTask(RecurrentSequenceToSequenceTrainer.
     public override ITrainedNetwork NewNetwork(RecurrentTrainerOptions all, HeadSpec head, TrainingSet data, ParameterSet.Declared declared)
     {
         NetworkSpec reader = Plan.NetworkOf(all, Pooling, head, data);
-        int hidden = options.DecoderHiddenSize != RecurrentTrainerOptions.Automatic ? options.DecoderHiddenSize
-            : options.Attention == AttentionKind.Dot ? reader.Stack.HiddenSize * reader.Stack.DirectionCount
-            : reader.Stack.HiddenSize;
+        int hidden = options.DecoderUnits;
         return EncoderDecoder.Create(
             new EncoderDecoderSpec
         {
@@ -62,6 +62,7 @@ internal sealed class SequenceToSequenceTask(RecurrentSequenceToSequenceTrainer.
             Encoder = reader.Stack,
             Decoder = reader.Stack with { IsBidirectional = false, HiddenSize = hidden },
             TargetSize = options.TargetEmbeddingSize != RecurrentTrainerOptions.Automatic ? options.TargetEmbeddingSize
+                : options.ShareEmbeddings ? all.EmbeddingSize
                 : options.TieWeights ? hidden
                 : TargetEmbeddingSize,
             Head = head,
@@ -78,6 +79,7 @@ internal sealed class SequenceToSequenceTask(RecurrentSequenceToSequenceTrainer.
             HasCoverage = options.Coverage,
             FeedsInput = options.InputFeeding,
             Bridge = options.Bridge == DecoderBridge.Dense ? BridgeKind.Dense : BridgeKind.Copy,
+            SharesTable = options.ShareEmbeddings,
             InputDropout = all.InputDropout,
             OutputDropout = all.OutputDropout,
         }, declared);
