@@ -27,6 +27,7 @@ internal static class ModelSpecReader
         {
             Network = json.OptionalObject("network", Network),
             EncoderDecoder = json.OptionalObject("encoderDecoder", EncoderDecoder),
+            FurtherEncoderDecoders = json.OptionalObjects("furtherEncoderDecoders", EncoderDecoder) ?? [],
             Features = json.Objects("features", Feature),
             Label = json.Object("label", Label),
             Output = json.OptionalObject("output", Output) ?? new OutputSettings(),
@@ -148,6 +149,7 @@ internal static class ModelSpecReader
         MinimumLength = json.Int32("minimumLength"),
         MaximumLength = json.Int32("maximumLength"),
         Prefix = json.OptionalTexts("prefix") ?? [],
+        PrefixColumnName = json.OptionalText("prefixColumnName"),
         LengthPenalty = json.Single("lengthPenalty"),
         CoveragePenalty = json.Single("coveragePenalty"),
         BlockedNgramSize = json.Int32("blockedNgramSize"),
@@ -157,6 +159,7 @@ internal static class ModelSpecReader
         TopK = json.Int32("topK"),
         TopP = json.Single("topP"),
         Seed = json.Int32("seed"),
+        ReplaceUnknown = json.Boolean("replaceUnknown"),
         OutputAttention = json.Boolean("outputAttention"),
     };
 }

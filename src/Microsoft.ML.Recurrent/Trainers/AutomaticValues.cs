@@ -85,7 +85,9 @@ internal static class AutomaticValues
             settled.CharacterVectorSize = Size(options.CharacterVectorSize, CharacterVectorSize, nameof(CharacterVectorSize), taken);
         }
 
-        settled.BatchSize = Size(options.BatchSize, BatchSize, nameof(BatchSize), taken);
+        settled.BatchSize = settled is RecurrentSequenceToSequenceTrainer.Options { BatchTokens: > 0 }
+            ? BatchSize
+            : Size(options.BatchSize, BatchSize, nameof(BatchSize), taken);
         settled.NumberOfEpochs = Size(options.NumberOfEpochs, NumberOfEpochs, nameof(NumberOfEpochs), taken);
         if (options.LearningRate == RecurrentTrainerOptions.Automatic)
         {

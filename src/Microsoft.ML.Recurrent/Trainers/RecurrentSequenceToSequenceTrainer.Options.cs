@@ -17,6 +17,14 @@ public sealed partial class RecurrentSequenceToSequenceTrainer
         [BooleanChoice(true)]
         public override bool Bidirectional { get; set; } = true;
 
+        /// <summary>
+        /// Names of source columns of lengths of their own, as the context of a question, which the encoder reads after <see cref="RecurrentTrainerOptions.FeatureColumnName"/>, one after
+        /// the other, each behind a separator of its own. All hold the same kind of tokens: vectors of text, vectors of keys of the same values, or texts read as
+        /// characters; they have one vocabulary. An empty one is read as one unknown token. Not with <see cref="RecurrentTrainerOptions.AdditionalFeatureColumnNames"/>,
+        /// <see cref="ShareEmbeddings"/> or what reads words by characters or casing. Default: <c>[]</c>.
+        /// </summary>
+        public string[] FurtherFeatureColumnNames { get; set; } = [];
+
         /// <summary>How the decoder looks at the steps of the source. Default: <c>Additive</c>.</summary>
         [Choice(AttentionKind.Dot, AttentionKind.General, AttentionKind.Additive)]
         public AttentionKind Attention { get; set; } = AttentionKind.Additive;
@@ -71,6 +79,12 @@ public sealed partial class RecurrentSequenceToSequenceTrainer
         /// <summary>At most so many texts or characters, the most frequent ones, can be written. Not used for keys. Default: <c>50000</c>.</summary>
         public int MaximumTargetVocabularySize { get; set; } = 50_000;
 
+        /// <summary>
+        /// Most steps of the sources of a batch, and most of its targets (ends counted), in place of <see cref="RecurrentTrainerOptions.BatchSize"/>, which then stays automatic: short pairs
+        /// come many in a batch, long ones few, so that batches take like time and memory. A longer pair is a batch alone. 0: batches of <c>BatchSize</c> pairs. Default: <c>0</c>.
+        /// </summary>
+        public int BatchTokens { get; set; }
+
         /// <summary>Part of each target symbol's probability that goes to all symbols alike. Default: <c>0</c>.</summary>
         [Range(0f, 0.2f, 0f, false)]
         public float LabelSmoothing { get; set; }
@@ -85,12 +99,24 @@ public sealed partial class RecurrentSequenceToSequenceTrainer
         /// <see cref="RecurrentSequenceToSequenceTransformer.WithDecoding(SequenceDecodingOptions)"/>. Default: <c>new SequenceDecodingOptions()</c>.</summary>
         public SequenceDecodingOptions Decoding { get; set; } = new();
 
+        internal override IReadOnlyList<string> FeatureColumnNames => [.. base.FeatureColumnNames, .. FurtherFeatureColumnNames ?? []];
+
         internal override IReadOnlyList<EarlyStoppingMetric> TaskMetrics => [EarlyStoppingMetric.Accuracy];
+
+        /// <inheritdoc/>
+        internal override RecurrentTrainerOptions Copy()
+        {
+            var copy = (Options)base.Copy();
+            copy.FurtherFeatureColumnNames = [.. FurtherFeatureColumnNames];
+            copy.Decoding = Decoding.Copy();
+            return copy;
+        }
 
         /// <inheritdoc/>
         internal override void Validate()
         {
             base.Validate();
+            ValidateFurtherColumns();
             OptionCheck.IsDefined(Attention, nameof(Attention));
             OptionCheck.IsDefined(Bridge, nameof(Bridge));
             OptionCheck.IsAutomaticOr(AttentionSize, 1, nameof(AttentionSize));
@@ -107,6 +133,8 @@ public sealed partial class RecurrentSequenceToSequenceTrainer
             ValidateSharing();
             OptionCheck.IsAtLeast(MinimumTargetCount, 1, nameof(MinimumTargetCount));
             OptionCheck.IsAtLeast(MaximumTargetVocabularySize, 1, nameof(MaximumTargetVocabularySize));
+            OptionCheck.IsAtLeast(BatchTokens, 0, nameof(BatchTokens));
+            OptionCheck.Holds(BatchTokens == 0 || BatchSize == Automatic, nameof(BatchSize), "0 (automatic) with BatchTokens", BatchSize);
             OptionCheck.IsFraction(LabelSmoothing, nameof(LabelSmoothing));
             OptionCheck.IsNotNegative(ScheduledSamplingDecay, nameof(ScheduledSamplingDecay));
             OptionCheck.Holds(TruncationLength == 0, nameof(TruncationLength), "0: a decoder needs the whole source", TruncationLength);
@@ -120,6 +148,29 @@ public sealed partial class RecurrentSequenceToSequenceTrainer
         internal int DecoderUnits => DecoderHiddenSize != Automatic ? DecoderHiddenSize
             : Attention == AttentionKind.Dot && Bidirectional ? 2 * HiddenSize
             : HiddenSize;
+
+        private void ValidateFurtherColumns()
+        {
+            OptionCheck.Holds(FurtherFeatureColumnNames is not null, nameof(FurtherFeatureColumnNames), "an array, empty where there are none", null);
+            foreach (string name in FurtherFeatureColumnNames!)
+            {
+                OptionCheck.IsName(name, nameof(FurtherFeatureColumnNames));
+            }
+
+            if (FurtherFeatureColumnNames.Length == 0)
+            {
+                return;
+            }
+
+            string further = $"[{string.Join(", ", FurtherFeatureColumnNames)}]";
+            OptionCheck.Holds(AdditionalFeatureColumnNames.Length == 0, nameof(FurtherFeatureColumnNames), "[] with AdditionalFeatureColumnNames, which are of one length", further);
+            OptionCheck.Holds(!ShareEmbeddings, nameof(FurtherFeatureColumnNames), "[] with ShareEmbeddings: the target has no separators", further);
+            OptionCheck.Holds(
+                CharacterEncoder is CharacterEncoder.None or CharacterEncoder.Automatic && CasingEmbeddingSize == 0,
+                nameof(FurtherFeatureColumnNames),
+                "[] with CharacterEncoder or CasingEmbeddingSize: separators have neither characters nor casing",
+                further);
+        }
 
         /// <summary>What the one table of vectors asks of options of the source.</summary>
         private void ValidateSharing()

@@ -54,7 +54,11 @@ internal sealed class SequenceLabelSource : LabelSource
             : throw SchemaMismatch.Unexpected("label", columnName, "a vector of keys as in the training data", schema[columnName].Type.ToString()!);
     }
 
-    public LabelReader ReaderOf(DataViewRow row) => NewLabelReader(row);
+    public SequenceLabelReader ReaderOf(DataViewRow row)
+    {
+        DataViewSchema.Column label = row.Schema[_column.Name];
+        return new SequenceLabelReader(_column.IsText ? new CharacterLabelReader(row, label, _index!) : StepLabelReader.Of(row, label, _index));
+    }
 
     public override LabelSource Again(DataViewSchema schema, LabelColumn fitted, UnseenLabels? unseen)
     {
@@ -139,11 +143,7 @@ internal sealed class SequenceLabelSource : LabelSource
         Renumber(sequences.Targets.AllClasses, _newClasses);
     }
 
-    protected override LabelReader NewLabelReader(DataViewRow row)
-    {
-        DataViewSchema.Column label = row.Schema[_column.Name];
-        return new SequenceLabelReader(_column.IsText ? new CharacterLabelReader(row, label, _index!) : StepLabelReader.Of(row, label, _index));
-    }
+    protected override LabelReader NewLabelReader(DataViewRow row) => ReaderOf(row);
 
     private static void Renumber(Span<int> symbols, int[] newSymbols)
     {

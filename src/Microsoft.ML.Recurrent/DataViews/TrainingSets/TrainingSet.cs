@@ -144,8 +144,13 @@ internal sealed class TrainingSet
 
     private static IReadOnlyList<FeatureColumn> Drafts(DataViewSchema schema, ExampleColumns columns, TrainingSetSettings settings)
     {
-        IReadOnlyList<FeatureColumn> drafts = WordColumns.Expand(
-            FeatureSchema.Describe(schema, settings.FeatureColumnNames, settings.StepFeatureCount), schema, settings.Words);
+        IReadOnlyList<FeatureColumn> described = FeatureSchema.Describe(schema, settings.FeatureColumnNames, settings.StepFeatureCount);
+        if (settings.JoinsColumns)
+        {
+            described = [FurtherColumns.Join(schema, described)];
+        }
+
+        IReadOnlyList<FeatureColumn> drafts = WordColumns.Expand(described, schema, settings.Words);
         return settings.SharesVocabulary
             ? [SharedVocabulary.Draft(drafts[0], ((SequenceLabelSource)columns.Label).Column, schema), .. drafts.Skip(1)]
             : drafts;

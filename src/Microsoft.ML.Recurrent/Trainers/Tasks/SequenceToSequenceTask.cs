@@ -27,25 +27,36 @@ internal sealed class SequenceToSequenceTask(RecurrentSequenceToSequenceTrainer.
 
     public override VocabularyLimits SymbolLimits => new(options.MinimumTargetCount, options.MaximumTargetVocabularySize);
 
+    public override bool JoinsColumns => options.FurtherFeatureColumnNames.Length > 0;
+
     public override bool SharesVocabulary => options.ShareEmbeddings;
 
     public override OutputFormat FormatOf(SchemaShape.Column label)
         => TargetOutput.FormatOf(options.Decoding, isText: label.Kind == SchemaShape.Column.VectorKind.Scalar);
 
-    public override HeadSpec HeadOf(TrainingSet data, TrainingLog log) => new() { Kind = HeadKind.Vocabulary, Width = data.Label.ClassCount + TargetSymbols.First, IsTied = options.TieWeights };
+    public override HeadSpec HeadOf(TrainingSet data, TrainingLog log)
+    {
+        options.Decoding.CheckColumns(data.Features[0], data.Label);
+        return new() { Kind = HeadKind.Vocabulary, Width = data.Label.ClassCount + TargetSymbols.First, IsTied = options.TieWeights };
+    }
 
     public override LossSettings LossOf(TrainingSet data) => new(LabelSmoothing: options.LabelSmoothing);
 
     public override TaskMetrics NewMetrics(TrainingSet data, HeadSpec head) => new VocabularyMetrics();
 
-    public override TrainingSettings Complete(TrainingSettings settings, TrainingSet data) => settings with { SamplingDecay = options.ScheduledSamplingDecay };
+    public override TrainingSettings Complete(TrainingSettings settings, TrainingSet data) => settings with
+    {
+        SamplingDecay = options.ScheduledSamplingDecay,
+        BatchTokens = options.BatchTokens,
+    };
 
     public override OutputSettings OutputOf(TrainingSet data)
     {
         SequenceDecodingOptions decoding = options.Decoding.Copy();
         if (decoding.MaximumLength == 0)
         {
-            decoding.MaximumLength = Math.Max(decoding.MinimumLength, data.Statistics.MaximumTargetLength + (data.Statistics.MaximumTargetLength + 1) / 2);
+            long longest = Math.Min(SequenceDecodingOptions.LongestTarget, data.Statistics.MaximumTargetLength + (data.Statistics.MaximumTargetLength + 1L) / 2);
+            decoding.MaximumLength = Math.Max(Math.Max(1, decoding.MinimumLength), (int)longest);
         }
 
         return new OutputSettings { Decoding = decoding };
