@@ -23,14 +23,10 @@ internal static class ModelSpecRules
             $"bestCount {spec.Output.BestCount}, expected 1 .. {OutputSettings.MaximumBestCount}");
         Require(float.IsFinite(spec.Output.Threshold), $"threshold {spec.Output.Threshold}");
         Require(spec.Features.All(feature => feature is not null), "a feature that is null");
-        for (int i = 0; i < spec.Features.Count; i++)
-        {
-            CheckFirstId(spec.Features[i], isShared: i == 0 && spec.EncoderDecoder is { SharesTable: true }, task);
-        }
-
         if (task.WritesSequences)
         {
             Require(spec is { EncoderDecoder: not null, Network: null }, "no encoder-decoder");
+            CheckFirstIds(spec, task);
             CheckEncoderDecoder(spec, spec.EncoderDecoder!);
             foreach (EncoderDecoderSpec further in spec.FurtherEncoderDecoders)
             {
@@ -43,6 +39,7 @@ internal static class ModelSpecRules
         }
 
         Require(spec is { Network: not null, EncoderDecoder: null, FurtherEncoderDecoders.Count: 0 }, $"an encoder-decoder for {task.Name}");
+        CheckFirstIds(spec, task);
         Require(spec.Output.Decoding is null && (task.PredictsItsInput || !spec.Label.IsText), $"decoding for {task.Name}");
         Require(Enum.IsDefined(spec.Output.Rows) && (task.PredictsItsInput || spec.Output.Rows == LanguageModelRows.Separate), $"rows {spec.Output.Rows} for {task.Name}");
         NetworkSpec network = spec.Network!;
@@ -214,6 +211,14 @@ internal static class ModelSpecRules
         Require(
             (feature.Means?.Length ?? feature.Width) == feature.Width && (feature.Scales?.Length ?? feature.Width) == feature.Width,
             $"feature '{name}' with another number of means or scales than its {feature.Width} numbers per step");
+    }
+
+    private static void CheckFirstIds(ModelSpec spec, ModelTask task)
+    {
+        for (int i = 0; i < spec.Features.Count; i++)
+        {
+            CheckFirstId(spec.Features[i], isShared: i == 0 && spec.EncoderDecoder is { SharesTable: true }, task);
+        }
     }
 
     /// <summary>Ids before the first are separators of an encoder-decoder's source, or the special symbols of the target whose table it shares.</summary>

@@ -70,7 +70,6 @@ public sealed partial class RecurrentSequenceToSequenceTrainer
         /// holds: texts, keys or characters. <see cref="RecurrentTrainerOptions.EmbeddingSize"/> and <see cref="TargetEmbeddingSize"/> are then one size. With <see cref="TieWeights"/> there is one
         /// table for all three. Default: <c>false</c>.
         /// </summary>
-        [BooleanChoice(false)]
         public bool ShareEmbeddings { get; set; }
 
         /// <summary>Texts and characters met less often in the targets of the training rows are the unknown symbol. Not used for keys. Default: <c>1</c>.</summary>

@@ -16,7 +16,8 @@ namespace Microsoft.ML.Recurrent;
 /// targets were texts, and more on request.
 /// </summary>
 /// <remarks>
-/// PredictedLabel is a vector of keys, of another length in each row; it never has the unknown symbol or the end. Score is the sum of the natural logarithms of the
+/// PredictedLabel is a vector of keys, of another length in each row; it never has the unknown symbol or the end
+/// (see <see cref="SequenceDecodingOptions.ReplaceUnknown"/>). Score is the sum of the natural logarithms of the
 /// symbols' probabilities, that of the end included; RankingScore is what hypotheses were ordered by. What a row gets depends neither on its neighbours nor on threads.
 /// </remarks>
 public sealed class RecurrentSequenceToSequenceTransformer

@@ -81,7 +81,7 @@ internal sealed class TargetOutput : ModelOutput
 
     public override Delegate Getter(int place, IShownScores shown) => _names[place] switch
     {
-        "PredictedLabel" => (ValueGetter<VBuffer<uint>>)((ref VBuffer<uint> labels) => Copy(KeysOf(Of(shown)[..1], SourceOf(shown)), ref labels)),
+        "PredictedLabel" => (ValueGetter<VBuffer<uint>>)((ref VBuffer<uint> labels) => Copy(KeysOf(BestOf(shown), SourceOf(shown)), ref labels)),
         "Score" => (ValueGetter<float>)((ref float score) => score = Of(shown) is [{ } best, ..] ? (float)best.LogProbability : float.NaN),
         "RankingScore" => (ValueGetter<float>)((ref float score) => score = Of(shown) is [{ } best, ..] ? (float)best.Rank : float.NaN),
         PredictedText => (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> text) => text = Of(shown) is [{ } best, ..] ? TextOf(best, SourceOf(shown)) : default),
@@ -89,7 +89,7 @@ internal sealed class TargetOutput : ModelOutput
         BestLabels => (ValueGetter<VBuffer<uint>>)((ref VBuffer<uint> labels) => Copy(KeysOf(Of(shown), SourceOf(shown)), ref labels)),
         BestLengths => (ValueGetter<VBuffer<int>>)((ref VBuffer<int> lengths) => Copy<int>(Array.ConvertAll(Of(shown), target => target.Symbols.Length), ref lengths)),
         BestScores => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> scores) => Copy<float>(Array.ConvertAll(Of(shown), target => (float)target.LogProbability), ref scores)),
-        PredictedTokens => (ValueGetter<VBuffer<ReadOnlyMemory<char>>>)((ref VBuffer<ReadOnlyMemory<char>> texts) => Copy<ReadOnlyMemory<char>>(TokensOf(Of(shown)[..1], SourceOf(shown)), ref texts)),
+        PredictedTokens => (ValueGetter<VBuffer<ReadOnlyMemory<char>>>)((ref VBuffer<ReadOnlyMemory<char>> texts) => Copy<ReadOnlyMemory<char>>(TokensOf(BestOf(shown), SourceOf(shown)), ref texts)),
         BestTokens => (ValueGetter<VBuffer<ReadOnlyMemory<char>>>)((ref VBuffer<ReadOnlyMemory<char>> texts) => Copy<ReadOnlyMemory<char>>(TokensOf(Of(shown), SourceOf(shown)), ref texts)),
         _ => (ValueGetter<VBuffer<ReadOnlyMemory<char>>>)((ref VBuffer<ReadOnlyMemory<char>> texts)
             => Copy<ReadOnlyMemory<char>>(Array.ConvertAll(Of(shown), target => TextOf(target, SourceOf(shown))), ref texts)),
@@ -100,6 +100,9 @@ internal sealed class TargetOutput : ModelOutput
         (SequenceResults results, int sequence) = shown.Shown;
         return ((TargetResults)results).TargetsOf(sequence);
     }
+
+    /// <summary>None where nothing could be written: blocked n-grams and a minimum length may leave no symbol that may follow.</summary>
+    private static DecodedTarget[] BestOf(IShownScores shown) => [.. Of(shown).Take(1)];
 
     /// <summary>The texts of the source's steps, where unknown symbols are replaced by them.</summary>
     private string[] SourceOf(IShownScores shown)
