@@ -19,6 +19,7 @@ return new SampleCommand(
     Adding.Sample,
     Transduce.Sample,
     Bottleneck.Sample,
+    Subwords.Sample,
     Pronounce.Sample,
     Translate.Sample,
     Shakespeare.Sample,

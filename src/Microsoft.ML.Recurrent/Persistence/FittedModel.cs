@@ -26,6 +26,9 @@ internal sealed record FittedModel(
     /// <summary>Whether the network tells the next token of the one column that it reads.</summary>
     public bool IsLanguageModel => Trained is Network { IsPerStep: true, Spec.Head.Kind: HeadKind.Vocabulary };
 
-    /// <summary>Of sequence to sequence.</summary>
+    /// <summary>Of sequence to sequence; of an ensemble the first.</summary>
     public EncoderDecoder EncoderDecoder => (EncoderDecoder)Trained;
+
+    /// <summary>Of an ensemble: networks of the same inputs and symbols that write together with <see cref="EncoderDecoder"/>.</summary>
+    public IReadOnlyList<EncoderDecoder> Further { get; init; } = [];
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.ML.Recurrent.Engine.Cells;
 using Microsoft.ML.Recurrent.Engine.EncoderDecoders;
@@ -18,10 +19,16 @@ internal static class ModelFiles
 
     public static void Write(FittedModel model, ModelEntryWriter entry) => HashedEntry.Write(
         entry,
-        (SpecName, stream => WriteSpec(model, stream)),
-        (WeightsName, stream => WriteWeights(model, stream)),
-        (HistoryFile.Name, stream => HistoryFile.Write(model.TrainingHistory, stream)),
-        (OptionsFile.Name, stream => OptionsFile.Write(model.TrainingOptions, stream)));
+        [
+            (SpecName, stream => WriteSpec(model, stream)),
+            (WeightsName, stream => WriteWeights(model.Trained, stream)),
+            .. model.Further.Select((network, i) => (NameOfFurther(i), (Action<Stream>)(stream => WriteWeights(network, stream)))),
+            (HistoryFile.Name, stream => HistoryFile.Write(model.TrainingHistory, stream)),
+            (OptionsFile.Name, stream => OptionsFile.Write(model.TrainingOptions, stream)),
+        ]);
+
+    /// <summary>The weights of a further network of an ensemble.</summary>
+    public static string NameOfFurther(int place) => string.Create(CultureInfo.InvariantCulture, $"weights{place + 2}.safetensors");
 
     /// <exception cref="InvalidDataException">A file is damaged, of a newer version or describes no network of the task.</exception>
     public static FittedModel Read(ModelEntryReader entry, ModelTask task)
@@ -29,6 +36,12 @@ internal static class ModelFiles
         IReadOnlyDictionary<string, string>? hashes = HashedEntry.ReadHashes(entry);
         ModelSpec spec = entry.ReadStream(SpecName, HashedEntry.Checked(hashes, SpecName, stream => ReadSpec(stream, task)));
         FittedModel model = entry.ReadStream(WeightsName, HashedEntry.Checked(hashes, WeightsName, stream => ReadWeights(spec, stream)));
+        EncoderDecoder[] further =
+        [
+            .. spec.FurtherEncoderDecoders.Select((pair, i) => entry.ReadStream(
+                NameOfFurther(i), HashedEntry.Checked(hashes, NameOfFurther(i), stream => ReadFurtherWeights(pair, stream)))),
+        ];
+        model = further.Length == 0 ? model : model with { Further = further };
         model = entry.TryReadStream(HistoryFile.Name, HashedEntry.Checked(hashes, HistoryFile.Name, HistoryFile.Read)) is { } history
             ? model with { TrainingHistory = history }
             : model;
@@ -41,13 +54,14 @@ internal static class ModelFiles
     {
         Network = (model.Trained as Network)?.Spec,
         EncoderDecoder = (model.Trained as EncoderDecoder)?.Spec,
+        FurtherEncoderDecoders = [.. model.Further.Select(network => network.Spec)],
         Features = model.Features,
         Label = model.Label,
         Output = model.Output,
     });
 
-    public static void WriteWeights(FittedModel model, Stream stream)
-        => SafetensorsWriter.Write(stream, model.Trained.Parameters, model.Trained.Weights, FormatOf(model.Trained.StackSpec.Cell));
+    public static void WriteWeights(ITrainedNetwork network, Stream stream)
+        => SafetensorsWriter.Write(stream, network.Parameters, network.Weights, FormatOf(network.StackSpec.Cell));
 
     /// <exception cref="InvalidDataException">The file is damaged, of a newer version or describes no network of the task.</exception>
     public static ModelSpec ReadSpec(Stream stream, ModelTask task)
@@ -73,10 +87,21 @@ internal static class ModelFiles
     {
         SafetensorsReader reader = SafetensorsReader.Open(stream);
         ModelSpecRules.CheckSize(spec, reader.TotalLength, reader.Entries.Count);
-        ITrainedNetwork network = Create(spec, reader);
+        ITrainedNetwork network = Create(() => spec.EncoderDecoder is { } pair ? EncoderDecoder.Create(pair, reader.Check) : Network.Create(spec.Network!, declared: reader.Check));
         reader.ReadInto(network.Parameters, network.Weights);
         network.Pack();
         return new FittedModel(network, spec.Features, spec.Label, spec.TrainingHistory) { Output = spec.Output };
+    }
+
+    /// <exception cref="InvalidDataException">The file is damaged or holds another network's weights.</exception>
+    public static EncoderDecoder ReadFurtherWeights(EncoderDecoderSpec spec, Stream stream)
+    {
+        SafetensorsReader reader = SafetensorsReader.Open(stream);
+        ModelSpecRules.CheckSize(spec, reader.TotalLength, reader.Entries.Count);
+        var network = (EncoderDecoder)Create(() => EncoderDecoder.Create(spec, reader.Check));
+        reader.ReadInto(network.Parameters, network.Weights);
+        network.Pack();
+        return network;
     }
 
     /// <summary>
@@ -86,11 +111,11 @@ internal static class ModelFiles
     private static string FormatOf(CellKind cell) => cell == CellKind.GruResetBefore ? SafetensorsWriter.ResetBeforeFormat : SafetensorsWriter.TorchFormat;
 
     /// <summary>Every parameter is held against the file before a layer takes memory for it, so that a network costs no more than its file.</summary>
-    private static ITrainedNetwork Create(ModelSpec spec, SafetensorsReader reader)
+    private static ITrainedNetwork Create(Func<ITrainedNetwork> create)
     {
         try
         {
-            return spec.EncoderDecoder is { } pair ? EncoderDecoder.Create(pair, reader.Check) : Network.Create(spec.Network!, declared: reader.Check);
+            return create();
         }
         catch (Exception exception) when (exception is ArgumentException or OverflowException)
         {

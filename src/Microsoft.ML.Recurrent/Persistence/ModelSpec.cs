@@ -13,6 +13,9 @@ internal sealed record ModelSpec
     /// <summary>Of sequence to sequence; else null.</summary>
     public EncoderDecoderSpec? EncoderDecoder { get; init; }
 
+    /// <summary>Of an ensemble: those that write together with the first.</summary>
+    public IReadOnlyList<EncoderDecoderSpec> FurtherEncoderDecoders { get; init; } = [];
+
     public required IReadOnlyList<FeatureColumn> Features { get; init; }
 
     public required LabelColumn Label { get; init; }

@@ -27,6 +27,7 @@ internal static class ModelSpecReader
         {
             Network = json.OptionalObject("network", Network),
             EncoderDecoder = json.OptionalObject("encoderDecoder", EncoderDecoder),
+            FurtherEncoderDecoders = json.OptionalObjects("furtherEncoderDecoders", EncoderDecoder) ?? [],
             Features = json.Objects("features", Feature),
             Label = json.Object("label", Label),
             Output = json.OptionalObject("output", Output) ?? new OutputSettings(),
@@ -106,6 +107,8 @@ internal static class ModelSpecReader
     {
         ColumnName = json.Text("columnName"),
         Kind = json.Enum<FeatureKind>("kind"),
+        FurtherColumnNames = json.OptionalTexts("furtherColumnNames"),
+        FirstId = json.Int32("firstId", missing: 1),
         Width = json.Int32("width"),
         Means = json.OptionalSingles("means"),
         Scales = json.OptionalSingles("scales"),
@@ -146,6 +149,7 @@ internal static class ModelSpecReader
         MinimumLength = json.Int32("minimumLength"),
         MaximumLength = json.Int32("maximumLength"),
         Prefix = json.OptionalTexts("prefix") ?? [],
+        PrefixColumnName = json.OptionalText("prefixColumnName"),
         LengthPenalty = json.Single("lengthPenalty"),
         CoveragePenalty = json.Single("coveragePenalty"),
         BlockedNgramSize = json.Int32("blockedNgramSize"),
@@ -155,6 +159,7 @@ internal static class ModelSpecReader
         TopK = json.Int32("topK"),
         TopP = json.Single("topP"),
         Seed = json.Int32("seed"),
+        ReplaceUnknown = json.Boolean("replaceUnknown"),
         OutputAttention = json.Boolean("outputAttention"),
     };
 }

@@ -26,11 +26,20 @@ internal static class ModelSpecRules
         if (task.WritesSequences)
         {
             Require(spec is { EncoderDecoder: not null, Network: null }, "no encoder-decoder");
+            CheckFirstIds(spec, task);
             CheckEncoderDecoder(spec, spec.EncoderDecoder!);
+            foreach (EncoderDecoderSpec further in spec.FurtherEncoderDecoders)
+            {
+                Require(further is not null, "a further encoder-decoder that is null");
+                CheckEncoderDecoder(spec, further!);
+                Require(further!.SharesTable == spec.EncoderDecoder!.SharesTable, "an ensemble in which some share a table of vectors and some do not");
+            }
+
             return;
         }
 
-        Require(spec is { Network: not null, EncoderDecoder: null }, $"an encoder-decoder for {task.Name}");
+        Require(spec is { Network: not null, EncoderDecoder: null, FurtherEncoderDecoders.Count: 0 }, $"an encoder-decoder for {task.Name}");
+        CheckFirstIds(spec, task);
         Require(spec.Output.Decoding is null && (task.PredictsItsInput || !spec.Label.IsText), $"decoding for {task.Name}");
         Require(Enum.IsDefined(spec.Output.Rows) && (task.PredictsItsInput || spec.Output.Rows == LanguageModelRows.Separate), $"rows {spec.Output.Rows} for {task.Name}");
         NetworkSpec network = spec.Network!;
@@ -57,12 +66,21 @@ internal static class ModelSpecRules
     {
         if (spec.EncoderDecoder is { } pair)
         {
-            CheckSize(pair.Encoder, pair.Inputs, width: 1, floatCount, tensorCount);
-            CheckSize(pair.Decoder, [new InputSpec("symbols", pair.TargetSize, pair.VocabularySize)], pair.VocabularySize, floatCount, tensorCount);
+            CheckSize(pair, floatCount, tensorCount);
             return;
         }
 
         CheckSize(spec.Network!.Stack, spec.Network.Inputs, spec.Network.Head.IsTied ? 0 : spec.Network.Head.Width, floatCount, tensorCount);
+    }
+
+    /// <summary>The same of an encoder-decoder.</summary>
+    public static void CheckSize(EncoderDecoderSpec pair, long floatCount, int tensorCount)
+    {
+        CheckSize(pair.Encoder, pair.Inputs, width: 1, floatCount, tensorCount);
+
+        // One table may serve the source, the target and the head.
+        InputSpec[] symbols = pair.SharesTable ? [] : [new InputSpec("symbols", pair.TargetSize, pair.VocabularySize)];
+        CheckSize(pair.Decoder, symbols, pair.Head.IsTied ? 0 : pair.VocabularySize, floatCount, tensorCount);
     }
 
     private static void CheckSize(StackSpec stack, IReadOnlyList<InputSpec> inputs, int width, long floatCount, int tensorCount)
@@ -99,7 +117,9 @@ internal static class ModelSpecRules
         Require(spec.Output.Decoding is not null, "no decoding");
         try
         {
-            spec.Output.Decoding!.Validate(hasAttention: network.Attention != AlignmentKind.None);
+            // Of an ensemble the first network's attention counts.
+            spec.Output.Decoding!.Validate(hasAttention: spec.EncoderDecoder!.Attention != AlignmentKind.None);
+            spec.Output.Decoding!.CheckColumns(spec.Features[0], spec.Label);
         }
         catch (ArgumentOutOfRangeException exception)
         {
@@ -191,6 +211,26 @@ internal static class ModelSpecRules
         Require(
             (feature.Means?.Length ?? feature.Width) == feature.Width && (feature.Scales?.Length ?? feature.Width) == feature.Width,
             $"feature '{name}' with another number of means or scales than its {feature.Width} numbers per step");
+    }
+
+    private static void CheckFirstIds(ModelSpec spec, ModelTask task)
+    {
+        for (int i = 0; i < spec.Features.Count; i++)
+        {
+            CheckFirstId(spec.Features[i], isShared: i == 0 && spec.EncoderDecoder is { SharesTable: true }, task);
+        }
+    }
+
+    /// <summary>Ids before the first are separators of an encoder-decoder's source, or the special symbols of the target whose table it shares.</summary>
+    private static void CheckFirstId(FeatureColumn feature, bool isShared, ModelTask task)
+    {
+        string[] further = feature.FurtherColumnNames ?? [];
+        Require(
+            further.Length == 0 || (task.WritesSequences && feature.IsToken && !feature.IsDerived && Array.TrueForAll(further, name => !string.IsNullOrEmpty(name))),
+            $"further columns of feature '{feature.ColumnName}'");
+        Require(further.Length == 0 || !isShared, $"further columns of feature '{feature.ColumnName}', whose vectors are the target's");
+        int expected = isShared ? TargetSymbols.First : 1 + further.Length;
+        Require(feature.FirstId == expected, $"feature '{feature.ColumnName}' with first id {feature.FirstId}, expected {expected}");
     }
 
     private static void CheckSpelling(FeatureColumn feature, InputSpec input)

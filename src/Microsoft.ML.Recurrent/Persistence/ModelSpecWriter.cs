@@ -22,6 +22,7 @@ internal static class ModelSpecWriter
         json.WriteStartObject();
         writer.Object("network", spec.Network, Network);
         writer.Object("encoderDecoder", spec.EncoderDecoder, EncoderDecoder, since: SpecWriter.EncoderDecoderVersion);
+        writer.Objects("furtherEncoderDecoders", spec.FurtherEncoderDecoders.Count == 0 ? null : spec.FurtherEncoderDecoders, EncoderDecoder, since: SpecWriter.EncoderDecoderVersion);
         writer.Objects("features", spec.Features, Feature);
         writer.Object("label", spec.Label, Label);
         writer.Object("output", spec.Output == new OutputSettings() ? null : spec.Output, Output);
@@ -103,6 +104,8 @@ internal static class ModelSpecWriter
     {
         json.Text("columnName", feature.ColumnName);
         json.Text("kind", feature.Kind.ToString());
+        json.Texts("furtherColumnNames", feature.FurtherColumnNames, since: SpecWriter.EncoderDecoderVersion);
+        json.Int32("firstId", feature.FirstId, missing: 1, since: SpecWriter.EncoderDecoderVersion);
         json.Int32("width", feature.Width);
         json.Singles("means", feature.Means);
         json.Singles("scales", feature.Scales);
@@ -146,6 +149,7 @@ internal static class ModelSpecWriter
         json.Int32("minimumLength", decoding.MinimumLength);
         json.Int32("maximumLength", decoding.MaximumLength);
         json.Texts("prefix", decoding.Prefix.Length == 0 ? null : decoding.Prefix);
+        json.Text("prefixColumnName", decoding.PrefixColumnName);
         json.Single("lengthPenalty", decoding.LengthPenalty);
         json.Single("coveragePenalty", decoding.CoveragePenalty);
         json.Int32("blockedNgramSize", decoding.BlockedNgramSize);
@@ -155,6 +159,7 @@ internal static class ModelSpecWriter
         json.Int32("topK", decoding.TopK);
         json.Single("topP", decoding.TopP);
         json.Int32("seed", decoding.Seed);
+        json.Boolean("replaceUnknown", decoding.ReplaceUnknown);
         json.Boolean("outputAttention", decoding.OutputAttention);
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.Engine.Decoding;
 
 namespace Microsoft.ML.Recurrent;
@@ -8,7 +9,11 @@ namespace Microsoft.ML.Recurrent;
 /// </summary>
 public sealed class SequenceDecodingOptions
 {
-    /// <summary>Hypotheses that the search keeps at each step, at least 1; 1: greedy, the most probable symbol each time. Default: <c>1</c>.</summary>
+    // What a damaged file or a slip of the keyboard may ask for at most: wider beams find nothing new, and longer targets no decoder of a fixed state writes.
+    internal const int MaximumBeamSize = 10_000;
+    internal const int LongestTarget = 65_536;
+
+    /// <summary>Hypotheses that the search keeps at each step, 1 to 10,000; 1: greedy, the most probable symbol each time. Default: <c>1</c>.</summary>
     public int BeamSize { get; set; } = 1;
 
     /// <summary>
@@ -26,7 +31,13 @@ public sealed class SequenceDecodingOptions
     /// </summary>
     public string[] Prefix { get; set; } = [];
 
-    /// <summary>Most symbols of a sequence; 0: automatic (one and a half times the longest target of the training rows). Default: <c>0</c>.</summary>
+    /// <summary>
+    /// Name of a column with the symbols that each row's sequence begins with, in place of <see cref="Prefix"/>, with which a row begins where the column is empty: vectors of
+    /// text or one text with symbols of the target's vocabulary, or vectors of the target's keys. Null: there is none. Default: <c>null</c>.
+    /// </summary>
+    public string? PrefixColumnName { get; set; }
+
+    /// <summary>Most symbols of a sequence, up to 65,536; 0: automatic (one and a half times the longest target of the training rows). Default: <c>0</c>.</summary>
     public int MaximumLength { get; set; }
 
     /// <summary>Alpha: hypotheses are ranked by log-probability / ((5 + length) / 6)^alpha, the end counted (Wu et al. 2016); 0: by log-probability alone. Default: <c>0</c>.</summary>
@@ -56,17 +67,26 @@ public sealed class SequenceDecodingOptions
     /// <summary>Decides the draws of <see cref="Sample"/>: the same source gets the same sequences. Default: <c>1</c>.</summary>
     public int Seed { get; set; } = 1;
 
+    /// <summary>
+    /// Lets the model write the unknown symbol, and puts in its place the text of the source step with the highest attention, such as a name that training never saw. For
+    /// sources and targets of text, and attention. PredictedText and BestTexts have the replaced texts; targets that are vectors get them as the columns
+    /// PredictedTokens and BestTokens, and in PredictedLabel and BestLabels a replaced symbol is its key where the target's vocabulary has the text, else the missing key.
+    /// Default: <c>false</c>.
+    /// </summary>
+    public bool ReplaceUnknown { get; set; }
+
     /// <summary>Adds the column Attention: for each predicted symbol a row with the weight of each step of the source. Not with attention None. Default: <c>false</c>.</summary>
     public bool OutputAttention { get; set; }
 
     internal void Validate(bool hasAttention)
     {
-        Check(BeamSize >= 1, nameof(BeamSize), "at least 1", BeamSize);
+        Check(BeamSize is >= 1 and <= MaximumBeamSize, nameof(BeamSize), $"at least 1 and at most {MaximumBeamSize}", BeamSize);
         Check(NumberOfBestSequences is >= 1 and <= 1000, nameof(NumberOfBestSequences), "1 .. 1000", NumberOfBestSequences);
         Check(Sample || NumberOfBestSequences <= BeamSize, nameof(NumberOfBestSequences), $"at most BeamSize {BeamSize} without Sample", NumberOfBestSequences);
-        Check(MinimumLength >= 0, nameof(MinimumLength), "at least 0", MinimumLength);
-        Check(MaximumLength >= 0, nameof(MaximumLength), "at least 1, or 0 for automatic", MaximumLength);
+        Check(MinimumLength is >= 0 and <= LongestTarget, nameof(MinimumLength), $"0 to {LongestTarget}", MinimumLength);
+        Check(MaximumLength is >= 0 and <= LongestTarget, nameof(MaximumLength), $"1 to {LongestTarget}, or 0 for automatic", MaximumLength);
         Check(Prefix is not null && Prefix.All(symbol => symbol is not null), nameof(Prefix), "an array of texts", "null");
+        Check(PrefixColumnName is null || !string.IsNullOrWhiteSpace(PrefixColumnName), nameof(PrefixColumnName), "the name of a column, or null", $"'{PrefixColumnName}'");
         Check(MaximumLength == 0 || MaximumLength >= Prefix!.Length, nameof(MaximumLength), $"at least the {Prefix!.Length} symbols of Prefix", MaximumLength);
         Check(MaximumLength == 0 || MaximumLength >= MinimumLength, nameof(MaximumLength), $"at least MinimumLength {MinimumLength}", MaximumLength);
         Check(float.IsFinite(LengthPenalty), nameof(LengthPenalty), "a finite number", LengthPenalty);
@@ -78,6 +98,22 @@ public sealed class SequenceDecodingOptions
         Check(TopK >= 0, nameof(TopK), "at least 0", TopK);
         Check(TopP is > 0 and <= 1, nameof(TopP), "above 0 and at most 1", TopP);
         Check(hasAttention || !OutputAttention, nameof(OutputAttention), "false for a model without attention", OutputAttention);
+        Check(hasAttention || !ReplaceUnknown, nameof(ReplaceUnknown), "false for a model without attention", ReplaceUnknown);
+    }
+
+    /// <summary>Refuses what the columns of a model cannot give.</summary>
+    internal void CheckColumns(FeatureColumn source, LabelColumn target)
+    {
+        Check(
+            !ReplaceUnknown || source.Kind is FeatureKind.Words or FeatureKind.Characters,
+            nameof(ReplaceUnknown),
+            "false where the source is no text",
+            $"{ReplaceUnknown} with column '{source.ColumnName}' of {source.Kind}");
+        Check(
+            !ReplaceUnknown || target.Values is { AreTexts: true },
+            nameof(ReplaceUnknown),
+            "false where targets are keys that do not stand for texts",
+            $"{ReplaceUnknown} with label column '{target.Name}'");
     }
 
     /// <summary>In the engine's words.</summary>
@@ -90,7 +126,8 @@ public sealed class SequenceDecodingOptions
         CoveragePenalty = CoveragePenalty,
         BlockedNgram = BlockedNgramSize,
         RepetitionPenalty = RepetitionPenalty,
-        KeepsAttention = OutputAttention,
+        AllowsUnknown = ReplaceUnknown,
+        KeepsAttention = OutputAttention || ReplaceUnknown,
         Sampling = Sample ? new SamplingSettings((uint)Seed, Temperature, TopK, TopP) : null,
     };
 
@@ -98,6 +135,14 @@ public sealed class SequenceDecodingOptions
     {
         var copy = (SequenceDecodingOptions)MemberwiseClone();
         copy.Prefix = [.. Prefix];
+        return copy;
+    }
+
+    /// <summary>The same for a model without attention.</summary>
+    internal SequenceDecodingOptions WithoutAttention()
+    {
+        SequenceDecodingOptions copy = Copy();
+        (copy.CoveragePenalty, copy.OutputAttention, copy.ReplaceUnknown) = (0, false, false);
         return copy;
     }
 

@@ -146,7 +146,10 @@ internal sealed class SpecObject
         where T : class => Find(name) is { ValueKind: not JsonValueKind.Null } value ? Read(value, name, read) : default;
 
     public T[] Objects<T>(string name, Func<SpecObject, T> read)
-        where T : class => OptionalList(name, (element, role) => Read(element, role, read)) ?? throw Missing(name);
+        where T : class => OptionalObjects(name, read) ?? throw Missing(name);
+
+    public T[]? OptionalObjects<T>(string name, Func<SpecObject, T> read)
+        where T : class => OptionalList(name, (element, role) => Read(element, role, read));
 
     /// <summary>A property as it stands, null when it is missing.</summary>
     public JsonElement? OptionalElement(string name) => Find(name) is { ValueKind: not JsonValueKind.Null } value ? value : null;

@@ -87,7 +87,7 @@ internal sealed class SpecWriter(Utf8JsonWriter json)
         }
     }
 
-    public void Objects<T>(string name, IReadOnlyList<T> values, Action<SpecWriter, T> write, int since = BaseVersion)
+    public void Objects<T>(string name, IReadOnlyList<T>? values, Action<SpecWriter, T> write, int since = BaseVersion)
         where T : class => List(name, values, value => Object(value, write), since);
 
     /// <summary>A property that the caller writes.</summary>

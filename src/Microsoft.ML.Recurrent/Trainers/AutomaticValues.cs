@@ -63,7 +63,10 @@ internal static class AutomaticValues
         }
         else if (hasTokens)
         {
-            settled.EmbeddingSize = Size(options.EmbeddingSize, Size(options.GivenEmbeddingSize, EmbeddingSize), nameof(EmbeddingSize), taken);
+            int embeddingSize = settled is RecurrentSequenceToSequenceTrainer.Options { ShareEmbeddings: true } pair
+                ? Size(pair.TargetEmbeddingSize, pair.TieWeights ? pair.DecoderUnits : EmbeddingSize)
+                : EmbeddingSize;
+            settled.EmbeddingSize = Size(options.EmbeddingSize, Size(options.GivenEmbeddingSize, embeddingSize), nameof(EmbeddingSize), taken);
         }
 
         if (options is RecurrentPooledTrainerOptions { Pools: true, Pooling: SequencePooling.Automatic })
@@ -82,7 +85,9 @@ internal static class AutomaticValues
             settled.CharacterVectorSize = Size(options.CharacterVectorSize, CharacterVectorSize, nameof(CharacterVectorSize), taken);
         }
 
-        settled.BatchSize = Size(options.BatchSize, BatchSize, nameof(BatchSize), taken);
+        settled.BatchSize = settled is RecurrentSequenceToSequenceTrainer.Options { BatchTokens: > 0 }
+            ? BatchSize
+            : Size(options.BatchSize, BatchSize, nameof(BatchSize), taken);
         settled.NumberOfEpochs = Size(options.NumberOfEpochs, NumberOfEpochs, nameof(NumberOfEpochs), taken);
         if (options.LearningRate == RecurrentTrainerOptions.Automatic)
         {

@@ -36,6 +36,11 @@ internal static class NetworkMemory
             CheckStack(options, options.HiddenSize, Math.Max(1, options.NumberOfLayers));
         }
 
+        if (options is RecurrentSequenceToSequenceTrainer.Options pair)
+        {
+            CheckDecoder(pair, symbolCount: 0);
+        }
+
         if (options.StepFeatureCount is { } channels)
         {
             Refuse(nameof(options.StepFeatureCount), channels, Math.Max(1, options.HiddenSize) * (double)channels, otherBytes: channels * BytesPerChannel);
@@ -109,7 +114,25 @@ internal static class NetworkMemory
                 tableWeights: data.Label.ClassCount * (double)options.EmbeddingSize);
         }
 
+        if (options is RecurrentSequenceToSequenceTrainer.Options pair)
+        {
+            CheckDecoder(pair, data.Label.ClassCount);
+            return;
+        }
+
         CheckClasses(options, pooling, data.Label);
+    }
+
+    /// <summary>The decoder's layers, its symbols' vectors and the matrix by which it writes them, as far as their sizes are settled.</summary>
+    private static void CheckDecoder(RecurrentSequenceToSequenceTrainer.Options options, int symbolCount)
+    {
+        string name = options.DecoderHiddenSize == RecurrentTrainerOptions.Automatic ? nameof(options.HiddenSize) : nameof(options.DecoderHiddenSize);
+        int units = Math.Max(1, options.DecoderUnits);
+        int vector = Math.Max(1, options.TargetEmbeddingSize);
+        double gates = CellDefinition.Of(Plan.CellOf(options)).Step.SlotCount * RoundUp(units);
+        Refuse(name, units, (gates * RoundUp(units) * ((2 * Math.Max(1, options.NumberOfLayers)) - 1)) + ((double)symbolCount * units));
+        Refuse(nameof(options.TargetEmbeddingSize), vector, gates * vector, tableWeights: options.ShareEmbeddings ? 0 : (double)symbolCount * vector);
+        Refuse(nameof(options.AttentionSize), options.AttentionSize, (double)options.AttentionSize * units);
     }
 
     /// <summary>Many classes, whose scores every step of a batch has, and of whose pairs a CRF and the rules of a scheme have tables.</summary>
@@ -176,7 +199,9 @@ internal static class NetworkMemory
                 ? LargestOf(options, data)
                 : (nameof(options.MaximumDataMemoryInMegabytes), options.MaximumDataMemoryInMegabytes, "a smaller value")
             : 2 * learningBytes >= activationBytes
-                ? (nameof(options.BatchSize), options.BatchSize, "a smaller value, or shorter sequences")
+                ? options is RecurrentSequenceToSequenceTrainer.Options { BatchTokens: > 0 and var tokens }
+                    ? (nameof(RecurrentSequenceToSequenceTrainer.Options.BatchTokens), tokens, "a smaller value, or shorter sequences")
+                : (nameof(options.BatchSize), options.BatchSize, "a smaller value, or shorter sequences")
                 : (nameof(options.HiddenSize), options.HiddenSize, "a smaller value, or shorter sequences in the validation data");
         OptionCheck.Holds(false, option, $"{expected} ({limit})", string.Create(CultureInfo.InvariantCulture, $"{got}, with which training would need {bytes:F0} bytes"));
     }

@@ -1,6 +1,7 @@
 using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.DataViews.TrainingSets;
 using Microsoft.ML.Recurrent.DataViews.Vocabularies;
+using Microsoft.ML.Recurrent.Engine.EncoderDecoders;
 using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Heads.Metrics;
 using Microsoft.ML.Recurrent.Engine.Networks;
@@ -97,7 +98,9 @@ internal static class NetworkTraining
         var loop = new TrainingLoop(task.NewLearner(network, settings), settings, batches.Training, batches.Validation, metrics);
         network.Pack(settings.ThreadCount);
         held += GC.GetAllocatedBytesForCurrentThread() - before;
-        (long Learning, long All)? activations = MemoryOf(network, settings, data, metrics, evaluationSteps, cancellation);
+        (long Learning, long All)? activations = network is EncoderDecoder pair
+            ? TrainingForecast.Of(pair, settings, data, batches, metrics, cancellation)
+            : MemoryOf(network, settings, data, metrics, evaluationSteps, cancellation);
         log.Memory(data, held, activations?.All, settings.SegmentLength);
 
         // Of streamed rows a bound is known that may be far above what their batches take.
@@ -217,10 +220,12 @@ internal static class NetworkTraining
         StandardizesLabel = task.StandardizesLabel,
         WeightColumnName = options.ExampleWeightColumnName,
         FeatureColumnNames = options.FeatureColumnNames,
+        JoinsColumns = task.JoinsColumns,
         StepFeatureCount = options.StepFeatureCount,
         StandardizesNumbers = options.NormalizeFeatures,
         VocabularyLimits = new VocabularyLimits(options.MinimumTokenCount, options.MaximumVocabularySize),
         SymbolLimits = task.SymbolLimits,
+        SharesVocabulary = task.SharesVocabulary,
         Words = Plan.WordsOf(options),
         ValidationFraction = options.ValidationSetFraction,
         ValidationGroupColumnName = options.ValidationGroupColumnName,

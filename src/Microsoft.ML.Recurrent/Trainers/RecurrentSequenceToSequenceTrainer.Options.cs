@@ -17,6 +17,14 @@ public sealed partial class RecurrentSequenceToSequenceTrainer
         [BooleanChoice(true)]
         public override bool Bidirectional { get; set; } = true;
 
+        /// <summary>
+        /// Names of source columns of lengths of their own, as the context of a question, which the encoder reads after <see cref="RecurrentTrainerOptions.FeatureColumnName"/>, one after
+        /// the other, each behind a separator of its own. All hold the same kind of tokens: vectors of text, vectors of keys of the same values, or texts read as
+        /// characters; they have one vocabulary. An empty one is read as one unknown token. Not with <see cref="RecurrentTrainerOptions.AdditionalFeatureColumnNames"/>,
+        /// <see cref="ShareEmbeddings"/> or what reads words by characters or casing. Default: <c>[]</c>.
+        /// </summary>
+        public string[] FurtherFeatureColumnNames { get; set; } = [];
+
         /// <summary>How the decoder looks at the steps of the source. Default: <c>Additive</c>.</summary>
         [Choice(AttentionKind.Dot, AttentionKind.General, AttentionKind.Additive)]
         public AttentionKind Attention { get; set; } = AttentionKind.Additive;
@@ -56,11 +64,25 @@ public sealed partial class RecurrentSequenceToSequenceTrainer
         [BooleanChoice(false)]
         public bool TieWeights { get; set; }
 
+        /// <summary>
+        /// Gives a token one vector wherever it is read, in the source or in the target, and both sides one vocabulary: of texts and characters the union of
+        /// theirs, so the model may also write what only sources had; keys need the same key values. For a source whose first column holds what the target
+        /// holds: texts, keys or characters. <see cref="RecurrentTrainerOptions.EmbeddingSize"/> and <see cref="TargetEmbeddingSize"/> are then one size. With <see cref="TieWeights"/> there is one
+        /// table for all three. Default: <c>false</c>.
+        /// </summary>
+        public bool ShareEmbeddings { get; set; }
+
         /// <summary>Texts and characters met less often in the targets of the training rows are the unknown symbol. Not used for keys. Default: <c>1</c>.</summary>
         public int MinimumTargetCount { get; set; } = 1;
 
         /// <summary>At most so many texts or characters, the most frequent ones, can be written. Not used for keys. Default: <c>50000</c>.</summary>
         public int MaximumTargetVocabularySize { get; set; } = 50_000;
+
+        /// <summary>
+        /// Most steps of the sources of a batch, and most of its targets (ends counted), in place of <see cref="RecurrentTrainerOptions.BatchSize"/>, which then stays automatic: short pairs
+        /// come many in a batch, long ones few, so that batches take like time and memory. A longer pair is a batch alone. 0: batches of <c>BatchSize</c> pairs. Default: <c>0</c>.
+        /// </summary>
+        public int BatchTokens { get; set; }
 
         /// <summary>Part of each target symbol's probability that goes to all symbols alike. Default: <c>0</c>.</summary>
         [Range(0f, 0.2f, 0f, false)]
@@ -76,12 +98,24 @@ public sealed partial class RecurrentSequenceToSequenceTrainer
         /// <see cref="RecurrentSequenceToSequenceTransformer.WithDecoding(SequenceDecodingOptions)"/>. Default: <c>new SequenceDecodingOptions()</c>.</summary>
         public SequenceDecodingOptions Decoding { get; set; } = new();
 
+        internal override IReadOnlyList<string> FeatureColumnNames => [.. base.FeatureColumnNames, .. FurtherFeatureColumnNames ?? []];
+
         internal override IReadOnlyList<EarlyStoppingMetric> TaskMetrics => [EarlyStoppingMetric.Accuracy];
+
+        /// <inheritdoc/>
+        internal override RecurrentTrainerOptions Copy()
+        {
+            var copy = (Options)base.Copy();
+            copy.FurtherFeatureColumnNames = [.. FurtherFeatureColumnNames];
+            copy.Decoding = Decoding.Copy();
+            return copy;
+        }
 
         /// <inheritdoc/>
         internal override void Validate()
         {
             base.Validate();
+            ValidateFurtherColumns();
             OptionCheck.IsDefined(Attention, nameof(Attention));
             OptionCheck.IsDefined(Bridge, nameof(Bridge));
             OptionCheck.IsAutomaticOr(AttentionSize, 1, nameof(AttentionSize));
@@ -95,8 +129,11 @@ public sealed partial class RecurrentSequenceToSequenceTrainer
                 nameof(TargetEmbeddingSize),
                 $"DecoderHiddenSize {DecoderHiddenSize} with TieWeights",
                 TargetEmbeddingSize);
+            ValidateSharing();
             OptionCheck.IsAtLeast(MinimumTargetCount, 1, nameof(MinimumTargetCount));
             OptionCheck.IsAtLeast(MaximumTargetVocabularySize, 1, nameof(MaximumTargetVocabularySize));
+            OptionCheck.IsAtLeast(BatchTokens, 0, nameof(BatchTokens));
+            OptionCheck.Holds(BatchTokens == 0 || BatchSize == Automatic, nameof(BatchSize), "0 (automatic) with BatchTokens", BatchSize);
             OptionCheck.IsFraction(LabelSmoothing, nameof(LabelSmoothing));
             OptionCheck.IsNotNegative(ScheduledSamplingDecay, nameof(ScheduledSamplingDecay));
             OptionCheck.Holds(TruncationLength == 0, nameof(TruncationLength), "0: a decoder needs the whole source", TruncationLength);
@@ -104,6 +141,58 @@ public sealed partial class RecurrentSequenceToSequenceTrainer
             OptionCheck.Holds(Decoding is not null, nameof(Decoding), "options", null);
             Decoding!.Validate(Attention != AttentionKind.None);
             ValidateSizes();
+        }
+
+        /// <summary>Units of the decoder's layers, once <see cref="RecurrentTrainerOptions.HiddenSize"/> is settled.</summary>
+        internal int DecoderUnits => DecoderHiddenSize != Automatic ? DecoderHiddenSize
+            : Attention == AttentionKind.Dot && Bidirectional ? 2 * HiddenSize
+            : HiddenSize;
+
+        private void ValidateFurtherColumns()
+        {
+            OptionCheck.Holds(FurtherFeatureColumnNames is not null, nameof(FurtherFeatureColumnNames), "an array, empty where there are none", null);
+            foreach (string name in FurtherFeatureColumnNames!)
+            {
+                OptionCheck.IsName(name, nameof(FurtherFeatureColumnNames));
+            }
+
+            if (FurtherFeatureColumnNames.Length == 0)
+            {
+                return;
+            }
+
+            string further = $"[{string.Join(", ", FurtherFeatureColumnNames)}]";
+            OptionCheck.Holds(AdditionalFeatureColumnNames.Length == 0, nameof(FurtherFeatureColumnNames), "[] with AdditionalFeatureColumnNames, which are of one length", further);
+            OptionCheck.Holds(!ShareEmbeddings, nameof(FurtherFeatureColumnNames), "[] with ShareEmbeddings: the target has no separators", further);
+            OptionCheck.Holds(
+                CharacterEncoder is CharacterEncoder.None or CharacterEncoder.Automatic && CasingEmbeddingSize == 0,
+                nameof(FurtherFeatureColumnNames),
+                "[] with CharacterEncoder or CasingEmbeddingSize: separators have neither characters nor casing",
+                further);
+        }
+
+        /// <summary>What the one table of vectors asks of options of the source.</summary>
+        private void ValidateSharing()
+        {
+            if (!ShareEmbeddings)
+            {
+                return;
+            }
+
+            int source = GivenEmbeddingSize;
+            OptionCheck.Holds(
+                source == Automatic || TargetEmbeddingSize == Automatic || source == TargetEmbeddingSize,
+                nameof(TargetEmbeddingSize),
+                $"EmbeddingSize {source} with ShareEmbeddings",
+                TargetEmbeddingSize);
+            OptionCheck.Holds(
+                !TieWeights || source == Automatic || DecoderHiddenSize == Automatic || source == DecoderHiddenSize,
+                nameof(EmbeddingSize),
+                $"DecoderHiddenSize {DecoderHiddenSize} with TieWeights and ShareEmbeddings",
+                source);
+            OptionCheck.Holds(!FreezeEmbedding, nameof(FreezeEmbedding), "false with ShareEmbeddings: the target's vectors are the same ones", FreezeEmbedding);
+            OptionCheck.Holds(!LowerCaseWords, nameof(LowerCaseWords), "false with ShareEmbeddings: the target is read as it is", LowerCaseWords);
+            OptionCheck.Holds(!NormalizeDigits, nameof(NormalizeDigits), "false with ShareEmbeddings: the target is read as it is", NormalizeDigits);
         }
 
         /// <summary>Sizes that must agree, as far as they are given.</summary>

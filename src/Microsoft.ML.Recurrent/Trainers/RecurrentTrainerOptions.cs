@@ -327,7 +327,7 @@ public abstract partial class RecurrentTrainerOptions
     internal virtual IReadOnlyList<string> FeatureColumnNames => [FeatureColumnName, .. AdditionalFeatureColumnNames];
 
     /// <summary>A copy that later changes of this one don't reach.</summary>
-    internal RecurrentTrainerOptions Copy()
+    internal virtual RecurrentTrainerOptions Copy()
     {
         var copy = (RecurrentTrainerOptions)MemberwiseClone();
         copy.AdditionalFeatureColumnNames = [.. AdditionalFeatureColumnNames];

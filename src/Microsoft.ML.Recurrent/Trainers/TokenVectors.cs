@@ -31,7 +31,7 @@ internal static class TokenVectors
 
             InputSpec spec = network.InputSpecs[input];
             Span<float> table = network.Parameters.All.First(parameter => parameter.Name == $"{network.InputPrefix}{spec.Name}.weight").In(network.Weights);
-            found += WordVectorFile.Read(path, names, spec.Width, table[spec.Width..], cancellation);
+            found += WordVectorFile.Read(path, names, spec.Width, table[(features[input].FirstId * spec.Width)..], cancellation);
             total += names.Count;
         }
 
@@ -56,19 +56,20 @@ internal static class TokenVectors
                 bool isSpelled = spec.Spelling != SpellingKind.None;
                 string name = isSpelled ? $"{spec.Name}_embedding.weight" : $"{spec.Name}.weight";
                 Parameter table = network.Parameters.All.First(parameter => parameter.Name == network.InputPrefix + name);
-                Write(given, features[input].TokenNames, table.In(network.Weights), isSpelled ? spec.CharacterSize : spec.Width);
+                Write(given, features[input], table.In(network.Weights), isSpelled ? spec.CharacterSize : spec.Width);
             }
         }
     }
 
-    private static void Write(IReadOnlyDictionary<string, float[]>? given, IReadOnlyList<string>? names, Span<float> table, int size)
+    private static void Write(IReadOnlyDictionary<string, float[]>? given, FeatureColumn feature, Span<float> table, int size)
     {
+        IReadOnlyList<string>? names = feature.TokenNames;
         table[..size].Clear();
         for (int i = 0; i < (names?.Count ?? 0) && given is not null; i++)
         {
             if (given.TryGetValue(names![i], out float[]? vector))
             {
-                vector.CopyTo(table.Slice((i + 1) * size, size));
+                vector.CopyTo(table.Slice((feature.FirstId + i) * size, size));
             }
         }
     }

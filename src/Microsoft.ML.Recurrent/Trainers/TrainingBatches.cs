@@ -23,9 +23,18 @@ internal sealed class TrainingBatches : IDisposable
     /// <param name="settings">The settings.</param>
     /// <param name="evaluationSteps">Steps of a batch of validation data.</param>
     public static TrainingBatches Of(TrainingSet data, TrainingSettings settings, long evaluationSteps) => new(
-        data.TrainingStream is { } training
-            ? StreamedBatches.ForTraining(training, settings.BatchSize, settings.EpochCount, settings.Seed)
-            : new LengthBucketSampler(data.Training, settings.BatchSize, settings.Seed),
+        (data.TrainingStream, settings.BatchTokens) switch
+        {
+            ({ } stream, 0) => StreamedBatches.ForTraining(stream, settings.BatchSize, settings.EpochCount, settings.Seed),
+            ({ } stream, var budget) => StreamedBatches.ForTokens(
+                stream,
+                budget,
+                settings.EpochCount,
+                settings.Seed,
+                TokenBudgetSampler.BatchCountOf(data.Statistics.StepCount, (long)data.Statistics.SymbolCounts().Sum(), budget)),
+            (_, 0) => new LengthBucketSampler(data.Training, settings.BatchSize, settings.Seed),
+            (_, var budget) => new TokenBudgetSampler(data.Training, budget, settings.Seed),
+        },
         (data.ValidationStream, data.Validation) switch
         {
             ({ } stream, _) => StreamedBatches.ForEvaluation(stream, TrainingLoop.EvaluationBatchSize, evaluationSteps),

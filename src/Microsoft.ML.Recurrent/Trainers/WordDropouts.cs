@@ -20,7 +20,7 @@ internal static class WordDropouts
         {
             if (features[input] is { IsToken: true, IsDerived: false })
             {
-                rates[input] = RatesOf(options, statistics.CountsOf(input));
+                rates[input] = RatesOf(options, statistics.CountsOf(input), features[input].FirstId);
             }
         }
 
@@ -41,12 +41,14 @@ internal static class WordDropouts
         return new TokenDropout([rates]);
     }
 
-    private static float[] RatesOf(RecurrentTrainerOptions options, ReadOnlySpan<long> counts)
+    private static float[] RatesOf(RecurrentTrainerOptions options, ReadOnlySpan<long> counts, int firstId)
     {
         float rate = options.WordDropout;
         float weight = options.RareWordDropout;
         var rates = new float[counts.Length];
-        for (int token = 0; token < rates.Length; token++)
+        
+        // Separators always stay.
+        for (int token = firstId; token < rates.Length; token++)
         {
             rates[token] = weight == 0 ? rate : rate + ((1 - rate) * weight / (weight + counts[token]));
         }

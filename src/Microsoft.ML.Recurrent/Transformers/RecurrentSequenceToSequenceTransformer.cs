@@ -2,6 +2,7 @@ using Microsoft.ML.Recurrent;
 using Microsoft.ML.Recurrent.DataViews.Rows;
 using Microsoft.ML.Recurrent.HostAccess;
 using Microsoft.ML.Recurrent.Persistence;
+using Microsoft.ML.Recurrent.Transformers;
 using Microsoft.ML.Recurrent.Transformers.Outputs;
 using Microsoft.ML.Recurrent.Transformers.Scoring;
 using Microsoft.ML.Runtime;
@@ -15,7 +16,8 @@ namespace Microsoft.ML.Recurrent;
 /// targets were texts, and more on request.
 /// </summary>
 /// <remarks>
-/// PredictedLabel is a vector of keys, of another length in each row; it never has the unknown symbol or the end. Score is the sum of the natural logarithms of the
+/// PredictedLabel is a vector of keys, of another length in each row; it never has the unknown symbol or the end
+/// (see <see cref="SequenceDecodingOptions.ReplaceUnknown"/>). Score is the sum of the natural logarithms of the
 /// symbols' probabilities, that of the end included; RankingScore is what hypotheses were ordered by. What a row gets depends neither on its neighbours nor on threads.
 /// </remarks>
 public sealed class RecurrentSequenceToSequenceTransformer
@@ -33,13 +35,25 @@ public sealed class RecurrentSequenceToSequenceTransformer
     /// <summary>How the model writes; changes of it reach no model.</summary>
     public SequenceDecodingOptions Decoding => Fitted.Output.Decoding!.Copy();
 
+    /// <summary>Of an ensemble its models, each writing as the ensemble does, without what needs attention where it has none; else this one alone.</summary>
+    public IReadOnlyList<RecurrentSequenceToSequenceTransformer> Members => Fitted.Further.Count == 0
+        ? [this]
+        : [.. Fitted.Further.Prepend(Fitted.EncoderDecoder).Select((network, i) => With(Fitted with
+        {
+            Trained = network,
+            Further = [],
+            TrainingHistory = i == 0 ? Fitted.TrainingHistory : [],
+            Output = network.Attention is not null ? Fitted.Output : Fitted.Output with { Decoding = Fitted.Output.Decoding!.WithoutAttention() },
+        }))];
+
     /// <summary>A new transformer of the same network that writes otherwise; this one stays as it is. It shares the weights.</summary>
     /// <param name="options">A <see cref="SequenceDecodingOptions.MaximumLength"/> of 0 keeps this model's.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An option has a value that cannot be, or needs attention that the model does not have.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option has a value that cannot be, or needs attention, or texts, that the model does not have.</exception>
     public RecurrentSequenceToSequenceTransformer WithDecoding(SequenceDecodingOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate(hasAttention: Fitted.EncoderDecoder.Attention is not null);
+        options.CheckColumns(Fitted.Features[0], Fitted.Label);
         SequenceDecodingOptions copy = options.Copy();
         copy.MaximumLength = copy.MaximumLength == 0 ? Math.Max(Fitted.Output.Decoding!.MaximumLength, copy.MinimumLength) : copy.MaximumLength;
         return With(Fitted with { Output = Fitted.Output with { Decoding = copy } });
@@ -59,6 +73,33 @@ public sealed class RecurrentSequenceToSequenceTransformer
         ArgumentException.ThrowIfNullOrWhiteSpace(outputColumnName);
         var source = SequenceLabelSource.Scored(Fitted.Label, data.Schema, labelColumnName ?? Fitted.Label.Name);
         return new ScoredDataView(new TargetScoreOutput(Fitted, source, outputColumnName), data);
+    }
+
+    /// <summary>One model of several.</summary>
+    internal static RecurrentSequenceToSequenceTransformer Join(RecurrentSequenceToSequenceTransformer[] models)
+    {
+        if (models.Length == 0)
+        {
+            throw new ArgumentException("An ensemble needs a model: got none.", nameof(models));
+        }
+
+        for (int i = 0; i < models.Length; i++)
+        {
+            if (models[i] is null)
+            {
+                throw new ArgumentException(FormattableString.Invariant($"Expected a model, got null at index {i}."), nameof(models));
+            }
+
+            if (ModelDifference.Of(models[0].Fitted, models[i].Fitted) is { } difference)
+            {
+                throw new ArgumentException(
+                    FormattableString.Invariant($"The models at index 0 and {i} cannot write together: {difference}. Fit them on the same rows, with the same options of columns and vocabularies."),
+                    nameof(models));
+            }
+        }
+
+        FittedModel first = models[0].Fitted;
+        return new(first with { Further = [.. models.SelectMany(model => model.Fitted.Further.Prepend(model.Fitted.EncoderDecoder)).Skip(1)] });
     }
 
     private protected override RecurrentSequenceToSequenceTransformer With(FittedModel model) => new(model);

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.DataViews.Columns;
+using Microsoft.ML.Recurrent.Engine.EncoderDecoders;
 using Microsoft.ML.Recurrent.HostAccess;
 using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Recurrent.Transformers;
@@ -108,7 +109,11 @@ public abstract class RecurrentTransformer<TTransformer>
     /// rounded. What the rounding costs in accuracy depends on the model: evaluate both. The choice is saved with the model,
     /// and <see cref="GetWeights"/> returns the rounded weights.
     /// </remarks>
-    public TTransformer WithBFloat16Weights() => With(Fitted with { Trained = NetworkWeights.ToBFloat16(Fitted.Trained) });
+    public TTransformer WithBFloat16Weights() => With(Fitted with
+    {
+        Trained = NetworkWeights.ToBFloat16(Fitted.Trained),
+        Further = [.. Fitted.Further.Select(network => (EncoderDecoder)NetworkWeights.ToBFloat16(network))],
+    });
 
     /// <summary>The model as a table: its columns, and each weight with its shape and the number of its parameters.</summary>
     public string Summary() => ModelSummary.Of(GetType().Name, Fitted);

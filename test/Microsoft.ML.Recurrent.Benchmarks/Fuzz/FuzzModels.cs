@@ -40,9 +40,36 @@ internal sealed class FuzzModels
             Bidirectional = true,
         });
         ITransformer numbers = Context.Regression.Trainers.Recurrent(values).Fit(Rows);
+        RecurrentSequenceToSequenceTransformer Pair(int seed) => Context.SequenceToSequence.Trainers.Recurrent(Small(new RecurrentSequenceToSequenceTrainer.Options
+        {
+            FeatureColumnName = nameof(FuzzRow.Words),
+            FurtherFeatureColumnNames = [nameof(FuzzRow.Tags)],
+            LabelColumnName = nameof(FuzzRow.Tags),
+            Coverage = true,
+            InputFeeding = true,
+            Bridge = DecoderBridge.Dense,
+            AttentionSize = 3,
+            TargetEmbeddingSize = 3,
+            Seed = seed,
+            Decoding = new SequenceDecodingOptions { BeamSize = 3, NumberOfBestSequences = 2, ReplaceUnknown = true, OutputAttention = true, PrefixColumnName = nameof(FuzzRow.Tags), MaximumLength = 12 },
+        })).Fit(Rows);
+        RecurrentSequenceToSequenceTransformer shared = Context.SequenceToSequence.Trainers.Recurrent(Small(new RecurrentSequenceToSequenceTrainer.Options
+        {
+            FeatureColumnName = nameof(FuzzRow.Text),
+            LabelColumnName = nameof(FuzzRow.Text),
+            Attention = AttentionKind.General,
+            ShareEmbeddings = true,
+            TieWeights = true,
+            Decoding = new SequenceDecodingOptions { Prefix = ["A"], LengthPenalty = 0.6f, CoveragePenalty = 0.2f, BlockedNgramSize = 2, MaximumLength = 12 },
+        }, embeddingSize: 4)).Fit(Rows);
+        RecurrentLanguageModelTransformer language = Context.LanguageModeling.Trainers.Recurrent(Small(new RecurrentLanguageModelTrainer.Options
+        {
+            FeatureColumnName = nameof(FuzzRow.Text),
+            TieWeights = true,
+        }, embeddingSize: 4)).Fit(Rows);
         ITransformer conversion = Context.Transforms.Conversion.ConvertTaggingScheme(nameof(FuzzRow.Tags), outputScheme: TaggingScheme.Bioes).Fit(Rows);
         Session = chain;
-        Zips = [Save(tagger), Save(chain), Save(numbers), Save(conversion)];
+        Zips = [Save(tagger), Save(chain), Save(numbers), Save(Context.SequenceToSequence.Ensemble(Pair(seed: 1), Pair(seed: 2))), Save(shared), Save(language), Save(conversion)];
     }
 
     public MLContext Context { get; } = new(seed: 1);
@@ -52,6 +79,7 @@ internal sealed class FuzzModels
     /// <summary>A model that sessions can run.</summary>
     public ITransformer Session { get; }
 
+    /// <summary>The last is a conversion of tags; the others have networks.</summary>
     public IReadOnlyList<byte[]> Zips { get; }
 
     /// <summary>Loads a file and, where it loads, scores rows with it and steps a session.</summary>
@@ -75,11 +103,11 @@ internal sealed class FuzzModels
         return "loaded";
     }
 
-    private static TOptions Small<TOptions>(TOptions options)
+    private static TOptions Small<TOptions>(TOptions options, int embeddingSize = 3)
         where TOptions : RecurrentTrainerOptions
     {
         options.HiddenSize = 4;
-        options.EmbeddingSize = 3;
+        options.EmbeddingSize = embeddingSize;
         options.NumberOfEpochs = 1;
         options.NumberOfThreads = 1;
         return options;
@@ -116,6 +144,11 @@ internal sealed class FuzzModels
         using (DataViewRowCursor cursor = scored.GetRowCursor(scored.Schema))
         {
             FuzzReading.ReadAll(cursor);
+        }
+
+        if (model is RecurrentLanguageModelTransformer language)
+        {
+            Context.LanguageModeling.Generate(language, "A").Take(10).Count();
         }
 
         if (model is IEnumerable<ITransformer> chain)

@@ -27,6 +27,7 @@ internal static class FuzzReading
         var type when type == typeof(uint) => Reader<uint>(cursor, column),
         var type when type == typeof(ReadOnlyMemory<char>) => Reader<ReadOnlyMemory<char>>(cursor, column),
         var type when type == typeof(VBuffer<float>) => Reader<VBuffer<float>>(cursor, column),
+        var type when type == typeof(VBuffer<int>) => Reader<VBuffer<int>>(cursor, column),
         var type when type == typeof(VBuffer<uint>) => Reader<VBuffer<uint>>(cursor, column),
         var type when type == typeof(VBuffer<ReadOnlyMemory<char>>) => Reader<VBuffer<ReadOnlyMemory<char>>>(cursor, column),
         _ => null,

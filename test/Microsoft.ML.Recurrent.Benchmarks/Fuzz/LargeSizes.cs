@@ -12,6 +12,9 @@ internal sealed class LargeSizes(FuzzModels models) : FuzzTarget
 {
     private const int ZeroCount = 2_000_000;
 
+    // Outputs of a head over a vocabulary that are no symbols of the label.
+    private const int SpecialCount = 3;
+
     private static readonly int[] s_sizes = [3000, 10_000, 20_000, 65_536, 200_000, 3_000_000, 1 << 28, 1 << 30, int.MaxValue];
 
     public override string Name => "large sizes";
@@ -41,11 +44,11 @@ internal sealed class LargeSizes(FuzzModels models) : FuzzTarget
 
     private static void Enlarge(JsonObject spec, int size, Random random)
     {
-        JsonNode network = spec["network"]!;
-        JsonNode stack = network["stack"]!;
+        JsonNode network = spec["network"] ?? spec["encoderDecoder"]!;
+        JsonNode stack = network["stack"] ?? network[random.Next(2) == 0 ? "encoder" : "decoder"]!;
         JsonNode head = network["head"]!;
         var label = (JsonObject)spec["label"]!;
-        switch (random.Next(6))
+        switch (random.Next(network["stack"] is null ? 8 : 6))
         {
             case 0:
                 stack["hiddenSize"] = size;
@@ -58,13 +61,19 @@ internal sealed class LargeSizes(FuzzModels models) : FuzzTarget
                 ((JsonObject)head).Remove("rules");
                 ((JsonObject)head).Remove("hasRulesInModel");
                 label.Remove("values");
-                label[label.ContainsKey("classCount") ? "classCount" : "width"] = size;
+                label[label.ContainsKey("classCount") ? "classCount" : "width"] = head["kind"]!.GetValue<string>() == "Vocabulary" ? size - SpecialCount : size;
                 break;
             case 3:
                 spec["output"] = new JsonObject { ["bestCount"] = size };
                 break;
             case 4:
                 network["inputs"]!.AsArray()[^1]!["width"] = size;
+                break;
+            case 6:
+                network["targetSize"] = size;
+                break;
+            case 7:
+                network["attentionSize"] = size;
                 break;
             default:
                 network["inputs"]!.AsArray().Last(input => input!["characterSize"] is not null || input == network["inputs"]![0])!["characterSize"] = size;

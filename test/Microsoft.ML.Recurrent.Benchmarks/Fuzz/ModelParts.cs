@@ -11,7 +11,7 @@ internal sealed class ModelParts(FuzzModels models) : FuzzTarget
     private const string Hashes = "hashes.json";
     private const string Weights = "weights.safetensors";
 
-    private static readonly string[] s_parts = ["model.json", Weights, "history.json", "conversion.json", Hashes];
+    private static readonly string[] s_parts = ["model.json", Weights, "weights2.safetensors", "history.json", "conversion.json", Hashes];
 
     public override string Name => "model parts";
 
@@ -44,7 +44,7 @@ internal sealed class ModelParts(FuzzModels models) : FuzzTarget
     {
         0 => null,
         < 6 => Damage.Bytes(bytes, random),
-        _ => name == Weights ? Tensors(bytes, random) : JsonDamage.Change(bytes, random),
+        _ => name.EndsWith(".safetensors", StringComparison.Ordinal) ? Tensors(bytes, random) : JsonDamage.Change(bytes, random),
     };
 
     private static byte[] Tensors(byte[] bytes, Random random)

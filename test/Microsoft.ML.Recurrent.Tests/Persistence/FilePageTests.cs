@@ -47,7 +47,7 @@ public sealed class FilePageTests
     public void The_page_has_the_outputs_that_plain_loops_and_the_library_compute(string name)
     {
         FittedModel model = Create(s_models[name]);
-        double[] plain = new PlainNetwork(Bytes(stream => ModelFiles.WriteSpec(model, stream)), Bytes(stream => ModelFiles.WriteWeights(model, stream))).Run(s_numbers, s_words)[0];
+        double[] plain = new PlainNetwork(Bytes(stream => ModelFiles.WriteSpec(model, stream)), Bytes(stream => ModelFiles.WriteWeights(model.Trained, stream))).Run(s_numbers, s_words)[0];
         double[] library = [.. Score(model).Take(plain.Length).Select(score => (double)score)];
         Assert.Equal(plain, library, (a, b) => Math.Abs(a - b) <= Rounding * Math.Max(1, Math.Abs(a)));
 

@@ -326,7 +326,7 @@ public sealed class ModelFilesTests
     private static byte[] Weights(FittedModel model)
     {
         using var stream = new MemoryStream();
-        ModelFiles.WriteWeights(model, stream);
+        ModelFiles.WriteWeights(model.Trained, stream);
         return stream.ToArray();
     }
 

@@ -223,6 +223,22 @@ public sealed class RecurrentSequenceToSequenceTrainerTests
         Assert.Equal([5 + 3, 64], streamed.Model.WeightShapes["head.weight"]);
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public void Where_no_symbol_may_follow_nothing_is_written(bool sample)
+    {
+        var options = TextOptions(AttentionKind.Additive);
+        options.NumberOfEpochs = 1;
+
+        // Four letters, none twice, cannot make ten.
+        options.Decoding = new SequenceDecodingOptions { BlockedNgramSize = 1, MinimumLength = 10, MaximumLength = 10, OutputAttention = true, Sample = sample };
+        IDataView written = Fit(options, Rows(20, seed: 1)).Transform(_ml.Data.LoadFromEnumerable(Rows(3, seed: 2)));
+        Assert.All(written.GetColumn<float>("Score"), score => Assert.Equal(float.NaN, score));
+        Assert.All(written.GetColumn<float>("RankingScore"), score => Assert.Equal(float.NaN, score));
+        Assert.All(written.GetColumn<uint[]>("PredictedLabel"), Assert.Empty);
+        Assert.All(written.GetColumn<string>("PredictedText"), Assert.Empty);
+        Assert.All(written.GetColumn<float[]>("Attention"), Assert.Empty);
+    }
+
     [Fact]
     public void Settings_that_do_not_fit_are_refused_by_name()
     {

@@ -28,13 +28,21 @@ internal sealed class FeatureColumn
     /// <summary>Raw type of a key column, such as UInt32.</summary>
     public string? KeyRawType { get; init; }
 
-    /// <summary>Key columns: id i + 1 stands for Keys[i]. Only keys seen in training have ids, so huge key counts (hashing) cost nothing.</summary>
+    /// <summary>Columns of the same kind that are read after this one, each behind a separator of its own: ids 1, 2, ...; null: there are none.</summary>
+    public string[]? FurtherColumnNames { get; init; }
+
+    /// <summary>
+    /// The id of the first token; those between 0 and it are of no token: separators, or the special symbols of a target that has the same table of vectors.
+    /// </summary>
+    public int FirstId { get; init; } = 1;
+
+    /// <summary>Key columns: id FirstId + i stands for Keys[i]. Only keys seen in training have ids, so huge key counts (hashing) cost nothing.</summary>
     public ulong[]? Keys { get; init; }
 
     /// <summary>The KeyValues of <see cref="Keys"/> at training, as text; null when the column had none.</summary>
     public string[]? KeyNames { get; init; }
 
-    /// <summary>Words and characters: id i + 1 stands for Vocabulary[i].</summary>
+    /// <summary>Words and characters: id FirstId + i stands for Vocabulary[i].</summary>
     public string[]? Vocabulary { get; init; }
 
     /// <summary>Words: whether they are looked up in lower case.</summary>
@@ -43,13 +51,16 @@ internal sealed class FeatureColumn
     /// <summary>Words and their characters: whether every decimal digit is read as 0.</summary>
     public bool NormalizesDigits { get; init; }
 
-    /// <summary>Token ids, 0 = missing or unknown included; 0 for numbers.</summary>
+    /// <summary>Token ids, 0 = missing or unknown and those before <see cref="FirstId"/> included; 0 for numbers.</summary>
     public int VocabularySize => Kind switch
     {
         FeatureKind.Numbers => 0,
         FeatureKind.Casing => WordCasings.Count,
-        _ => (Keys?.Length ?? Vocabulary?.Length ?? 0) + 1,
+        _ => (Keys?.Length ?? Vocabulary?.Length ?? 0) + FirstId,
     };
+
+    /// <summary>The columns that are read, in order.</summary>
+    public IReadOnlyList<string> ColumnNames => [ColumnName, .. FurtherColumnNames ?? []];
 
     /// <summary>Whether this is a further reading of a column of words, which has a feature of its own.</summary>
     public bool IsDerived => Kind is FeatureKind.Spelling or FeatureKind.Casing;
@@ -72,17 +83,31 @@ internal sealed class FeatureColumn
     public WordIndex? Names => Kind switch
     {
         FeatureKind.Words => (WordIndex)Index!,
-        FeatureKind.Keys when KeyNames is not null => LazyInitializer.EnsureInitialized(ref _names, () => new WordIndex(KeyNames)),
+        FeatureKind.Keys when KeyNames is not null => LazyInitializer.EnsureInitialized(ref _names, () => new WordIndex(KeyNames, firstId: FirstId)),
         _ => null,
     };
 
+    /// <summary>The column, not fitted yet, with other first ids or further columns.</summary>
+    public FeatureColumn Read(int firstId, string[]? furtherColumnNames = null) => new()
+    {
+        ColumnName = ColumnName,
+        Kind = Kind,
+        KeyRawType = KeyRawType,
+        FurtherColumnNames = furtherColumnNames,
+        FirstId = firstId,
+        LowersCase = LowersCase,
+        NormalizesDigits = NormalizesDigits,
+    };
+
     /// <summary>An empty index for a column that is not fitted yet, which learns the tokens that it meets.</summary>
-    public TokenIndex NewLearningIndex() => Kind == FeatureKind.Words ? new WordIndex(isLearning: true, Normalization) : new CodeIndex(isLearning: true);
+    public TokenIndex NewLearningIndex() => Kind == FeatureKind.Words
+        ? new WordIndex(isLearning: true, Normalization, FirstId)
+        : new CodeIndex(isLearning: true, FirstId);
 
     private TokenIndex NewIndex() => Kind switch
     {
-        FeatureKind.Words => new WordIndex(Vocabulary!, Normalization),
-        FeatureKind.Characters or FeatureKind.Spelling => new CodeIndex([.. Vocabulary!.Select(CodeIndex.CodeOf)]),
-        _ => new CodeIndex(Keys!),
+        FeatureKind.Words => new WordIndex(Vocabulary!, Normalization, FirstId),
+        FeatureKind.Characters or FeatureKind.Spelling => new CodeIndex([.. Vocabulary!.Select(CodeIndex.CodeOf)], FirstId),
+        _ => new CodeIndex(Keys!, FirstId),
     };
 }

@@ -47,7 +47,14 @@ internal static class FeatureSchema
     /// </summary>
     public static void Check(DataViewSchema schema, FeatureColumn fitted)
     {
-        DataViewSchema.Column column = SchemaMismatch.Find(schema, Role, fitted.ColumnName);
+        foreach (string name in fitted.ColumnNames)
+        {
+            Check(SchemaMismatch.Find(schema, Role, name), fitted);
+        }
+    }
+
+    private static void Check(DataViewSchema.Column column, FeatureColumn fitted)
+    {
         FeatureColumn found = Describe(column, fitted.Kind == FeatureKind.Numbers ? fitted.Width : null);
         if (found.Kind != fitted.ColumnKind || found.Width != fitted.Width || found.KeyRawType != fitted.KeyRawType)
         {

@@ -36,6 +36,8 @@ internal static class WordColumns
     {
         ColumnName = words.ColumnName,
         Kind = kind,
+        FurtherColumnNames = kind == FeatureKind.Words ? words.FurtherColumnNames : null,
+        FirstId = kind == FeatureKind.Words ? words.FirstId : 1,
         LowersCase = kind == FeatureKind.Words && settings.Normalization.LowersCase,
         NormalizesDigits = kind != FeatureKind.Casing && settings.Normalization.NormalizesDigits,
     };

@@ -24,6 +24,9 @@ internal sealed class SequenceLabelSource : LabelSource
 
     public override string ColumnName => _column.Name;
 
+    /// <summary>Fitted only where its classes are keys, or where the source was made of a fitted one.</summary>
+    public LabelColumn Column => _column;
+
     public override TargetShape Target => TargetShape.Sequence;
 
     public static SequenceLabelSource Of(DataViewSchema schema, string columnName, VocabularyLimits limits)
@@ -51,7 +54,11 @@ internal sealed class SequenceLabelSource : LabelSource
             : throw SchemaMismatch.Unexpected("label", columnName, "a vector of keys as in the training data", schema[columnName].Type.ToString()!);
     }
 
-    public LabelReader ReaderOf(DataViewRow row) => NewLabelReader(row);
+    public SequenceLabelReader ReaderOf(DataViewRow row)
+    {
+        DataViewSchema.Column label = row.Schema[_column.Name];
+        return new SequenceLabelReader(_column.IsText ? new CharacterLabelReader(row, label, _index!) : StepLabelReader.Of(row, label, _index));
+    }
 
     public override LabelSource Again(DataViewSchema schema, LabelColumn fitted, UnseenLabels? unseen)
     {
@@ -71,7 +78,10 @@ internal sealed class SequenceLabelSource : LabelSource
         return new SequenceLabelSource(fitted, new WordIndex(fitted.Values!.ToTexts()), _limits);
     }
 
-    public override LabelColumn Fitted(ChannelStatistics? targets, Func<int, long> symbolCountOf)
+    public override LabelColumn Fitted(ChannelStatistics? targets, Func<int, long> symbolCountOf) => FittedWith([], symbolCountOf);
+
+    /// <summary>The same, where some texts are classes in any case; those that are no classes by themselves stand last, in their order.</summary>
+    public LabelColumn FittedWith(IReadOnlyList<string> further, Func<int, long> symbolCountOf)
     {
         if (_index is null)
         {
@@ -83,7 +93,7 @@ internal sealed class SequenceLabelSource : LabelSource
             ? symbolCountOf(right).CompareTo(symbolCountOf(left))
             : _index.Compare(left + 1, right + 1));
         kept = kept[..Math.Min(kept.Length, _limits.MaximumVocabularySize)];
-        if (kept.Length == 0)
+        if (kept.Length == 0 && further.Count == 0)
         {
             throw new InvalidOperationException(
                 $"No symbol of label column '{_column.Name}' is met {_limits.MinimumTokenCount} times in the training rows: nothing could be written.");
@@ -96,7 +106,29 @@ internal sealed class SequenceLabelSource : LabelSource
             _newClasses[kept[label]] = label + TargetSymbols.First;
         }
 
-        return _column with { ClassCount = kept.Length, Values = KeyValueKind.Text.Parse([.. kept.Select(label => _index.Words[label])]) };
+        List<string> names = [.. kept.Select(label => _index.Words[label])];
+        AddFurther(further, names);
+        return _column with { ClassCount = names.Count, Values = KeyValueKind.Text.Parse([.. names]) };
+    }
+
+    private void AddFurther(IReadOnlyList<string> further, List<string> names)
+    {
+        var known = new HashSet<string>(names, StringComparer.Ordinal);
+        Dictionary<string, int> rare = further.Count == 0 ? [] : Enumerable.Range(0, _index!.Count).ToDictionary(label => _index.Words[label], StringComparer.Ordinal);
+        foreach (string name in further)
+        {
+            if (!known.Add(name))
+            {
+                continue;
+            }
+
+            if (rare.TryGetValue(name, out int label))
+            {
+                _newClasses![label] = names.Count + TargetSymbols.First;
+            }
+
+            names.Add(name);
+        }
     }
 
     public override void Renumber(TargetStore targets)
@@ -111,11 +143,7 @@ internal sealed class SequenceLabelSource : LabelSource
         Renumber(sequences.Targets.AllClasses, _newClasses);
     }
 
-    protected override LabelReader NewLabelReader(DataViewRow row)
-    {
-        DataViewSchema.Column label = row.Schema[_column.Name];
-        return new SequenceLabelReader(_column.IsText ? new CharacterLabelReader(row, label, _index!) : StepLabelReader.Of(row, label, _index));
-    }
+    protected override LabelReader NewLabelReader(DataViewRow row) => ReaderOf(row);
 
     private static void Renumber(Span<int> symbols, int[] newSymbols)
     {

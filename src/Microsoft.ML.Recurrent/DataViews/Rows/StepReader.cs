@@ -21,8 +21,13 @@ internal abstract class StepReader
     public static StepReader Learning(DataViewRow row, FeatureColumn feature, TokenIndex? index) => Of(row, feature, index, isLearning: true);
 
     private static StepReader Of(DataViewRow row, FeatureColumn feature, TokenIndex? index, bool isLearning)
+        => feature.FurtherColumnNames is null
+            ? Of(row, feature.ColumnName, feature, index, isLearning)
+            : new JoinedStepReader([.. feature.ColumnNames.Select(name => Of(row, name, feature, index, isLearning))]);
+
+    private static StepReader Of(DataViewRow row, string columnName, FeatureColumn feature, TokenIndex? index, bool isLearning)
     {
-        DataViewSchema.Column column = row.Schema[feature.ColumnName];
+        DataViewSchema.Column column = row.Schema[columnName];
         return feature.Kind switch
         {
             FeatureKind.Numbers => new NumberReader(row, column, feature, isLearning),

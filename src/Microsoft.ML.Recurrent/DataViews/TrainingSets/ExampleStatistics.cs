@@ -91,19 +91,20 @@ internal sealed class ExampleStatistics
         }
     }
 
-    /// <summary>Takes which learned ids got places in a vocabulary, in the order of these.</summary>
+    /// <summary>Takes which learned ids got places in a vocabulary, in the order of these; 0: none did.</summary>
     public void Keep(int input, ReadOnlySpan<int> kept)
     {
-        var counts = new long[kept.Length + 1];
+        int first = _drafts[input].FirstId;
+        var counts = new long[kept.Length + first];
         for (int i = 0; i < kept.Length; i++)
         {
-            counts[i + 1] = CountOf(input, kept[i]);
+            counts[i + first] = kept[i] == 0 ? 0 : CountOf(input, kept[i]);
         }
 
         _keptCounts[input] = counts;
     }
 
-    /// <summary>How often each token of a fitted vocabulary was met; 0 for the unknown one.</summary>
+    /// <summary>How often each token of a fitted vocabulary was met; 0 for the unknown one and those before the first.</summary>
     public ReadOnlySpan<long> CountsOf(int input) => _keptCounts[input];
 
     private void CountTokens(int input, ReadOnlySpan<int> tokens)

@@ -40,8 +40,12 @@ internal sealed class FeatureLearning(IReadOnlyList<FeatureColumn> drafts, IClas
         return (cursor.Counts, heldOutCount);
     }
 
+    /// <summary>The tokens of the first column that are to have ids, by name, the most frequent first.</summary>
+    public IReadOnlyList<string> ChosenNames(VocabularyLimits limits)
+        => Vocabulary.Fit(drafts[0], _indexes[0]!, Vocabulary.Choose(_indexes[0]!, Statistics, 0, limits), keyNames: null).Vocabulary ?? [];
+
     /// <summary>The fitted columns; what a store holds as <see cref="NewReader"/> read it changes to what the network reads.</summary>
-    public FeatureColumn[] Fit(DataViewSchema schema, TrainingSetSettings settings, SequenceStore? store)
+    public FeatureColumn[] Fit(DataViewSchema schema, TrainingSetSettings settings, SequenceStore? store, LabelColumn label)
     {
         var features = new FeatureColumn[drafts.Count];
         for (int input = 0; input < features.Length; input++)
@@ -52,6 +56,15 @@ internal sealed class FeatureLearning(IReadOnlyList<FeatureColumn> drafts, IClas
                 // Every character of a word counts: one that is rare costs a row of a small table.
                 bool isSpelling = draft.Kind == FeatureKind.Spelling;
                 VocabularyLimits limits = isSpelling ? settings.VocabularyLimits with { MinimumTokenCount = 1 } : settings.VocabularyLimits;
+                if (input == 0 && settings.SharesVocabulary)
+                {
+                    features[input] = SharedVocabulary.Fit(draft, label);
+                    int[] shared = SharedVocabulary.LearnedIds(index, features[input]);
+                    Statistics.Keep(input, shared);
+                    Vocabulary.Apply(store is null ? [] : store.AllTokens(input), index, shared);
+                    continue;
+                }
+
                 int[] kept = Vocabulary.Choose(index, Statistics, input, limits);
                 Statistics.Keep(input, kept);
                 string[]? keyNames = draft.Kind == FeatureKind.Keys ? KeyValues.Of(schema[draft.ColumnName])?.ToTexts() : null;

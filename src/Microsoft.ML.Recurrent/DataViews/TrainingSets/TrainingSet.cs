@@ -97,8 +97,8 @@ internal sealed class TrainingSet
             learning.Statistics.Add(store, sequence);
         }
 
-        FeatureColumn[] features = learning.Fit(training.Schema, settings, store);
-        LabelColumn label = columns.Label.Fitted(learning.Statistics.Targets, learning.Statistics.SymbolCountOf);
+        LabelColumn label = FittedLabel(columns, learning, settings);
+        FeatureColumn[] features = learning.Fit(training.Schema, settings, store, label);
         label.Scale(store.Targets.AllNumbers);
         columns.Label.Renumber(store.Targets);
         ValidationData? given = validation is null
@@ -139,8 +139,27 @@ internal sealed class TrainingSet
     ];
 
     private static FeatureLearning Learning(DataViewSchema schema, ExampleColumns columns, TrainingSetSettings settings) => new(
-        WordColumns.Expand(FeatureSchema.Describe(schema, settings.FeatureColumnNames, settings.StepFeatureCount), schema, settings.Words),
+        Drafts(schema, columns, settings),
         columns.Label.ClassNames is { } names ? settings.NewClassObserver?.Invoke(names) : null);
+
+    private static IReadOnlyList<FeatureColumn> Drafts(DataViewSchema schema, ExampleColumns columns, TrainingSetSettings settings)
+    {
+        IReadOnlyList<FeatureColumn> described = FeatureSchema.Describe(schema, settings.FeatureColumnNames, settings.StepFeatureCount);
+        if (settings.JoinsColumns)
+        {
+            described = [FurtherColumns.Join(schema, described)];
+        }
+
+        IReadOnlyList<FeatureColumn> drafts = WordColumns.Expand(described, schema, settings.Words);
+        return settings.SharesVocabulary
+            ? [SharedVocabulary.Draft(drafts[0], ((SequenceLabelSource)columns.Label).Column, schema), .. drafts.Skip(1)]
+            : drafts;
+    }
+
+    private static LabelColumn FittedLabel(ExampleColumns columns, FeatureLearning learning, TrainingSetSettings settings)
+        => settings.SharesVocabulary
+            ? ((SequenceLabelSource)columns.Label).FittedWith(learning.ChosenNames(settings.VocabularyLimits), learning.Statistics.SymbolCountOf)
+            : columns.Label.Fitted(learning.Statistics.Targets, learning.Statistics.SymbolCountOf);
 
     private static TrainingSet Streamed(IDataView training, IDataView? validation, TrainingSetSettings settings, Cancellation cancellation)
     {
@@ -149,8 +168,8 @@ internal sealed class TrainingSet
         FeatureLearning learning = Learning(training.Schema, columns, settings);
         (RowCounts rows, long heldOutCount) = learning.Survey(training, columns, split, cancellation);
         RequireRows(rows with { Read = rows.Read - heldOutCount }, columns.Label, "training");
-        FeatureColumn[] features = learning.Fit(training.Schema, settings, store: null);
-        LabelColumn label = columns.Label.Fitted(learning.Statistics.Targets, learning.Statistics.SymbolCountOf);
+        LabelColumn label = FittedLabel(columns, learning, settings);
+        FeatureColumn[] features = learning.Fit(training.Schema, settings, store: null, label);
 
         // From here on threads read labels: no text becomes a class any more.
         columns = columns with { Label = columns.Label.Again(training.Schema, label) };

@@ -18,6 +18,9 @@ internal sealed record TrainingSetSettings
 
     public required IReadOnlyList<string> FeatureColumnNames { get; init; }
 
+    /// <summary>Whether the columns after the first are read behind it, as one sequence.</summary>
+    public bool JoinsColumns { get; init; }
+
     /// <summary>D of vectors whose type doesn't tell it; null: 1.</summary>
     public int? StepFeatureCount { get; init; }
 
@@ -27,6 +30,9 @@ internal sealed record TrainingSetSettings
 
     /// <summary>Which texts of second sequences are classes.</summary>
     public VocabularyLimits SymbolLimits { get; init; }
+
+    /// <summary>Whether the tokens of the first feature column and the symbols of second sequences have one vocabulary.</summary>
+    public bool SharesVocabulary { get; init; }
 
     public WordSettings Words { get; init; }
 

@@ -14,7 +14,7 @@ internal static class Vocabulary
     public static int[] Choose(TokenIndex learned, ExampleStatistics statistics, int input, VocabularyLimits limits)
     {
         long CountOf(int id) => statistics.CountOf(input, id);
-        int[] kept = [.. Enumerable.Range(1, learned.Count).Where(id => CountOf(id) >= Math.Max(1, limits.MinimumTokenCount))];
+        int[] kept = [.. Enumerable.Range(learned.FirstId, learned.Count).Where(id => CountOf(id) >= Math.Max(1, limits.MinimumTokenCount))];
         Array.Sort(kept, (left, right) => CountOf(left) != CountOf(right) ? CountOf(right).CompareTo(CountOf(left)) : learned.Compare(left, right));
         return kept[..Math.Min(kept.Length, limits.MaximumVocabularySize)];
     }
@@ -32,11 +32,18 @@ internal static class Vocabulary
     /// <summary>For each learned id that of the vocabulary.</summary>
     public static int[] NewIds(TokenIndex learned, ReadOnlySpan<int> kept)
     {
-        var newIds = new int[learned.Count + 1];
+        var newIds = new int[learned.Count + learned.FirstId];
+        for (int id = 1; id < learned.FirstId; id++)
+        {
+            newIds[id] = id;
+        }
+
         for (int i = 0; i < kept.Length; i++)
         {
-            newIds[kept[i]] = i + 1;
+            newIds[kept[i]] = learned.FirstId + i;
         }
+
+        newIds[0] = 0;
 
         return newIds;
     }
@@ -48,20 +55,22 @@ internal static class Vocabulary
     /// <param name="keyNames">KeyValues of a key column as text, or null.</param>
     public static FeatureColumn Fit(FeatureColumn feature, TokenIndex learned, int[] kept, string[]? keyNames)
     {
-        ulong[]? keys = feature.Kind == FeatureKind.Keys ? [.. kept.Select(id => ((CodeIndex)learned).Codes[id - 1])] : null;
+        ulong[]? keys = feature.Kind == FeatureKind.Keys ? [.. kept.Select(id => ((CodeIndex)learned).Codes[id - learned.FirstId])] : null;
         return new FeatureColumn
         {
             ColumnName = feature.ColumnName,
             Kind = feature.Kind,
             KeyRawType = feature.KeyRawType,
+            FurtherColumnNames = feature.FurtherColumnNames,
+            FirstId = feature.FirstId,
             LowersCase = feature.LowersCase,
             NormalizesDigits = feature.NormalizesDigits,
             Keys = keys,
             KeyNames = keys is null || keyNames is null ? null : [.. keys.Select(key => key <= (ulong)keyNames.Length ? keyNames[key - 1] : "")],
             Vocabulary = feature.Kind switch
             {
-                FeatureKind.Words => [.. kept.Select(id => ((WordIndex)learned).Words[id - 1])],
-                FeatureKind.Characters or FeatureKind.Spelling => [.. kept.Select(id => CodeIndex.CharacterOf(((CodeIndex)learned).Codes[id - 1]))],
+                FeatureKind.Words => [.. kept.Select(id => ((WordIndex)learned).Words[id - learned.FirstId])],
+                FeatureKind.Characters or FeatureKind.Spelling => [.. kept.Select(id => CodeIndex.CharacterOf(((CodeIndex)learned).Codes[id - learned.FirstId]))],
                 _ => null,
             },
         };

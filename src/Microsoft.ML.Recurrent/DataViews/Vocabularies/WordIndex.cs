@@ -11,15 +11,15 @@ internal sealed class WordIndex : TokenIndex
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _lookup;
     private readonly List<string> _words = [];
 
-    public WordIndex(bool isLearning, WordNormalization normalization = default)
-        : base(isLearning)
+    public WordIndex(bool isLearning, WordNormalization normalization = default, int firstId = 1)
+        : base(isLearning, firstId)
     {
         _normalization = normalization;
         _lookup = _ids.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    public WordIndex(ReadOnlySpan<string> words, WordNormalization normalization = default)
-        : this(isLearning: false, normalization)
+    public WordIndex(ReadOnlySpan<string> words, WordNormalization normalization = default, int firstId = 1)
+        : this(isLearning: false, normalization, firstId)
     {
         foreach (string word in words)
         {
@@ -29,10 +29,10 @@ internal sealed class WordIndex : TokenIndex
 
     public override int Count => _words.Count;
 
-    /// <summary>Id i + 1 stands for Words[i].</summary>
+    /// <summary>Id FirstId + i stands for Words[i].</summary>
     public IReadOnlyList<string> Words => _words;
 
-    public override int Compare(int left, int right) => string.CompareOrdinal(_words[left - 1], _words[right - 1]);
+    public override int Compare(int left, int right) => string.CompareOrdinal(_words[left - FirstId], _words[right - FirstId]);
 
     /// <summary>Empty text is ML.NET's missing text.</summary>
     public int IdOf(ReadOnlySpan<char> word)
@@ -53,10 +53,11 @@ internal sealed class WordIndex : TokenIndex
 
     private int Add(string word)
     {
+        int id = FirstId + _words.Count;
         _words.Add(word);
 
         // Names of keys may be equal or empty: the first has the name.
-        _ids.TryAdd(word, _words.Count);
-        return _words.Count;
+        _ids.TryAdd(word, id);
+        return id;
     }
 }

@@ -26,12 +26,15 @@ internal sealed class SymbolChoice
         _order = new int[symbolCount];
     }
 
+    /// <summary>Whether the symbols so far matter, and not their number alone.</summary>
+    public bool ReadsHistory => _settings.RepetitionPenalty != 1 || _settings.BlockedNgram > 0;
+
     /// <summary>The most probable symbols, first the most probable, of equals the one with the lower number; after <see cref="PickBest"/>.</summary>
     public ReadOnlySpan<int> Best => _order.AsSpan(0, _bestCount);
 
     /// <summary>Takes in what may follow.</summary>
     /// <param name="probabilities">Of each symbol.</param>
-    /// <param name="history">The symbols so far.</param>
+    /// <param name="history">The symbols so far; only their number unless <see cref="ReadsHistory"/>.</param>
     /// <param name="limit">Most symbols, the end not counted.</param>
     /// <param name="forced">The only symbol that may follow, or -1.</param>
     public void Load(ReadOnlySpan<float> probabilities, ReadOnlySpan<int> history, int limit, int forced)

@@ -137,27 +137,13 @@ internal sealed class EncoderDecoder : ITrainedNetwork
         return result;
     }
 
-    /// <summary>
-    /// Writes for each pair, in the caller's order, the natural logarithm of the target's probability, its end included. For a head over a vocabulary.
-    /// </summary>
-    public void ScoreTargets(EncoderDecoderBatch batch, Execution execution, Span<double> logProbabilities)
+    /// <summary>Writes for each packed row of the targets the natural logarithm of the probability of its symbol. For a head over a vocabulary.</summary>
+    public void ScoreSymbols(EncoderDecoderBatch batch, Execution execution, Span<double> logProbabilities)
     {
         execution.Begin(ExecutionMode.Evaluation);
         EncoderDecoderPass pass = Forward(batch, execution);
         Head.Compare(pass.Head, batch.Target.Targets, LossSettings.Plain, execution);
-        ReadOnlySpan<double> rows = ((VocabularyPass)pass.Head).LogProbabilities;
-        BatchLayout layout = batch.Target.Layout;
-        for (int packed = 0; packed < layout.SequenceCount; packed++)
-        {
-            double sum = 0;
-            for (int step = 0; step < layout.Lengths[packed]; step++)
-            {
-                sum += rows[layout.OffsetOf(step) + packed];
-            }
-
-            logProbabilities[layout.CallerIndex[packed]] = sum;
-        }
-
+        ((VocabularyPass)pass.Head).LogProbabilities[..logProbabilities.Length].CopyTo(logProbabilities);
         GC.KeepAlive(execution);
     }
 

@@ -251,7 +251,11 @@ internal sealed class TargetSearch
         }
 
         Span<int> history = _history.AsSpan(0, length);
-        _tree.Read(_live[row].Node, history);
+        if (_choice.ReadsHistory)
+        {
+            _tree.Read(_live[row].Node, history);
+        }
+
         ReadOnlySpan<float> probabilities = _networks[0].ProbabilitiesOf(row);
         if (_networks.Length > 1)
         {

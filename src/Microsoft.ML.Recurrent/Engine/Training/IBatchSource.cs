@@ -9,6 +9,10 @@ internal interface IBatchSource
     /// <summary>Sequences of an epoch.</summary>
     long SequenceCount { get; }
 
+    /// <summary>Batches of an epoch, or about so many where they differ from epoch to epoch.</summary>
+    /// <param name="batchSize">Sequences of a batch that is full.</param>
+    long ExpectedBatchCount(int batchSize) => (SequenceCount + batchSize - 1) / batchSize;
+
     /// <summary>The store of the batch at hand.</summary>
     SequenceStore Store { get; }
 

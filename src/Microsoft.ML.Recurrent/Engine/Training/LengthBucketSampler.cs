@@ -11,8 +11,8 @@ internal sealed class LengthBucketSampler : IBatchSource
 {
     // Packed batches compute no padding, so like lengths only keep the last steps of a batch from running nearly empty. That
     // is worth less than batches which differ from epoch to epoch: a pool is an eighth of the data at most.
-    private const int MaximumPoolBatches = 50;
-    private const int MinimumPools = 8;
+    internal const int MaximumPoolBatches = 50;
+    internal const int MinimumPools = 8;
 
     private readonly SequenceStore _store;
     private readonly int _batchSize;
@@ -34,9 +34,7 @@ internal sealed class LengthBucketSampler : IBatchSource
         _store = store;
         _batchSize = batchSize;
         _seed = seed;
-
-        // Part 1 of the purpose decides where the first block of an epoch ends.
-        _randomPart = block is { } number ? 2u + (uint)number : 0;
+        _randomPart = RandomPartOf(block);
         int count = store.SequenceCount;
         BatchCount = (int)(((long)count + batchSize - 1) / batchSize);
         _poolSize = (int)Math.Min(count, (long)batchSize * Math.Clamp(BatchCount / MinimumPools, 1, MaximumPoolBatches));
@@ -62,7 +60,7 @@ internal sealed class LengthBucketSampler : IBatchSource
         random.Shuffle(_sequences);
         for (int start = 0; start < _sequences.Length; start += _poolSize)
         {
-            SortByLength(_sequences.AsSpan(start, Math.Min(_poolSize, _sequences.Length - start)));
+            SortByLength(_store, _sequences.AsSpan(start, Math.Min(_poolSize, _sequences.Length - start)), _sortKeys);
         }
 
         FillAscending(_batchOrder);
@@ -79,18 +77,21 @@ internal sealed class LengthBucketSampler : IBatchSource
         return _sequences.AsSpan(start, Math.Min(_batchSize, _sequences.Length - start));
     }
 
-    private void SortByLength(Span<int> pool)
+    /// <summary>The part of the shuffles' purpose for a block; part 1 decides where the first block of an epoch ends.</summary>
+    internal static uint RandomPartOf(int? block) => block is { } number ? 2u + (uint)number : 0;
+
+    internal static void SortByLength(SequenceStore store, Span<int> pool, Span<long> sortKeys)
     {
         for (int i = 0; i < pool.Length; i++)
         {
             // The place among the shuffled keeps equal lengths in random order and the keys unique, so that any sort is stable.
-            _sortKeys[i] = ((long)_store.LengthOf(pool[i]) << 32) | (uint)i;
+            sortKeys[i] = ((long)store.LengthOf(pool[i]) << 32) | (uint)i;
         }
 
-        _sortKeys.AsSpan(0, pool.Length).Sort(pool);
+        sortKeys[..pool.Length].Sort(pool);
     }
 
-    private static void FillAscending(Span<int> items)
+    internal static void FillAscending(Span<int> items)
     {
         for (int i = 0; i < items.Length; i++)
         {

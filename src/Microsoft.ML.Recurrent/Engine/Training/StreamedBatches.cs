@@ -13,11 +13,13 @@ internal sealed class StreamedBatches : IBatchSource, IDisposable
     private readonly Func<SequenceStore, int, IBatchSource> _batchesOf;
     private IBatchSource? _block;
     private int _epoch;
+    private readonly long? _expectedCount;
     private int _blockCount;
     private long _givenCount;
 
-    private StreamedBatches(ISequenceStream stream, BlockReader reader, Func<SequenceStore, int, IBatchSource> batchesOf)
+    private StreamedBatches(ISequenceStream stream, BlockReader reader, Func<SequenceStore, int, IBatchSource> batchesOf, long? expectedCount = null)
     {
+        _expectedCount = expectedCount;
         SequenceCount = stream.SequenceCount;
         _reader = reader;
         _batchesOf = batchesOf;
@@ -33,9 +35,20 @@ internal sealed class StreamedBatches : IBatchSource, IDisposable
     public static StreamedBatches ForTraining(ISequenceStream stream, int batchSize, int epochCount, ulong seed)
         => new(stream, new BlockReader(stream, batchSize, epochCount, seed), (store, block) => new LengthBucketSampler(store, batchSize, seed, block));
 
+    /// <summary>Shuffled mini-batches of at most so many steps.</summary>
+    /// <param name="stream">The sequences.</param>
+    /// <param name="budget">Most steps of a mini-batch.</param>
+    /// <param name="epochCount">Epochs of the training.</param>
+    /// <param name="seed">Decides the order.</param>
+    /// <param name="expectedCount">Mini-batches of an epoch if all were full.</param>
+    public static StreamedBatches ForTokens(ISequenceStream stream, int budget, int epochCount, ulong seed, long expectedCount) => new(
+        stream, new BlockReader(stream, multiple: 1, epochCount, seed), (store, block) => new TokenBudgetSampler(store, budget, seed, block), expectedCount);
+
     /// <summary>Batches for evaluation.</summary>
     public static StreamedBatches ForEvaluation(ISequenceStream stream, int maximumBatchSize, long maximumSteps = EvaluationBatches.MaximumSteps)
         => new(stream, new BlockReader(stream, multiple: 1, passCount: 0, seed: null), (store, _) => new EvaluationBatches(store, maximumBatchSize, maximumSteps));
+
+    public long ExpectedBatchCount(int batchSize) => _expectedCount ?? ((SequenceCount + batchSize - 1) / batchSize);
 
     public void Begin(int epoch, long givenCount = 0)
     {

@@ -37,7 +37,7 @@ internal sealed class TrainingLoop
     /// <summary>Trains on mini-batches from anywhere.</summary>
     /// <param name="learner">Its weights have their first values.</param>
     /// <param name="settings">Checked by the caller.</param>
-    /// <param name="training">At least one sequence; every mini-batch of an epoch but one is full.</param>
+    /// <param name="training">At least one sequence.</param>
     /// <param name="validation">Decides which epoch is best; null or empty: the last one is.</param>
     /// <param name="metrics">What is measured of the validation data beside the loss; null: nothing.</param>
     /// <param name="workspace">Scratch memory; a fresh one unless given.</param>
@@ -64,7 +64,7 @@ internal sealed class TrainingLoop
         };
         _optimizer = settings.CreateOptimizer(learner.Parameters);
         _clipping = new GradientClipping(learner.Parameters);
-        long batchCount = (training.SequenceCount + settings.BatchSize - 1) / settings.BatchSize;
+        long batchCount = training.ExpectedBatchCount(settings.BatchSize);
         _schedule = new RateSchedule(settings.Schedule, settings.LearningRate, settings.EpochCount * batchCount, settings.WarmupFraction);
         _stopping = new EarlyStopping(_validation is null ? null : settings.SelectionMetric, settings.Patience);
         WeightAverage? average = settings.AveragingInterval > 0 ? new WeightAverage(learner.Weights.Length) : null;

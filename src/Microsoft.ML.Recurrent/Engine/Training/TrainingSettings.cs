@@ -13,6 +13,9 @@ internal sealed record TrainingSettings
 
     public int BatchSize { get; init; } = 32;
 
+    /// <summary>Most steps of a mini-batch, of its sequences and of their second ones alike, in place of <see cref="BatchSize"/>; 0: by that.</summary>
+    public int BatchTokens { get; init; }
+
     public double LearningRate { get; init; } = 0.002;
 
     public OptimizerMethod Optimizer { get; init; } = OptimizerMethod.AdamW;

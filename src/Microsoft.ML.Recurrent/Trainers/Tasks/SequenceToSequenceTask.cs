@@ -27,23 +27,36 @@ internal sealed class SequenceToSequenceTask(RecurrentSequenceToSequenceTrainer.
 
     public override VocabularyLimits SymbolLimits => new(options.MinimumTargetCount, options.MaximumTargetVocabularySize);
 
+    public override bool JoinsColumns => options.FurtherFeatureColumnNames.Length > 0;
+
+    public override bool SharesVocabulary => options.ShareEmbeddings;
+
     public override OutputFormat FormatOf(SchemaShape.Column label)
         => TargetOutput.FormatOf(options.Decoding, isText: label.Kind == SchemaShape.Column.VectorKind.Scalar);
 
-    public override HeadSpec HeadOf(TrainingSet data, TrainingLog log) => new() { Kind = HeadKind.Vocabulary, Width = data.Label.ClassCount + TargetSymbols.First, IsTied = options.TieWeights };
+    public override HeadSpec HeadOf(TrainingSet data, TrainingLog log)
+    {
+        options.Decoding.CheckColumns(data.Features[0], data.Label);
+        return new() { Kind = HeadKind.Vocabulary, Width = data.Label.ClassCount + TargetSymbols.First, IsTied = options.TieWeights };
+    }
 
     public override LossSettings LossOf(TrainingSet data) => new(LabelSmoothing: options.LabelSmoothing);
 
     public override TaskMetrics NewMetrics(TrainingSet data, HeadSpec head) => new VocabularyMetrics();
 
-    public override TrainingSettings Complete(TrainingSettings settings, TrainingSet data) => settings with { SamplingDecay = options.ScheduledSamplingDecay };
+    public override TrainingSettings Complete(TrainingSettings settings, TrainingSet data) => settings with
+    {
+        SamplingDecay = options.ScheduledSamplingDecay,
+        BatchTokens = options.BatchTokens,
+    };
 
     public override OutputSettings OutputOf(TrainingSet data)
     {
         SequenceDecodingOptions decoding = options.Decoding.Copy();
         if (decoding.MaximumLength == 0)
         {
-            decoding.MaximumLength = Math.Max(decoding.MinimumLength, data.Statistics.MaximumTargetLength + (data.Statistics.MaximumTargetLength + 1) / 2);
+            long longest = Math.Min(SequenceDecodingOptions.LongestTarget, data.Statistics.MaximumTargetLength + (data.Statistics.MaximumTargetLength + 1L) / 2);
+            decoding.MaximumLength = Math.Max(Math.Max(1, decoding.MinimumLength), (int)longest);
         }
 
         return new OutputSettings { Decoding = decoding };
@@ -52,9 +65,7 @@ internal sealed class SequenceToSequenceTask(RecurrentSequenceToSequenceTrainer.
     public override ITrainedNetwork NewNetwork(RecurrentTrainerOptions all, HeadSpec head, TrainingSet data, ParameterSet.Declared declared)
     {
         NetworkSpec reader = Plan.NetworkOf(all, Pooling, head, data);
-        int hidden = options.DecoderHiddenSize != RecurrentTrainerOptions.Automatic ? options.DecoderHiddenSize
-            : options.Attention == AttentionKind.Dot ? reader.Stack.HiddenSize * reader.Stack.DirectionCount
-            : reader.Stack.HiddenSize;
+        int hidden = options.DecoderUnits;
         return EncoderDecoder.Create(
             new EncoderDecoderSpec
         {
@@ -62,6 +73,7 @@ internal sealed class SequenceToSequenceTask(RecurrentSequenceToSequenceTrainer.
             Encoder = reader.Stack,
             Decoder = reader.Stack with { IsBidirectional = false, HiddenSize = hidden },
             TargetSize = options.TargetEmbeddingSize != RecurrentTrainerOptions.Automatic ? options.TargetEmbeddingSize
+                : options.ShareEmbeddings ? all.EmbeddingSize
                 : options.TieWeights ? hidden
                 : TargetEmbeddingSize,
             Head = head,
@@ -78,6 +90,7 @@ internal sealed class SequenceToSequenceTask(RecurrentSequenceToSequenceTrainer.
             HasCoverage = options.Coverage,
             FeedsInput = options.InputFeeding,
             Bridge = options.Bridge == DecoderBridge.Dense ? BridgeKind.Dense : BridgeKind.Copy,
+            SharesTable = options.ShareEmbeddings,
             InputDropout = all.InputDropout,
             OutputDropout = all.OutputDropout,
         }, declared);

@@ -32,6 +32,12 @@ internal abstract class TrainingTask
     /// <summary>Which texts of second sequences are classes.</summary>
     public virtual VocabularyLimits SymbolLimits => default;
 
+    /// <summary>Whether feature columns after the first are read behind it, as one sequence.</summary>
+    public virtual bool JoinsColumns => false;
+
+    /// <summary>Whether the tokens of the first feature column and the symbols of second sequences have one vocabulary.</summary>
+    public virtual bool SharesVocabulary => false;
+
     /// <summary>The columns that the model will add, as far as the promised label tells.</summary>
     public abstract OutputFormat FormatOf(SchemaShape.Column label);
 

@@ -22,6 +22,14 @@ internal abstract class ModelOutput(FittedModel model)
     /// <summary>A reader of that column.</summary>
     public virtual LabelReader? NewComparedReader(DataViewRow row) => null;
 
+    /// <summary>Refuses rows in which that column is not as it must be.</summary>
+    public virtual void CheckCompared(DataViewSchema schema)
+    {
+    }
+
+    /// <summary>What reads the texts of a row's steps, for results that want them; else null.</summary>
+    public virtual SourceTextReader? NewTextReader(DataViewRow row) => null;
+
     /// <summary>Room for what the model says of some sequences.</summary>
     public abstract SequenceResults NewResults();
 

@@ -25,6 +25,7 @@ internal sealed class BatchScoringCursor : DataViewRowCursor, IShownSlot, IShown
     private readonly InputRows _rows;
     private readonly ColumnBuffer?[] _buffers;
     private readonly SequenceRowReader _reader;
+    private readonly SourceTextReader? _texts;
     private readonly ValueGetter<DataViewRowId> _idGetter;
     private readonly bool _readsOn;
 
@@ -53,6 +54,7 @@ internal sealed class BatchScoringCursor : DataViewRowCursor, IShownSlot, IShown
         _scorers = [scorer, scorer.Twin()];
         DataViewRowCursor input = rows.Cursor;
         _reader = new SequenceRowReader(input, schema.Model.Features, schema.ModelOutput.NewComparedReader(input));
+        _texts = schema.ModelOutput.NewTextReader(input);
         _idGetter = input.GetIdGetter();
         _buffers = [.. schema.Input.Select(column => active[column.Index] ? ColumnBuffer.Of(input, column) : null)];
     }
@@ -188,6 +190,11 @@ internal sealed class BatchScoringCursor : DataViewRowCursor, IShownSlot, IShown
                 foreach (ColumnBuffer? buffer in _buffers)
                 {
                     buffer?.Read(slot);
+                }
+
+                if (_texts is not null)
+                {
+                    _scorers[block].Results.TakeTexts(count, _texts.Read());
                 }
 
                 _idGetter(ref _ids[slot]);

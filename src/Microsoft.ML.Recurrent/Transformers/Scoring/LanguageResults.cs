@@ -39,7 +39,7 @@ internal sealed class LanguageResults(FittedModel model) : SequenceResults
 
     public override void Score(ScoringLane lane, SequenceStore store, ReadOnlySpan<int> sequences, bool byWindows, int threadCount)
     {
-        LanguageScorer scorer = lane.ScoreTokens(model, store, sequences, threadCount);
+        LanguageScorer scorer = lane.ScoreTokens(store, sequences, threadCount);
         for (int i = 0; i < sequences.Length; i++)
         {
             ReadOnlySpan<double> own = scorer.LogProbabilitiesOf(i);

@@ -14,6 +14,7 @@ internal sealed class ScoredRow : DataViewRow, IShownScores
     private readonly DataViewRow _input;
     private readonly bool[] _active;
     private readonly SequenceRowReader? _reader;
+    private readonly SourceTextReader? _texts;
     private readonly SequenceScorer? _scorer;
     private long _scoredPosition = -1;
     private int _taken;
@@ -27,6 +28,7 @@ internal sealed class ScoredRow : DataViewRow, IShownScores
         if (schema.NeedsScores(active))
         {
             _reader = new SequenceRowReader(input, schema.Model.Features, schema.ModelOutput.NewComparedReader(input));
+            _texts = schema.ModelOutput.NewTextReader(input);
             _scorer = new SequenceScorer(schema.ModelOutput, threadCount: 1);
         }
     }
@@ -97,6 +99,11 @@ internal sealed class ScoredRow : DataViewRow, IShownScores
         scorer.Store.Clear();
         int length = _reader!.Read();
         scorer.Store.EndSequence(_reader.Append(scorer.Store, length), isPlaceholder: length == 0);
+        if (_texts is not null)
+        {
+            scorer.Results.TakeTexts(0, _texts.Read());
+        }
+
         scorer.Score();
         _scoredPosition = position;
     }

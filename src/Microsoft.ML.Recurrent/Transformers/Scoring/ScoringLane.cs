@@ -9,7 +9,7 @@ using Microsoft.ML.Recurrent.Persistence;
 namespace Microsoft.ML.Recurrent.Transformers.Scoring;
 
 /// <summary>The scratch memory of one batch that is being scored.</summary>
-internal sealed class ScoringLane(ITrainedNetwork trained)
+internal sealed class ScoringLane(FittedModel model)
 {
     private const int WindowSteps = 1024;
 
@@ -19,6 +19,7 @@ internal sealed class ScoringLane(ITrainedNetwork trained)
     private TargetSearch? _search;
     private DecodedTargets? _targets;
     private EncoderDecoderBatch? _pairs;
+    private TargetProbabilities? _targetProbabilities;
     private double[] _targetScores = [];
     private int[] _limits = [];
     private WindowedRun? _windows;
@@ -27,12 +28,13 @@ internal sealed class ScoringLane(ITrainedNetwork trained)
     private Matrix _outputs;
 
     // Of all tasks but sequence to sequence.
-    private Network Network => (Network)trained;
+    private Network Network => model.Network;
 
     /// <summary>Writes targets for some sequences of a store; valid until the next call.</summary>
-    public DecodedTargets Write(SequenceStore store, ReadOnlySpan<int> sequences, SequenceDecodingOptions decoding, int[] prefix, int threadCount)
+    public DecodedTargets Write(SequenceStore store, ReadOnlySpan<int> sequences, int[] prefix, int[]?[]? prefixes, int threadCount)
     {
-        _search ??= new TargetSearch([(EncoderDecoder)trained], decoding.ToSettings(), threadCount);
+        SequenceDecodingOptions decoding = model.Output.Decoding!;
+        _search ??= new TargetSearch([model.EncoderDecoder, .. model.Further], decoding.ToSettings(), threadCount);
         _targets ??= new DecodedTargets();
         if (_limits.Length < sequences.Length)
         {
@@ -40,7 +42,7 @@ internal sealed class ScoringLane(ITrainedNetwork trained)
             Array.Fill(_limits, decoding.MaximumLength);
         }
 
-        _search.Write(store, sequences, new DecodingLimits(_limits, prefix), _targets);
+        _search.Write(store, sequences, new DecodingLimits(_limits, prefix, prefixes), _targets);
         return _targets;
     }
 
@@ -54,7 +56,8 @@ internal sealed class ScoringLane(ITrainedNetwork trained)
 
         _pairs ??= new EncoderDecoderBatch();
         _pairs.Load(store, sequences);
-        ((EncoderDecoder)trained).ScoreTargets(_pairs, ExecutionOn(threadCount), _targetScores);
+        _targetProbabilities ??= new TargetProbabilities([model.EncoderDecoder, .. model.Further], threadCount);
+        _targetProbabilities.Score(_pairs, _targetScores);
         return _targetScores.AsSpan(0, sequences.Length);
     }
 
@@ -87,7 +90,7 @@ internal sealed class ScoringLane(ITrainedNetwork trained)
     }
 
     /// <summary>Scores the tokens of some sequences of a language model; valid until the next call.</summary>
-    public LanguageScorer ScoreTokens(FittedModel model, SequenceStore store, ReadOnlySpan<int> sequences, int threadCount)
+    public LanguageScorer ScoreTokens(SequenceStore store, ReadOnlySpan<int> sequences, int threadCount)
     {
         _language ??= new LanguageScorer(model);
         _language.Clear();
@@ -120,7 +123,7 @@ internal sealed class ScoringLane(ITrainedNetwork trained)
     {
         if (_outputs.Rows < rows)
         {
-            int width = trained.OutputCount;
+            int width = model.Trained.OutputCount;
             int stride = AlignedBuffer.RoundUp(width);
             _outputs = new Matrix(new AlignedBuffer(checked(rows * stride)), 0, rows, width, stride);
         }

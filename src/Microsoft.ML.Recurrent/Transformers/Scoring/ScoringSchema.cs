@@ -20,7 +20,8 @@ internal sealed class ScoringSchema
             FeatureSchema.Check(input, feature);
         }
 
-        _features = [.. model.Features.Select(feature => input[feature.ColumnName])];
+        output.CheckCompared(input);
+        _features = [.. model.Features.SelectMany(feature => feature.ColumnNames).Select(name => input[name])];
         Output = OutputSchema.AddTo(input, output.Format, model.Label);
     }
 

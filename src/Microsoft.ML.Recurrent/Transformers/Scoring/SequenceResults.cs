@@ -8,6 +8,11 @@ internal abstract class SequenceResults
     /// <summary>Makes room for all sequences of a store.</summary>
     public abstract void Reserve(SequenceStore store);
 
+    /// <summary>Takes the texts of a sequence's steps, before the sequences are scored; only what asked for them is given any.</summary>
+    public virtual void TakeTexts(int sequence, string[] texts)
+    {
+    }
+
     /// <summary>Scores some sequences of the store and keeps what comes out. Threads may bring different sequences at a time, each with a lane.</summary>
     /// <param name="lane">Scratch memory.</param>
     /// <param name="store">The sequences.</param>

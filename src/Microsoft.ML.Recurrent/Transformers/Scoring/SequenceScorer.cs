@@ -30,7 +30,7 @@ internal sealed class SequenceScorer : IParallelWork
     private int _claimed;
 
     public SequenceScorer(ModelOutput output, int threadCount)
-        : this(output, [.. Enumerable.Range(0, threadCount).Select(_ => new ScoringLane(output.Model.Trained))])
+        : this(output, [.. Enumerable.Range(0, threadCount).Select(_ => new ScoringLane(output.Model))])
     {
     }
 

@@ -9,8 +9,22 @@ internal sealed class TargetResults(FittedModel model) : SequenceResults
 {
     private readonly int[] _prefix = PrefixOf(model);
     private DecodedTarget[][] _targets = [];
+    private string[][] _texts = [];
 
     public DecodedTarget[] TargetsOf(int sequence) => _targets[sequence];
+
+    /// <summary>The texts of a source's steps, where unknown symbols are replaced by them.</summary>
+    public string[] TextsOf(int sequence) => _texts[sequence];
+
+    public override void TakeTexts(int sequence, string[] texts)
+    {
+        if (_texts.Length <= sequence)
+        {
+            Array.Resize(ref _texts, Math.Max(sequence + 1, 2 * _texts.Length));
+        }
+
+        _texts[sequence] = texts;
+    }
 
     /// <summary>The symbols of the prefix.</summary>
     /// <exception cref="ArgumentException">The vocabulary lacks one.</exception>
@@ -36,9 +50,28 @@ internal sealed class TargetResults(FittedModel model) : SequenceResults
         }
     }
 
+    /// <summary>The prefixes of rows that have one of their own; null where no column holds any.</summary>
+    private static int[]?[]? PrefixesOf(SequenceStore store, ReadOnlySpan<int> sequences)
+    {
+        if (store.Targets.Sequences is not { } prefixes)
+        {
+            return null;
+        }
+
+        var symbols = new int[]?[sequences.Length];
+        for (int i = 0; i < sequences.Length; i++)
+        {
+            // What a decoder reads: the begin symbol is the first.
+            int length = prefixes.LengthOf(sequences[i]) - 1;
+            symbols[i] = length == 0 ? null : prefixes.Tokens(0, sequences[i], 1, length).ToArray();
+        }
+
+        return symbols;
+    }
+
     public override void Score(ScoringLane lane, SequenceStore store, ReadOnlySpan<int> sequences, bool byWindows, int threadCount)
     {
-        DecodedTargets decoded = lane.Write(store, sequences, model.Output.Decoding!, _prefix, threadCount);
+        DecodedTargets decoded = lane.Write(store, sequences, _prefix, PrefixesOf(store, sequences), threadCount);
         for (int i = 0; i < sequences.Length; i++)
         {
             _targets[sequences[i]] = [.. decoded.Of(i).Select(target => target.Copy())];

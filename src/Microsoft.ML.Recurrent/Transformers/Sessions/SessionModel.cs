@@ -225,7 +225,7 @@ internal sealed class SessionModel
         using (var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
         {
             stream.Write(Encoding.UTF8.GetBytes($"{spec.Stack.Cell} {spec.Pooling} {spec.Stack.HasResidualConnections}\n"));
-            ModelFiles.WriteWeights(_model, stream);
+            ModelFiles.WriteWeights(_model.Trained, stream);
         }
 
         return hash.Hash![..FingerprintLength];

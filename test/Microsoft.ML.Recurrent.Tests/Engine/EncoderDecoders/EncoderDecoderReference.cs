@@ -59,7 +59,7 @@ internal sealed class EncoderDecoderReference
         var coverage = new double[source.Length];
         for (int step = 0; step < inputs.Length; step++)
         {
-            double[] input = Row(_spec.SharesTable ? "encoder.tokens.weight" : "decoder.symbols.weight", inputs[step], weights);
+            double[] input = Row(TableOfSymbols, inputs[step], weights);
             double[] below = _spec.FeedsInput ? [.. input, .. feed] : input;
             for (int level = 0; level < _decoder.Length; level++)
             {
@@ -80,7 +80,7 @@ internal sealed class EncoderDecoderReference
                 feed = output;
             }
 
-            double[] logits = Linear("head", output, weights);
+            double[] logits = Linear("head", output, weights, _spec.Head.IsTied ? TableOfSymbols : "head.weight");
             double largest = logits.Max();
             double logSum = largest + Math.Log(logits.Sum(logit => Math.Exp(logit - largest)));
             logProbabilities[step] = [.. logits.Select(logit => logit - logSum)];
@@ -131,9 +131,11 @@ internal sealed class EncoderDecoderReference
         return joined.Length == _spec.Decoder.HiddenSize ? joined : [.. directions[0].Zip(directions[1], (a, b) => (a + b) / 2)];
     }
 
-    private double[] Linear(string name, double[] input, double[] weights)
+    private string TableOfSymbols => _spec.SharesTable ? "encoder.tokens.weight" : "decoder.symbols.weight";
+
+    private double[] Linear(string name, double[] input, double[] weights, string? weightName = null)
     {
-        Parameter weight = _parameters[$"{name}.weight"];
+        Parameter weight = _parameters[weightName ?? $"{name}.weight"];
         Parameter? bias = _parameters.GetValueOrDefault($"{name}.bias");
         var output = new double[weight.Shape[0]];
         for (int row = 0; row < output.Length; row++)

@@ -58,6 +58,13 @@ public sealed class EncoderDecoderTests
             Head = new HeadSpec { Width = Pairs.SourceVocabulary },
             SharesTable = true,
         },
+        ["one table, tied"] = Pairs.Spec(AlignmentKind.Dot) with
+        {
+            Inputs = [new InputSpec("tokens", 5, Pairs.SourceVocabulary)],
+            TargetSize = 5,
+            Head = new HeadSpec { Kind = HeadKind.Vocabulary, Width = Pairs.SourceVocabulary, IsTied = true },
+            SharesTable = true,
+        },
     };
 
     public static TheoryData<string> Names => [.. s_specs.Keys];
@@ -93,6 +100,30 @@ public sealed class EncoderDecoderTests
             double[][] logProbabilities = reference.Run(pair.Source, Pairs.InputsOf(pair.Target), weights).LogProbabilities;
             return -Pairs.LabelsOf(pair.Target).Select((label, step) => logProbabilities[step][label]).Sum();
         }) / s_pairs.Sum(pair => pair.Target.Length + 1);
+    }
+
+    [Fact]
+    public void Both_sides_of_a_compact_table_add_to_the_rows_of_a_dense_one()
+    {
+        EncoderDecoder network = Pairs.Network(s_specs["one table"]);
+        Parameter table = network.Parameters.All.Single(parameter => parameter.Name == "encoder.tokens.weight");
+        float[] dense = table.In(Learn(hasDenseTables: true).Dense).ToArray();
+        TableGradient compact = Learn(hasDenseTables: false).Of(table)!;
+        var rows = new float[dense.Length];
+        for (int row = 0; row < compact.Count; row++)
+        {
+            compact.Row(row).CopyTo(rows.AsSpan(compact.Tokens[row] * compact.Width));
+        }
+
+        Assert.Equal(dense, rows);
+        Assert.Contains(rows, value => value != 0);
+
+        Gradients Learn(bool hasDenseTables)
+        {
+            var execution = new Execution(new Workspace(), 2) { Gradients = new Gradients(network.Parameters, hasDenseTables) };
+            network.Learn(Pairs.Batch(s_pairs), LossSettings.Plain, execution);
+            return execution.Gradients!;
+        }
     }
 
     [Theory, MemberData(nameof(Names))]
