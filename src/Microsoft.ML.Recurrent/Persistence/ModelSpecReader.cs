@@ -59,6 +59,8 @@ internal static class ModelSpecReader
         SharesTable = json.Boolean("sharesTable"),
         InputDropout = json.Single("inputDropout"),
         OutputDropout = json.Single("outputDropout"),
+        HasLockedOutputDropout = json.Boolean("hasLockedOutputDropout"),
+        SymbolDropout = json.Single("symbolDropout"),
     };
 
     private static StackSpec Stack(SpecObject json) => new()
@@ -100,7 +102,8 @@ internal static class ModelSpecReader
             json.Int32("vocabularySize"),
             json.Boolean("isFrozen"),
             json.Enum<SpellingKind>("spelling"),
-            json.Int32("characterSize"));
+            json.Int32("characterSize"),
+            json.Single("dropout"));
 
     public static FeatureColumn Feature(SpecObject json) => new()
     {

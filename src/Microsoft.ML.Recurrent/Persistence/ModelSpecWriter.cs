@@ -55,6 +55,8 @@ internal static class ModelSpecWriter
         json.Boolean("sharesTable", network.SharesTable);
         json.Single("inputDropout", network.InputDropout);
         json.Single("outputDropout", network.OutputDropout);
+        json.Boolean("hasLockedOutputDropout", network.HasLockedOutputDropout);
+        json.Single("symbolDropout", network.SymbolDropout);
     }
 
     private static void Input(SpecWriter json, InputSpec input)
@@ -65,6 +67,7 @@ internal static class ModelSpecWriter
         json.Boolean("isFrozen", input.IsFrozen);
         json.Enum("spelling", input.Spelling, missing: SpellingKind.None);
         json.Int32("characterSize", input.CharacterSize);
+        json.Single("dropout", input.Dropout, since: SpecWriter.LanguageModelVersion);
     }
 
     private static void Stack(SpecWriter json, StackSpec stack)

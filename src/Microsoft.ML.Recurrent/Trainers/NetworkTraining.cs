@@ -53,7 +53,7 @@ internal static class NetworkTraining
     public static FittedModel Run(
         RecurrentTrainerOptions options, TrainingTask task, TrainingSet data, TrainingLog log, ulong seed, Cancellation cancellation)
     {
-        LossSettings loss = task.LossOf(data);
+        LossSettings loss = Plan.LossOf(options, task.LossOf(data));
         log.Begin(data, options.NumberOfEpochs, task.WarningOf(data));
         if (data.ValidationCount == 0 && options.EarlyStoppingMetric is not (EarlyStoppingMetric.Loss or EarlyStoppingMetric.None))
         {
@@ -65,6 +65,11 @@ internal static class NetworkTraining
             log.TellLabelIsFeature(options.LabelColumnName);
         }
 
+        OptionCheck.Holds(
+            options.EmbeddingDropout == 0 || AutomaticValues.HasTokens(options, data) || task is SequenceToSequenceTask,
+            nameof(options.EmbeddingDropout),
+            "0 where no column holds tokens",
+            options.EmbeddingDropout);
         NetworkMemory.Check(options, task.Pooling, data);
         TrainingSettings settings = task.Complete(Plan.TrainingOf(options, loss, seed) with
         {

@@ -24,42 +24,11 @@ public sealed partial class RecurrentLanguageModelTrainer
         public bool TieWeights { get; set; }
 
         /// <summary>
-        /// Part of the recurrent matrices' weights that is dropped, one mask per weight update (DropConnect; Merity et al. 2018). 0: none. Default: <c>0</c>.
-        /// </summary>
-        [Range(0f, 0.5f, 0f, false)]
-        public float WeightDrop { get; set; }
-
-        /// <summary>
-        /// The dropout before the last layer drops the same units at every step of a sequence, as <see cref="RecurrentTrainerOptions.VariationalDropout"/> does before
-        /// the recurrent layers. Default: <c>false</c>.
-        /// </summary>
-        [BooleanChoice(false)]
-        public bool LockedOutputDropout { get; set; }
-
-        /// <summary>
-        /// Factor of the mean squared output of the last recurrent layer, after its dropout, in what training minimizes (AR; Merity et al. 2017). 0: none.
-        /// Default: <c>0</c>.
-        /// </summary>
-        public float ActivationRegularization { get; set; }
-
-        /// <summary>
-        /// Factor of the mean squared difference of the last recurrent layer's outputs from step to step in what training minimizes (TAR; Merity et al. 2017).
-        /// 0: none. Default: <c>0</c>.
-        /// </summary>
-        public float TemporalActivationRegularization { get; set; }
-
-        /// <summary>
         /// Draws the length of each window of truncated backpropagation around <see cref="RecurrentTrainerOptions.TruncationLength"/> (rarely around half of it), with a
         /// learning rate in proportion, so that windows begin elsewhere in each epoch (Merity et al. 2018). Default: <c>false</c>.
         /// </summary>
         [BooleanChoice(false)]
         public bool RandomTruncation { get; set; }
-
-        /// <summary>
-        /// Once the loss of an epoch is above that of an epoch more than so many before it, weights are averaged over all further updates, and the average is validated
-        /// and kept (non-monotonically triggered averaging; Merity et al. 2018). 0: no average. Default: <c>0</c>.
-        /// </summary>
-        public int AveragingInterval { get; set; }
 
         /// <summary>Part of each token's probability that goes to all tokens alike; validation leaves it out. Default: <c>0</c>.</summary>
         [Range(0f, 0.2f, 0f, false)]
@@ -91,10 +60,6 @@ public sealed partial class RecurrentLanguageModelTrainer
                 nameof(TieWeights),
                 "an EmbeddingSize equal to HiddenSize with it",
                 $"EmbeddingSize {EmbeddingSize} and HiddenSize {HiddenSize}");
-            OptionCheck.IsFraction(WeightDrop, nameof(WeightDrop));
-            OptionCheck.IsNotNegative(ActivationRegularization, nameof(ActivationRegularization));
-            OptionCheck.IsNotNegative(TemporalActivationRegularization, nameof(TemporalActivationRegularization));
-            OptionCheck.IsAtLeast(AveragingInterval, 0, nameof(AveragingInterval));
             OptionCheck.IsFraction(LabelSmoothing, nameof(LabelSmoothing));
             ValidateRows();
             ValidateColumn();

@@ -13,6 +13,7 @@ public abstract partial class RecurrentTrainerOptions
         ValidateColumns();
         ValidateNetwork();
         ValidateTraining();
+        ValidateRegularization();
     }
 
     /// <summary>Numbers of a token's vector that are set, or that the given vectors have; 0: neither.</summary>

@@ -14,4 +14,5 @@ internal enum RandomPurpose
     WindowLength = 9,
     Sampling = 10,
     ScheduledSampling = 11,
+    EmbeddingDropout = 12,
 }

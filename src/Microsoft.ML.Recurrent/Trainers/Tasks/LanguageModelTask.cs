@@ -33,18 +33,13 @@ internal sealed class LanguageModelTask(RecurrentLanguageModelTrainer.Options op
     public override HeadSpec HeadOf(TrainingSet data, TrainingLog log)
         => new() { Kind = HeadKind.Vocabulary, Width = data.Label.ClassCount + TargetSymbols.First, IsTied = options.TieWeights };
 
-    public override LossSettings LossOf(TrainingSet data) => new(LabelSmoothing: options.LabelSmoothing)
-    {
-        ActivationPenalty = options.ActivationRegularization,
-        TemporalPenalty = options.TemporalActivationRegularization,
-    };
+    public override LossSettings LossOf(TrainingSet data) => new(LabelSmoothing: options.LabelSmoothing);
 
     public override TaskMetrics NewMetrics(TrainingSet data, HeadSpec head) => new VocabularyMetrics();
 
     public override TrainingSettings Complete(TrainingSettings settings, TrainingSet data) => settings with
     {
         HasRandomWindows = options.RandomTruncation,
-        AveragingInterval = options.AveragingInterval,
         TokenDropout = WordDropouts.OfSymbols(options, data.Label.ClassCount),
     };
 
@@ -56,13 +51,7 @@ internal sealed class LanguageModelTask(RecurrentLanguageModelTrainer.Options op
     {
         NetworkSpec spec = Plan.NetworkOf(all, PoolingKind.None, head, data);
         return Network.Create(
-            spec with
-            {
-                Inputs = [new InputSpec("embedding", all.EmbeddingSize, head.Width)],
-                Stack = spec.Stack with { WeightDrop = options.WeightDrop },
-                HasLockedOutputDropout = options.LockedOutputDropout,
-            },
-            declared: declared);
+            spec with { Inputs = [new InputSpec("embedding", all.EmbeddingSize, head.Width, Dropout: all.EmbeddingDropout)] }, declared: declared);
     }
 
     public override ILearner NewLearner(ITrainedNetwork network, TrainingSettings settings)

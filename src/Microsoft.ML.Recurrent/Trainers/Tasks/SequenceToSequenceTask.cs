@@ -80,6 +80,8 @@ internal sealed class SequenceToSequenceTask(RecurrentSequenceToSequenceTrainer.
             Bridge = options.Bridge == DecoderBridge.Dense ? BridgeKind.Dense : BridgeKind.Copy,
             InputDropout = all.InputDropout,
             OutputDropout = all.OutputDropout,
+            HasLockedOutputDropout = all.LockedOutputDropout,
+            SymbolDropout = all.EmbeddingDropout,
         }, declared);
     }
 
