@@ -86,6 +86,7 @@ internal static class ModelSpecReader
         Rules = json.OptionalObject("rules", Rules),
         HasRulesInModel = json.Boolean("hasRulesInModel"),
         IsTied = json.Boolean("isTied"),
+        SampleCount = json.Int32("sampleCount"),
     };
 
     public static TransitionRules Rules(SpecObject json) => new()

@@ -93,6 +93,7 @@ internal static class ModelSpecWriter
         json.Object("rules", head.Rules, Rules);
         json.Boolean("hasRulesInModel", head.HasRulesInModel);
         json.Boolean("isTied", head.IsTied, since: SpecWriter.LanguageModelVersion);
+        json.Int32("sampleCount", head.SampleCount, since: SpecWriter.LanguageModelVersion);
     }
 
     private static void Rules(SpecWriter json, TransitionRules rules)

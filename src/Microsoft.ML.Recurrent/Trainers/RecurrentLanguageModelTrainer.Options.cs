@@ -34,6 +34,18 @@ public sealed partial class RecurrentLanguageModelTrainer
         [Range(0f, 0.2f, 0f, false)]
         public float LabelSmoothing { get; set; }
 
+        /// <summary>
+        /// Tokens that each mini-batch of training draws and compares with, in place of the whole vocabulary (sampled softmax; Jean et al. 2015), at most half of it. 0: all.
+        /// Default: <c>0</c>.
+        /// </summary>
+        /// <remarks>
+        /// For large vocabularies: a mini-batch then takes time for the tokens that it meets and those that it draws, in forward and backward pass and in the update. A few
+        /// thousand suit 50,000 words. Tokens are drawn by their rank in frequency (log-uniform), and scores are corrected by how often a token is drawn. The model has the form
+        /// and the file of any other, and validation, scores and Generate use the whole vocabulary; only the reported training loss is that among drawn tokens, and lower.
+        /// (An adaptive softmax would give the model another form, which no token of a session could do without, and would not tie weights.)
+        /// </remarks>
+        public int SampledTokens { get; set; }
+
         internal override IReadOnlyList<EarlyStoppingMetric> TaskMetrics => [EarlyStoppingMetric.Accuracy];
 
         /// <summary>None: the one column is read as the label, from which inputs and targets both come.</summary>
@@ -61,6 +73,8 @@ public sealed partial class RecurrentLanguageModelTrainer
                 "an EmbeddingSize equal to HiddenSize with it",
                 $"EmbeddingSize {EmbeddingSize} and HiddenSize {HiddenSize}");
             OptionCheck.IsFraction(LabelSmoothing, nameof(LabelSmoothing));
+            OptionCheck.IsAtLeast(SampledTokens, 0, nameof(SampledTokens));
+            OptionCheck.Holds(SampledTokens == 0 || LabelSmoothing == 0, nameof(SampledTokens), $"0 with LabelSmoothing {LabelSmoothing}, which is over all tokens", SampledTokens);
             ValidateRows();
             ValidateColumn();
         }

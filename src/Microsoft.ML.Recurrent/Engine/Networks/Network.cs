@@ -37,7 +37,7 @@ internal sealed class Network : ITrainedNetwork
         Spec = spec;
         Parameters = new ParameterSet(declared);
         _inputStage = new InputStage(Parameters, [.. spec.Inputs.Select((input, i) => new InputBlock(
-            input.Name, input.Width, input.VocabularySize, input.IsFrozen, input.Spelling, input.CharacterSize, IsShared: i == 0 && spec.Head.IsTied, input.Dropout, i))]);
+            input.Name, input.Width, input.VocabularySize, input.IsFrozen, input.Spelling, input.CharacterSize, IsShared: i == 0 && spec.Head is { IsTied: true, SampleCount: 0 }, input.Dropout, i))]);
         int[] widths = _inputStage.BlockWidths.ToArray();
         DropoutKind stepKind = spec.Stack.HasVariationalDropout ? DropoutKind.WholeSequence : DropoutKind.EveryStep;
 

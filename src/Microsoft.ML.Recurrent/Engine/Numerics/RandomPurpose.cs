@@ -15,4 +15,5 @@ internal enum RandomPurpose
     Sampling = 10,
     ScheduledSampling = 11,
     EmbeddingDropout = 12,
+    SampledClasses = 13,
 }

@@ -155,6 +155,7 @@ internal sealed class DynamicEvaluation : IParallelWork
         Inputs = [.. spec.Inputs.Select(input => input with { Dropout = 0 })],
         InputDropout = 0,
         OutputDropout = 0,
+        Head = spec.Head with { SampleCount = 0 },
         Stack = spec.Stack with { LayerDropout = 0, RecurrentDropout = 0, WeightDrop = 0, HasBFloat16Weights = false },
     };
 }
