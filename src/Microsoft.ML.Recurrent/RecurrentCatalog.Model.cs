@@ -19,7 +19,8 @@ public static partial class RecurrentCatalog
     /// <para>
     /// A transformer that makes a feature column of whole rows, such as TokenizeIntoWords, is refused by its name. Then make the session from
     /// the chain's <see cref="RecurrentMulticlassTransformer"/> or <see cref="RecurrentTaggingTransformer"/> alone and give it steps as its feature
-    /// columns hold them. A tagger's scores after a step are those of that step.
+    /// columns hold them. A tagger's scores after a step are those of that step. A session of a language model also reads texts and writes on
+    /// (<see cref="RecurrentSession.Generate(TextGenerationOptions?)"/>).
     /// </para>
     /// </remarks>
     /// <param name="catalog">The model operations.</param>

@@ -60,6 +60,8 @@ internal static class ModelSpecReader
         SharesTable = json.Boolean("sharesTable"),
         InputDropout = json.Single("inputDropout"),
         OutputDropout = json.Single("outputDropout"),
+        HasLockedOutputDropout = json.Boolean("hasLockedOutputDropout"),
+        SymbolDropout = json.Single("symbolDropout"),
     };
 
     private static StackSpec Stack(SpecObject json) => new()
@@ -85,6 +87,7 @@ internal static class ModelSpecReader
         Rules = json.OptionalObject("rules", Rules),
         HasRulesInModel = json.Boolean("hasRulesInModel"),
         IsTied = json.Boolean("isTied"),
+        SampleCount = json.Int32("sampleCount"),
     };
 
     public static TransitionRules Rules(SpecObject json) => new()
@@ -101,7 +104,8 @@ internal static class ModelSpecReader
             json.Int32("vocabularySize"),
             json.Boolean("isFrozen"),
             json.Enum<SpellingKind>("spelling"),
-            json.Int32("characterSize"));
+            json.Int32("characterSize"),
+            json.Single("dropout"));
 
     public static FeatureColumn Feature(SpecObject json) => new()
     {

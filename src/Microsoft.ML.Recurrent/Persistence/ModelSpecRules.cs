@@ -110,7 +110,7 @@ internal static class ModelSpecRules
         Require(!network.Decoder.IsBidirectional && network.Head.Width > 0, "a decoder without an end");
         string? noNetwork = network.WhyNot();
         Require(noNetwork is null, noNetwork!);
-        CheckDropouts(network.InputDropout, network.OutputDropout);
+        CheckDropouts(network.InputDropout, network.OutputDropout, network.SymbolDropout);
         CheckInputs(spec, network.Inputs);
         CheckLabel(spec.Label, network.Head, TargetSymbols.First);
         Require(!spec.Label.IsText || spec.Label.Values is { AreTexts: true }, "texts without their characters");
@@ -191,6 +191,7 @@ internal static class ModelSpecRules
         Require(input.Name.Length > 0, $"feature '{name}' for an input with an empty name");
         Require(Enum.IsDefined(feature.Kind), $"feature '{name}' of kind {feature.Kind}");
         Require(feature.Width >= 0 && (feature.Width == 0 || !feature.IsToken), $"feature '{name}' of kind {feature.Kind} with width {feature.Width}");
+        CheckDropouts(input.Dropout);
         Require(input.Width > 0 && input.VocabularySize >= 0, $"input '{input.Name}' of width {input.Width} and {input.VocabularySize} tokens");
         Require(
             feature.VocabularySize == input.VocabularySize,

@@ -56,6 +56,8 @@ internal static class ModelSpecWriter
         json.Boolean("sharesTable", network.SharesTable);
         json.Single("inputDropout", network.InputDropout);
         json.Single("outputDropout", network.OutputDropout);
+        json.Boolean("hasLockedOutputDropout", network.HasLockedOutputDropout);
+        json.Single("symbolDropout", network.SymbolDropout);
     }
 
     private static void Input(SpecWriter json, InputSpec input)
@@ -66,6 +68,7 @@ internal static class ModelSpecWriter
         json.Boolean("isFrozen", input.IsFrozen);
         json.Enum("spelling", input.Spelling, missing: SpellingKind.None);
         json.Int32("characterSize", input.CharacterSize);
+        json.Single("dropout", input.Dropout, since: SpecWriter.LanguageModelVersion);
     }
 
     private static void Stack(SpecWriter json, StackSpec stack)
@@ -91,6 +94,7 @@ internal static class ModelSpecWriter
         json.Object("rules", head.Rules, Rules);
         json.Boolean("hasRulesInModel", head.HasRulesInModel);
         json.Boolean("isTied", head.IsTied, since: SpecWriter.LanguageModelVersion);
+        json.Int32("sampleCount", head.SampleCount, since: SpecWriter.LanguageModelVersion);
     }
 
     private static void Rules(SpecWriter json, TransitionRules rules)

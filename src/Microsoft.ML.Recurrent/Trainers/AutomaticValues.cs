@@ -7,13 +7,14 @@ namespace Microsoft.ML.Recurrent.Trainers;
 /// <summary>What a trainer takes for options that are left to it.</summary>
 internal static class AutomaticValues
 {
+    public const int NumberOfEpochs = 20;
+
     private const int HiddenSize = 64;
     private const int NumberOfLayers = 1;
     private const int EmbeddingSize = 64;
     private const int CharacterEmbeddingSize = 30;
     private const int CharacterVectorSize = 50;
     private const int BatchSize = 32;
-    private const int NumberOfEpochs = 20;
     private const float LearningRate = 0.002f;
     private const float Dropout = 0;
 
@@ -43,8 +44,12 @@ internal static class AutomaticValues
     public static (RecurrentTrainerOptions Options, string? Taken) ForTraining(RecurrentTrainerOptions options, TrainingSet data)
         => Settle(
             options,
-            hasTokens: options is RecurrentLanguageModelTrainer.Options || data.Features.Any(feature => feature is { IsToken: true, IsDerived: false }),
+            HasTokens(options, data),
             hasWords: data.Features.Any(feature => feature.Kind == FeatureKind.Words));
+
+    /// <summary>Whether anything that the network reads is made of tokens with vectors of their own.</summary>
+    public static bool HasTokens(RecurrentTrainerOptions options, TrainingSet data)
+        => options is RecurrentLanguageModelTrainer.Options || data.Features.Any(feature => feature is { IsToken: true, IsDerived: false });
 
     /// <summary>As <see cref="ForTraining"/>, from what it looks at of the data.</summary>
     public static (RecurrentTrainerOptions Options, string? Taken) Settle(RecurrentTrainerOptions options, bool hasTokens, bool hasWords)

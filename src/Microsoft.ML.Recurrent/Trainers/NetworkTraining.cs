@@ -58,7 +58,7 @@ internal static class NetworkTraining
     public static FittedModel Run(
         RecurrentTrainerOptions options, TrainingTask task, TrainingSet data, TrainingLog log, IProgressChannel? progress, ulong seed, Cancellation cancellation)
     {
-        LossSettings loss = task.LossOf(data);
+        LossSettings loss = Plan.LossOf(options, task.LossOf(data));
         log.Begin(data, options.NumberOfEpochs, task.WarningOf(data));
         if (data.ValidationCount == 0 && options.EarlyStoppingMetric is not (EarlyStoppingMetric.Loss or EarlyStoppingMetric.None))
         {
@@ -70,6 +70,11 @@ internal static class NetworkTraining
             log.TellLabelIsFeature(options.LabelColumnName);
         }
 
+        OptionCheck.Holds(
+            options.EmbeddingDropout == 0 || AutomaticValues.HasTokens(options, data) || task is SequenceToSequenceTask,
+            nameof(options.EmbeddingDropout),
+            "0 where no column holds tokens",
+            options.EmbeddingDropout);
         NetworkMemory.Check(options, task.Pooling, data);
         TrainingSettings settings = task.Complete(Plan.TrainingOf(options, loss, seed) with
         {
@@ -100,7 +105,7 @@ internal static class NetworkTraining
         held += GC.GetAllocatedBytesForCurrentThread() - before;
         (long Learning, long All)? activations = network is EncoderDecoder pair
             ? TrainingForecast.Of(pair, settings, data, batches, metrics, cancellation)
-            : MemoryOf(network, settings, data, metrics, evaluationSteps, cancellation);
+            : MemoryOf(task, network, settings, data, metrics, evaluationSteps, cancellation);
         log.Memory(data, held, activations?.All, settings.SegmentLength);
 
         // Of streamed rows a bound is known that may be far above what their batches take.
@@ -161,16 +166,19 @@ internal static class NetworkTraining
     /// by what they hold and not by their number alone.
     /// </summary>
     private static (long Learning, long All)? MemoryOf(
-        ITrainedNetwork trained, TrainingSettings settings, TrainingSet data, TaskMetrics metrics, long evaluationSteps, Cancellation cancellation)
+        TrainingTask task, ITrainedNetwork trained, TrainingSettings settings, TrainingSet data, TaskMetrics metrics, long evaluationSteps, Cancellation cancellation)
     {
-        if (trained is not Network network || data.Features.Count == 0 || data.Features.Any(feature => feature.IsSparse || feature.Kind is not (FeatureKind.Numbers or FeatureKind.Keys or FeatureKind.Words or FeatureKind.Characters)))
+        if (trained is not Network network || data.Features.Any(feature => feature.IsSparse || feature.Kind is not (FeatureKind.Numbers or FeatureKind.Keys or FeatureKind.Words or FeatureKind.Characters)))
         {
             return null;
         }
 
+        // Of a language model the second sequences are what is read; a sequence is as long as they are.
         int window = settings.TruncationLength;
-        (BatchSize learning, BatchSize segmented) = LearningSizes(settings, data);
-        BatchSize evaluation = data.Validation is { } store
+        (BatchSize Learning, BatchSize Evaluation)? given = task.SizesOf(data, settings);
+        (BatchSize learning, BatchSize segmented) = given is { } sizes ? (sizes.Learning, default) : LearningSizes(settings, data);
+        BatchSize evaluation = given is { } ofTask ? ofTask.Evaluation
+            : data.Validation is { } store
             ? BatchSize.LargestOf(store, TrainingLoop.EvaluationBatchSize, evaluationSteps, window)
             : data.ValidationStream is null
                 ? default
@@ -189,11 +197,14 @@ internal static class NetworkTraining
     /// <summary>Steps of the largest batch to learn from; at least so many where the data are streamed.</summary>
     private static long LearningRows(TrainingSettings settings, TrainingSet data)
     {
-        int window = settings.TruncationLength;
+        int window = LongestWindow(settings);
         return data.TrainingStream is null
             ? BatchSize.LargestOf(data.Training, settings.BatchSize, window: window).Rows
             : BatchSize.BoundOf(data.Statistics.MaximumLength, sequenceCount: 1, window: window).Rows;
     }
+
+    private static int LongestWindow(TrainingSettings settings)
+        => settings.TruncationLength == 0 ? 0 : WindowLengths.LongestOf(settings.TruncationLength, settings.HasRandomWindows);
 
     /// <summary>The largest batch whose steps are all kept, and the largest that goes in segments, where there are such.</summary>
     private static (BatchSize Whole, BatchSize Segmented) LearningSizes(TrainingSettings settings, TrainingSet data)
@@ -203,7 +214,7 @@ internal static class NetworkTraining
         int count = settings.BatchSize;
         if (settings.SegmentLength == 0)
         {
-            int window = settings.TruncationLength;
+            int window = LongestWindow(settings);
             return (isStreamed ? BatchSize.BoundOf(longest, count, window: window) : BatchSize.LargestOf(data.Training, count, window: window), default);
         }
 

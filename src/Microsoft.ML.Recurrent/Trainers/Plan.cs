@@ -34,11 +34,20 @@ internal static class Plan
             RecurrentDropout = options.RecurrentDropout,
             HasVariationalDropout = options.VariationalDropout,
             HasIdentityInitialization = options.IdentityInitialization,
+            WeightDrop = options.WeightDrop,
         },
         Pooling = pooling,
         Head = head,
         InputDropout = options.InputDropout,
         OutputDropout = options.OutputDropout,
+        HasLockedOutputDropout = options.LockedOutputDropout,
+    };
+
+    /// <summary>A task's loss, and the penalties that every task may have.</summary>
+    public static LossSettings LossOf(RecurrentTrainerOptions options, LossSettings loss) => loss with
+    {
+        ActivationPenalty = options.ActivationRegularization,
+        TemporalPenalty = options.TemporalActivationRegularization,
     };
 
     public static PoolingKind PoolingOf(SequencePooling pooling) => pooling switch
@@ -85,6 +94,8 @@ internal static class Plan
         MaximumGradientValue = options.MaximumGradientValue,
         TruncationLength = options.TruncationLength,
         SegmentLength = options.GradientCheckpointLength,
+        AveragingInterval = options.AveragingInterval,
+        AveragingStart = options.AveragingStartEpoch,
         Loss = loss,
         SelectionMetric = options.EarlyStoppingMetric == EarlyStoppingMetric.None ? null : options.EarlyStoppingMetric.ToString(),
         Patience = options.EarlyStoppingPatience,
@@ -116,7 +127,7 @@ internal static class Plan
             },
             CharacterSize: options.CharacterEmbeddingSize),
         FeatureKind.Keys or FeatureKind.Words or FeatureKind.Characters
-            => new InputSpec($"embedding{suffix}", options.EmbeddingSize, feature.VocabularySize, IsFrozen: options.FreezeEmbedding),
+            => new InputSpec($"embedding{suffix}", options.EmbeddingSize, feature.VocabularySize, IsFrozen: options.FreezeEmbedding, Dropout: options.EmbeddingDropout),
         _ => throw Unknown(feature.Kind),
     };
 

@@ -24,46 +24,27 @@ public sealed partial class RecurrentLanguageModelTrainer
         public bool TieWeights { get; set; }
 
         /// <summary>
-        /// Part of the recurrent matrices' weights that is dropped, one mask per weight update (DropConnect; Merity et al. 2018). 0: none. Default: <c>0</c>.
-        /// </summary>
-        [Range(0f, 0.5f, 0f, false)]
-        public float WeightDrop { get; set; }
-
-        /// <summary>
-        /// The dropout before the last layer drops the same units at every step of a sequence, as <see cref="RecurrentTrainerOptions.VariationalDropout"/> does before
-        /// the recurrent layers. Default: <c>false</c>.
-        /// </summary>
-        [BooleanChoice(false)]
-        public bool LockedOutputDropout { get; set; }
-
-        /// <summary>
-        /// Factor of the mean squared output of the last recurrent layer, after its dropout, in what training minimizes (AR; Merity et al. 2017). 0: none.
-        /// Default: <c>0</c>.
-        /// </summary>
-        public float ActivationRegularization { get; set; }
-
-        /// <summary>
-        /// Factor of the mean squared difference of the last recurrent layer's outputs from step to step in what training minimizes (TAR; Merity et al. 2017).
-        /// 0: none. Default: <c>0</c>.
-        /// </summary>
-        public float TemporalActivationRegularization { get; set; }
-
-        /// <summary>
         /// Draws the length of each window of truncated backpropagation around <see cref="RecurrentTrainerOptions.TruncationLength"/> (rarely around half of it), with a
         /// learning rate in proportion, so that windows begin elsewhere in each epoch (Merity et al. 2018). Default: <c>false</c>.
         /// </summary>
         [BooleanChoice(false)]
         public bool RandomTruncation { get; set; }
 
-        /// <summary>
-        /// Once the loss of an epoch is above that of an epoch more than so many before it, weights are averaged over all further updates, and the average is validated
-        /// and kept (non-monotonically triggered averaging; Merity et al. 2018). 0: no average. Default: <c>0</c>.
-        /// </summary>
-        public int AveragingInterval { get; set; }
-
         /// <summary>Part of each token's probability that goes to all tokens alike; validation leaves it out. Default: <c>0</c>.</summary>
         [Range(0f, 0.2f, 0f, false)]
         public float LabelSmoothing { get; set; }
+
+        /// <summary>
+        /// Tokens that each mini-batch of training draws and compares with, in place of the whole vocabulary (sampled softmax; Jean et al. 2015), at most half of it. 0: all.
+        /// Default: <c>0</c>.
+        /// </summary>
+        /// <remarks>
+        /// For large vocabularies: a mini-batch then takes time for the tokens that it meets and those that it draws, in forward and backward pass and in the update. A few
+        /// thousand suit 50,000 words. Tokens are drawn by their rank in frequency (log-uniform), and scores are corrected by how often a token is drawn. The model has the form
+        /// and the file of any other, and validation, scores and Generate use the whole vocabulary; only the reported training loss is that among drawn tokens, and lower.
+        /// (An adaptive softmax would give the model another form, which no token of a session could do without, and would not tie weights.)
+        /// </remarks>
+        public int SampledTokens { get; set; }
 
         internal override IReadOnlyList<EarlyStoppingMetric> TaskMetrics => [EarlyStoppingMetric.Accuracy];
 
@@ -91,11 +72,9 @@ public sealed partial class RecurrentLanguageModelTrainer
                 nameof(TieWeights),
                 "an EmbeddingSize equal to HiddenSize with it",
                 $"EmbeddingSize {EmbeddingSize} and HiddenSize {HiddenSize}");
-            OptionCheck.IsFraction(WeightDrop, nameof(WeightDrop));
-            OptionCheck.IsNotNegative(ActivationRegularization, nameof(ActivationRegularization));
-            OptionCheck.IsNotNegative(TemporalActivationRegularization, nameof(TemporalActivationRegularization));
-            OptionCheck.IsAtLeast(AveragingInterval, 0, nameof(AveragingInterval));
             OptionCheck.IsFraction(LabelSmoothing, nameof(LabelSmoothing));
+            OptionCheck.IsAtLeast(SampledTokens, 0, nameof(SampledTokens));
+            OptionCheck.Holds(SampledTokens == 0 || LabelSmoothing == 0, nameof(SampledTokens), $"0 with LabelSmoothing {LabelSmoothing}, which is over all tokens", SampledTokens);
             ValidateRows();
             ValidateColumn();
         }

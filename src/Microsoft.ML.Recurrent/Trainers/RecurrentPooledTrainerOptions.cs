@@ -17,6 +17,8 @@ public abstract class RecurrentPooledTrainerOptions : RecurrentTrainerOptions
     /// <summary>Whether there is one vector per sequence at all.</summary>
     internal virtual bool Pools => true;
 
+    internal override bool ReadsSteps => !Pools;
+
     /// <inheritdoc/>
     internal override void Validate()
     {

@@ -14,6 +14,7 @@ public abstract partial class RecurrentTrainerOptions
         ValidateNetwork();
         ValidateTraining();
         ValidateWatching();
+        ValidateRegularization();
     }
 
     /// <summary>Numbers of a token's vector that are set, or that the given vectors have; 0: neither.</summary>

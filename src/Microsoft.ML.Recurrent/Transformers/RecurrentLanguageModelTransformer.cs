@@ -1,6 +1,7 @@
 using Microsoft.ML.Recurrent;
 using Microsoft.ML.Recurrent.HostAccess;
 using Microsoft.ML.Recurrent.Persistence;
+using Microsoft.ML.Recurrent.Transformers;
 using Microsoft.ML.Recurrent.Transformers.Generation;
 using Microsoft.ML.Recurrent.Transformers.Outputs;
 using Microsoft.ML.Runtime;
@@ -39,7 +40,8 @@ public sealed class RecurrentLanguageModelTransformer : RecurrentTransformer<Rec
     /// </summary>
     /// <remarks>
     /// The same seed gives the same tokens. With <see cref="LanguageModelRows.Separate"/> the text ends where the model ends it; an empty prompt begins a text, and
-    /// with <see cref="LanguageModelRows.Continuous"/> it begins as the streams of training do, anywhere in a text.
+    /// with <see cref="LanguageModelRows.Continuous"/> it begins as the streams of training do, anywhere in a text. A session (<c>mlContext.Model.CreateRecurrentSession</c>)
+    /// does the same piece by piece: it reads and writes in turn, and its state can be saved.
     /// </remarks>
     /// <param name="prompt">A text whose characters are tokens; one that the model does not know is read as the unknown token.</param>
     /// <param name="options">How it writes; null: as by default.</param>
@@ -48,7 +50,7 @@ public sealed class RecurrentLanguageModelTransformer : RecurrentTransformer<Rec
     public IEnumerable<string> Generate(string prompt = "", TextGenerationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(prompt);
-        return new TextGenerator(Fitted, TextGenerationOptions.Checked(options)).Write(TokenText.Characters(Fitted, prompt));
+        return Write(TokenText.Characters(Fitted, prompt), TextGenerationOptions.Checked(options));
     }
 
     /// <inheritdoc cref="Generate(string, TextGenerationOptions)"/>
@@ -57,7 +59,7 @@ public sealed class RecurrentLanguageModelTransformer : RecurrentTransformer<Rec
     public IEnumerable<string> Generate(IReadOnlyList<string> prompt, TextGenerationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(prompt);
-        return new TextGenerator(Fitted, TextGenerationOptions.Checked(options)).Write(TokenText.Symbols(Fitted, prompt));
+        return Write(TokenText.Symbols(Fitted, prompt), TextGenerationOptions.Checked(options));
     }
 
     /// <summary>What <see cref="Generate(string, TextGenerationOptions)"/> writes, as one text without the prompt.</summary>
@@ -67,6 +69,17 @@ public sealed class RecurrentLanguageModelTransformer : RecurrentTransformer<Rec
     /// <summary>What <see cref="Generate(IReadOnlyList{string}, TextGenerationOptions)"/> writes, as one text without the prompt: tokens with a space between them, or characters.</summary>
     /// <inheritdoc cref="Generate(IReadOnlyList{string}, TextGenerationOptions)"/>
     public string GenerateText(IReadOnlyList<string> prompt, TextGenerationOptions? options = null) => TokenText.Join(Fitted, Generate(prompt, options));
+
+    /// <summary>A session for each reader: it begins a text, reads the prompt and writes on.</summary>
+    private IEnumerable<string> Write(int[] prompt, TextGenerationOptions options)
+    {
+        using var session = new RecurrentSession(((IRecurrentTransformer)this).Sessions);
+        session.Read(prompt);
+        foreach (string token in session.Generate(options))
+        {
+            yield return token;
+        }
+    }
 
     private protected override RecurrentLanguageModelTransformer With(FittedModel model) => new(model);
 

@@ -51,7 +51,7 @@ public sealed partial class RecurrentSession
             for (int i = 0; i < own.Length; i++)
             {
                 (int session, int token) = Math.DivRem(i, model.TokenCount);
-                model.SetToken(run, block[session]._state.Row, token, own[i]);
+                block[session].Remember(model.SetToken(run, block[session]._state.Row, token, own[i]));
             }
 
             Finish(model, run, block, scores[(first * model.OutputCount)..]);
@@ -80,7 +80,7 @@ public sealed partial class RecurrentSession
             for (int i = 0; i < own.Length; i++)
             {
                 (int session, int token) = Math.DivRem(i, model.TokenCount);
-                model.SetKey(run, block[session]._state.Row, token, own[i]);
+                block[session].Remember(model.SetKey(run, block[session]._state.Row, token, own[i]));
             }
 
             Finish(model, run, block, scores[(first * model.OutputCount)..]);
@@ -92,6 +92,11 @@ public sealed partial class RecurrentSession
 
     private static StepRun Enter(SessionModel model, ReadOnlySpan<RecurrentSession> sessions, ReadOnlySpan<float> features)
     {
+        foreach (RecurrentSession session in sessions)
+        {
+            session.Begin();
+        }
+
         StepRun run = model.Rent(sessions.Length);
         run.Start(sessions.Length);
         for (int i = 0; i < sessions.Length; i++)
@@ -110,6 +115,7 @@ public sealed partial class RecurrentSession
         {
             StepState state = sessions[i]._state;
             run.Leave(state);
+            sessions[i]._hasOutputs = false;
             model.GetOutputs(run, state.Row, scores.Slice(i * model.OutputCount, model.OutputCount));
         }
 

@@ -1,5 +1,7 @@
 using Microsoft.ML.Recurrent.DataViews.Cursors;
 using Microsoft.ML.Recurrent.Engine.Networks;
+using Microsoft.ML.Recurrent.Engine.Sequences;
+using Microsoft.ML.Recurrent.Transformers.Generation;
 using Microsoft.ML.Recurrent.Transformers.Outputs;
 using Microsoft.ML.Recurrent.Transformers.Sessions;
 
@@ -20,12 +22,20 @@ namespace Microsoft.ML.Recurrent;
 /// <see cref="InvalidOperationException"/>; any number of sessions of one model may run on any number of threads at once. <c>StepBatch</c> moves many sessions on by a step in one go, which is
 /// several times faster than one after the other.
 /// </para>
+/// <para>
+/// Of a language model a step's scores are the probabilities of what follows the text so far, of which the last token is the step's; an empty or unknown token is the
+/// unknown token. <see cref="Read(string)"/> takes steps without scores, and <see cref="Generate(TextGenerationOptions?)"/> writes on.
+/// </para>
 /// </remarks>
 public sealed partial class RecurrentSession : IDisposable
 {
     private readonly SessionModel _model;
     private readonly StepState _state;
+    private readonly TokenHistory? _history;
     private StepRun? _run;
+
+    // Whether the run has the outputs of the state's last step.
+    private bool _hasOutputs;
     private bool _isDisposed;
     private int _taken;
 
@@ -33,6 +43,7 @@ public sealed partial class RecurrentSession : IDisposable
     {
         _model = model;
         _state = new StepState(model.StateLength);
+        _history = model.Fitted.IsLanguageModel ? new TokenHistory() : null;
     }
 
     /// <summary>Numbers per step, over all number columns; 0 when all are tokens.</summary>
@@ -43,7 +54,7 @@ public sealed partial class RecurrentSession : IDisposable
 
     /// <summary>
     /// Scores of a step, those of the model's Score column: a probability for each class, one logit of a binary classifier, a logit for each label, or the
-    /// numbers of a regression.
+    /// numbers of a regression. Of a language model: a probability for each token that may follow, behind those of the unknown token, the end and the begin of a text.
     /// </summary>
     public int OutputCount => _model.OutputCount;
 
@@ -54,7 +65,7 @@ public sealed partial class RecurrentSession : IDisposable
     public IReadOnlyList<string> ClassNames => _model.ClassNames;
 
     /// <summary>Steps taken since the session began or was reset.</summary>
-    public long StepCount => _state.StepCount;
+    public long StepCount => _history is null ? _state.StepCount : Math.Max(0, _state.StepCount - 1);
 
     /// <summary>Bytes that <see cref="SaveState(Span{byte})"/> writes.</summary>
     public int StateByteCount => SessionStateFormat.LengthOf(_model);
@@ -87,7 +98,7 @@ public sealed partial class RecurrentSession : IDisposable
         _model.CheckTexts();
         _model.CheckToken(0, token);
         StepRun run = Enter();
-        _model.SetToken(run, _state.Row, 0, token);
+        Remember(_model.SetToken(run, _state.Row, 0, token));
         Finish(run, scores);
     }
 
@@ -109,7 +120,7 @@ public sealed partial class RecurrentSession : IDisposable
         _model.SetNumbers(run, _state.Row, features);
         for (int i = 0; i < tokens.Length; i++)
         {
-            _model.SetToken(run, _state.Row, i, tokens[i]);
+            Remember(_model.SetToken(run, _state.Row, i, tokens[i]));
         }
 
         Finish(run, scores);
@@ -128,7 +139,7 @@ public sealed partial class RecurrentSession : IDisposable
         _model.SetNumbers(run, _state.Row, features);
         for (int i = 0; i < keys.Length; i++)
         {
-            _model.SetKey(run, _state.Row, i, keys[i]);
+            Remember(_model.SetKey(run, _state.Row, i, keys[i]));
         }
 
         Finish(run, scores);
@@ -140,6 +151,7 @@ public sealed partial class RecurrentSession : IDisposable
         using OneThread one = Take();
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         _state.Reset();
+        Forget();
     }
 
     /// <summary>Writes the state: <see cref="StateByteCount"/> bytes, from which any session of the same model goes on to the same bits.</summary>
@@ -173,6 +185,7 @@ public sealed partial class RecurrentSession : IDisposable
         using OneThread one = Take();
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         SessionStateFormat.Read(_model, source, _state);
+        Forget();
     }
 
     /// <summary>Ends the session. The model is not touched.</summary>
@@ -192,6 +205,7 @@ public sealed partial class RecurrentSession : IDisposable
 
     private StepRun Enter()
     {
+        Begin();
         StepRun run = _run ??= _model.NewRun(1);
         run.Start(1);
         run.Enter(_state);
@@ -202,7 +216,18 @@ public sealed partial class RecurrentSession : IDisposable
     {
         run.Run(threadCount: 1);
         run.Leave(_state);
+        _hasOutputs = true;
         _model.GetOutputs(run, _state.Row, scores);
+    }
+
+    /// <summary>Of a language model: what its penalties look back at.</summary>
+    private void Remember(int symbol) => _history?.Add(symbol);
+
+    /// <summary>Another state stands in the session now.</summary>
+    private void Forget()
+    {
+        _history?.Clear();
+        _hasOutputs = false;
     }
 
     private void Check(int featureCount, int tokenCount, int scoreCount)

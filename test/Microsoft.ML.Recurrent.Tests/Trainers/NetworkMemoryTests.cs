@@ -204,6 +204,68 @@ public sealed class NetworkMemoryTests
         Assert.InRange(taken, 0.8 * forecast, (2 * forecast) + 100e6);
     }
 
+    [Theory]
+    [InlineData(LanguageModelRows.Separate, 0)]
+    [InlineData(LanguageModelRows.Separate, 20)]
+    [InlineData(LanguageModelRows.Continuous, 30)]
+    public void Language_models_take_about_the_memory_that_the_log_forecasts(LanguageModelRows rows, int truncationLength)
+    {
+        var context = new MLContext(1);
+        double forecast = 0;
+        context.Log += (_, message) =>
+        {
+            if (Regex.Match(message.Message, @"Peak memory will be about ([\d.]+) MB") is { Success: true } found)
+            {
+                forecast = 1e6 * double.Parse(found.Groups[1].Value, CultureInfo.InvariantCulture);
+            }
+        };
+        var trainer = context.LanguageModeling.Trainers.Recurrent(new RecurrentLanguageModelTrainer.Options
+        {
+            FeatureColumnName = "Text",
+            Rows = rows,
+            TruncationLength = truncationLength,
+            RandomTruncation = truncationLength > 0,
+            HiddenSize = 256,
+            BatchSize = 64,
+            NumberOfEpochs = 1,
+            ValidationSetFraction = 0.2f,
+            NumberOfThreads = 1,
+        });
+        IDataView view = context.Data.LoadFromEnumerable(Enumerable.Range(0, 200).Select(i => TextRow.Of(string.Concat(Enumerable.Range(0, 60 + (i % 7)).Select(k => (char)('a' + (((i * 5) + (k * k)) % 26)))))));
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        trainer.Fit(view);
+        long taken = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        // Beside what is held for training: batches on trial, texts while they are read, and the model's own copies.
+        Assert.InRange(forecast, 1, double.MaxValue);
+        Assert.InRange(taken, 0.8 * forecast, (2 * forecast) + 20e6);
+    }
+
+    [Theory]
+    [InlineData(LanguageModelRows.Separate)]
+    [InlineData(LanguageModelRows.Continuous)]
+    public void A_language_model_beyond_the_memory_there_is_is_refused_before_it_trains(LanguageModelRows rows)
+    {
+        // Gates and hidden states of a step and their gradients are more than 10 KB.
+        int steps = checked((int)(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 5_000));
+        var context = new MLContext(1);
+        var trainer = context.LanguageModeling.Trainers.Recurrent(new RecurrentLanguageModelTrainer.Options
+        {
+            FeatureColumnName = "Text",
+            Rows = rows,
+            TruncationLength = rows == LanguageModelRows.Continuous ? int.MaxValue / 2 : 0,
+            HiddenSize = 512,
+            BatchSize = 2,
+        });
+        IDataView view = context.Data.LoadFromEnumerable([new TextRow { Text = string.Concat(Enumerable.Repeat("ab", steps)) }, new TextRow { Text = "ab" }]);
+
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Fit(view));
+        Assert.Matches(
+            @"^Option BatchSize: expected a smaller value, or shorter sequences \(\d+ bytes are available\), got 2, with which training would need \d+ bytes\.",
+            error.Message);
+    }
+
     [Fact]
     public void Rules_for_too_many_classes_name_the_scheme()
     {

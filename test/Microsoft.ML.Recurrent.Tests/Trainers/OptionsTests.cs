@@ -101,6 +101,13 @@ public sealed class OptionsTests
         { nameof(Options.LayerDropout), -0.1f, "Option LayerDropout: expected at least 0 and below 1, or -1 for automatic, got -0.1." },
         { nameof(Options.RecurrentDropout), float.NaN, "Option RecurrentDropout: expected at least 0 and below 1, or -1 for automatic, got NaN." },
         { nameof(Options.OutputDropout), 2f, "Option OutputDropout: " },
+        { nameof(Options.WeightDrop), 1f, "Option WeightDrop: expected at least 0 and below 1, got 1." },
+        { nameof(Options.EmbeddingDropout), -0.1f, "Option EmbeddingDropout: expected at least 0 and below 1, got -0.1." },
+        { nameof(Options.ActivationRegularization), -1f, "Option ActivationRegularization: expected a finite number of at least 0, got -1." },
+        { nameof(Options.TemporalActivationRegularization), float.NaN, "Option TemporalActivationRegularization: expected a finite number of at least 0, got NaN." },
+        { nameof(Options.AveragingInterval), -1, "Option AveragingInterval: expected at least 0, got -1." },
+        { nameof(Options.AveragingStartEpoch), -1, "Option AveragingStartEpoch: expected at least 0, got -1." },
+        { nameof(Options.AveragingStartEpoch), 21, "Option AveragingStartEpoch: expected at most 20, the number of epochs, got 21." },
         { nameof(Options.LabelSmoothing), 1f, "Option LabelSmoothing: " },
         { nameof(Options.L2Regularization), -1f, "Option L2Regularization: expected a finite number of at least 0, got -1." },
         { nameof(Options.WeightDecay), float.PositiveInfinity, "Option WeightDecay: " },
@@ -145,6 +152,8 @@ public sealed class OptionsTests
     {
         AssertRefused(new Options { Cell = RecurrentCellKind.Gru, Peepholes = true }, "Peepholes", "expected false unless Cell is Lstm, got true with Cell Gru.");
         AssertRefused(new Options { Cell = RecurrentCellKind.Rnn, CoupledInputForgetGate = true }, "CoupledInputForgetGate", "expected false unless Cell is Lstm");
+        AssertRefused(new Options { LockedOutputDropout = true }, "LockedOutputDropout", "expected false where the last layer reads one vector per sequence, got True.");
+        AssertRefused(new Options { AveragingInterval = 2, AveragingStartEpoch = 3 }, "AveragingStartEpoch", "expected 0 with AveragingInterval 2, got 3.");
         AssertRefused(new Options { TruncationLength = 10, Bidirectional = true }, "TruncationLength", "expected 0 with Bidirectional, got 10.");
         AssertRefused(new Options { TruncationLength = 10, Pooling = SequencePooling.Attention }, "TruncationLength", "expected 0 with Pooling Attention, got 10.");
         AssertRefused(

@@ -187,6 +187,107 @@ public sealed class RecurrentLanguageModelTrainerTests
         Assert.Equal(double.NaN, _ml.LanguageModeling.Evaluate(Rows("abc"), model).BitsPerCharacter);
     }
 
+    [Theory]
+    [InlineData(LanguageModelRows.Separate)]
+    [InlineData(LanguageModelRows.Continuous)]
+    public void Bits_per_character_of_words_are_all_bits_over_the_characters_of_the_raw_text_with_states_carried_too(LanguageModelRows rows)
+    {
+        string[] texts = ["the cat sat", "", "on the \U0001F600 mat"];
+        RecurrentLanguageModelTrainer.Options options = Separate("Words");
+        options.Rows = rows;
+        IDataView data = Rows(texts);
+        ITransformer model = _ml.Transforms.Text.TokenizeIntoWords("Words", "Text").Append(_ml.LanguageModeling.Trainers.Recurrent(options)).Fit(data);
+        int ends = rows == LanguageModelRows.Separate ? 3 : 0;
+        foreach (bool carriesStates in (bool[])[false, true])
+        {
+            LanguageModelingMetrics metrics = _ml.LanguageModeling.Evaluate(data, model, carriesStates, textColumnName: "Text");
+            Assert.Equal(7 + ends, metrics.TokenCount);
+            Assert.Equal(11 + 12, metrics.CharacterCount);
+            Assert.Equal(-metrics.LogProbability / Math.Log(2) / 23, metrics.BitsPerCharacter, 1e-12);
+        }
+
+        LanguageModelingMetrics whole = _ml.LanguageModeling.Evaluate(data, model, carriesStates: true, textColumnName: "Text");
+        LanguageModelingMetrics alone = _ml.LanguageModeling.Evaluate(data, model, textColumnName: "Text");
+        Assert.NotEqual(whole.LogProbability, alone.LogProbability);
+    }
+
+    [Fact]
+    public void A_model_that_draws_tokens_in_training_has_the_form_and_the_answers_of_any_other()
+    {
+        IDataView data = Rows([.. Enumerable.Range(0, 60).Select(i => string.Concat(Enumerable.Range(0, 15).Select(k => (char)('a' + ((i + (k * 5)) % 26)))))]);
+        IDataView keys = _ml.Transforms.Conversion.MapValueToKey("Tokens", keyOrdinality: Microsoft.ML.Transforms.ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(data).Transform(data);
+        foreach ((string column, IDataView view, bool isTied) in ((string, IDataView, bool)[])[("Text", data, false), ("Text", data, true), ("Tokens", keys, true)])
+        {
+            RecurrentLanguageModelTrainer.Options options = Separate(column);
+            (options.SampledTokens, options.TieWeights, options.NumberOfEpochs, options.LearningRate) = (8, isTied, 40, 0.01f);
+            RecurrentLanguageModelTransformer model = _ml.LanguageModeling.Trainers.Recurrent(options).Fit(view);
+            options.NumberOfThreads = 1;
+            Assert.Equal(
+                model.GetWeights()["embedding.weight"].ToArray(), _ml.LanguageModeling.Trainers.Recurrent(options).Fit(view).GetWeights()["embedding.weight"].ToArray());
+            options.SampledTokens = 0;
+            RecurrentLanguageModelTransformer full = _ml.LanguageModeling.Trainers.Recurrent(options).Fit(view);
+            Assert.Equal(full.Model.WeightShapes.Keys, model.Model.WeightShapes.Keys);
+            LanguageModelingMetrics metrics = _ml.LanguageModeling.Evaluate(view, model);
+            Assert.InRange(metrics.Loss, 0, _ml.LanguageModeling.Evaluate(view, full).Loss + 0.5);
+            Assert.True(metrics.Perplexity < 5, metrics.GetFormattedTable());
+            ITransformer loaded = ToyTasks.SavedAndLoaded(model, view.Schema);
+            Assert.Equal(model.Transform(view).GetColumn<float>("SequenceScore"), loaded.Transform(view).GetColumn<float>("SequenceScore"));
+        }
+
+        RecurrentLanguageModelTrainer.Options many = Separate("Text");
+        many.SampledTokens = 15;
+        Assert.StartsWith(
+            "Option SampledTokens: expected at most 14, half of the 29 tokens of column 'Text'",
+            Assert.Throws<ArgumentOutOfRangeException>(() => _ml.LanguageModeling.Trainers.Recurrent(many).Fit(data)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(LanguageModelRows.Separate)]
+    [InlineData(LanguageModelRows.Continuous)]
+    public void Empty_rows_and_symbols_never_seen_do_what_the_pages_say(LanguageModelRows rows)
+    {
+        RecurrentLanguageModelTrainer.Options options = Separate("Text");
+        options.Rows = rows;
+        RecurrentLanguageModelTransformer with = Fit(options, "abab", "", "ba");
+        RecurrentLanguageModelTransformer without = Fit(options, "abab", "ba");
+        Assert.Equal(without.GetWeights()["head.weight"].ToArray(), with.GetWeights()["head.weight"].ToArray());
+
+        // An empty row is scored by its end, or has no scores.
+        float[] empty = Scores(with, "");
+        Assert.Equal(rows == LanguageModelRows.Separate ? 1 : 0, empty.Length);
+
+        // All that training did not have is one unknown token, whether scored, read as a prompt or in a session.
+        Assert.Equal(Scores(with, "a?b"), Scores(with, "a\U0001F600b"));
+        var greedy = new TextGenerationOptions { Sample = false, MaximumLength = 5 };
+        Assert.Equal(with.GenerateText("a?", greedy), with.GenerateText("a!", greedy));
+        Assert.All(with.Generate("?", new TextGenerationOptions { MaximumLength = 50 }), token => Assert.Contains(token, with.Tokens));
+        using RecurrentSession session = _ml.Model.CreateRecurrentSession(with);
+        session.Read("");
+        Assert.Equal(with.GenerateText("", greedy), session.GenerateText(greedy));
+
+        // Without a single token there is nothing to learn: the error names the column.
+        Assert.Contains("'Text'", Assert.Throws<InvalidOperationException>(() => Fit(options, "", "")).Message, StringComparison.Ordinal);
+        LanguageModelingMetrics none = _ml.LanguageModeling.Evaluate(Rows(), with);
+        Assert.Equal((0L, 0L), (none.RowCount, none.TokenCount));
+        Assert.True(double.IsNaN(none.Loss) && double.IsNaN(none.BitsPerCharacter) && double.IsNaN(none.TokenAccuracy));
+    }
+
+    [Fact]
+    public void Empty_tokens_and_missing_keys_are_the_unknown_token()
+    {
+        TextRow[] rows = [TextRow.Of("abab"), TextRow.Of("ab")];
+        rows[1].Tokens = ["a", "", "b"];
+        IDataView data = _ml.Data.LoadFromEnumerable(rows);
+        RecurrentLanguageModelTransformer words = _ml.LanguageModeling.Trainers.Recurrent(Separate("Tokens")).Fit(data);
+        Assert.Equal(["a", "b"], words.Tokens);
+        ITransformer mapping = _ml.Transforms.Conversion.MapValueToKey("Tokens").Fit(_ml.Data.LoadFromEnumerable([TextRow.Of("ab")]));
+        IDataView keys = mapping.Transform(data);
+        RecurrentLanguageModelTransformer keyed = _ml.LanguageModeling.Trainers.Recurrent(Separate("Tokens")).Fit(keys);
+        Assert.Equal(["a", "b"], keyed.Tokens);
+        Assert.Equal(words.Transform(data).GetColumn<float>("SequenceScore"), keyed.Transform(keys).GetColumn<float>("SequenceScore"));
+    }
+
     [Fact]
     public void A_text_that_is_longer_than_a_window_scores_as_generation_reads_it()
     {
@@ -258,8 +359,9 @@ public sealed class RecurrentLanguageModelTrainerTests
         Assert.Equal(12, _ml.LanguageModeling.Evaluate(data, chain).TokenCount);
         Assert.All(_ml.LanguageModeling.Generate(chain, ["a"]), token => Assert.Contains(token, (string[])["a", "b", "c"]));
         Assert.Throws<ArgumentException>(() => _ml.LanguageModeling.Generate(_ml.Transforms.CopyColumns("Copy", "Text").Fit(data), "a"));
-        Assert.Contains(
-            "Generate", Assert.Throws<NotSupportedException>(() => _ml.Model.CreateRecurrentSession(chain.LastTransformer)).Message, StringComparison.Ordinal);
+        using RecurrentSession session = _ml.Model.CreateRecurrentSession(chain.LastTransformer);
+        session.Read(["a"]);
+        Assert.Equal(_ml.LanguageModeling.Generate(chain, ["a"]), session.Generate());
     }
 
     [Fact]
@@ -279,7 +381,9 @@ public sealed class RecurrentLanguageModelTrainerTests
     [Fact]
     public void Settings_that_do_not_fit_are_refused_by_name()
     {
-        AssertRefused("Bidirectional", options => options.Bidirectional = true);
+        AssertRefused("Bidirectional: expected false: a layer that reads backward would see the tokens that a language model has to predict, got True.", options => options.Bidirectional = true);
+        AssertRefused("SampledTokens: expected at least 0, got -1.", options => options.SampledTokens = -1);
+        AssertRefused("SampledTokens: expected 0 with LabelSmoothing 0.1", options => (options.SampledTokens, options.LabelSmoothing) = (4, 0.1f));
         AssertRefused("TieWeights", options => (options.TieWeights, options.EmbeddingSize, options.HiddenSize) = (true, 8, 16));
         AssertRefused("RandomTruncation", options => options.RandomTruncation = true);
         AssertRefused("WeightDrop", options => options.WeightDrop = 1);

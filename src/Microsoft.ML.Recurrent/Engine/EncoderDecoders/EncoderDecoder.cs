@@ -22,6 +22,9 @@ internal sealed class EncoderDecoder : ITrainedNetwork
     // The decoder's dropouts are numbered apart from the encoder's.
     private const int FirstDecoderDropout = 1024;
 
+    // And so are its symbols' vectors from those of the source's inputs.
+    private const int SymbolTable = int.MaxValue;
+
     private readonly InputStage _sourceStage;
     private readonly InputStage _targetStage;
     private readonly Dropout? _sourceDropout;
@@ -39,14 +42,15 @@ internal sealed class EncoderDecoder : ITrainedNetwork
         Spec = spec;
         Parameters = new ParameterSet(declared);
         _sourceStage = new InputStage(Parameters, [.. spec.Inputs.Select((input, i) => new InputBlock(
-            EncoderPrefix + input.Name, input.Width, input.VocabularySize, input.IsFrozen, input.Spelling, input.CharacterSize, IsShared: i == 0 && spec.SharesTable && spec.Head.IsTied))]);
+            EncoderPrefix + input.Name, input.Width, input.VocabularySize, input.IsFrozen, input.Spelling, input.CharacterSize, IsShared: i == 0 && spec.SharesTable && spec.Head.IsTied, input.Dropout, i))]);
         int[] widths = _sourceStage.BlockWidths.ToArray();
         _sourceDropout = NewDropout(spec.InputDropout, spec.Encoder, number: 0, widths.Sum());
         Encoder = new Stack(Parameters, spec.Encoder, widths, _sourceStage.BlocksThatLearn, dropoutNumber: 1, EncoderPrefix);
         _bridge = new Bridge(Parameters, spec, Encoder);
         _targetStage = spec.SharesTable
             ? new InputStage(_sourceStage.FirstTokens!)
-            : new InputStage(Parameters, [new InputBlock("decoder.symbols", spec.TargetSize, spec.VocabularySize, false, IsShared: spec.Head.IsTied)]);
+            : new InputStage(Parameters, [new InputBlock(
+                "decoder.symbols", spec.TargetSize, spec.VocabularySize, false, IsShared: spec.Head.IsTied, Dropout: spec.SymbolDropout, Number: SymbolTable)]);
         _targetDropout = NewDropout(spec.InputDropout, spec.Decoder, FirstDecoderDropout, spec.TargetSize);
         Decoder = new Stack(
             Parameters,
@@ -59,7 +63,11 @@ internal sealed class EncoderDecoder : ITrainedNetwork
         Attention = spec.Attention == AlignmentKind.None ? null : new AttentionLayer(
             Parameters, "attention", spec.Attention, spec.EncoderWidth, spec.Decoder.HiddenSize, spec.AttentionSize, spec.HasCoverage, spec.OutputWidth);
         _outputDropout = spec.OutputDropout > 0
-            ? new Dropout(spec.OutputDropout, DropoutKind.EveryStep, FirstDecoderDropout + 1 + spec.Decoder.LayerCount, spec.OutputWidth)
+            ? new Dropout(
+                spec.OutputDropout,
+                spec.HasLockedOutputDropout ? DropoutKind.WholeSequence : DropoutKind.EveryStep,
+                FirstDecoderDropout + 1 + spec.Decoder.LayerCount,
+                spec.OutputWidth)
             : null;
         Head = spec.Head.Create(Parameters, "head", [spec.OutputWidth], isPerStep: true, spec.Head.IsTied ? _targetStage.FirstTokens!.Table : null);
         Weights = Parameters.NewBuffer();
@@ -121,7 +129,7 @@ internal sealed class EncoderDecoder : ITrainedNetwork
         execution.Begin(ExecutionMode.Training);
         EncoderDecoderPass pass = Forward(batch, execution);
         BatchLoss result = Head.Compare(pass.Head, batch.Target.Targets, loss, execution);
-        Backward(pass, execution);
+        Backward(pass, batch, loss, execution);
         GC.KeepAlive(execution);
         return result;
     }
@@ -190,7 +198,7 @@ internal sealed class EncoderDecoder : ITrainedNetwork
             }
         }
 
-        pass.OutputDropout = _outputDropout?.Forward(output, layout, execution);
+        pass.OutputDropout = _outputDropout?.Forward(output, sparse: null, layout, execution);
         pass.Head = Head.Forward(pass.OutputDropout?.Output ?? output, layout, execution);
         return pass;
     }
@@ -210,14 +218,19 @@ internal sealed class EncoderDecoder : ITrainedNetwork
         return pass;
     }
 
-    private void Backward(EncoderDecoderPass pass, Execution execution)
+    /// <summary>Penalties act on what the encoder gives and on what the head reads: the decoder's output, or the attentional vectors.</summary>
+    private void Backward(EncoderDecoderPass pass, EncoderDecoderBatch batch, LossSettings loss, Execution execution)
     {
+        BatchLayout target = batch.Target.Layout;
+        Columns output = pass.Attention is null ? pass.Decoder!.Output : new Columns(pass.Attention.Output);
         Columns gradient = Head.Backward(pass.Head, wantsInputGradient: true, execution);
+        ActivationPenalty.Add(loss.ActivationPenalty, isTemporal: false, pass.OutputDropout?.Output ?? output, gradient, target, execution);
         if (_outputDropout is not null)
         {
             gradient = _outputDropout.Backward(pass.OutputDropout!, gradient, wantsInputGradient: true, execution);
         }
 
+        ActivationPenalty.Add(loss.TemporalPenalty, isTemporal: true, output, gradient, target, execution);
         pass.Bridge.StartBackward(Decoder, execution.Workspace);
         Columns symbols;
         if (pass.Feeding is not null)
@@ -243,6 +256,8 @@ internal sealed class EncoderDecoder : ITrainedNetwork
 
         _targetStage.Backward(pass.Target, symbols, execution);
         Columns source = pass.Attention is null ? pass.RentZeroed(execution.Workspace) : Attention!.Finish(pass.Attention, execution);
+        ActivationPenalty.Add(loss.ActivationPenalty, isTemporal: false, pass.Encoder.Output, source, batch.Source.Layout, execution);
+        ActivationPenalty.Add(loss.TemporalPenalty, isTemporal: true, pass.Encoder.Output, source, batch.Source.Layout, execution);
         RecurrentStates[] final = pass.Bridge.Backward(_bridge, Encoder, execution);
         source = Encoder.Backward(pass.Encoder, source, final, initialGradients: null, _sourceStage.WantsGradient, execution);
         if (!_sourceStage.WantsGradient)

@@ -35,7 +35,7 @@ internal sealed class EncoderDecoderPass
 
     public AttentionPass? Attention { get; set; }
 
-    public Pass? OutputDropout { get; set; }
+    public DropoutPass? OutputDropout { get; set; }
 
     public HeadPass Head { get; set; } = null!;
 

@@ -45,6 +45,12 @@ internal sealed record EncoderDecoderSpec
     /// <summary>Before the dense layer of the head.</summary>
     public float OutputDropout { get; init; }
 
+    /// <summary>Whether the dropout before the head uses one mask for all steps of a target.</summary>
+    public bool HasLockedOutputDropout { get; init; }
+
+    /// <summary>Rate at which training drops symbols of the target with their vectors, as <see cref="InputSpec.Dropout"/> does those of the source.</summary>
+    public float SymbolDropout { get; init; }
+
     /// <summary>V: symbols of the target.</summary>
     public int VocabularySize => Head.Width;
 

@@ -24,6 +24,9 @@ internal sealed record HeadSpec
     /// </summary>
     public bool IsTied { get; init; }
 
+    /// <summary>Vocabulary only: classes that each update of training draws and compares with (<see cref="SampledPass"/>), at most half of all; 0: all.</summary>
+    public int SampleCount { get; init; }
+
     /// <summary>What the head learns of each row.</summary>
     public TargetKind TargetKind => Kind is HeadKind.Softmax or HeadKind.Crf or HeadKind.Vocabulary ? TargetKind.Class : TargetKind.Numbers;
 
@@ -39,6 +42,8 @@ internal sealed record HeadSpec
         { Rules: not null, Kind: HeadKind.Vocabulary } => $"rules for a head {Kind}, which does not decode",
         { HasRulesInModel: true, Kind: not HeadKind.Crf } or { HasRulesInModel: true, Rules: null } => "rules in the model without a CRF or without rules",
         { IsTied: true, Kind: not (HeadKind.Softmax or HeadKind.Vocabulary) } => $"a head {Kind} tied to the vectors of tokens, expected a softmax",
+        { SampleCount: not 0, Kind: not HeadKind.Vocabulary } => $"a sample of the classes of a head {Kind}",
+        _ when SampleCount < 0 || SampleCount > Width / 2 => $"a sample of {SampleCount} of {Width} classes; at most half of them",
         { Rules: { } rules } => rules.WhyNot(Width),
         _ => null,
     };
@@ -53,7 +58,7 @@ internal sealed record HeadSpec
     {
         HeadKind.Softmax when isPerStep => new SoftmaxTaggingHead(parameters, name, blockWidths, Width, Rules, tied),
         HeadKind.Softmax => new SoftmaxHead(parameters, name, blockWidths, Width, tied),
-        HeadKind.Vocabulary => new VocabularyHead(parameters, name, blockWidths, Width, tied: tied),
+        HeadKind.Vocabulary => new VocabularyHead(parameters, name, blockWidths, Width, tied: tied, sampleCount: SampleCount),
         HeadKind.Crf => new CrfHead(parameters, name, blockWidths, Width, Rules, HasRulesInModel),
         HeadKind.Sigmoid or HeadKind.Linear or HeadKind.Exponential => new ElementHead(parameters, name, blockWidths, Width, Kind),
         _ => throw new UnreachableException($"No head is named {Kind}."),

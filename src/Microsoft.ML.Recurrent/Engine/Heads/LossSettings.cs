@@ -22,6 +22,9 @@ internal sealed record LossSettings(float[]? ClassWeights = null, float LabelSmo
     /// </summary>
     public float TemporalPenalty { get; init; }
 
+    /// <summary>The classes of a head with a sampled softmax by falling frequency; null: in the order of their numbers.</summary>
+    public int[]? SampleOrder { get; init; }
+
     /// <summary>No weights, hard labels.</summary>
     public static LossSettings Plain { get; } = new();
 

@@ -32,7 +32,8 @@ internal sealed class InputStage
             }
             else if (block.VocabularySize > 0)
             {
-                _embeddings[input] = new TokenEmbedding(parameters, block.Name, block.VocabularySize, block.Width, block.IsFrozen, block.IsShared);
+                _embeddings[input] = new TokenEmbedding(
+                    parameters, block.Name, block.VocabularySize, block.Width, block.IsFrozen, block.IsShared, block.Dropout, block.Number);
             }
         }
 

@@ -36,12 +36,12 @@ internal sealed class Dense
 
     /// <summary>A layer whose W is a parameter that is there already, another layer's too.</summary>
     /// <param name="parameters">Where b is declared.</param>
-    /// <param name="weight">W; its gradient is a dense one.</param>
+    /// <param name="weight">W; its gradient is a dense one, or the layer's Backward is not called.</param>
     /// <param name="biasName">Name of b; null: none.</param>
     /// <param name="inputWidths">Real columns of the input's blocks.</param>
     public Dense(ParameterSet parameters, Parameter weight, string? biasName, int[] inputWidths)
     {
-        Debug.Assert(!weight.IsTable && weight.Shape[1] == inputWidths.Sum());
+        Debug.Assert(weight.Shape[1] == inputWidths.Sum());
         _inputWidths = inputWidths;
         _inputWidth = inputWidths.Sum();
         OutputWidth = weight.Shape[0];
@@ -54,6 +54,12 @@ internal sealed class Dense
     }
 
     public int OutputWidth { get; }
+
+    /// <summary>W.</summary>
+    public Parameter Weight => _weight;
+
+    /// <summary>b; null: none.</summary>
+    public Parameter? Bias => _bias;
 
     public void Pack(AlignedBuffer weights)
     {

@@ -18,6 +18,8 @@ internal sealed class TokenEmbedding
     private const int RowCost = 8;
 
     private readonly Parameter _table;
+    private readonly float _dropout;
+    private readonly int _number;
     private AlignedBuffer? _weights;
 
     /// <param name="parameters">Takes the table.</param>
@@ -26,8 +28,13 @@ internal sealed class TokenEmbedding
     /// <param name="width">E.</param>
     /// <param name="isFrozen">Whether the table stays as it is given.</param>
     /// <param name="isShared">Whether another layer uses the whole table too; then its gradient is a dense one, to which both add.</param>
-    public TokenEmbedding(ParameterSet parameters, string name, int vocabularySize, int width, bool isFrozen, bool isShared = false)
+    /// <param name="dropout">Rate at which training drops tokens, in [0, 1); see <see cref="TokenMask"/>.</param>
+    /// <param name="number">A number that no other table of the network has; part of the dropout's key.</param>
+    public TokenEmbedding(
+        ParameterSet parameters, string name, int vocabularySize, int width, bool isFrozen, bool isShared = false, float dropout = 0, int number = 0)
     {
+        _dropout = dropout;
+        _number = number;
         _table = parameters.Add(
             $"{name}.weight", [vocabularySize, width], ParameterInitializer.Normal, isDecayed: true, isTrained: !isFrozen, isTable: !isShared);
         VocabularySize = vocabularySize;
@@ -53,7 +60,7 @@ internal sealed class TokenEmbedding
     public TokenEmbeddingPass Forward(SequenceBatch batch, int input, bool mayBeDistinct, Execution execution)
     {
         TokenEmbeddingPass pass = execution.Workspace.Take<TokenEmbeddingPass>();
-        pass.Start(this, batch, input);
+        pass.Start(this, batch, input, new TokenMask(_dropout, _number, execution));
         int rowCount = batch.Layout.RowCount;
         mayBeDistinct &= rowCount >= FewestRows;
         if (mayBeDistinct || execution.IsTraining)
@@ -68,7 +75,10 @@ internal sealed class TokenEmbedding
         return pass;
     }
 
-    /// <summary>Adds to the gradient of each row of the table the gradients, [N x E] or [U x E] like the output, of what read it.</summary>
+    /// <summary>
+    /// Adds to the gradient of each row of the table the gradients, [N x E] or [U x E] like the output, of what read it. Where tokens are dropped the gradients are
+    /// multiplied in place.
+    /// </summary>
     public void Backward(TokenEmbeddingPass pass, Matrix outputGradient, Execution execution)
     {
         if (!IsTrained)
@@ -77,13 +87,18 @@ internal sealed class TokenEmbedding
         }
 
         Gradients gradients = execution.Gradients!;
+        pass.StartBackward(outputGradient, gradients.Dense);
+        if (pass.DropsTokens)
+        {
+            execution.Run(pass.DropWork, (long)outputGradient.Rows * Width);
+        }
+
         if (gradients.Of(_table) is { } compact)
         {
             compact.Add(pass.Distinct, outputGradient, pass.IsDistinct, execution);
             return;
         }
 
-        pass.StartBackward(outputGradient, gradients.Dense);
         execution.Run(pass.BackwardWork, (long)outputGradient.Rows * Width);
     }
 

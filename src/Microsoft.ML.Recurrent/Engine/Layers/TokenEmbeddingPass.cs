@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Microsoft.ML.Recurrent.Engine.Kernels;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
@@ -15,11 +16,13 @@ internal sealed class TokenEmbeddingPass
     private int _input;
     private Matrix _outputGradient;
     private AlignedBuffer _gradients = null!;
+    private TokenMask _mask;
 
     public TokenEmbeddingPass()
     {
         ForwardWork = new Gather(this);
         BackwardWork = new Scatter(this);
+        DropWork = new MultiplyGradient(this);
     }
 
     /// <summary>The tokens of the packed rows.</summary>
@@ -38,8 +41,18 @@ internal sealed class TokenEmbeddingPass
 
     public IParallelWork BackwardWork { get; }
 
-    public void Start(TokenEmbedding embedding, SequenceBatch batch, int input)
+    /// <summary>Multiplies the gradient of the output by the factors of its tokens.</summary>
+    public IParallelWork DropWork { get; }
+
+    /// <summary>Whether some tokens' vectors were dropped.</summary>
+    public bool DropsTokens => _mask.IsActive;
+
+    /// <summary>The token of each row of the output.</summary>
+    private ReadOnlySpan<int> OutputTokens => IsDistinct ? Distinct.Tokens : Tokens;
+
+    public void Start(TokenEmbedding embedding, SequenceBatch batch, int input, TokenMask mask)
     {
+        _mask = mask;
         _embedding = embedding;
         _batch = batch;
         _input = input;
@@ -67,14 +80,32 @@ internal sealed class TokenEmbeddingPass
         _gradients = gradients;
     }
 
+    private static void Multiply(Span<float> row, float factor) => TensorPrimitives.Multiply(row, factor, row);
+
     private sealed class Gather(TokenEmbeddingPass pass) : IParallelWork
     {
         public void Run(int share, int shareCount)
         {
-            ReadOnlySpan<int> tokens = pass.IsDistinct ? pass.Distinct.Tokens : pass.Tokens;
+            ReadOnlySpan<int> tokens = pass.OutputTokens;
             for (int row = share; row < tokens.Length; row += shareCount)
             {
                 pass._embedding.Read(tokens[row], pass.Output.Row(row));
+                if (pass._mask.IsActive)
+                {
+                    Multiply(pass.Output.Row(row), pass._mask.FactorOf(tokens[row]));
+                }
+            }
+        }
+    }
+
+    private sealed class MultiplyGradient(TokenEmbeddingPass pass) : IParallelWork
+    {
+        public void Run(int share, int shareCount)
+        {
+            ReadOnlySpan<int> tokens = pass.OutputTokens;
+            for (int row = share; row < tokens.Length; row += shareCount)
+            {
+                Multiply(pass._outputGradient.Row(row), pass._mask.FactorOf(tokens[row]));
             }
         }
     }

@@ -1,3 +1,4 @@
+using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 
@@ -14,6 +15,18 @@ internal sealed class ActivationPenalty : IParallelWork
     private BatchLayout _layout = null!;
     private float _scale;
     private bool _isTemporal;
+
+    /// <summary>Adds the gradient of a penalty to that of the outputs; nothing where its factor is 0.</summary>
+    /// <inheritdoc cref="Set" path="/param"/>
+    public static void Add(float factor, bool isTemporal, Columns outputs, Columns gradient, BatchLayout layout, Execution execution)
+    {
+        if (factor > 0)
+        {
+            ActivationPenalty penalty = execution.Workspace.Take<ActivationPenalty>();
+            penalty.Set(factor, isTemporal, outputs, gradient, layout);
+            execution.Run(penalty, (long)layout.RowCount * outputs.Width);
+        }
+    }
 
     /// <summary>Takes the penalty whose gradient the work adds.</summary>
     /// <param name="factor">Of the mean.</param>

@@ -9,8 +9,15 @@ namespace Microsoft.ML.Recurrent.Engine.Networks;
 /// <param name="IsFrozen">Whether the tokens' vectors stay as they are given.</param>
 /// <param name="Spelling">How a word's characters become its vector; none: tokens have vectors of their own.</param>
 /// <param name="CharacterSize">Size of a character's vector; 0 without spelling.</param>
+/// <param name="Dropout">Rate at which training drops tokens with their vectors, wherever they stand in a batch; without effect on numbers and on words read by their characters.</param>
 internal sealed record InputSpec(
-    string Name, int Width, int VocabularySize = 0, bool IsFrozen = false, SpellingKind Spelling = SpellingKind.None, int CharacterSize = 0)
+    string Name,
+    int Width,
+    int VocabularySize = 0,
+    bool IsFrozen = false,
+    SpellingKind Spelling = SpellingKind.None,
+    int CharacterSize = 0,
+    float Dropout = 0)
 {
     public bool IsToken => VocabularySize > 0;
 }

@@ -37,7 +37,7 @@ internal sealed class Network : ITrainedNetwork
         Spec = spec;
         Parameters = new ParameterSet(declared);
         _inputStage = new InputStage(Parameters, [.. spec.Inputs.Select((input, i) => new InputBlock(
-            input.Name, input.Width, input.VocabularySize, input.IsFrozen, input.Spelling, input.CharacterSize, IsShared: i == 0 && spec.Head.IsTied))]);
+            input.Name, input.Width, input.VocabularySize, input.IsFrozen, input.Spelling, input.CharacterSize, IsShared: i == 0 && spec.Head is { IsTied: true, SampleCount: 0 }, input.Dropout, i))]);
         int[] widths = _inputStage.BlockWidths.ToArray();
         DropoutKind stepKind = spec.Stack.HasVariationalDropout ? DropoutKind.WholeSequence : DropoutKind.EveryStep;
 
@@ -263,7 +263,7 @@ internal sealed class Network : ITrainedNetwork
         if (_pooling is null)
         {
             Columns rows = _outputDropout is null ? pass.Stack.Output : pass.OutputDropout!.Output;
-            AddPenalty(loss.ActivationPenalty, isTemporal: false, rows, gradient, layout, execution);
+            ActivationPenalty.Add(loss.ActivationPenalty, isTemporal: false, rows, gradient, layout, execution);
         }
 
         if (_outputDropout is not null)
@@ -274,10 +274,10 @@ internal sealed class Network : ITrainedNetwork
         if (_pooling is not null)
         {
             gradient = _pooling.Backward(pass.Pooling!, gradient, wantsInputGradient: true, execution);
-            AddPenalty(loss.ActivationPenalty, isTemporal: false, pass.Stack.Output, gradient, layout, execution);
+            ActivationPenalty.Add(loss.ActivationPenalty, isTemporal: false, pass.Stack.Output, gradient, layout, execution);
         }
 
-        AddPenalty(loss.TemporalPenalty, isTemporal: true, pass.Stack.Output, gradient, layout, execution);
+        ActivationPenalty.Add(loss.TemporalPenalty, isTemporal: true, pass.Stack.Output, gradient, layout, execution);
         gradient = _stack.Backward(pass.Stack, gradient, finalGradients: null, initialGradients: null, _inputStage.WantsGradient, execution);
         if (!_inputStage.WantsGradient)
         {
@@ -290,16 +290,6 @@ internal sealed class Network : ITrainedNetwork
         }
 
         _inputStage.Backward(pass.Input, gradient, execution);
-    }
-
-    private static void AddPenalty(float factor, bool isTemporal, Columns outputs, Columns gradient, BatchLayout layout, Execution execution)
-    {
-        if (factor > 0)
-        {
-            ActivationPenalty penalty = execution.Workspace.Take<ActivationPenalty>();
-            penalty.Set(factor, isTemporal, outputs, gradient, layout);
-            execution.Run(penalty, (long)layout.RowCount * outputs.Width);
-        }
     }
 
     private PoolingLayer? NewPooling(int[] widths) => Spec.Pooling switch

@@ -49,6 +49,12 @@ internal sealed class StepLevel
     public void Run(RowSpan rows, bool hasState, bool isDescending)
     {
         _level.Recurrent.Directions[0].Step(in _matrices, _input, rows, hasState, isDescending);
+        WriteOutput(rows);
+    }
+
+    /// <summary>Makes the output of neighbouring rows from their hidden states after the step and the output of the level below.</summary>
+    public void WriteOutput(RowSpan rows)
+    {
         _level.Normalization?.ForwardRows(_hidden, new Columns(_normalized), _moments, rows);
         if (!_level.IsResidual)
         {

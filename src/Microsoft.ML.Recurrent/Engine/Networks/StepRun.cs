@@ -194,6 +194,29 @@ internal sealed class StepRun : IParallelWork
         state.StepCount++;
     }
 
+    /// <summary>
+    /// Makes the outputs of a state's last step again, without a step; for networks whose head reads every step. The state gets a row of its own.
+    /// </summary>
+    public void Recall(StepState state)
+    {
+        Debug.Assert(_pooling is null && state.StepCount > 0);
+        state.Row = 0;
+        ReadOnlySpan<float> values = state.Values;
+        foreach (Matrix matrix in _exit)
+        {
+            values[..matrix.Columns].CopyTo(matrix.Row(0));
+            values = values[matrix.Columns..];
+        }
+
+        var row = new RowSpan(0, 1, 1);
+        foreach (StepLevel level in _levels)
+        {
+            level.WriteOutput(row);
+        }
+
+        _head.Run(row);
+    }
+
     /// <summary>The head's outputs of a row; valid until the next step.</summary>
     public ReadOnlySpan<float> OutputsOf(int row) => _head.Outputs.Row(row);
 

@@ -14,4 +14,6 @@ internal enum RandomPurpose
     WindowLength = 9,
     Sampling = 10,
     ScheduledSampling = 11,
+    EmbeddingDropout = 12,
+    SampledClasses = 13,
 }

@@ -20,17 +20,12 @@ internal sealed partial class RecurrentLayer : Layer
     // Meeting after every step costs about 0.2 microseconds, what a step of 64 units saves on two threads.
     private const int WorthACrew = 64;
 
-    // Rows of an input gradient between two questions whether training is to end.
-    private const int RowsPerQuestion = 4096;
-
     private readonly CellDefinition _cell;
     private readonly RecurrentDirection[] _directions;
     private readonly DirectionBuffers[] _buffers;
     private readonly int[] _inputWidths;
     private readonly bool[] _wantedGradients;
-    private readonly Packing _packing;
-    private readonly Dropping _dropping;
-    private uint _droppedUpdate;
+    private readonly LayerPacking _packing;
 
     /// <param name="parameters">Where the parameters are declared.</param>
     /// <param name="prefix">What stands before their PyTorch names, with its dot.</param>
@@ -68,8 +63,7 @@ internal sealed partial class RecurrentLayer : Layer
         HiddenSize = hiddenSize;
         _directions = new RecurrentDirection[isBidirectional ? 2 : 1];
         _buffers = new DirectionBuffers[_directions.Length];
-        _packing = new Packing(_directions);
-        _dropping = new Dropping(_directions);
+        _packing = new LayerPacking(_directions);
         for (int i = 0; i < _directions.Length; i++)
         {
             bool isReversed = isReverse || i == 1;
@@ -104,44 +98,13 @@ internal sealed partial class RecurrentLayer : Layer
     public override void Pack(AlignedBuffer weights) => Pack(weights, threadCount: 1);
 
     /// <summary>As <see cref="Pack(AlignedBuffer)"/>, on so many threads.</summary>
-    public void Pack(AlignedBuffer weights, int threadCount)
-    {
-        _packing.Weights = weights;
-        WorkerPool.Shared.Run(_packing, threadCount);
-        foreach (RecurrentDirection direction in _directions)
-        {
-            direction.Weights.Drop?.Stop();
-        }
-    }
+    public void Pack(AlignedBuffer weights, int threadCount) => _packing.Pack(weights, threadCount);
 
-    /// <summary>
-    /// Packs the recurrent matrices anew without what the update at hand drops of them, until <see cref="Pack(AlignedBuffer)"/> or <see cref="KeepWeights"/>
-    /// packs them whole. The master copy stays whole, and Backward gives dropped weights no gradient.
-    /// </summary>
-    public void DropWeights(AlignedBuffer weights, Execution execution)
-    {
-        if (_directions[0].Weights.Drop is not { } first || (first.IsActive && _droppedUpdate == execution.Update))
-        {
-            return;
-        }
+    /// <inheritdoc cref="LayerPacking.DropWeights"/>
+    public void DropWeights(AlignedBuffer weights, Execution execution) => _packing.DropWeights(weights, execution);
 
-        _droppedUpdate = execution.Update;
-        foreach (RecurrentDirection direction in _directions)
-        {
-            direction.Weights.Drop!.Start();
-        }
-
-        _dropping.Run(weights, execution);
-    }
-
-    /// <summary>Packs whole recurrent matrices where weights are dropped.</summary>
-    public void KeepWeights(AlignedBuffer weights, Execution execution)
-    {
-        if (_directions[0].Weights.Drop is { IsActive: true })
-        {
-            Pack(weights, execution.ThreadCount);
-        }
-    }
+    /// <inheritdoc cref="LayerPacking.KeepWeights"/>
+    public void KeepWeights(AlignedBuffer weights, Execution execution) => _packing.KeepWeights(weights, execution);
 
     /// <summary>Rounds both matrices of each direction to the nearest numbers that bfloat16 holds.</summary>
     public void RoundToBFloat16(AlignedBuffer weights)
@@ -201,30 +164,6 @@ internal sealed partial class RecurrentLayer : Layer
         return pass;
     }
 
-    public override Columns Backward(Pass pass, Columns outputGradient, bool wantsInputGradient, Execution execution)
-        => Backward((RecurrentPass)pass, outputGradient, finalGradients: null, initialGradients: null, wantsInputGradient, execution);
-
-    /// <summary>
-    /// Takes beside the output's gradient that of the states after the last step of each sequence, and writes that of the
-    /// states before the first.
-    /// </summary>
-    public Columns Backward(
-        RecurrentPass pass, Columns outputGradient, RecurrentStates? finalGradients, RecurrentStates? initialGradients, bool wantsInputGradient, Execution execution)
-    {
-        RentBackward(pass, outputGradient, finalGradients, wantsInitialGradient: initialGradients is not null, wantsInputGradient, execution);
-        if (pass.Segments is { } segments)
-        {
-            segments.Backward(pass, execution);
-        }
-        else
-        {
-            pass.Run(RecurrentPhase.ThroughTime, execution);
-            AddWeightGradients(pass, execution);
-        }
-
-        return Finish(pass, initialGradients);
-    }
-
     /// <summary>Copies the states after each sequence's last step (reverse direction: after step 0) in packed order.</summary>
     public void ReadFinalStates(RecurrentPass pass, RecurrentStates target)
     {
@@ -252,40 +191,6 @@ internal sealed partial class RecurrentLayer : Layer
         for (int i = 0; i < _directions.Length; i++)
         {
             _directions[i].Input.WriteTokens(tokens.Output, pass.Directions[i].TokenProducts, RowSpan.Contiguous(tokens.Output.Rows, share, shareCount));
-        }
-    }
-
-    internal void SumByToken(RecurrentPass pass, int share, int shareCount)
-    {
-        TokenRows tokens = pass.Source.Tokens!.Distinct;
-        foreach (DirectionPass direction in pass.Directions)
-        {
-            InputProduct.SumByToken(tokens, direction.Matrices.Gates, direction.TokenGradients, tokens.PlacesOf(share, shareCount));
-        }
-    }
-
-    internal void WriteInputGradient(RecurrentPass pass, int share, int shareCount)
-    {
-        for (int block = 0; block < pass.Source.EarlyCount; block++)
-        {
-            if (!_wantedGradients[block])
-            {
-                continue;
-            }
-
-            bool isOfTokens = TokensOf(pass, block) is not null;
-            Matrix gradient = pass.InputGradientBlocks[block];
-            RowSpan rows = RowSpan.Contiguous(gradient.Rows, share, shareCount);
-            for (int done = 0; done < rows.Count; done += RowsPerQuestion)
-            {
-                pass.Directions[0].Cancellation.ThrowIfRequested();
-                RowSpan part = rows.Part(done, RowsPerQuestion);
-                for (int i = 0; i < _directions.Length; i++)
-                {
-                    DirectionPass direction = pass.Directions[i];
-                    _directions[i].Input.WriteGradient(isOfTokens ? direction.TokenGradients : direction.Matrices.Gates, block, gradient, adds: i > 0, part);
-                }
-            }
         }
     }
 
@@ -327,125 +232,5 @@ internal sealed partial class RecurrentLayer : Layer
         }
 
         pass.Output = new Columns(pass.OutputBlocks);
-    }
-
-    private void RentBackward(
-        RecurrentPass pass, Columns outputGradient, RecurrentStates? finalGradients, bool wantsInitialGradient, bool wantsInputGradient, Execution execution)
-    {
-        Workspace workspace = execution.Workspace;
-        for (int i = 0; i < _directions.Length; i++)
-        {
-            DirectionPass own = pass.Directions[i];
-            own.WantsInitialGradient = wantsInitialGradient;
-            own.Matrices = _buffers[i].RentBackward(
-                own.Matrices, pass.Layout, outputGradient[i], finalGradients?.Hidden[i], HasCellState ? finalGradients?.Cell[i] : null, workspace);
-        }
-
-        pass.WantsInputGradient = wantsInputGradient;
-        pass.Gradients = execution.Gradients?.Dense;
-        int scratch = WeightGradient.ScratchLength(HiddenSize);
-        for (int thread = 0; thread < execution.ThreadCount; thread++)
-        {
-            pass.Scratch[thread] = workspace.Rent(1, scratch).Buffer;
-        }
-
-        // Segments are for the sake of memory: a gradient as wide as the output's takes its place, segment by segment.
-        bool takesItsPlace = pass.Segments is not null && _directions.Length == 1 && _inputWidths.Length == 1 && _inputWidths[0] == HiddenSize;
-        for (int block = 0; block < _inputWidths.Length; block++)
-        {
-            pass.InputGradientBlocks[block] = !wantsInputGradient || !_wantedGradients[block] ? default
-                : takesItsPlace ? outputGradient[0]
-                : workspace.Rent(TokensOf(pass, block)?.Output.Rows ?? pass.Layout.RowCount, _inputWidths[block]);
-        }
-    }
-
-    /// <summary>Hands out the gradients of the initial states and of the input.</summary>
-    private Columns Finish(RecurrentPass pass, RecurrentStates? initialGradients)
-    {
-        for (int i = 0; initialGradients is not null && i < _directions.Length; i++)
-        {
-            MatrixMath.Copy(pass.Directions[i].Matrices.HiddenGradient, initialGradients.Hidden[i]);
-            if (HasCellState)
-            {
-                MatrixMath.Copy(pass.Directions[i].Matrices.CellGradient, initialGradients.Cell[i]);
-            }
-        }
-
-        pass.InputGradient = pass.WantsInputGradient ? new Columns(pass.InputGradientBlocks) : default;
-        return pass.InputGradient;
-    }
-
-    /// <summary>The gradients of weights and early input blocks, once the gates hold the gradients of their sums.</summary>
-    private void AddWeightGradients(RecurrentPass pass, Execution execution)
-    {
-        for (int i = 0; i < _directions.Length; i++)
-        {
-            _directions[i].RentWeightGradients(pass.Directions[i], pass.Source, execution.Workspace);
-            _directions[i].FindPredecessors(pass.Directions[i], pass.Layout);
-        }
-
-        if (pass.Source.Tokens is { } tokens)
-        {
-            for (int i = 0; i < _directions.Length; i++)
-            {
-                pass.Directions[i].TokenGradients = execution.Workspace.Rent(tokens.Output.Rows, _directions[i].Input.Width);
-            }
-
-            pass.Run(RecurrentPhase.TokenGradients, execution);
-        }
-
-        pass.Run(RecurrentPhase.WeightGradient, execution);
-        if (pass.WantsInputGradient)
-        {
-            pass.Run(RecurrentPhase.InputGradient, execution);
-        }
-    }
-
-    /// <summary>Drawing masks and packing what they leave, one after the other.</summary>
-    private sealed class Dropping(RecurrentDirection[] directions) : IParallelWork
-    {
-        private AlignedBuffer _weights = null!;
-        private Execution _execution = null!;
-        private bool _packs;
-
-        public void Run(AlignedBuffer weights, Execution execution)
-        {
-            _weights = weights;
-            _execution = execution;
-            _packs = false;
-            execution.Run(this);
-            _packs = true;
-            execution.Run(this);
-        }
-
-        public void Run(int share, int shareCount)
-        {
-            foreach (RecurrentDirection direction in directions)
-            {
-                WeightDrop drop = direction.Weights.Drop!;
-                if (_packs)
-                {
-                    direction.Weights.PackRecurrent(drop.Weights, share, shareCount);
-                }
-                else
-                {
-                    drop.Draw(direction.Weights.WeightHh!.In(_weights), _execution, share, shareCount);
-                }
-            }
-        }
-    }
-
-    /// <summary>Rewriting the packed copies, shared out by blocks of units and of columns.</summary>
-    private sealed class Packing(RecurrentDirection[] directions) : IParallelWork
-    {
-        public AlignedBuffer Weights { get; set; } = null!;
-
-        public void Run(int share, int shareCount)
-        {
-            foreach (RecurrentDirection direction in directions)
-            {
-                direction.Weights.Pack(Weights, share, shareCount);
-            }
-        }
     }
 }

@@ -67,7 +67,7 @@ internal sealed class TrainingLoop
         long batchCount = training.ExpectedBatchCount(settings.BatchSize);
         _schedule = new RateSchedule(settings.Schedule, settings.LearningRate, settings.EpochCount * batchCount, settings.WarmupFraction);
         _stopping = new EarlyStopping(_validation is null ? null : settings.SelectionMetric, settings.Patience);
-        WeightAverage? average = settings.AveragingInterval > 0 ? new WeightAverage(learner.Weights.Length) : null;
+        WeightAverage? average = settings.AveragingInterval > 0 || settings.AveragingStart > 0 ? new WeightAverage(learner.Weights.Length) : null;
         State = new TrainingState(learner.Weights, _optimizer.State, average, learner.CarriedStates);
     }
 
@@ -159,6 +159,10 @@ internal sealed class TrainingLoop
             State.Epoch++;
             State.BatchCount = 0;
             State.Progress = EpochProgress.After(State.Progress);
+            if (State.Average is { } average && State.Epoch == _settings.AveragingStart)
+            {
+                average.HasBegun = true;
+            }
         }
 
         _training.Begin(State.Epoch, State.BatchCount);
@@ -266,7 +270,7 @@ internal sealed class TrainingLoop
         EpochResult result = State.Average is { Count: > 0 } average ? EndEpochWith(average, cancellation) : Judge(cancellation);
         State.BatchCount = -1;
         State.History.Add(result);
-        if (State.Average is { HasBegun: false } waiting)
+        if (_settings.AveragingInterval > 0 && State.Average is { HasBegun: false } waiting)
         {
             waiting.HasBegun = WeightAverage.IsTriggered(State.History, _settings.AveragingInterval);
         }

@@ -76,6 +76,9 @@ internal sealed record TrainingSettings
     /// </summary>
     public int AveragingInterval { get; init; }
 
+    /// <summary>The epoch from whose first update on weights are averaged instead; 0: none. Not together with <see cref="AveragingInterval"/>.</summary>
+    public int AveragingStart { get; init; }
+
     /// <summary>
     /// Steps of a segment: of longer sequences the steps of one segment are kept, and the others run again in the backward pass. 0: all steps are kept. Not
     /// together with <see cref="TruncationLength"/>.

@@ -31,20 +31,24 @@ internal sealed class LanguageModelTask(RecurrentLanguageModelTrainer.Options op
     public override OutputFormat FormatOf(SchemaShape.Column label) => LanguageOutput.TaskFormat;
 
     public override HeadSpec HeadOf(TrainingSet data, TrainingLog log)
-        => new() { Kind = HeadKind.Vocabulary, Width = data.Label.ClassCount + TargetSymbols.First, IsTied = options.TieWeights };
-
-    public override LossSettings LossOf(TrainingSet data) => new(LabelSmoothing: options.LabelSmoothing)
     {
-        ActivationPenalty = options.ActivationRegularization,
-        TemporalPenalty = options.TemporalActivationRegularization,
-    };
+        int width = data.Label.ClassCount + TargetSymbols.First;
+        OptionCheck.Holds(
+            options.SampledTokens <= width / 2,
+            nameof(options.SampledTokens),
+            $"at most {width / 2}, half of the {width} tokens of column '{data.Label.Name}' (end, begin and unknown among them), or 0 for all",
+            options.SampledTokens);
+        return new HeadSpec { Kind = HeadKind.Vocabulary, Width = width, IsTied = options.TieWeights, SampleCount = options.SampledTokens };
+    }
+
+    public override LossSettings LossOf(TrainingSet data)
+        => new(LabelSmoothing: options.LabelSmoothing) { SampleOrder = options.SampledTokens > 0 ? ByFrequency(data) : null };
 
     public override TaskMetrics NewMetrics(TrainingSet data, HeadSpec head) => new VocabularyMetrics();
 
     public override TrainingSettings Complete(TrainingSettings settings, TrainingSet data) => settings with
     {
         HasRandomWindows = options.RandomTruncation,
-        AveragingInterval = options.AveragingInterval,
         TokenDropout = WordDropouts.OfSymbols(options, data.Label.ClassCount),
     };
 
@@ -56,14 +60,17 @@ internal sealed class LanguageModelTask(RecurrentLanguageModelTrainer.Options op
     {
         NetworkSpec spec = Plan.NetworkOf(all, PoolingKind.None, head, data);
         return Network.Create(
-            spec with
-            {
-                Inputs = [new InputSpec("embedding", all.EmbeddingSize, head.Width)],
-                Stack = spec.Stack with { WeightDrop = options.WeightDrop },
-                HasLockedOutputDropout = options.LockedOutputDropout,
-            },
-            declared: declared);
+            spec with { Inputs = [new InputSpec("embedding", all.EmbeddingSize, head.Width, Dropout: all.EmbeddingDropout)] }, declared: declared);
     }
+
+    /// <summary>All symbols, the special ones before the tokens, the most frequent first; null: they have these numbers. Texts were numbered so, keys have their own order.</summary>
+    private static int[]? ByFrequency(TrainingSet data) => data.LabelKeyType is null
+        ? null
+        :
+        [
+            .. Enumerable.Range(0, TargetSymbols.First),
+            .. Enumerable.Range(0, data.Label.ClassCount).OrderByDescending(data.Statistics.SymbolCountOf).Select(label => label + TargetSymbols.First),
+        ];
 
     public override ILearner NewLearner(ITrainedNetwork network, TrainingSettings settings)
         => JoinsRows ? new ContinuousLearner((Network)network, settings) : base.NewLearner(network, settings);
@@ -76,9 +83,33 @@ internal sealed class LanguageModelTask(RecurrentLanguageModelTrainer.Options op
             return new TrainingBatches(new TargetSequenceBatches(rows.Training), rows.Validation is null ? null : new TargetSequenceBatches(rows.Validation));
         }
 
-        SequenceStore? heldOut = data.Validation?.Targets.Sequences;
+        SequenceStore? heldOut = HeldOut(data);
         return new TrainingBatches(
             new ContinuousBatches(data.Training.Targets.Sequences!, settings.BatchSize, settings.TruncationLength, settings.HasRandomWindows, settings.Seed),
-            heldOut is null ? null : new ContinuousBatches(heldOut, Math.Clamp(heldOut.LengthOf(0) / ShortestStream, 1, settings.BatchSize), settings.TruncationLength));
+            heldOut is null ? null : new ContinuousBatches(heldOut, StreamsOf(heldOut, settings), settings.TruncationLength));
+    }
+
+    /// <summary>Of one text: a window of every stream.</summary>
+    public override (BatchSize Learning, BatchSize Evaluation)? SizesOf(TrainingSet data, TrainingSettings settings)
+    {
+        if (!JoinsRows)
+        {
+            return null;
+        }
+
+        int longest = WindowLengths.LongestOf(settings.TruncationLength, settings.HasRandomWindows);
+        return (SizeOf(data.Training.Targets.Sequences!, settings.BatchSize, longest),
+            HeldOut(data) is { } heldOut ? SizeOf(heldOut, StreamsOf(heldOut, settings), settings.TruncationLength) : default);
+    }
+
+    private static SequenceStore? HeldOut(TrainingSet data) => data.Validation?.Targets.Sequences;
+
+    private static int StreamsOf(SequenceStore heldOut, TrainingSettings settings) => Math.Clamp(heldOut.LengthOf(0) / ShortestStream, 1, settings.BatchSize);
+
+    private static BatchSize SizeOf(SequenceStore text, int streamCount, int windowLength)
+    {
+        int symbolCount = text.LengthOf(0) - 1;
+        int streams = Math.Clamp(streamCount, 1, Math.Max(1, symbolCount));
+        return BatchSize.BoundOf((symbolCount + streams - 1) / streams, streams, window: windowLength);
     }
 }

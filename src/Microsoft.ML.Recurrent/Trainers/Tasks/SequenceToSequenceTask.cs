@@ -93,6 +93,8 @@ internal sealed class SequenceToSequenceTask(RecurrentSequenceToSequenceTrainer.
             SharesTable = options.ShareEmbeddings,
             InputDropout = all.InputDropout,
             OutputDropout = all.OutputDropout,
+            HasLockedOutputDropout = all.LockedOutputDropout,
+            SymbolDropout = all.EmbeddingDropout,
         }, declared);
     }
 

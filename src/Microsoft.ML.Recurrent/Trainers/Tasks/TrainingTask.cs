@@ -59,6 +59,9 @@ internal abstract class TrainingTask
     public virtual TrainingBatches NewBatches(TrainingSet data, TrainingSettings settings, long evaluationSteps)
         => TrainingBatches.Of(data, settings, evaluationSteps);
 
+    /// <summary>The largest batches of <see cref="NewBatches"/>, where they are not those of rows; null: they are.</summary>
+    public virtual (BatchSize Learning, BatchSize Evaluation)? SizesOf(TrainingSet data, TrainingSettings settings) => null;
+
     /// <summary>The columns that the fitted model reads, one for each input of its network.</summary>
     public virtual IReadOnlyList<FeatureColumn> FeaturesOf(TrainingSet data) => data.Features;
 

@@ -5,6 +5,7 @@ using Microsoft.ML.Recurrent.DataViews.Rows;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
+using Microsoft.ML.Recurrent.Engine.Training;
 using Microsoft.ML.Recurrent.Persistence;
 
 namespace Microsoft.ML.Recurrent.Transformers.Scoring;
@@ -24,13 +25,15 @@ internal sealed class LanguageMeasure
     private long _characterCount;
     private double _logProbability;
 
-    private LanguageMeasure(FittedModel model) => _scorer = new LanguageScorer(model);
+    private LanguageMeasure(FittedModel model, DynamicEvaluation? dynamics) => _scorer = new LanguageScorer(model, dynamics);
 
     /// <param name="model">A language model.</param>
     /// <param name="data">Has the model's column.</param>
     /// <param name="textColumnName">The column of the raw texts; null: the model's, where that is a text.</param>
     /// <param name="carriesStates">Whether the rows are one text.</param>
-    public static LanguageModelingMetrics Of(FittedModel model, IDataView data, string? textColumnName, bool carriesStates)
+    /// <param name="dynamics">What goes on learning from the texts in the model's place; null: nothing learns.</param>
+    public static LanguageModelingMetrics Of(
+        FittedModel model, IDataView data, string? textColumnName, bool carriesStates, DynamicEvaluation? dynamics = null)
     {
         FeatureColumn feature = model.Features[0];
         FeatureSchema.Check(data.Schema, feature);
@@ -38,7 +41,7 @@ internal sealed class LanguageMeasure
         DataViewSchema.Column? text = textName is null ? null : FindText(data.Schema, textName);
         DataViewSchema.Column[] active = [data.Schema[feature.ColumnName], .. text is { } raw ? new[] { raw } : []];
         using DataViewRowCursor cursor = data.GetRowCursor(active.DistinctBy(column => column.Index));
-        var measure = new LanguageMeasure(model);
+        var measure = new LanguageMeasure(model, dynamics);
         measure.Read(cursor, new SequenceRowReader(cursor, model.Features), text is { } column ? cursor.GetGetter<ReadOnlyMemory<char>>(column) : null, carriesStates);
         return new LanguageModelingMetrics
         {
@@ -48,6 +51,38 @@ internal sealed class LanguageMeasure
             LogProbability = measure._logProbability,
             TokenAccuracy = (double)measure._correctCount / measure._tokenCount,
         };
+    }
+
+    /// <summary>The texts of some data as a training would read them: rows, or one text in pieces.</summary>
+    /// <param name="model">A language model.</param>
+    /// <param name="data">Has the model's column.</param>
+    /// <param name="pieceCount">Pieces of one text.</param>
+    public static SequenceStore ReadTexts(FittedModel model, IDataView data, int pieceCount)
+    {
+        FeatureColumn feature = model.Features[0];
+        FeatureSchema.Check(data.Schema, feature);
+        using DataViewRowCursor cursor = data.GetRowCursor([data.Schema[feature.ColumnName]]);
+        var reader = new SequenceRowReader(cursor, model.Features);
+        var store = new SequenceStore([0]);
+        while (cursor.MoveNext())
+        {
+            int length = reader.Read();
+            store.EndSequence(reader.Append(store, length), isPlaceholder: length == 0);
+        }
+
+        bool areRows = model.Output.Rows == LanguageModelRows.Separate;
+        var texts = new LanguageTexts(hasEnd: areRows);
+        if (!areRows)
+        {
+            texts.AddPieces(store, pieceCount);
+        }
+
+        for (int sequence = 0; areRows && sequence < store.SequenceCount; sequence++)
+        {
+            texts.Add(store, sequence);
+        }
+
+        return texts.Store;
     }
 
     private static DataViewSchema.Column FindText(DataViewSchema schema, string name)

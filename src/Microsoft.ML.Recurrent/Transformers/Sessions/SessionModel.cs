@@ -14,6 +14,9 @@ internal sealed class SessionModel
 {
     public const int FingerprintLength = 16;
 
+    // Of the symbols that a language model has before its tokens.
+    private static readonly string[] s_symbolNames = ["<unknown>", "<end>", "<begin>"];
+
     private readonly FittedModel _model;
     private readonly FeatureColumn[] _features;
     private readonly int[] _tokenInputs;
@@ -37,11 +40,6 @@ internal sealed class SessionModel
             throw new NotSupportedException("A session cannot run this model: an encoder-decoder reads the whole source before it writes.");
         }
 
-        if (model.IsLanguageModel)
-        {
-            throw new NotSupportedException("A session cannot run a language model: its Generate goes on from a prompt token by token.");
-        }
-
         if (StepRun.WhyNot(model.Network.Spec) is string reason)
         {
             throw new NotSupportedException($"A session cannot run this model{(model.Network.Spec.Stack.IsBidirectional ? " (trained with option Bidirectional = true)" : "")}. {reason}");
@@ -60,8 +58,8 @@ internal sealed class SessionModel
         ];
         _names = [.. _features.Select(feature => feature.Names)];
         _codes = [.. _features.Select(feature => feature.Index as CodeIndex)];
-        ClassNames = Array.AsReadOnly(
-            model.Label.Values?.ToTexts() ?? [.. Enumerable.Range(1, model.Label.ClassCount).Select(key => key.ToString(CultureInfo.InvariantCulture))]);
+        string[] names = model.Label.Values?.ToTexts() ?? [.. Enumerable.Range(1, model.Label.ClassCount).Select(key => key.ToString(CultureInfo.InvariantCulture))];
+        ClassNames = Array.AsReadOnly(model.IsLanguageModel ? [.. s_symbolNames, .. names] : names);
     }
 
     /// <summary>Floats of a session's state.</summary>
@@ -73,8 +71,11 @@ internal sealed class SessionModel
     /// <summary>Token columns.</summary>
     public int TokenCount => _tokenInputs.Length;
 
-    /// <summary>Outputs of a step: classes, or numbers.</summary>
-    public int OutputCount => _model.Label.OutputCount;
+    /// <summary>Outputs of a step: classes, or numbers; of a language model the symbols that may follow.</summary>
+    public int OutputCount => _model.IsLanguageModel ? _model.Network.Head.Width : _model.Label.OutputCount;
+
+    /// <summary>What the sessions run.</summary>
+    public FittedModel Fitted => _model;
 
     /// <summary>Empty where the outputs are no classes.</summary>
     public IReadOnlyList<string> ClassNames { get; }
@@ -141,11 +142,11 @@ internal sealed class SessionModel
         _model.Label.Unscale(outputs);
     }
 
-    /// <summary>Sets the token of the i-th token column.</summary>
-    public void SetToken(StepRun run, int row, int i, ReadOnlySpan<char> token)
+    /// <summary>Sets the token of the i-th token column; gives what the network reads.</summary>
+    public int SetToken(StepRun run, int row, int i, ReadOnlySpan<char> token)
     {
         int input = _tokenInputs[i];
-        run.SetToken(input, row, IdOf(input, token));
+        int read = SetId(run, row, input, IdOf(input, token));
         Span<int> characters = stackalloc int[Spelling.MaximumLength];
         foreach (int derived in _derivedInputs[input])
         {
@@ -158,13 +159,15 @@ internal sealed class SessionModel
             int count = Spelling.Encode(token, _codes[derived]!, _features[derived].NormalizesDigits, characters);
             run.SetWord(derived, row, characters[..count]);
         }
+
+        return read;
     }
 
-    /// <summary>Sets the token of the i-th token column by its key.</summary>
-    public void SetKey(StepRun run, int row, int i, ulong key)
+    /// <summary>Sets the token of the i-th token column by its key; gives what the network reads.</summary>
+    public int SetKey(StepRun run, int row, int i, ulong key)
     {
         int input = _tokenInputs[i];
-        run.SetToken(input, row, key == 0 ? 0 : _codes[input]!.IdOf(key));
+        return SetId(run, row, input, key == 0 ? 0 : _codes[input]!.IdOf(key));
     }
 
     /// <exception cref="InvalidOperationException">A token column's tokens cannot be given as text.</exception>
@@ -204,6 +207,13 @@ internal sealed class SessionModel
                 throw new ArgumentException($"Feature column '{feature.ColumnName}' takes one character a step: got '{text}'.", nameof(text));
             }
         }
+    }
+
+    private int SetId(StepRun run, int row, int input, int id)
+    {
+        int read = _model.IsLanguageModel ? LanguageModelColumn.SymbolOf(id) : id;
+        run.SetToken(input, row, read);
+        return read;
     }
 
     private int IdOf(int input, ReadOnlySpan<char> token)

@@ -27,6 +27,15 @@ internal sealed class EncoderDecoderReference
             new ReferenceRecurrence(_spec.Decoder.Cell, network.Parameters, $"_l{level}", _spec.Decoder.HiddenSize, prefix: "decoder." + prefix))];
     }
 
+    /// <summary>The factor of a row of a table, where training drops some.</summary>
+    public Func<string, int, double> FactorOf { get; init; } = (_, _) => 1;
+
+    /// <summary>The encoder's outputs of the last run.</summary>
+    public double[][] EncoderOutputs { get; private set; } = [];
+
+    /// <summary>What the head read in the last run, step by step.</summary>
+    public double[][] HeadInputs { get; private set; } = [];
+
     /// <summary>Log-probabilities [step][symbol] of what follows each of the decoder's inputs, and the weights of the attention.</summary>
     public (double[][] LogProbabilities, double[][] Attention) Run(int[] source, int[] inputs, double[] weights)
     {
@@ -53,6 +62,8 @@ internal sealed class EncoderDecoderReference
             cell[level] = Bridge("cell", level, finalCells, weights);
         }
 
+        EncoderOutputs = rows;
+        HeadInputs = new double[inputs.Length][];
         var logProbabilities = new double[inputs.Length][];
         var attention = new double[inputs.Length][];
         var feed = new double[_spec.OutputWidth];
@@ -80,6 +91,7 @@ internal sealed class EncoderDecoderReference
                 feed = output;
             }
 
+            HeadInputs[step] = output;
             double[] logits = Linear("head", output, weights, _spec.Head.IsTied ? TableOfSymbols : "head.weight");
             double largest = logits.Max();
             double logSum = largest + Math.Log(logits.Sum(logit => Math.Exp(logit - largest)));
@@ -154,7 +166,7 @@ internal sealed class EncoderDecoderReference
     {
         Parameter parameter = _parameters[table];
         int width = parameter.Shape[1];
-        return weights[(parameter.Offset + token * width)..(parameter.Offset + (token + 1) * width)];
+        return [.. weights[(parameter.Offset + token * width)..(parameter.Offset + (token + 1) * width)].Select(value => value * FactorOf(table, token))];
     }
 
     private double[] All(string name, double[] weights)

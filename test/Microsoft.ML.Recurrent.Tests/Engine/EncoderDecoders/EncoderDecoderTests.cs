@@ -15,6 +15,8 @@ public sealed class EncoderDecoderTests
     /// <summary>Sources and targets that are sorted differently.</summary>
     private static readonly (int[] Source, int[] Target)[] s_pairs = Pairs.Draw((3, 2), (5, 0), (1, 4), (2, 2));
 
+    private static readonly LossSettings s_penalties = new() { ActivationPenalty = 1, TemporalPenalty = 1 };
+
     private static readonly Dictionary<string, EncoderDecoderSpec> s_specs = new()
     {
         ["none"] = Pairs.Spec(AlignmentKind.None),
@@ -127,6 +129,55 @@ public sealed class EncoderDecoderTests
     }
 
     [Theory, MemberData(nameof(Names))]
+    public void Penalties_and_dropped_tokens_have_the_gradients_of_finite_differences(string name)
+    {
+        const float Rate = 0.4f;
+        const double Activation = 2;
+        const double Temporal = 1.5;
+        EncoderDecoderSpec spec = s_specs[name];
+        EncoderDecoder network = Pairs.Network(spec with { Inputs = [spec.Inputs[0] with { Dropout = Rate }], SymbolDropout = Rate });
+        Execution execution = NewExecution(network, threadCount: 2);
+        network.Learn(
+            Pairs.Batch(s_pairs), new LossSettings { ActivationPenalty = (float)Activation, TemporalPenalty = (float)Temporal }, execution);
+        var sources = new TokenMask(Rate, table: 0, execution);
+        var symbols = new TokenMask(Rate, table: int.MaxValue, execution);
+        Assert.Contains(Enumerable.Range(0, Pairs.SourceVocabulary), token => sources.FactorOf(token) == 0);
+        var reference = new EncoderDecoderReference(network)
+        {
+            FactorOf = (table, token) => table == "encoder.tokens.weight" ? sources.FactorOf(token) : symbols.FactorOf(token),
+        };
+        double[] weights = Differences.Widen(network.Weights.Span);
+        foreach (Parameter parameter in network.Parameters.All)
+        {
+            double[] expected = [.. Enumerable.Range(parameter.Offset, parameter.Length).Select(i => Differences.Derivative(weights, i, Whole))];
+            Differences.AssertClose(parameter.Name, expected, parameter.In(execution.Gradients!.Dense).ToArray());
+        }
+
+        double Whole()
+        {
+            double loss = 0;
+            var encoded = new List<double[][]>();
+            var read = new List<double[][]>();
+            foreach ((int[] source, int[] target) in s_pairs)
+            {
+                double[][] logProbabilities = reference.Run(source, Pairs.InputsOf(target), weights).LogProbabilities;
+                loss -= Pairs.LabelsOf(target).Select((label, step) => logProbabilities[step][label]).Sum();
+                encoded.Add(reference.EncoderOutputs);
+                read.Add(reference.HeadInputs);
+            }
+
+            return (loss / s_pairs.Sum(pair => pair.Target.Length + 1)) + Penalty(encoded) + Penalty(read);
+        }
+
+        static double Penalty(List<double[][]> sequences)
+        {
+            double[] values = [.. sequences.SelectMany(steps => steps.SelectMany(row => row))];
+            double[] changes = [.. sequences.SelectMany(steps => steps.Skip(1).SelectMany((row, i) => row.Zip(steps[i], (a, b) => a - b)))];
+            return (Activation * values.Average(value => value * value)) + (Temporal * changes.Average(change => change * change));
+        }
+    }
+
+    [Theory, MemberData(nameof(Names))]
     public void Attention_weights_are_those_of_the_formulas(string name)
     {
         EncoderDecoder network = Pairs.Network(s_specs[name]);
@@ -167,7 +218,7 @@ public sealed class EncoderDecoderTests
         float[] Gradients(int threadCount)
         {
             Execution execution = NewExecution(network, threadCount);
-            network.Learn(Pairs.Batch(s_pairs), LossSettings.Plain, execution);
+            network.Learn(Pairs.Batch(s_pairs), s_penalties, execution);
             execution.Workspace.Reset();
             return execution.Gradients!.Dense.Span.ToArray();
         }
@@ -197,7 +248,7 @@ public sealed class EncoderDecoderTests
         EncoderDecoderBatch batch = Pairs.Batch(s_pairs);
         Assert.Equal(0, Allocations.Least(() =>
         {
-            network.Learn(batch, LossSettings.Plain, execution);
+            network.Learn(batch, s_penalties, execution);
             network.Evaluate(batch, LossSettings.Plain, execution);
         }));
     }
@@ -226,8 +277,11 @@ public sealed class EncoderDecoderTests
     {
         InputDropout = 0.2f,
         OutputDropout = 0.2f,
-        Encoder = spec.Encoder with { LayerDropout = 0.2f, RecurrentDropout = 0.2f },
-        Decoder = spec.Decoder with { LayerDropout = 0.2f, RecurrentDropout = 0.2f },
+        HasLockedOutputDropout = true,
+        SymbolDropout = 0.2f,
+        Inputs = [.. spec.Inputs.Select(input => input with { Dropout = 0.2f })],
+        Encoder = spec.Encoder with { LayerDropout = 0.2f, RecurrentDropout = 0.2f, WeightDrop = 0.2f },
+        Decoder = spec.Decoder with { LayerDropout = 0.2f, RecurrentDropout = 0.2f, WeightDrop = 0.2f },
     };
 
     private static Execution NewExecution(EncoderDecoder network, int threadCount)

@@ -82,6 +82,24 @@ public sealed class WeightAverageTests
         Assert.Equal(5, result.BestEpoch);
     }
 
+    [Theory]
+    [InlineData(2, -5.5f)]
+    [InlineData(3, -6.5f)]
+    [InlineData(1, -4.5f)]
+    public void A_run_with_a_first_epoch_keeps_the_mean_of_the_updates_from_it_on(int start, float kept)
+    {
+        // Two updates of -1 an epoch, four epochs: from epoch 3 on -5 to -8 are averaged.
+        var learner = new SteadyLearner([4, 3, 2, 1]);
+        var settings = new TrainingSettings
+        {
+            EpochCount = 4, BatchSize = 2, LearningRate = 1, Optimizer = OptimizerMethod.Sgd, Momentum = 0, MaximumGradientNorm = 0, AveragingStart = start,
+        };
+        TrainingLoop loop = StoreLoop.Create(learner, settings, Sequences(4), Sequences(2));
+        loop.Run(cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(kept, learner.Weights.Span[0]);
+        Assert.Equal(2 * (5 - start), loop.State.Average!.Count);
+    }
+
     [Fact]
     public void A_run_without_the_trigger_keeps_its_weights()
     {
