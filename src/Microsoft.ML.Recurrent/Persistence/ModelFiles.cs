@@ -87,7 +87,8 @@ internal static class ModelFiles
     {
         SafetensorsReader reader = SafetensorsReader.Open(stream);
         ModelSpecRules.CheckSize(spec, reader.TotalLength, reader.Entries.Count);
-        ITrainedNetwork network = Create(() => spec.EncoderDecoder is { } pair ? EncoderDecoder.Create(pair, reader.Check) : Network.Create(spec.Network!, declared: reader.Check));
+        ITrainedNetwork network = Create(()
+            => spec.EncoderDecoder is { } pair ? EncoderDecoder.Create(pair, reader.Check) : Network.Create(spec.Network!, declared: reader.Check));
         reader.ReadInto(network.Parameters, network.Weights);
         network.Pack();
         return new FittedModel(network, spec.Features, spec.Label, spec.TrainingHistory) { Output = spec.Output };

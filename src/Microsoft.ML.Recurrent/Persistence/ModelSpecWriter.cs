@@ -22,7 +22,11 @@ internal static class ModelSpecWriter
         json.WriteStartObject();
         writer.Object("network", spec.Network, Network);
         writer.Object("encoderDecoder", spec.EncoderDecoder, EncoderDecoder, since: SpecWriter.EncoderDecoderVersion);
-        writer.Objects("furtherEncoderDecoders", spec.FurtherEncoderDecoders.Count == 0 ? null : spec.FurtherEncoderDecoders, EncoderDecoder, since: SpecWriter.EncoderDecoderVersion);
+        writer.Objects(
+            "furtherEncoderDecoders",
+            spec.FurtherEncoderDecoders.Count == 0 ? null : spec.FurtherEncoderDecoders,
+            EncoderDecoder,
+            since: SpecWriter.EncoderDecoderVersion);
         writer.Objects("features", spec.Features, Feature);
         writer.Object("label", spec.Label, Label);
         writer.Object("output", spec.Output == new OutputSettings() ? null : spec.Output, Output);

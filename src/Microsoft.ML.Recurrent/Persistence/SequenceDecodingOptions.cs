@@ -32,8 +32,8 @@ public sealed class SequenceDecodingOptions
     public string[] Prefix { get; set; } = [];
 
     /// <summary>
-    /// Name of a column with the symbols that each row's sequence begins with, in place of <see cref="Prefix"/>, with which a row begins where the column is empty: vectors of
-    /// text or one text with symbols of the target's vocabulary, or vectors of the target's keys. Null: there is none. Default: <c>null</c>.
+    /// Name of a column with the symbols that each row's sequence begins with: vectors of text or one text with symbols of the target's vocabulary, or vectors
+    /// of the target's keys. A row where the column is empty begins with <see cref="Prefix"/>. Null: there is no such column. Default: <c>null</c>.
     /// </summary>
     public string? PrefixColumnName { get; set; }
 
@@ -68,9 +68,10 @@ public sealed class SequenceDecodingOptions
     public int Seed { get; set; } = 1;
 
     /// <summary>
-    /// Lets the model write the unknown symbol, and puts in its place the text of the source step with the highest attention, such as a name that training never saw. For
-    /// sources and targets of text, and attention. PredictedText and BestTexts have the replaced texts; targets that are vectors get them as the columns
-    /// PredictedTokens and BestTokens, and in PredictedLabel and BestLabels a replaced symbol is its key where the target's vocabulary has the text, else the missing key.
+    /// Lets the model write the unknown symbol, and puts in its place the text of the source step with the highest attention, such as a name that training
+    /// never saw. For sources and targets of text, and models with attention. PredictedText and BestTexts have the replaced texts; targets that are vectors
+    /// get them as the columns PredictedTokens and BestTokens. In PredictedLabel and BestLabels a replaced symbol is its key where the target's vocabulary has
+    /// the text, else the missing key.
     /// Default: <c>false</c>.
     /// </summary>
     public bool ReplaceUnknown { get; set; }

@@ -18,10 +18,11 @@ public sealed partial class RecurrentSequenceToSequenceTrainer
         public override bool Bidirectional { get; set; } = true;
 
         /// <summary>
-        /// Names of source columns of lengths of their own, as the context of a question, which the encoder reads after <see cref="RecurrentTrainerOptions.FeatureColumnName"/>, one after
-        /// the other, each behind a separator of its own. All hold the same kind of tokens: vectors of text, vectors of keys of the same values, or texts read as
-        /// characters; they have one vocabulary. An empty one is read as one unknown token. Not with <see cref="RecurrentTrainerOptions.AdditionalFeatureColumnNames"/>,
-        /// <see cref="ShareEmbeddings"/> or what reads words by characters or casing. Default: <c>[]</c>.
+        /// Names of source columns of lengths of their own, as the context of a question. The encoder reads them after
+        /// <see cref="RecurrentTrainerOptions.FeatureColumnName"/>, one after the other, each behind a separator of its own. All hold the same kind of tokens:
+        /// vectors of text, vectors of keys of the same values, or texts read as characters; they have one vocabulary. An empty one is read as one unknown token.
+        /// Not with <see cref="RecurrentTrainerOptions.AdditionalFeatureColumnNames"/>, <see cref="ShareEmbeddings"/> or what reads words by characters or
+        /// casing. Default: <c>[]</c>.
         /// </summary>
         public string[] FurtherFeatureColumnNames { get; set; } = [];
 
@@ -67,8 +68,8 @@ public sealed partial class RecurrentSequenceToSequenceTrainer
         /// <summary>
         /// Gives a token one vector wherever it is read, in the source or in the target, and both sides one vocabulary: of texts and characters the union of
         /// theirs, so the model may also write what only sources had; keys need the same key values. For a source whose first column holds what the target
-        /// holds: texts, keys or characters. <see cref="RecurrentTrainerOptions.EmbeddingSize"/> and <see cref="TargetEmbeddingSize"/> are then one size. With <see cref="TieWeights"/> there is one
-        /// table for all three. Default: <c>false</c>.
+        /// holds: texts, keys or characters. <see cref="RecurrentTrainerOptions.EmbeddingSize"/> and <see cref="TargetEmbeddingSize"/> are then one size. With
+        /// <see cref="TieWeights"/> there is one table for all three. Default: <c>false</c>.
         /// </summary>
         public bool ShareEmbeddings { get; set; }
 
@@ -79,8 +80,9 @@ public sealed partial class RecurrentSequenceToSequenceTrainer
         public int MaximumTargetVocabularySize { get; set; } = 50_000;
 
         /// <summary>
-        /// Most steps of the sources of a batch, and most of its targets (ends counted), in place of <see cref="RecurrentTrainerOptions.BatchSize"/>, which then stays automatic: short pairs
-        /// come many in a batch, long ones few, so that batches take like time and memory. A longer pair is a batch alone. 0: batches of <c>BatchSize</c> pairs. Default: <c>0</c>.
+        /// Most steps of the sources of a batch, and most of its targets (ends counted), in place of <see cref="RecurrentTrainerOptions.BatchSize"/>, which then
+        /// stays automatic: short pairs come many in a batch, long ones few, so that batches take like time and memory. A longer pair is a batch alone. 0:
+        /// batches of <c>BatchSize</c> pairs. Default: <c>0</c>.
         /// </summary>
         public int BatchTokens { get; set; }
 
@@ -162,7 +164,11 @@ public sealed partial class RecurrentSequenceToSequenceTrainer
             }
 
             string further = $"[{string.Join(", ", FurtherFeatureColumnNames)}]";
-            OptionCheck.Holds(AdditionalFeatureColumnNames.Length == 0, nameof(FurtherFeatureColumnNames), "[] with AdditionalFeatureColumnNames, which are of one length", further);
+            OptionCheck.Holds(
+                AdditionalFeatureColumnNames.Length == 0,
+                nameof(FurtherFeatureColumnNames),
+                "[] with AdditionalFeatureColumnNames, which are of one length",
+                further);
             OptionCheck.Holds(!ShareEmbeddings, nameof(FurtherFeatureColumnNames), "[] with ShareEmbeddings: the target has no separators", further);
             OptionCheck.Holds(
                 CharacterEncoder is CharacterEncoder.None or CharacterEncoder.Automatic && CasingEmbeddingSize == 0,

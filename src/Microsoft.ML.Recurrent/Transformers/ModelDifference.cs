@@ -24,7 +24,9 @@ internal static class ModelDifference
         }
 
         return Of(first.Label, second.Label)
-            ?? (first.EncoderDecoder.Spec.SharesTable == second.EncoderDecoder.Spec.SharesTable ? null : "one has embeddings that source and target share (ShareEmbeddings), and one does not");
+            ?? (first.EncoderDecoder.Spec.SharesTable == second.EncoderDecoder.Spec.SharesTable
+                ? null
+                : "one has embeddings that source and target share (ShareEmbeddings), and one does not");
     }
 
     private static string? Of(FeatureColumn first, FeatureColumn second)
@@ -77,7 +79,10 @@ internal static class ModelDifference
     private static bool AreEqual(float[]? first, float[]? second) => (first ?? []).AsSpan().SequenceEqual(second ?? []);
 
     private static string Describe(FeatureColumn feature)
-        => Invariant($"{feature.Kind}{(feature.Width > 0 ? $" of {feature.Width} per step" : "")}{(feature.LowersCase ? " in lower case" : "")}{(feature.NormalizesDigits ? " with digits as 0" : "")}{(feature.IsSparse ? ", sparse" : "")}");
+        => (feature.Width > 0 ? Invariant($"{feature.Kind} of {feature.Width} per step") : $"{feature.Kind}")
+            + (feature.LowersCase ? " in lower case" : "")
+            + (feature.NormalizesDigits ? " with digits as 0" : "")
+            + (feature.IsSparse ? ", sparse" : "");
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -93,7 +93,8 @@ public sealed class RecurrentSequenceToSequenceTransformer
             if (ModelDifference.Of(models[0].Fitted, models[i].Fitted) is { } difference)
             {
                 throw new ArgumentException(
-                    FormattableString.Invariant($"The models at index 0 and {i} cannot write together: {difference}. Fit them on the same rows, with the same options of columns and vocabularies."),
+                    FormattableString.Invariant($"The models at index 0 and {i} cannot write together: {difference}. ")
+                        + "Fit them on the same rows, with the same options of columns and vocabularies.",
                     nameof(models));
             }
         }

@@ -14,8 +14,13 @@ internal static partial class BytePairs
     /// <summary>The tokenizer of a vocabulary that is learned from texts.</summary>
     public static BpeTokenizer Learn(IEnumerable<string> texts, int mergeCount)
     {
-        Dictionary<string, int> counts = texts.SelectMany(text => Words().Matches(Mark(text)).Select(match => match.Value)).CountBy(word => word).ToDictionary(StringComparer.Ordinal);
-        List<(List<string> Parts, int Count)> words = [.. counts.OrderBy(word => word.Key, StringComparer.Ordinal).Select(word => (word.Key.Select(letter => $"{letter}").ToList(), word.Value))];
+        List<(List<string> Parts, int Count)> words =
+        [
+            .. texts.SelectMany(text => Words().Matches(Mark(text)).Select(match => match.Value))
+                .CountBy(word => word)
+                .OrderBy(word => word.Key, StringComparer.Ordinal)
+                .Select(word => (word.Key.Select(letter => $"{letter}").ToList(), word.Value)),
+        ];
         List<string> vocabulary = [.. words.SelectMany(word => word.Parts).Distinct().Order(StringComparer.Ordinal)];
         var merges = new List<string>();
         while (merges.Count < mergeCount && MostFrequentPair(words) is var (left, right))

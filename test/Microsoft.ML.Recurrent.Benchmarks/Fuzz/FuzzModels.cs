@@ -51,7 +51,15 @@ internal sealed class FuzzModels
             AttentionSize = 3,
             TargetEmbeddingSize = 3,
             Seed = seed,
-            Decoding = new SequenceDecodingOptions { BeamSize = 3, NumberOfBestSequences = 2, ReplaceUnknown = true, OutputAttention = true, PrefixColumnName = nameof(FuzzRow.Tags), MaximumLength = 12 },
+            Decoding = new SequenceDecodingOptions
+            {
+                BeamSize = 3,
+                NumberOfBestSequences = 2,
+                ReplaceUnknown = true,
+                OutputAttention = true,
+                PrefixColumnName = nameof(FuzzRow.Tags),
+                MaximumLength = 12,
+            },
         })).Fit(Rows);
         RecurrentSequenceToSequenceTransformer shared = Context.SequenceToSequence.Trainers.Recurrent(Small(new RecurrentSequenceToSequenceTrainer.Options
         {
@@ -69,7 +77,8 @@ internal sealed class FuzzModels
         }, embeddingSize: 4)).Fit(Rows);
         ITransformer conversion = Context.Transforms.Conversion.ConvertTaggingScheme(nameof(FuzzRow.Tags), outputScheme: TaggingScheme.Bioes).Fit(Rows);
         Session = chain;
-        Zips = [Save(tagger), Save(chain), Save(numbers), Save(Context.SequenceToSequence.Ensemble(Pair(seed: 1), Pair(seed: 2))), Save(shared), Save(language), Save(conversion)];
+        RecurrentSequenceToSequenceTransformer ensemble = Context.SequenceToSequence.Ensemble(Pair(seed: 1), Pair(seed: 2));
+        Zips = [Save(tagger), Save(chain), Save(numbers), Save(ensemble), Save(shared), Save(language), Save(conversion)];
     }
 
     public MLContext Context { get; } = new(seed: 1);

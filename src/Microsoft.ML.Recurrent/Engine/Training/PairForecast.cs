@@ -146,6 +146,7 @@ internal sealed class PairForecast
     {
         public long At(PairBatchSize size) => (long)Math.Max(
             0,
-            Constant + (PerPair * size.Pairs) + (PerSourceRow * size.SourceRows) + (PerTargetRow * size.TargetRows) + (PerPaddedRow * size.PaddedRows) + (PerWeight * size.Weights));
+            Constant + (PerPair * size.Pairs) + (PerSourceRow * size.SourceRows) + (PerTargetRow * size.TargetRows)
+                + (PerPaddedRow * size.PaddedRows) + (PerWeight * size.Weights));
     }
 }

@@ -56,7 +56,9 @@ internal sealed class TargetOutput : ModelOutput
                 new(BestScores, OutputItem.Single, OutputExtent.Steps),
             },
             .. decoding.NumberOfBestSequences > 1 && isText ? [new OutputColumn(BestTexts, OutputItem.Text, OutputExtent.Steps)] : Array.Empty<OutputColumn>(),
-            .. decoding is { NumberOfBestSequences: > 1, ReplaceUnknown: true } && !isText ? [new OutputColumn(BestTokens, OutputItem.Text, OutputExtent.Steps)] : Array.Empty<OutputColumn>(),
+            .. decoding is { NumberOfBestSequences: > 1, ReplaceUnknown: true } && !isText
+                ? [new OutputColumn(BestTokens, OutputItem.Text, OutputExtent.Steps)]
+                : Array.Empty<OutputColumn>(),
         ]);
 
     public override string? ComparedColumnName => Model.Output.Decoding!.PrefixColumnName;
@@ -89,8 +91,10 @@ internal sealed class TargetOutput : ModelOutput
         BestLabels => (ValueGetter<VBuffer<uint>>)((ref VBuffer<uint> labels) => Copy(KeysOf(Of(shown), SourceOf(shown)), ref labels)),
         BestLengths => (ValueGetter<VBuffer<int>>)((ref VBuffer<int> lengths) => Copy<int>(Array.ConvertAll(Of(shown), target => target.Symbols.Length), ref lengths)),
         BestScores => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> scores) => Copy<float>(Array.ConvertAll(Of(shown), target => (float)target.LogProbability), ref scores)),
-        PredictedTokens => (ValueGetter<VBuffer<ReadOnlyMemory<char>>>)((ref VBuffer<ReadOnlyMemory<char>> texts) => Copy<ReadOnlyMemory<char>>(TokensOf(BestOf(shown), SourceOf(shown)), ref texts)),
-        BestTokens => (ValueGetter<VBuffer<ReadOnlyMemory<char>>>)((ref VBuffer<ReadOnlyMemory<char>> texts) => Copy<ReadOnlyMemory<char>>(TokensOf(Of(shown), SourceOf(shown)), ref texts)),
+        PredictedTokens => (ValueGetter<VBuffer<ReadOnlyMemory<char>>>)((ref VBuffer<ReadOnlyMemory<char>> texts)
+            => Copy<ReadOnlyMemory<char>>(TokensOf(BestOf(shown), SourceOf(shown)), ref texts)),
+        BestTokens => (ValueGetter<VBuffer<ReadOnlyMemory<char>>>)((ref VBuffer<ReadOnlyMemory<char>> texts)
+            => Copy<ReadOnlyMemory<char>>(TokensOf(Of(shown), SourceOf(shown)), ref texts)),
         _ => (ValueGetter<VBuffer<ReadOnlyMemory<char>>>)((ref VBuffer<ReadOnlyMemory<char>> texts)
             => Copy<ReadOnlyMemory<char>>(Array.ConvertAll(Of(shown), target => TextOf(target, SourceOf(shown))), ref texts)),
     };
