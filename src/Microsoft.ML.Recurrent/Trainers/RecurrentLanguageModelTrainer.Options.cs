@@ -76,7 +76,7 @@ public sealed partial class RecurrentLanguageModelTrainer
                 $"EmbeddingSize {EmbeddingSize} and HiddenSize {HiddenSize}");
             OptionCheck.IsFraction(LabelSmoothing, nameof(LabelSmoothing));
             OptionCheck.IsAtLeast(SampledTokens, 0, nameof(SampledTokens));
-            OptionCheck.Holds(SampledTokens == 0 || LabelSmoothing == 0, nameof(SampledTokens), $"0 with LabelSmoothing {LabelSmoothing}, which is over all tokens", SampledTokens);
+            OptionCheck.Holds(SampledTokens == 0 || LabelSmoothing == 0, nameof(SampledTokens), FormattableString.Invariant($"0 with LabelSmoothing {LabelSmoothing}, which is over all tokens"), SampledTokens);
             ValidateRows();
             ValidateColumn();
         }
