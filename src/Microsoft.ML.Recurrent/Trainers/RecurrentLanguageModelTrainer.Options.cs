@@ -42,7 +42,9 @@ public sealed partial class RecurrentLanguageModelTrainer
         /// For large vocabularies: a mini-batch then takes time for the tokens that it meets and those that it draws, in forward and backward pass and in the update. A few
         /// thousand suit 50,000 words. Tokens are drawn by their rank in frequency (log-uniform), and scores are corrected by how often a token is drawn. The model has the form
         /// and the file of any other, and validation, scores and Generate use the whole vocabulary; only the reported training loss is that among drawn tokens, and lower.
-        /// (An adaptive softmax would give the model another form, which no token of a session could do without, and would not tie weights.)
+        /// An adaptive softmax (Grave et al. 2017) would change the form of the model and its file, and could not tie weights; a sample changes training alone.
+        /// Measured on two cores of a machine shared with other work, 50,000 words, 256 units, mini-batches of 1,120 tokens: an update took 0.47 s with 2,000 drawn tokens and
+        /// 5.1 s with all.
         /// </remarks>
         public int SampledTokens { get; set; }
 
@@ -74,7 +76,7 @@ public sealed partial class RecurrentLanguageModelTrainer
                 $"EmbeddingSize {EmbeddingSize} and HiddenSize {HiddenSize}");
             OptionCheck.IsFraction(LabelSmoothing, nameof(LabelSmoothing));
             OptionCheck.IsAtLeast(SampledTokens, 0, nameof(SampledTokens));
-            OptionCheck.Holds(SampledTokens == 0 || LabelSmoothing == 0, nameof(SampledTokens), $"0 with LabelSmoothing {LabelSmoothing}, which is over all tokens", SampledTokens);
+            OptionCheck.Holds(SampledTokens == 0 || LabelSmoothing == 0, nameof(SampledTokens), FormattableString.Invariant($"0 with LabelSmoothing {LabelSmoothing}, which is over all tokens"), SampledTokens);
             ValidateRows();
             ValidateColumn();
         }

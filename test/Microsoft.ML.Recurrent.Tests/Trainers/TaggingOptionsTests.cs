@@ -46,6 +46,15 @@ public sealed class TaggingOptionsTests
         [nameof(Options.RecurrentDropout)] = (0.3f, null),
         [nameof(Options.OutputDropout)] = (0.3f, null),
         [nameof(Options.VariationalDropout)] = (true, options => options.InputDropout = 0.3f),
+        [nameof(Options.WeightDrop)] = (0.3f, null),
+        [nameof(Options.LockedOutputDropout)] = (true, options => options.OutputDropout = 0.3f),
+        [nameof(Options.EmbeddingDropout)] = (0.3f, null),
+        [nameof(Options.ActivationRegularization)] = (1f, null),
+        [nameof(Options.TemporalActivationRegularization)] = (1f, null),
+
+        // Steps so long that losses rise.
+        [nameof(Options.AveragingInterval)] = (1, options => (options.LearningRate, options.NumberOfEpochs) = (1, 20)),
+        [nameof(Options.AveragingStartEpoch)] = (1, null),
         [nameof(Options.L2Regularization)] = (0.1f, null),
         [nameof(Options.WeightDecay)] = (0.2f, null),
         [nameof(Options.BatchSize)] = (7, null),
