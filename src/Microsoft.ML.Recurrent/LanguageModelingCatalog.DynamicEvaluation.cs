@@ -48,12 +48,12 @@ public sealed partial class LanguageModelingCatalog
         options ??= new DynamicEvaluationOptions();
         DynamicSettings settings = options.SettingsFor(fitted.Features[0]);
         var dynamics = new DynamicEvaluation(fitted.Network, settings, options.ThreadCount);
-        if (!dynamics.MeasureGradients(LanguageMeasure.ReadTexts(fitted, LanguageModelChain.Prepare(model, trainingData), DynamicEvaluation.StatisticsBatchSize)))
+        if (!dynamics.MeasureGradients(LanguageMeasure.ReadTexts(fitted, RecurrentChain.Prepare(model, trainingData), DynamicEvaluation.StatisticsBatchSize)))
         {
             throw new ArgumentException(
                 $"The training data have no token in column '{fitted.Features[0].ColumnName}': expected some, on which gradients are measured.", nameof(trainingData));
         }
 
-        return LanguageMeasure.Of(fitted, LanguageModelChain.Prepare(model, data), textColumnName, carriesStates, dynamics);
+        return LanguageMeasure.Of(fitted, RecurrentChain.Prepare(model, data), textColumnName, carriesStates, dynamics);
     }
 }

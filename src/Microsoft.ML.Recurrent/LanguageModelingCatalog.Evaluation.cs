@@ -28,6 +28,6 @@ public sealed partial class LanguageModelingCatalog
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(model);
-        return LanguageMeasure.Of(LanguageModelChain.Find(model).FittedLanguage, LanguageModelChain.Prepare(model, data), textColumnName, carriesStates);
+        return LanguageMeasure.Of(LanguageModelChain.Find(model).FittedLanguage, RecurrentChain.Prepare(model, data), textColumnName, carriesStates);
     }
 }

@@ -6,18 +6,11 @@ internal static class LanguageModelChain
     /// <exception cref="ArgumentException">The model has no language model, or several.</exception>
     public static RecurrentLanguageModelTransformer Find(ITransformer model)
     {
-        ITransformer[] steps = [.. Flatten(model)];
+        ITransformer[] steps = [.. RecurrentChain.Flatten(model)];
         RecurrentLanguageModelTransformer[] found = [.. steps.OfType<RecurrentLanguageModelTransformer>()];
         return found is [{ } one]
             ? one
             : throw new ArgumentException(
                 $"Expected a model with one language model: got {found.Length} in [{string.Join(", ", steps.Select(step => step.GetType().Name))}].", nameof(model));
     }
-
-    /// <summary>The data as they come to the language model of a chain.</summary>
-    public static IDataView Prepare(ITransformer model, IDataView data)
-        => Flatten(model).TakeWhile(step => step is not RecurrentLanguageModelTransformer).Aggregate(data, (view, step) => step.Transform(view));
-
-    private static IEnumerable<ITransformer> Flatten(ITransformer model)
-        => model is IEnumerable<ITransformer> chain ? chain.SelectMany(Flatten) : [model];
 }

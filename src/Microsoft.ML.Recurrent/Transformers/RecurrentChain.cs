@@ -14,6 +14,10 @@ internal static class RecurrentChain
                 $"Expected a model with one recurrent transformer: got {found.Length} in [{string.Join(", ", steps.Select(step => step.GetType().Name))}].", nameof(model));
     }
 
+    /// <summary>The data as they come to the recurrent transformer of a chain.</summary>
+    public static IDataView Prepare(ITransformer model, IDataView data)
+        => Flatten(model).TakeWhile(step => step is not IRecurrentTransformer).Aggregate(data, (view, step) => step.Transform(view));
+
     /// <summary>The transformers of a chain, and of chains within it, in their order.</summary>
     public static IEnumerable<ITransformer> Flatten(ITransformer model) => model is IEnumerable<ITransformer> chain ? chain.SelectMany(Flatten) : [model];
 }

@@ -1,0 +1,69 @@
+using Microsoft.ML.Recurrent.Tests.Trainers;
+
+namespace Microsoft.ML.Recurrent.Tests.Transformers;
+
+public sealed class GradientFlowTests
+{
+    private readonly MLContext _ml = new(1);
+
+    [Fact]
+    public void A_chain_is_followed_on_its_own_data_before_and_after_loading()
+    {
+        RecurrentMulticlassTrainer.Options options = Toy.Options("Copied", "Ragged");
+        options.NumberOfEpochs = 2;
+        options.NumberOfLayers = 2;
+        ITransformer chain = _ml.Transforms.CopyColumns("Copied", "Words").Append(_ml.MulticlassClassification.Trainers.Recurrent(options)).Fit(Toy.View());
+        GradientFlowReport report = _ml.Model.MeasureGradientFlow(chain, Toy.View(), maximumSequences: 10, maximumLag: 4);
+        Assert.Equal((10, 2), (report.SequenceCount, report.Layers.Count));
+        Assert.All(report.Layers, layer =>
+        {
+            Assert.Equal(5, layer.HiddenNorms.Count);
+            Assert.Equal(5, layer.CellNorms.Count);
+            Assert.Equal(["input", "forget", "candidate", "output"], layer.Gates.Select(gate => gate.Name));
+            Assert.All(layer.Gates, gate => Assert.Equal(gate.Name == "forget", gate.TimeScale is not null));
+            Assert.All(layer.Gates, gate => Assert.InRange(gate.LargestSingularValue, gate.SpectralRadius, 3));
+        });
+
+        using var stream = new MemoryStream();
+        _ml.Model.Save(chain, Toy.View().Schema, stream);
+        GradientFlowReport again = _ml.Model.MeasureGradientFlow(_ml.Model.Load(stream, out _), Toy.View(), maximumSequences: 10, maximumLag: 4);
+        Assert.Equal(report.ToString(), again.ToString());
+    }
+
+    [Fact]
+    public void A_language_model_is_followed_through_its_texts()
+    {
+        var options = new RecurrentLanguageModelTrainer.Options { FeatureColumnName = "Text", NumberOfEpochs = 1, HiddenSize = 8, Cell = RecurrentCellKind.Gru, Seed = 1 };
+        RecurrentLanguageModelTransformer model = _ml.LanguageModeling.Trainers.Recurrent(options).Fit(Toy.View());
+        LayerGradientFlow layer = Assert.Single(_ml.Model.MeasureGradientFlow(model, Toy.View()).Layers);
+        Assert.Empty(layer.CellNorms);
+        Assert.Equal(["reset", "update", "candidate"], layer.Gates.Select(gate => gate.Name));
+    }
+
+    [Fact]
+    public void Gradients_that_vanish_or_explode_are_told_in_words()
+    {
+        static GradientFlowReport Report(params double[] norms) => new()
+        {
+            SequenceCount = 1,
+            Layers = [new LayerGradientFlow { Layer = 0, HiddenNorms = norms, CellNorms = [], Gates = [] }],
+        };
+        Assert.Empty(Report(1, 0.5, 0.2).Warnings);
+        Assert.Equal(2, Report(1, 0.1, 0.009, 0.0005).Layers[0].MemoryLength);
+        Assert.StartsWith("Gradients vanish in layer 0: at lag 3", Assert.Single(Report(1, 0.1, 0.009, 0.0005).Warnings), StringComparison.Ordinal);
+        Assert.StartsWith("Gradients explode in layer 0: at lag 2", Assert.Single(Report(1, 50, 2500).Warnings), StringComparison.Ordinal);
+        Assert.Null(Report(1, 50, 2500).Layers[0].MemoryLength);
+    }
+
+    [Fact]
+    public void What_cannot_be_followed_is_refused()
+    {
+        RecurrentMulticlassTrainer.Options options = Toy.Options("Words");
+        options.NumberOfEpochs = 1;
+        RecurrentMulticlassTransformer model = Toy.Trainer(options).Fit(Toy.View());
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Model.MeasureGradientFlow(model, Toy.View(), maximumSequences: 0));
+        Assert.Throws<InvalidOperationException>(() => _ml.Model.MeasureGradientFlow(model, Toy.View(0)));
+        options.Bidirectional = true;
+        Assert.Throws<NotSupportedException>(() => _ml.Model.MeasureGradientFlow(Toy.Trainer(options).Fit(Toy.View()), Toy.View()));
+    }
+}
