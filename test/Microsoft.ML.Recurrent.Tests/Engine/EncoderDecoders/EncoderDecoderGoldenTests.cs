@@ -69,10 +69,11 @@ public sealed class EncoderDecoderGoldenTests
             float[] actual = parameter.In(execution.Gradients!.Dense).ToArray();
             GoldenTensor expected = golden["grad." + NameInFile(parameter)];
 
-            // The terms of a single number may cancel out; and those of a key's bias do, because the gradients of a row's scores add up to zero. What they are
-            // small beside is the key's weight, whose gradient has the same terms times the source.
+            // The terms of a single number may cancel out. Those of a key's bias and of the query do, because the gradients of a row's scores add up to zero; what
+            // they are small beside is the key's weight, whose gradient has the same terms times the source.
             double error = parameter.Length == 1 ? expected.LargestError(actual)
-                : parameter.Name == "attention.key.bias" ? expected.RelativeError(actual) * NormOf(expected) / NormOf(golden["grad.attention.key.weight"])
+                : parameter.Name is "attention.key.bias" or "attention.query.weight"
+                    ? expected.RelativeError(actual) * NormOf(expected) / NormOf(golden["grad.attention.key.weight"])
                 : expected.RelativeError(actual);
             Assert.True(error < 1e-5, $"{parameter.Name}: {error:E2}");
         }
