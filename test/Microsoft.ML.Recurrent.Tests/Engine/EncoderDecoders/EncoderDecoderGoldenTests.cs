@@ -69,10 +69,10 @@ public sealed class EncoderDecoderGoldenTests
             float[] actual = parameter.In(execution.Gradients!.Dense).ToArray();
             GoldenTensor expected = golden["grad." + NameInFile(parameter)];
 
-            // The terms of a single number may cancel out. Those of a key's bias and of the query do, because the gradients of a row's scores add up to zero; what
+            // The terms of a single number may cancel out. Those of a key's bias, of the query and of coverage do, because the gradients of a row's scores add up to zero; what
             // they are small beside is the key's weight, whose gradient has the same terms times the source.
             double error = parameter.Length == 1 ? expected.LargestError(actual)
-                : parameter.Name is "attention.key.bias" or "attention.query.weight"
+                : parameter.Name is "attention.key.bias" or "attention.query.weight" or "attention.coverage"
                     ? expected.RelativeError(actual) * NormOf(expected) / NormOf(golden["grad.attention.key.weight"])
                 : expected.RelativeError(actual);
             Assert.True(error < 1e-5, $"{parameter.Name}: {error:E2}");
