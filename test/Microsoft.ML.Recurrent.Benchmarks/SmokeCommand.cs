@@ -5,6 +5,10 @@ namespace Microsoft.ML.Recurrent.Benchmarks;
 /// </summary>
 internal static class SmokeCommand
 {
+    private static readonly Shape s_smallPairs = Shape.Small with { Task = TaskKind.Sequences, IsRagged = true, VocabularySize = 30 };
+
+    private static readonly Shape s_smallText = Shape.Small with { Task = TaskKind.Language, InputSize = 20, VocabularySize = 25 };
+
     private static readonly Shape[] s_shapes =
     [
         Shape.Small,
@@ -12,6 +16,12 @@ internal static class SmokeCommand
         Shape.Small with { Kind = RecurrentKind.Gru, WantsInputGradient = true },
         Shape.Small with { IsTagger = true, WantsInputGradient = true },
         Shape.Small with { IsTagger = true, IsRagged = true },
+        s_smallPairs with { FeedsInput = true },
+        s_smallPairs,
+        s_smallPairs with { FeedsInput = true, IsRagged = false, BeamSize = 1 },
+        s_smallPairs with { IsRagged = false, BeamSize = 3 },
+        s_smallText with { UpperLayerCount = 1 },
+        s_smallText with { Kind = RecurrentKind.Gru, IsTied = true },
     ];
 
     public static int Run()
@@ -88,9 +98,11 @@ internal static class SmokeCommand
         return isRight;
     }
 
-    /// <summary>One state goes from step to step in one direction, and sequences that are tagged one by one are a tagger's.</summary>
+    /// <summary>Networks over tokens have one operation each. One state goes from step to step in one direction, and sequences that are tagged one by one are a tagger's.</summary>
     private static bool Suits(OperationKind operation, Shape shape) => operation switch
     {
+        _ when shape.Task != TaskKind.Classes => operation == (shape.BeamSize > 0 ? OperationKind.Writing : OperationKind.Training),
+        OperationKind.Writing => false,
         OperationKind.Streaming => shape is { IsTagger: false, IsRagged: false },
         OperationKind.OneByOne => shape.IsTagger,
         _ => true,

@@ -19,5 +19,7 @@ LayerCases.Write(store);
 LossCases.Write(store);
 OptimizerCases.Write(store);
 ClippingCases.Write(store);
+EncoderDecoderCases.Write(store);
+LanguageModelCases.Write(store);
 Console.WriteLine($"{store.FileCount} files, {store.ByteCount} bytes in {folder}");
 return 0;

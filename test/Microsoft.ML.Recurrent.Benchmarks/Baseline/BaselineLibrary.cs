@@ -4,7 +4,7 @@ namespace Microsoft.ML.Recurrent.Benchmarks;
 
 /// <summary>
 /// Another build of the library, loaded beside this one together with its own benchmarks. Of these it needs <see cref="Shape"/>,
-/// <see cref="Problem"/> and the contestants of the folder Ours, by their names, constructors and the methods of
+/// <see cref="Problem"/> and the other problems, and the contestants of the folder Ours, by their names, constructors and the methods of
 /// <see cref="IContestant"/>: what is behind them may differ in everything.
 /// </summary>
 internal sealed class BaselineLibrary
@@ -26,7 +26,8 @@ internal sealed class BaselineLibrary
     /// <exception cref="NotSupportedException">The baseline has no such contestant, or no such shape.</exception>
     public IContestant TwinOf(Type contestant, Shape shape, int threadCount)
     {
-        object problem = Create(TypeOf(typeof(Problem)), TwinOf(shape));
+        Type problemType = contestant.GetConstructors().Single().GetParameters()[0].ParameterType;
+        object problem = Create(TypeOf(problemType), TwinOf(shape));
         Type type = TypeOf(contestant);
         bool takesThreads = type.GetConstructors().Single().GetParameters().Length == 2;
         return new BaselineContestant((IDisposable)(takesThreads ? Create(type, problem, threadCount) : Create(type, problem)));

@@ -41,6 +41,7 @@ internal static class Bars
             Lowest(all, CaseList.Ragged, row => row.Case.Shape.IsTagger, "BiLSTM", ("TorchSharp packed", 6), ("TorchSharp padded", 2.2));
             Mean([.. all.Where(row => row.Case.Shape.Kind == RecurrentKind.Lstm)], CaseList.Inference, threads, 1.4, 1, "LSTM and BiLSTM");
             Mean([.. all.Where(row => row.Case.Shape.Kind == RecurrentKind.Gru)], CaseList.Inference, threads, 2.3, 1, "GRU");
+            EachText(all);
         }
 
         Baseline(rows);
@@ -122,6 +123,30 @@ internal static class Bars
             }
         }
     }
+
+    /// <summary>Networks over tokens against the better way of TorchSharp.</summary>
+    private static void EachText(Result[] all)
+    {
+        foreach (Result row in all.Where(row => row.Case.Shape.Task != TaskKind.Classes))
+        {
+            SayPeersLeftOut([row], row.Case.Group);
+            if (row.Ratio is { } ratio)
+            {
+                double wanted = WantedOf(row.Case.Shape);
+                Say($"{row.Case.Group} {row.Case.Shape}, {row.Case.ThreadCount} thread(s), {Torch}: {ratio:F2} ({wanted})", ratio >= wanted, row.IsNoisy);
+            }
+        }
+    }
+
+    private static double WantedOf(Shape shape) => shape switch
+    {
+        { Task: TaskKind.Language, Kind: RecurrentKind.Gru } => 2.5,
+        { Task: TaskKind.Language, UpperLayerCount: > 0 } => 1.3,
+        { Task: TaskKind.Language } => 1.5,
+        { BeamSize: 1, BatchSize: 1 } => 8,
+        { BeamSize: > 0 } or { FeedsInput: true } => 3,
+        _ => 1.3,
+    };
 
     /// <summary>A row's ratio against one peer, if that was timed.</summary>
     private static void Against(Result row, string peer, string name, double wanted)

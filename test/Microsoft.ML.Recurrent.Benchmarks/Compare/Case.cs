@@ -15,6 +15,7 @@ internal sealed record Case(string Group, OperationKind Operation, Shape Shape, 
     public double FlopCount => Operation switch
     {
         OperationKind.Training => Shape.TrainingFlopCount,
+        OperationKind.Writing => TextWork.DecodingFlops(Shape),
         OperationKind.Streaming => (Shape with { StepCount = 1 }).ForwardFlopCount,
         _ => Shape.ForwardFlopCount,
     };

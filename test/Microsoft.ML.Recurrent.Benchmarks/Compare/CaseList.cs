@@ -18,6 +18,15 @@ internal static class CaseList
     public const string Tagging = "tagging";
     public const string TaggingOne = "tagging1";
 
+    /// <summary>Training of encoder-decoders.</summary>
+    public const string Sequences = "seq2seq";
+
+    /// <summary>Targets that they write.</summary>
+    public const string Writing = "writing";
+
+    /// <summary>Training of language models.</summary>
+    public const string Language = "lm";
+
     private const int StreamedSteps = 20;
 
     private static readonly int[] s_threadCounts = Environment.ProcessorCount > 1 ? [1, 2] : [1];
@@ -37,6 +46,18 @@ internal static class CaseList
     private static readonly Shape s_extraLstm = LstmOf(24, 40, 48, 96);
     private static readonly Shape s_extraGru = GruOf(48, 60, 100, 160);
     private static readonly Shape s_extraTagger = TaggerOf(20, 70, 80, 200);
+
+    // A vocabulary of a small translation task, and one of characters or sounds.
+    private const int Words = 5000;
+    private const int Characters = 100;
+
+    private static readonly Shape s_pairs = LstmOf(64, 30, 256, 256) with { Task = TaskKind.Sequences, IsRagged = true, VocabularySize = Words };
+
+    private static readonly Shape[] s_languages =
+    [
+        LanguageOf(LstmOf(20, 35, 256, 256), 10_000), LanguageOf(LstmOf(32, 100, 512, 512), 65, upperLayers: 1),
+        LanguageOf(GruOf(32, 100, 512, 512), 65, upperLayers: 1), LanguageOf(LstmOf(20, 35, 256, 256), 10_000) with { IsTied = true },
+    ];
 
     public static IReadOnlyList<Case> All { get; } =
     [
@@ -74,6 +95,17 @@ internal static class CaseList
         .. Of(StepBatch, OperationKind.Streaming, [1], [.. Streams(32), LstmOf(32, StreamedSteps, 48, 96)], quick: 0),
         .. Of(Tagging, OperationKind.Scoring, s_threadCounts, [TaggerOf(32, 60, 128, 128) with { IsRagged = true }], quick: 1),
         .. Of(TaggingOne, OperationKind.OneByOne, s_threadCounts, [TaggerOf(32, 60, 128, 128) with { IsRagged = true }], quick: 0),
+        .. Of(
+            Sequences,
+            OperationKind.Training,
+            [s_threadCounts[^1]],
+            [
+                s_pairs with { FeedsInput = true }, s_pairs,
+                s_pairs with { FeedsInput = true, VocabularySize = Characters }, s_pairs with { VocabularySize = Characters },
+            ],
+            quick: 2),
+        .. Of(Writing, OperationKind.Writing, [s_threadCounts[^1]], [.. Writings(Words), .. Writings(Characters)], quick: 3),
+        .. Of(Language, OperationKind.Training, [s_threadCounts[^1]], s_languages, quick: 1),
     ];
 
     private static Shape LstmOf(int batchSize, int stepCount, int inputSize, int hiddenSize) => new(RecurrentKind.Lstm, batchSize, stepCount, inputSize, hiddenSize);
@@ -90,6 +122,15 @@ internal static class CaseList
         .. new[] { 64, 128, 256, 650 }.Select(size => LstmOf(batchSize, StreamedSteps, size, size)),
         .. new[] { 64, 128, 256 }.Select(size => GruOf(batchSize, StreamedSteps, size, size)),
     ];
+
+    private static Shape LanguageOf(Shape shape, int vocabularySize, int upperLayers = 0) =>
+        shape with { Task = TaskKind.Language, VocabularySize = vocabularySize, UpperLayerCount = upperLayers };
+
+    private static Shape[] Writings(int vocabularySize)
+    {
+        Shape one = LstmOf(1, 20, 256, 256) with { Task = TaskKind.Sequences, FeedsInput = true, VocabularySize = vocabularySize, BeamSize = 1 };
+        return [one, one with { BatchSize = 32 }, one with { BatchSize = 32, BeamSize = 5 }];
+    }
 
     private static IEnumerable<Case> Training(string group, Shape[] shapes, int quick) => Of(group, OperationKind.Training, s_threadCounts, shapes, quick);
 

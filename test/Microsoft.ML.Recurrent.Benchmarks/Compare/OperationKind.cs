@@ -14,4 +14,7 @@ internal enum OperationKind
 
     /// <summary>Probabilities of the batch's sequences, each alone.</summary>
     OneByOne,
+
+    /// <summary>Targets for the batch's sources.</summary>
+    Writing,
 }

@@ -11,6 +11,11 @@ internal sealed class Peers(bool hasTorch, OnnxLibrary? onnx, BaselineLibrary? b
     /// <summary>Ours first, then the baseline.</summary>
     public IReadOnlyList<IContestant> ContestantsOf(Case row)
     {
+        if (row.Shape.Task != TaskKind.Classes)
+        {
+            return TextContestantsOf(row);
+        }
+
         var problem = new Problem(row.Shape);
         var contestants = new List<IContestant> { Ours(row, problem) };
         if (baseline is not null)
@@ -26,6 +31,28 @@ internal sealed class Peers(bool hasTorch, OnnxLibrary? onnx, BaselineLibrary? b
         if (onnx is not null && row.Operation != OperationKind.Training)
         {
             AddOnnx(row, problem, contestants, onnx);
+        }
+
+        return contestants;
+    }
+
+    /// <summary>Networks over tokens, which ONNX Runtime does not train, and whose search it does not have.</summary>
+    private List<IContestant> TextContestantsOf(Case row)
+    {
+        var contestants = new List<IContestant> { row.Operation switch
+        {
+            OperationKind.Writing => new EngineWriting(new SequenceProblem(row.Shape), row.ThreadCount),
+            _ when row.Shape.Task == TaskKind.Language => new EngineLanguageTraining(new LanguageProblem(row.Shape), row.ThreadCount),
+            _ => new EngineSequenceTraining(new SequenceProblem(row.Shape), row.ThreadCount),
+        } };
+        if (baseline is not null)
+        {
+            AddBaseline(row, contestants, baseline);
+        }
+
+        if (hasTorch)
+        {
+            AddTorchText(row, contestants);
         }
 
         return contestants;
@@ -77,6 +104,24 @@ internal sealed class Peers(bool hasTorch, OnnxLibrary? onnx, BaselineLibrary? b
             case OperationKind.Scoring:
                 contestants.Add(new TorchScoring(problem, row.ThreadCount, isRagged));
                 break;
+        }
+    }
+
+    private static void AddTorchText(Case row, List<IContestant> contestants)
+    {
+        if (row.Operation == OperationKind.Writing)
+        {
+            contestants.Add(new TorchWriting(new SequenceProblem(row.Shape), row.ThreadCount));
+        }
+        else if (row.Shape.Task == TaskKind.Language)
+        {
+            contestants.Add(new TorchLanguageTraining(new LanguageProblem(row.Shape), row.ThreadCount));
+        }
+        else
+        {
+            var problem = new SequenceProblem(row.Shape);
+            contestants.Add(new TorchSequenceTraining(problem, row.ThreadCount));
+            contestants.Add(new TorchSequenceTraining(problem, row.ThreadCount, isPacked: true));
         }
     }
 

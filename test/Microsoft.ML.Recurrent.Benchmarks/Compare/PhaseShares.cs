@@ -52,15 +52,18 @@ internal static class PhaseShares
         void Keep(string name, double time) => least[name] = Math.Min(time, least.GetValueOrDefault(name, double.PositiveInfinity));
     }
 
-    /// <summary>Percent of the peak by phase, and in brackets of the time; optimiser and rest need next to no multiply-adds.</summary>
+    /// <summary>
+    /// Percent of the peak by phase, and in brackets of the time; optimiser and rest need next to no multiply-adds. Of networks over tokens, whose layers differ in
+    /// their sizes, the time alone.
+    /// </summary>
     public static string Text(Case row, IReadOnlyDictionary<string, double> milliseconds, double peakOfThread)
     {
         double total = milliseconds.Values.Sum();
         return string.Join(", ", milliseconds.OrderBy(phase => Place(phase.Key)).Select(phase =>
         {
-            string ofPeak = Enum.TryParse(phase.Key, out LayerPhase known)
-                ? $"{Name(known)} {row.Shape.RecurrentFlops(ColumnsOf(row.Shape, known)) / (phase.Value * 1e6) / peakOfThread:P0}"
-                : phase.Key;
+            string ofPeak = !Enum.TryParse(phase.Key, out LayerPhase known) ? phase.Key
+                : row.Shape.Task != TaskKind.Classes ? Name(known)
+                : $"{Name(known)} {row.Shape.RecurrentFlops(ColumnsOf(row.Shape, known)) / (phase.Value * 1e6) / peakOfThread:P0}";
             return $"{ofPeak} ({phase.Value / total:P0})";
         }));
     }

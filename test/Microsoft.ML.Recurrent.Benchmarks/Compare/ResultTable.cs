@@ -8,7 +8,7 @@ internal sealed class ResultTable(string group, IReadOnlyList<Result> rows, bool
         string[] peers = [.. rows.SelectMany(row => row.Peers.Keys.Concat(row.LeftOut.Select(side => side.Name))).Where(name => name != Measurement.BaselineName).Distinct()];
         bool hasBaseline = rows.Any(row => row.Baseline is not null || row.LeftOut.Any(side => side.Name == Measurement.BaselineName));
         string[] others = hasBaseline ? [Measurement.BaselineName, .. peers] : peers;
-        bool hasTokens = rows[0].Case.Shape.IsRagged;
+        bool hasTokens = rows[0].Case.Shape is { IsRagged: true } or { Task: not TaskKind.Classes };
         Console.WriteLine();
         Console.WriteLine($"{Title(group)} Milliseconds: p10 (median, p99).");
         List<string[]> lines =
@@ -43,6 +43,9 @@ internal sealed class ResultTable(string group, IReadOnlyList<Result> rows, bool
         CaseList.Streaming => "streaming: one step, state kept; ours is RecurrentSession.Step.",
         CaseList.StreamingBFloat16 => "streaming-bf16: one step, state kept, weights that bfloat16 holds; ours stores them in half the memory, peers as floats.",
         CaseList.StepBatch => "step-batch: one step of 32 sequences, states kept; ours is RecurrentSession.StepBatch.",
+        CaseList.Sequences => "seq2seq: training step of an encoder-decoder with additive attention; sources of 5-30 tokens, targets of as many symbols.",
+        CaseList.Writing => "writing: targets of 20 symbols for sources of 20 tokens.",
+        CaseList.Language => "lm: training step of a language model on a window, states carried.",
         CaseList.Tagging => "tagging: tags of 32 sequences of 5-60 steps in one batch.",
         _ => $"{group}: tags of 32 sequences of 5-60 steps, one after the other.",
     };

@@ -17,6 +17,12 @@ internal sealed class Outcome : Dictionary<string, float[]>
     public const string Probabilities = "probabilities";
     public const string InputGradient = "input gradient";
 
+    /// <summary>Of targets that were written.</summary>
+    public const string Symbols = "symbols";
+
+    /// <summary>One of each target.</summary>
+    public const string LogProbabilities = "log-probabilities";
+
     /// <summary>Names the probabilities of a sequence that stands alone.</summary>
     public static string ProbabilitiesOf(int sequence) => $"{Probabilities} {sequence}";
 

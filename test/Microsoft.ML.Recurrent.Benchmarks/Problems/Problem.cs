@@ -33,7 +33,7 @@ internal sealed class Problem
 
                 if (t < Lengths[sequence])
                 {
-                    Fill(random, Input.AsSpan(row * shape.InputSize, shape.InputSize), 1.7f);
+                    random.Fill(Input.AsSpan(row * shape.InputSize, shape.InputSize), 1.7f);
                 }
             }
         }
@@ -65,7 +65,7 @@ internal sealed class Problem
         void Add(string name, params int[] size)
         {
             var values = new float[size.Aggregate(1, (product, length) => product * length)];
-            Fill(random, values, limit);
+            random.Fill(values, limit);
             weights.Add(name, (size, values));
         }
     }
@@ -110,13 +110,5 @@ internal sealed class Problem
         }
 
         return [.. kept];
-    }
-
-    private static void Fill(Random random, Span<float> values, float limit)
-    {
-        foreach (ref float value in values)
-        {
-            value = ((2 * random.NextSingle()) - 1) * limit;
-        }
     }
 }

@@ -4,12 +4,14 @@ namespace Microsoft.ML.Recurrent.Benchmarks;
 
 /// <summary>
 /// B sequences of T steps of D numbers through one recurrent layer of H units (each direction), then a dense layer and softmax: over the
-/// last state, or over every step for a tagger, which reads in both directions.
+/// last state, or over every step for a tagger, which reads in both directions. Of other tasks D is E, the size of a token's vector, and the head stands over
+/// every step of what is written.
 /// </summary>
 internal sealed record Shape(RecurrentKind Kind, int BatchSize, int StepCount, int InputSize, int HiddenSize)
 {
     private const int LeastLength = 5;
     private const int RaggedSeed = 3;
+    private const int TargetSeed = 4;
 
     public bool IsTagger { get; init; }
 
@@ -21,6 +23,24 @@ internal sealed record Shape(RecurrentKind Kind, int BatchSize, int StepCount, i
 
     /// <summary>Input and recurrent weights are numbers that bfloat16 holds; ours stores them so, peers as floats.</summary>
     public bool HasBFloat16Weights { get; init; }
+
+    /// <summary>What the network is for. Its other tasks read and write tokens.</summary>
+    public TaskKind Task { get; init; }
+
+    /// <summary>V: tokens that are read, and as many that may be written.</summary>
+    public int VocabularySize { get; init; }
+
+    /// <summary>Recurrent layers above the first one.</summary>
+    public int UpperLayerCount { get; init; }
+
+    /// <summary>Whether the head's weights are the vectors of the tokens.</summary>
+    public bool IsTied { get; init; }
+
+    /// <summary>Whether a decoder's step reads the attentional vector of the step before.</summary>
+    public bool FeedsInput { get; init; }
+
+    /// <summary>Hypotheses of a sequence that is written; 1: greedy, 0: nothing is written.</summary>
+    public int BeamSize { get; init; }
 
     public static Shape Small { get; } = new(RecurrentKind.Lstm, 5, 7, 6, 20);
 
@@ -35,15 +55,17 @@ internal sealed record Shape(RecurrentKind Kind, int BatchSize, int StepCount, i
 
     /// <summary>Multiplications and additions that a forward pass cannot do without.</summary>
     [JsonIgnore]
-    public double ForwardFlopCount => RecurrentFlops(InputSize + HiddenSize) + HeadFlopCount;
+    public double ForwardFlopCount => Task == TaskKind.Classes ? RecurrentFlops(InputSize + HiddenSize) + HeadFlopCount : TextWork.ForwardFlops(this);
 
     /// <summary>Those of a training step: the way forward, through time, the gradients of weights, and that of the input where it is wanted.</summary>
     [JsonIgnore]
-    public double TrainingFlopCount =>
-        RecurrentFlops((2 * (InputSize + HiddenSize)) + HiddenSize + (WantsInputGradient ? InputSize : 0)) + (3 * HeadFlopCount);
+    public double TrainingFlopCount => Task == TaskKind.Classes
+        ? RecurrentFlops((2 * (InputSize + HiddenSize)) + HiddenSize + (WantsInputGradient ? InputSize : 0)) + (3 * HeadFlopCount)
+        : 3 * TextWork.ForwardFlops(this);
 
+    /// <summary>Steps of all sequences; of targets, ends included, where such are written.</summary>
     [JsonIgnore]
-    public int RowCount => Lengths().Sum();
+    public int RowCount => Task == TaskKind.Sequences ? TargetLengths().Sum() + BatchSize : Lengths().Sum();
 
     private double HeadFlopCount => 2.0 * (IsTagger ? RowCount : BatchSize) * HiddenSize * DirectionCount * ClassCount;
 
@@ -66,12 +88,26 @@ internal sealed record Shape(RecurrentKind Kind, int BatchSize, int StepCount, i
         return lengths;
     }
 
+    /// <summary>Symbols of each sequence's target, the end not counted, in the order of <see cref="Lengths"/>; independent of the source's steps.</summary>
+    public int[] TargetLengths()
+    {
+        var random = new Random(TargetSeed);
+        return [.. Enumerable.Range(0, BatchSize).Select(_ => IsRagged ? random.Next(LeastLength, StepCount + 1) : StepCount)];
+    }
+
     public double RecurrentFlops(int columnsPerGate) => 2.0 * RowCount * DirectionCount * GateCount * HiddenSize * columnsPerGate;
 
     public override string ToString()
     {
         string kind = Kind == RecurrentKind.Lstm ? "LSTM" : "GRU";
         string steps = IsRagged ? $"{LeastLength}-{StepCount}" : $"{StepCount}";
-        return $"{(IsTagger ? "Bi" : "")}{kind} {BatchSize}x{steps}x{InputSize}x{HiddenSize}{(HasBFloat16Weights ? " bf16" : "")}";
+        return $"{(IsTagger ? "Bi" : "")}{kind} {BatchSize}x{steps}x{InputSize}x{HiddenSize}{(HasBFloat16Weights ? " bf16" : "")}{TextOfTask()}";
     }
+
+    private string TextOfTask() => Task switch
+    {
+        TaskKind.Classes => "",
+        TaskKind.Language => $"{(UpperLayerCount > 0 ? $" {1 + UpperLayerCount} layers" : "")} V{VocabularySize}{(IsTied ? " tied" : "")}",
+        _ => $" V{VocabularySize}{(FeedsInput ? " feeding" : "")}{BeamSize switch { 0 => "", 1 => " greedy", _ => $" beam {BeamSize}" }}",
+    };
 }

@@ -1,25 +1,16 @@
+using System.Numerics.Tensors;
+
 namespace Microsoft.ML.Recurrent.Benchmarks;
 
 /// <summary>
 /// One direction of the recurrent layer over some sequences, longest first, in the order in which it reads them: [step][sequence], at
 /// each step the sequences that have it.
 /// </summary>
-internal sealed class ReferenceDirection
+internal sealed class ReferenceDirection(Shape shape, ReferenceParameters weights, string suffix)
 {
-    private readonly IReferenceCell _cell;
-    private readonly int _hiddenSize;
-    private readonly string _suffix;
-    private readonly ReferenceParameters _weights;
+    private readonly ReferenceLayer _layer = new(shape.Kind, weights, prefix: "", suffix);
     private ReferenceStep[][] _steps = [];
     private double[][][] _input = [];
-
-    public ReferenceDirection(Shape shape, ReferenceParameters weights, string suffix)
-    {
-        _cell = shape.Kind == RecurrentKind.Lstm ? new ReferenceLstmCell() : new ReferenceGruCell();
-        _hiddenSize = shape.HiddenSize;
-        _weights = weights;
-        _suffix = suffix;
-    }
 
     /// <summary>The hidden state after every step; keeps what <see cref="Backward"/> needs.</summary>
     public double[][][] Forward(double[][][] input)
@@ -29,12 +20,7 @@ internal sealed class ReferenceDirection
         double[][] hidden = Zeros(input[0].Length), cell = Zeros(input[0].Length);
         for (int t = 0; t < input.Length; t++)
         {
-            hidden = hidden[..input[t].Length];
-            double[][] inputParts = Weight("weight_ih").Times(input[t]), hiddenParts = Weight("weight_hh").Times(hidden);
-            AddBias(inputParts, "bias_ih");
-            AddBias(hiddenParts, "bias_hh");
-            _steps[t] = [.. hidden.Select((entry, s) => new ReferenceStep(inputParts[s], hiddenParts[s], entry, cell[s]))];
-            Array.ForEach(_steps[t], _cell.Forward);
+            _steps[t] = _layer.Forward(input[t], hidden[..input[t].Length], cell);
             hidden = Array.ConvertAll(_steps[t], step => step.Hidden);
             cell = Array.ConvertAll(_steps[t], step => step.Cell);
         }
@@ -52,42 +38,16 @@ internal sealed class ReferenceDirection
         double[][] hidden = Zeros(_steps[0].Length), cell = Zeros(_steps[0].Length);
         for (int t = _steps.Length - 1; t >= 0; t--)
         {
-            ReferenceStep[] steps = _steps[t];
-            for (int s = 0; s < steps.Length; s++)
+            for (int s = 0; s < _steps[t].Length; s++)
             {
-                Add(hidden[s], hiddenGradient[t][s]);
-                _cell.Backward(steps[s], hidden[s], cell[s]);
+                TensorPrimitives.Add(hidden[s], hiddenGradient[t][s], hidden[s]);
             }
 
-            double[][] inputParts = Array.ConvertAll(steps, step => step.InputPart), hiddenParts = Array.ConvertAll(steps, step => step.HiddenPart);
-            Gradient("weight_ih").AddOuterProducts(inputParts, _input[t]);
-            Gradient("weight_hh").AddOuterProducts(hiddenParts, Array.ConvertAll(steps, step => step.EntryHidden));
-            Gradient("bias_ih").AddAll(inputParts);
-            Gradient("bias_hh").AddAll(hiddenParts);
-            inputGradient[t] = Weight("weight_ih").TransposedTimes(inputParts);
-            double[][] throughWeights = Weight("weight_hh").TransposedTimes(hiddenParts);
-            for (int s = 0; s < steps.Length; s++)
-            {
-                Add(hidden[s], throughWeights[s]);
-            }
+            inputGradient[t] = _layer.Backward(_input[t], _steps[t], hidden, cell, gradients);
         }
 
         return inputGradient;
-
-        ReferenceMatrix Gradient(string name) => gradients[name + _suffix];
     }
 
-    private ReferenceMatrix Weight(string name) => _weights[name + _suffix];
-
-    private void AddBias(double[][] vectors, string name) => Array.ForEach(vectors, vector => Add(vector, Weight(name).Values));
-
-    private double[][] Zeros(int count) => [.. Enumerable.Range(0, count).Select(_ => new double[_hiddenSize])];
-
-    private static void Add(double[] sum, double[] term)
-    {
-        for (int i = 0; i < sum.Length; i++)
-        {
-            sum[i] += term[i];
-        }
-    }
+    private double[][] Zeros(int count) => [.. Enumerable.Range(0, count).Select(_ => new double[shape.HiddenSize])];
 }

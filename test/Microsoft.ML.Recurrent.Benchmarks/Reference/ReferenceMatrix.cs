@@ -72,6 +72,9 @@ internal sealed class ReferenceMatrix(int rowCount, int columnCount)
         }
     }
 
+    /// <summary>A row, as it lies in the matrix.</summary>
+    public Span<double> Row(int row) => Values.AsSpan(row * columnCount, columnCount);
+
     private static double[][] Zeros(int count, int length)
     {
         var vectors = new double[count][];
@@ -82,6 +85,4 @@ internal sealed class ReferenceMatrix(int rowCount, int columnCount)
 
         return vectors;
     }
-
-    private Span<double> Row(int row) => Values.AsSpan(row * columnCount, columnCount);
 }

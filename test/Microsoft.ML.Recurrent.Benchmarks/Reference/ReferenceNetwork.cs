@@ -13,7 +13,7 @@ internal sealed class ReferenceNetwork
     {
         _problem = problem;
         _reading = reading;
-        _weights = ReferenceParameters.Of(problem);
+        _weights = ReferenceParameters.Of(problem.Weights);
         int shareCount = Math.Min(Environment.ProcessorCount, problem.Shape.BatchSize);
         _shares = [.. Enumerable.Range(0, problem.Shape.BatchSize).GroupBy(sequence => sequence % shareCount).Select(share => share.ToArray())];
         _lossRowCount = problem.Labels.Count(label => label != Problem.Padding);
@@ -29,20 +29,7 @@ internal sealed class ReferenceNetwork
     /// <summary>
     /// Loss, probabilities and gradients, and the loss after <see cref="Outcome.UpdateCount"/> training steps, which change the weights.
     /// </summary>
-    public Outcome Train()
-    {
-        var adam = new ReferenceAdam(_weights);
-        (Outcome outcome, ReferenceParameters gradients) = Learn();
-        for (int update = 1; update < Outcome.UpdateCount; update++)
-        {
-            adam.Step(gradients);
-            (_, gradients) = Learn();
-        }
-
-        adam.Step(gradients);
-        outcome.Add(Outcome.LossAfterUpdates, [LossOf(Forward())]);
-        return outcome;
-    }
+    public Outcome Train() => ReferenceTraining.Run(_weights, Learn, () => LossOf(Forward()));
 
     private (Outcome Outcome, ReferenceParameters Gradients) Learn()
     {
@@ -54,23 +41,15 @@ internal sealed class ReferenceNetwork
             gradients[share] = _weights.ZerosAlike();
             inputGradients[share] = batches[share].Backward(_lossRowCount, gradients[share]);
         });
-        foreach (ReferenceParameters others in gradients.Skip(1))
-        {
-            gradients[0].Add(others);
-        }
-
+        ReferenceParameters sum = ReferenceTraining.Sum(gradients);
         var outcome = new Outcome
         {
             [Outcome.Loss] = [LossOf(batches)],
             [Outcome.Probabilities] = ProbabilitiesOf(batches),
             [Outcome.InputGradient] = ByStep(inputGradients.SelectMany(rows => rows)),
         };
-        foreach ((string name, ReferenceMatrix matrix) in gradients[0])
-        {
-            outcome.Add(name, Floats(matrix.Values));
-        }
-
-        return (outcome, gradients[0]);
+        ReferenceTraining.AddTo(outcome, sum);
+        return (outcome, sum);
     }
 
     private ReferenceBatch[] Forward()

@@ -42,6 +42,15 @@ internal sealed class ReferenceOutcomes
 
     private static Outcome Compute(Case row, ReferenceReading reading)
     {
+        switch (row.Shape.Task)
+        {
+            case TaskKind.Language:
+                return new LanguageReference(new LanguageProblem(row.Shape)).Train();
+            case TaskKind.Sequences:
+                var pairs = new SequenceProblem(row.Shape);
+                return row.Operation == OperationKind.Writing ? new ReferenceWriting(pairs).Write() : new SequenceReference(pairs).Train();
+        }
+
         var network = new ReferenceNetwork(new Problem(row.Shape), reading);
         switch (row.Operation)
         {

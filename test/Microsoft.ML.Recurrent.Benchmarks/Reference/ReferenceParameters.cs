@@ -3,10 +3,10 @@ namespace Microsoft.ML.Recurrent.Benchmarks;
 /// <summary>Weights by PyTorch's names, or what belongs to each of them, in double precision.</summary>
 internal sealed class ReferenceParameters : Dictionary<string, ReferenceMatrix>
 {
-    public static ReferenceParameters Of(Problem problem)
+    public static ReferenceParameters Of(IReadOnlyDictionary<string, (int[] Shape, float[] Values)> weights)
     {
         var parameters = new ReferenceParameters();
-        foreach ((string name, (int[] shape, float[] values)) in problem.Weights)
+        foreach ((string name, (int[] shape, float[] values)) in weights)
         {
             parameters.Add(name, new ReferenceMatrix(shape[0], shape.Length == 2 ? shape[1] : 1, values));
         }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 
 namespace Microsoft.ML.Recurrent.Engine.Decoding;
@@ -9,6 +10,9 @@ namespace Microsoft.ML.Recurrent.Engine.Decoding;
 internal sealed class SymbolChoice
 {
     private const float Forbidden = -1;
+
+    // Symbols whose largest probability tells that none of them is among the best.
+    private const int SymbolsAtOnce = 64;
 
     private readonly DecodingSettings _settings;
     private readonly SpecialSymbols _special;
@@ -76,26 +80,37 @@ internal sealed class SymbolChoice
     {
         _bestCount = 0;
         float least = Forbidden;
-        for (int symbol = 0; symbol < _probabilities.Length; symbol++)
+        for (int first = 0; first < _probabilities.Length; first += SymbolsAtOnce)
         {
-            float probability = _probabilities[symbol];
+            int end = Math.Min(first + SymbolsAtOnce, _probabilities.Length);
 
-            // Also what has the probability zero may have to be written, behind all others.
-            if (!(probability >= 0) || (_bestCount == count && !(probability > least)))
+            // Not so where one is no number: nothing compares with it.
+            if (_bestCount == count && TensorPrimitives.Max<float>(_probabilities.AsSpan(first..end)) <= least)
             {
                 continue;
             }
 
-            int place = _bestCount < count ? _bestCount++ : count - 1;
-            for (; place > 0 && _keys[place - 1] < probability; place--)
+            for (int symbol = first; symbol < end; symbol++)
             {
-                _keys[place] = _keys[place - 1];
-                _order[place] = _order[place - 1];
-            }
+                float probability = _probabilities[symbol];
 
-            _keys[place] = probability;
-            _order[place] = symbol;
-            least = _keys[_bestCount - 1];
+                // Also what has the probability zero may have to be written, behind all others.
+                if (!(probability >= 0) || (_bestCount == count && !(probability > least)))
+                {
+                    continue;
+                }
+
+                int place = _bestCount < count ? _bestCount++ : count - 1;
+                for (; place > 0 && _keys[place - 1] < probability; place--)
+                {
+                    _keys[place] = _keys[place - 1];
+                    _order[place] = _order[place - 1];
+                }
+
+                _keys[place] = probability;
+                _order[place] = symbol;
+                least = _keys[_bestCount - 1];
+            }
         }
     }
 

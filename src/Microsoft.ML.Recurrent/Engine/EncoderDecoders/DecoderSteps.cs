@@ -18,8 +18,12 @@ internal sealed class DecoderSteps : IParallelWork
     // As in sessions: fewer products than this are not worth waking a worker.
     private const long WorthSharing = 2_000_000;
 
+    // A row reads all weights of the head, whose time is that of the memory or the cache: 2 MB are worth a worker.
+    private const long HeadWorthSharing = 500_000;
+
     private readonly EncoderDecoder _network;
     private readonly Execution _execution;
+    private readonly HeadShares _headShares;
     private readonly AlignmentKernel _kernel = AlignmentKernel.Best;
     private readonly AttentionLayer? _attention;
     private StepLevel[] _levels = [];
@@ -47,6 +51,7 @@ internal sealed class DecoderSteps : IParallelWork
         _network = network;
         _attention = network.Attention;
         _execution = new Execution(new Workspace(), threadCount);
+        _headShares = new HeadShares(this);
     }
 
     /// <summary>Takes source sequences in. Rows of later steps name them by their places in the packed order.</summary>
@@ -89,8 +94,20 @@ internal sealed class DecoderSteps : IParallelWork
         EnterStates(parents, isFirst);
         EnterCoverage(parents, isFirst);
         _isDescending = !_isDescending;
-        bool isWorthSharing = _count * ProductsPerRow() >= WorthSharing;
-        WorkerPool.Shared.Run(this, isWorthSharing ? Math.Min(_execution.ThreadCount, _count) : 1);
+        if (SharesHead)
+        {
+            // Too few rows for the threads: these share the columns of the head.
+            RowSpan rows = RowSpan.Contiguous(_count, 0, 1);
+            RunBody(rows);
+            WorkerPool.Shared.Run(_headShares, _execution.ThreadCount);
+            _head.Finish(rows);
+        }
+        else
+        {
+            bool isWorthSharing = _count * ProductsPerRow() >= WorthSharing;
+            WorkerPool.Shared.Run(this, isWorthSharing ? Math.Min(_execution.ThreadCount, _count) : 1);
+        }
+
         GC.KeepAlive(this);
     }
 
@@ -100,14 +117,21 @@ internal sealed class DecoderSteps : IParallelWork
     /// <summary>The weights that a row gave the steps of its source; empty without attention.</summary>
     public ReadOnlySpan<float> WeightsOf(int row) => _attention is null ? [] : _weights.Row(row)[.._read.Memory!.Layout.Lengths[_sources[row]]];
 
+    private bool SharesHead => _count < _execution.ThreadCount && (long)_network.Spec.OutputWidth * _network.Spec.VocabularySize >= HeadWorthSharing;
+
     void IParallelWork.Run(int share, int shareCount)
     {
         RowSpan rows = RowSpan.Contiguous(_count, share, shareCount);
-        if (rows.Count == 0)
+        if (rows.Count > 0)
         {
-            return;
+            RunBody(rows);
+            _head.Run(rows);
         }
+    }
 
+    /// <summary>Everything before the head.</summary>
+    private void RunBody(RowSpan rows)
+    {
         foreach (StepLevel level in _levels)
         {
             level.Run(rows, hasState: true, _isDescending);
@@ -117,8 +141,6 @@ internal sealed class DecoderSteps : IParallelWork
         {
             Attend(_attention, rows);
         }
-
-        _head.Run(rows);
     }
 
     private void Attend(AttentionLayer attention, RowSpan rows)
@@ -222,5 +244,11 @@ internal sealed class DecoderSteps : IParallelWork
         EncoderDecoderSpec spec = _network.Spec;
         long hidden = spec.Decoder.HiddenSize;
         return 8L * hidden * hidden * spec.Decoder.LayerCount + hidden * spec.VocabularySize;
+    }
+
+    /// <summary>The head's columns, shared out.</summary>
+    private sealed class HeadShares(DecoderSteps steps) : IParallelWork
+    {
+        public void Run(int share, int shareCount) => steps._head.RunShare(RowSpan.Contiguous(steps._count, 0, 1), share, shareCount);
     }
 }

@@ -14,4 +14,10 @@ internal sealed class HeadStep(RowHead head, Columns input, Matrix scores, Matri
 
     /// <summary>Writes the outputs of neighbouring rows.</summary>
     public void Run(RowSpan rows) => head.ForwardRows(input, scores, outputs, rows);
+
+    /// <summary>Writes a share's columns of the scores of rows that are too few to be shared out; <see cref="Finish"/> follows.</summary>
+    public void RunShare(RowSpan rows, int share, int shareCount) => head.ForwardShare(input, scores, rows, share, shareCount);
+
+    /// <summary>Writes the outputs of rows whose scores are there.</summary>
+    public void Finish(RowSpan rows) => head.WriteOutputs(scores, outputs, rows);
 }

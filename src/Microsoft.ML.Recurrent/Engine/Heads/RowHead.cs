@@ -29,6 +29,16 @@ internal abstract class RowHead : Head
     public void ForwardRows(Columns input, Matrix scores, Matrix outputs, RowSpan rows)
     {
         Dense.ForwardRows(input, scores, rows);
+        WriteOutputs(scores, outputs, rows);
+    }
+
+    /// <summary>Writes a share's columns of the scores of neighbouring rows, which have the same bits.</summary>
+    public void ForwardShare(Columns input, Matrix scores, RowSpan rows, int share, int shareCount)
+        => Dense.ForwardPanels(input, scores, rows, RowSpan.Contiguous(Dense.PanelCount, share, shareCount));
+
+    /// <summary>Writes the outputs of neighbouring rows whose scores are there.</summary>
+    public void WriteOutputs(Matrix scores, Matrix outputs, RowSpan rows)
+    {
         for (int row = rows.First; row < rows.First + rows.Count; row++)
         {
             WriteOutputs(scores, row, outputs);

@@ -118,6 +118,13 @@ internal sealed class Dense
         RowProduct.FromBias(input, _panels, _biasRow, output, AlignedBuffer.BlockSize, panelStride, inputRows, outputRows);
     }
 
+    /// <summary>Writes neighbouring panels of the output's columns, of which there are <see cref="PanelCount"/>, for some rows.</summary>
+    internal void ForwardPanels(Columns input, Matrix output, RowSpan rows, RowSpan panels)
+    {
+        int panelStride = TileKernels.MaximumVectors * AlignedBuffer.BlockSize;
+        RowProduct.PanelsFromBias(input, _panels, _biasRow, output, AlignedBuffer.BlockSize, panelStride, rows, rows, panels);
+    }
+
     internal void BackwardRows(Matrix outputGradient, Columns inputGradient, RowSpan rows) => BackwardRows(outputGradient, inputGradient, rows, rows);
 
     /// <summary>Writes rows of the input's gradient, which are as many rows of the output's elsewhere.</summary>
@@ -163,6 +170,8 @@ internal sealed class Dense
 
     /// <summary>Vectors of 16 columns of the output, which threads share out.</summary>
     internal int VectorCount => _panels.VectorCount;
+
+    internal int PanelCount => _panels.PanelCount;
 
     internal static int ScratchLength => WeightGradient.ScratchLength(mappedColumns: 0);
 

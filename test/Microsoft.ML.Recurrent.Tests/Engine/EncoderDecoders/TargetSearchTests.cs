@@ -114,6 +114,27 @@ public sealed class TargetSearchTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Threads_that_share_the_head_of_a_large_vocabulary_change_no_bit(int beamSize)
+    {
+        // 40,000 symbols times 16 columns are worth it; a batch of one has fewer rows than three threads.
+        EncoderDecoder network = Pairs.Network(Pairs.Spec(AlignmentKind.Additive) with
+        {
+            Encoder = new StackSpec { Cell = CellKind.Lstm, HiddenSize = 16 },
+            Decoder = new StackSpec { Cell = CellKind.Lstm, HiddenSize = 16 },
+            Head = new HeadSpec { Kind = HeadKind.Vocabulary, Width = 40_000 },
+        });
+        var settings = new DecodingSettings { BeamSize = beamSize, BestCount = beamSize, MinimumLength = 3 };
+        DecodedTargets alone = Write([network], settings, [s_sources[1]]), together = Write([network], settings, [s_sources[1]], threadCount: 3);
+        for (int place = 0; place < beamSize; place++)
+        {
+            Assert.Equal(alone.Of(0)[place].Symbols.ToArray(), together.Of(0)[place].Symbols.ToArray());
+            Assert.Equal(alone.Of(0)[place].LogProbability, together.Of(0)[place].LogProbability);
+        }
+    }
+
     [Theory, MemberData(nameof(Names))]
     public void Attention_is_kept_a_row_for_each_symbol(string name)
     {
