@@ -17,6 +17,7 @@ return new SampleCommand(
     EchoTagging.Sample,
     HmmTagging.Sample,
     Adding.Sample,
+    Reber.Sample,
     Transduce.Sample,
     Bottleneck.Sample,
     Subwords.Sample,

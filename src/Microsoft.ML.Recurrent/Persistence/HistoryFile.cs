@@ -87,6 +87,7 @@ internal static class HistoryFile
         StepsPerSecond = json.OptionalDouble("stepsPerSecond") ?? 0,
         ClippedShare = json.OptionalDouble("clippedShare") ?? 0,
         BestEpoch = json.Int32("bestEpoch"),
+        MemoryLengths = [.. (json.OptionalSingles("memoryLengths") ?? []).Select(length => length < 0 ? (int?)null : (int)length)],
         SkippedCount = json.Int32("skippedCount"),
         Warning = json.OptionalText("warning"),
         IsBest = json.Boolean("isBest"),
@@ -104,6 +105,17 @@ internal static class HistoryFile
         WriteDouble(json, "stepsPerSecond", report.StepsPerSecond);
         WriteDouble(json, "clippedShare", report.ClippedShare);
         json.WriteNumber("bestEpoch", report.BestEpoch);
+        if (report.MemoryLengths.Count > 0)
+        {
+            // -1: longer than what was followed.
+            json.WriteStartArray("memoryLengths");
+            foreach (int? length in report.MemoryLengths)
+            {
+                json.WriteNumberValue(length ?? -1);
+            }
+
+            json.WriteEndArray();
+        }
     }
 
     private static void WriteDouble(Utf8JsonWriter json, string name, double value)

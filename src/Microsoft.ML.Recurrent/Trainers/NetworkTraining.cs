@@ -12,6 +12,7 @@ using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Recurrent.Trainers.Checkpoints;
 using Microsoft.ML.Recurrent.Trainers.Tasks;
 using Microsoft.ML.Recurrent.Trainers.Watching;
+using Microsoft.ML.Recurrent.Transformers;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Recurrent.Trainers;
@@ -22,6 +23,10 @@ internal static class NetworkTraining
 {
     // No network that learns anything is so much worse than a constant answer.
     private const double LargestUsableFactor = 1e6;
+
+    // Of gradients that are followed after an epoch.
+    private const int FollowedSequences = 32;
+    private const int FollowedLags = 300;
 
     /// <summary>Reads the rows.</summary>
     /// <param name="options">Validated.</param>
@@ -116,7 +121,7 @@ internal static class NetworkTraining
             Output = task.OutputOf(data),
             TrainingOptions = OptionTexts.Of(options),
         };
-        using TrainingWatch watch = NewWatch(options, settings, model, data, loop.State, log, progress, cancellation);
+        using TrainingWatch watch = NewWatch(options, settings, model, data, batches, loop.State, log, progress, cancellation);
         log.End(loop.Run(watch, cancellation));
         return model;
     }
@@ -127,14 +132,18 @@ internal static class NetworkTraining
         TrainingSettings settings,
         FittedModel model,
         TrainingSet data,
+        TrainingBatches batches,
         TrainingState state,
         TrainingLog log,
         IProgressChannel? progress,
         Cancellation cancellation)
     {
+        Func<GradientFlowReport>? flow = options.MeasureGradientFlow
+            ? () => GradientFlowMeasure.Of(model.Network, batches.Training.Store, FollowedSequences, FollowedLags)
+            : null;
         if (options.CheckpointPath is null && options.ResumeFrom is null)
         {
-            return new TrainingWatch(options, log, new Throughput(options.NumberOfEpochs, TimeSpan.Zero), checkpoints: null, progress);
+            return new TrainingWatch(options, log, new Throughput(options.NumberOfEpochs, TimeSpan.Zero), checkpoints: null, progress, flow);
         }
 
         TrainingFingerprint fingerprint = FingerprintParts.Of(options, settings, model, data, cancellation);
@@ -145,7 +154,7 @@ internal static class NetworkTraining
             log.Resume(taken.Path, state, taken.Header.History);
         }
 
-        return new TrainingWatch(options, log, new Throughput(options.NumberOfEpochs, start?.Header.Elapsed ?? TimeSpan.Zero), folder, progress);
+        return new TrainingWatch(options, log, new Throughput(options.NumberOfEpochs, start?.Header.Elapsed ?? TimeSpan.Zero), folder, progress, flow);
     }
 
     private static void Initialize(

@@ -11,6 +11,12 @@ public abstract partial class RecurrentTrainerOptions
     public bool ShowProgress { get; set; }
 
     /// <summary>
+    /// Follows gradients back through time after each epoch, on up to 32 training sequences (<see cref="TrainingEpoch.MemoryLengths"/>), and warns after the last one when
+    /// they vanish or explode. Results of training do not depend on it. Not for bidirectional networks and encoder-decoders. Default: <c>false</c>.
+    /// </summary>
+    public bool MeasureGradientFlow { get; set; }
+
+    /// <summary>
     /// A folder of checkpoints, made where it does not exist: all that training needs to go on, written after each epoch and every
     /// <see cref="CheckpointInterval"/>. Training with the same options and data begins with the newest of its checkpoints there, and ends with the same bits as if
     /// it had never been interrupted; a training that had ended is returned at once. File names tell trainings apart, so folds, trials and the trainers of a pipeline may
@@ -61,6 +67,11 @@ public abstract partial class RecurrentTrainerOptions
         OptionCheck.Holds(ResumeFrom != "", nameof(ResumeFrom), "the path of a file, or null", "an empty text");
         OptionCheck.Holds(CheckpointInterval > TimeSpan.Zero, nameof(CheckpointInterval), "a time above zero", CheckpointInterval);
         OptionCheck.IsAtLeast(MaximumCheckpoints, 1, nameof(MaximumCheckpoints));
+        OptionCheck.Holds(
+            !MeasureGradientFlow || (!Bidirectional && this is not RecurrentSequenceToSequenceTrainer.Options),
+            nameof(MeasureGradientFlow),
+            "false with Bidirectional, and for encoder-decoders",
+            MeasureGradientFlow);
         OptionCheck.Holds(
             EarlyStoppingCriteria?.All(criterion => criterion is not null) ?? true, nameof(EarlyStoppingCriteria), "criteria", "null among them");
     }

@@ -129,7 +129,7 @@ internal sealed class TrainingLog(IChannel channel)
     public void TellTrouble(string text) => Warn(text);
 
     /// <summary>Tells of an epoch, and returns what the caller is told.</summary>
-    public TrainingEpoch Report(EpochResult value, Throughput throughput, int bestEpoch)
+    public TrainingEpoch Report(EpochResult value, Throughput throughput, int bestEpoch, GradientFlowReport? flow = null)
     {
         if (value.Epoch == 1)
         {
@@ -164,6 +164,7 @@ internal sealed class TrainingLog(IChannel channel)
             StepsPerSecond = throughput.StepsPerSecond,
             ClippedShare = value.UpdateCount == 0 ? 0 : (double)value.ClippedCount / value.UpdateCount,
             BestEpoch = bestEpoch,
+            MemoryLengths = [.. (flow?.Layers ?? []).Select(layer => layer.MemoryLength)],
             SkippedCount = value.SkippedCount,
             Warning = skipped is null ? verdict : verdict is null ? skipped : $"{skipped} {verdict}",
             IsBest = value.IsBest,
@@ -173,6 +174,11 @@ internal sealed class TrainingLog(IChannel channel)
         if (report.Warning is { } warning)
         {
             Warn(warning);
+        }
+
+        foreach (string misflow in isLast && flow is not null ? flow.Warnings : [])
+        {
+            Warn(misflow);
         }
 
         return report;

@@ -15,6 +15,13 @@ public sealed class HistoryFileTests
         LearningRate = 0.002,
         GradientNorm = double.PositiveInfinity,
         Elapsed = TimeSpan.FromMilliseconds(1234),
+        TimeLeft = TimeSpan.FromMilliseconds(617),
+        NumberOfBatches = 12,
+        SequencesPerSecond = 1234.5,
+        StepsPerSecond = 98765.25,
+        ClippedShare = 0.75,
+        BestEpoch = 2,
+        MemoryLengths = [7, null],
         SkippedCount = 3,
         Warning = "The learning rate is probably too high.",
         IsBest = true,
@@ -25,7 +32,8 @@ public sealed class HistoryFileTests
     {
         TrainingEpoch read = Assert.Single(Read(Write(s_report)));
 
-        Assert.Equal(s_report with { ValidationMetrics = read.ValidationMetrics }, read);
+        Assert.Equal(s_report with { ValidationMetrics = read.ValidationMetrics, MemoryLengths = read.MemoryLengths }, read);
+        Assert.Equal(s_report.MemoryLengths, read.MemoryLengths);
         Assert.Equal(s_report.ValidationMetrics, read.ValidationMetrics);
         Assert.Equal(0.5, read.ValidationAccuracy);
     }

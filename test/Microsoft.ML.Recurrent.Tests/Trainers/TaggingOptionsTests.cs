@@ -116,6 +116,12 @@ public sealed class TaggingOptionsTests
             return;
         }
 
+        if (name is nameof(Options.MeasureGradientFlow))
+        {
+            AssertMeasuringDecidesNothing();
+            return;
+        }
+
         bool decides = Deciding.TryGetValue(name, out (object? Other, Action<Options>? Given) entry);
         PropertyInfo property = typeof(Options).GetProperty(name)!;
         Options options = NewOptions(entry.Given);
@@ -129,6 +135,14 @@ public sealed class TaggingOptionsTests
         {
             Assert.Equal(before, Outcome(options));
         }
+    }
+
+    private static void AssertMeasuringDecidesNothing()
+    {
+        Options options = NewOptions(given => given.Bidirectional = false);
+        object before = Outcome(options);
+        options.MeasureGradientFlow = true;
+        Assert.Equal(before, Outcome(options));
     }
 
     private static void AssertCheckpointsDecideNothing()

@@ -21,6 +21,7 @@ internal static class FingerprintParts
     {
         nameof(RecurrentTrainerOptions.NumberOfThreads),
         nameof(RecurrentTrainerOptions.ShowProgress),
+        nameof(RecurrentTrainerOptions.MeasureGradientFlow),
         nameof(RecurrentTrainerOptions.CheckpointInterval),
         nameof(RecurrentTrainerOptions.MaximumCheckpoints),
         nameof(RecurrentTrainerOptions.Seed),

@@ -18,6 +18,7 @@ internal sealed class TrainingWatch : ITrainingObserver, IDisposable
     private readonly RecurrentTrainerOptions _options;
     private readonly ConsoleProgress? _console;
     private readonly IProgressChannel? _channel;
+    private readonly Func<GradientFlowReport>? _flow;
     private double _epochsDone;
 
     /// <param name="options">Who wants to be told, and what is enough.</param>
@@ -25,9 +26,16 @@ internal sealed class TrainingWatch : ITrainingObserver, IDisposable
     /// <param name="throughput">Counts.</param>
     /// <param name="checkpoints">Takes the states; null: nobody does.</param>
     /// <param name="channel">ML.NET's; null: none.</param>
+    /// <param name="flow">Follows gradients through the network as it is; null: nobody asks.</param>
     public TrainingWatch(
-        RecurrentTrainerOptions options, TrainingLog log, Throughput throughput, CheckpointFolder? checkpoints, IProgressChannel? channel)
+        RecurrentTrainerOptions options,
+        TrainingLog log,
+        Throughput throughput,
+        CheckpointFolder? checkpoints,
+        IProgressChannel? channel,
+        Func<GradientFlowReport>? flow)
     {
+        _flow = flow;
         (_options, _log, _throughput, _checkpoints, _channel) = (options, log, throughput, checkpoints, channel);
         _console = options.ShowProgress ? new ConsoleProgress() : null;
         _channel?.SetHeader(new ProgressHeader(["training loss"], ChannelUnits), entry => entry.SetProgress(0, _epochsDone, _throughput.NumberOfEpochs));
@@ -64,7 +72,7 @@ internal sealed class TrainingWatch : ITrainingObserver, IDisposable
     {
         _throughput.EndEpoch(epoch.Epoch);
         TrainingMeter.EndEpoch(epoch);
-        TrainingEpoch report = _log.Report(epoch, _throughput, state.Best.Epoch);
+        TrainingEpoch report = _log.Report(epoch, _throughput, state.Best.Epoch, _flow?.Invoke());
         _channel?.Checkpoint(epoch.TrainingLoss, epoch.Epoch);
         _checkpoints?.EndEpoch(state, _log.History, _throughput.Elapsed);
         _console?.Report(report);

@@ -65,6 +65,26 @@ public sealed class TrainingProgressTests
     }
 
     [Fact]
+    public void Memory_lengths_are_measured_after_each_epoch_on_request_and_saved()
+    {
+        Options options = Small();
+        options.NumberOfLayers = 2;
+        options.Cell = RecurrentCellKind.Rnn;
+        Assert.All(Toy.Trainer(options).Fit(Toy.View()).TrainingHistory, epoch => Assert.Empty(epoch.MemoryLengths));
+        options.MeasureGradientFlow = true;
+        RecurrentMulticlassTransformer model = Toy.Trainer(options).Fit(Toy.View());
+        Assert.All(model.TrainingHistory, epoch => Assert.Equal(2, epoch.MemoryLengths.Count));
+        using var stream = new MemoryStream();
+        var ml = new MLContext();
+        ml.Model.Save(model, null, stream);
+        Assert.Equal(
+            model.TrainingHistory.SelectMany(epoch => epoch.MemoryLengths),
+            ml.Model.GetTrainingHistory(ml.Model.Load(stream, out _)).SelectMany(epoch => epoch.MemoryLengths));
+        options.Bidirectional = true;
+        Assert.Contains("Option MeasureGradientFlow", Assert.Throws<ArgumentOutOfRangeException>(() => Toy.Trainer(options)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_a_callback_throws_leaves_Fit_as_it_is()
     {
         var thrown = new TimeoutException();

@@ -87,7 +87,11 @@ public sealed class GradientTraceTests
                 values[(unit * HiddenSize) + unit] = factor;
             }
 
-            network.Parameters.All.Single(parameter => parameter.Name == "rnn.weight_ih_l0").In(network.Weights).Fill(0.001f);
+            foreach (string name in new[] { "rnn.weight_ih_l0", "rnn.bias_ih_l0", "rnn.bias_hh_l0" })
+            {
+                network.Parameters.All.Single(parameter => parameter.Name == name).In(network.Weights).Fill(0.001f);
+            }
+
             network.Pack();
             double[] means = Trace(network, Store(factor > 1 ? 15 : 100)).Hidden.Means;
             for (int lag = 1; lag < means.Length; lag++)
