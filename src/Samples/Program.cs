@@ -24,6 +24,7 @@ return new SampleCommand(
     Pronounce.Sample,
     Translate.Sample,
     Shakespeare.Sample,
+    Watch.Sample,
     Determinism.Sample,
     ResumeDrill.Sample,
     Serve.Sample,

@@ -1,0 +1,45 @@
+namespace Samples.Data;
+
+/// <summary>
+/// A made-up text of brackets with letters between them. Behind each bracket a digit says how deep the text is now, so whoever is to predict it must know the depth across
+/// all the letters since the bracket before.
+/// </summary>
+internal static class BracketText
+{
+    /// <summary>Most brackets that are open at once.</summary>
+    public const int MaximumDepth = 4;
+
+    /// <summary>Letters between two brackets.</summary>
+    public const int Gap = 50;
+
+    private const string Letters = "aent";
+
+    /// <summary>The text, and how many brackets are open after each of its characters.</summary>
+    public static (string Text, int[] Depths) Write(int length, int seed)
+    {
+        var random = new Random(seed);
+        var text = new System.Text.StringBuilder();
+        var depths = new List<int>();
+        int depth = 0;
+        while (text.Length < length)
+        {
+            for (int i = 0; i < Gap; i++)
+            {
+                Add(Letters[random.Next(Letters.Length)]);
+            }
+
+            bool opens = depth == 0 || (depth < MaximumDepth && random.Next(2) == 0);
+            depth += opens ? 1 : -1;
+            Add(opens ? '(' : ')');
+            Add((char)('0' + depth));
+        }
+
+        return (text.ToString(), [.. depths]);
+
+        void Add(char character)
+        {
+            text.Append(character);
+            depths.Add(depth);
+        }
+    }
+}
