@@ -25,6 +25,7 @@ internal static class Watch
 
     private const int ShownLength = 742;
     private const int WatchedLength = 20_000;
+    private const int WatchedGap = 50;
 
     private static int Run(SampleArguments arguments)
     {
@@ -62,8 +63,8 @@ internal static class Watch
 
     private static (string Training, string Watched, double[] Truth, string What) Brackets(int seed)
     {
-        (string training, _) = BracketText.Write(400_000, seed);
-        (string watched, int[] depths) = BracketText.Write(WatchedLength, seed + 1000);
+        (string training, _) = BracketText.Write(400_000, shortestGap: 0, longestGap: 60, seed);
+        (string watched, int[] depths) = BracketText.Write(WatchedLength, WatchedGap, WatchedGap, seed + 1000);
         return (training, watched, [.. depths.Select(depth => (double)depth)], "the number of open brackets");
     }
 
@@ -92,7 +93,7 @@ internal static class Watch
             EmbeddingSize = 8,
             BatchSize = 32,
             TruncationLength = 150,
-            NumberOfEpochs = arguments.Epochs ?? (arguments.HasData ? 6 : 20),
+            NumberOfEpochs = arguments.Epochs ?? (arguments.HasData ? 6 : 30),
             LearningRate = 0.01f,
             LearningRateSchedule = LearningRateSchedule.Cosine,
             MaximumGradientNorm = 1,

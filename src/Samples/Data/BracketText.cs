@@ -9,13 +9,14 @@ internal static class BracketText
     /// <summary>Most brackets that are open at once.</summary>
     public const int MaximumDepth = 4;
 
-    /// <summary>Letters between two brackets.</summary>
-    public const int Gap = 50;
-
     private const string Letters = "aent";
 
     /// <summary>The text, and how many brackets are open after each of its characters.</summary>
-    public static (string Text, int[] Depths) Write(int length, int seed)
+    /// <param name="length">At least so many characters.</param>
+    /// <param name="shortestGap">Fewest letters between two brackets.</param>
+    /// <param name="longestGap">Most letters between two brackets.</param>
+    /// <param name="seed">Decides everything random.</param>
+    public static (string Text, int[] Depths) Write(int length, int shortestGap, int longestGap, int seed)
     {
         var random = new Random(seed);
         var text = new System.Text.StringBuilder();
@@ -23,7 +24,7 @@ internal static class BracketText
         int depth = 0;
         while (text.Length < length)
         {
-            for (int i = 0; i < Gap; i++)
+            for (int i = random.Next(shortestGap, longestGap + 1); i > 0; i--)
             {
                 Add(Letters[random.Next(Letters.Length)]);
             }

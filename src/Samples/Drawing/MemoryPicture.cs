@@ -8,6 +8,10 @@ internal sealed class MemoryPicture
     private const int LineHeight = 34;
     private const int Margin = 14;
     private const int TitleHeight = 26;
+    private const int TextHeight = 18;
+    private const int StripOffset = 28;
+    private const int StripHeight = 8;
+    private const int Shades = 12;
 
     private readonly List<(string Title, string Text, double[] Colours, double[]? Strip)> _parts = [];
 
@@ -30,16 +34,10 @@ internal sealed class MemoryPicture
             for (int first = 0; first < text.Length; first += CharactersPerLine)
             {
                 string line = text.Substring(first, Math.Min(CharactersPerLine, text.Length - first));
-                for (int i = 0; i < line.Length; i++)
+                DrawBackground(svg, y, [.. colours.Skip(first).Take(line.Length).Select(colour => Math.Round(Shades * colour / largest) / Shades)]);
+                if (strip is not null)
                 {
-                    double x = Margin + (i * CharacterWidth);
-                    double colour = colours[first + i] / largest;
-                    svg.Rectangle(x, y, CharacterWidth, 18, colour < 0 ? Svg.Colours[0] : Svg.Colours[1], Math.Abs(colour) * 0.85);
-                    if (strip is not null)
-                    {
-                        double bar = 8 * strip[first + i];
-                        svg.Rectangle(x, y + 28 - bar, CharacterWidth - 1, bar, Svg.Faint);
-                    }
+                    DrawStrip(svg, y + StripOffset, [.. strip.Skip(first).Take(line.Length)]);
                 }
 
                 svg.Word(Margin, y + 13, line.Replace(' ', '\u00a0'), line.Length * CharacterWidth, 13);
@@ -50,6 +48,33 @@ internal sealed class MemoryPicture
         }
 
         return svg.ToString();
+    }
+
+    /// <summary>Neighbours of one shade are one rectangle.</summary>
+    private static void DrawBackground(Svg svg, double y, double[] shades)
+    {
+        for (int first = 0, end; first < shades.Length; first = end)
+        {
+            for (end = first + 1; end < shades.Length && shades[end] == shades[first]; end++)
+            {
+            }
+
+            if (shades[first] != 0)
+            {
+                string colour = shades[first] < 0 ? Svg.Colours[0] : Svg.Colours[1];
+                svg.Rectangle(Margin + (first * CharacterWidth), y, (end - first) * CharacterWidth, TextHeight, colour, Math.Abs(shades[first]) * 0.85);
+            }
+        }
+    }
+
+    private static void DrawStrip(Svg svg, double y, double[] heights)
+    {
+        IEnumerable<(double, double)> top = heights.SelectMany((height, i) => new[]
+        {
+            (Margin + (i * CharacterWidth), y - (StripHeight * height)),
+            (Margin + ((i + 1) * CharacterWidth), y - (StripHeight * height)),
+        });
+        svg.Area([(Margin, y), .. top, (Margin + (heights.Length * CharacterWidth), y)], Svg.Faint);
     }
 
     private static int LinesOf(string text) => (text.Length + CharactersPerLine - 1) / CharactersPerLine;
