@@ -22,6 +22,7 @@ internal sealed class SampleArguments
         Task = values.GetValueOrDefault("--task");
         ScoredModel = values.GetValueOrDefault("--score");
         CheckpointFolder = values.GetValueOrDefault("--checkpoints");
+        Opens = !values.TryGetValue("--open", out string? open) || ParseFlag("--open", open);
         PicturePath = values.GetValueOrDefault("--picture");
     }
 
@@ -47,6 +48,9 @@ internal sealed class SampleArguments
 
     /// <summary>The folder from which a second process of the resume drill goes on.</summary>
     public string? CheckpointFolder { get; }
+
+    /// <summary>Whether a page is opened in the browser.</summary>
+    public bool Opens { get; }
 
     /// <summary>The SVG file that shows the run; null: none is written.</summary>
     public string? PicturePath { get; }
@@ -97,6 +101,7 @@ internal sealed class SampleArguments
         "--score" => sample.Options.HasFlag(SampleOptions.Score),
         "--task" => sample.Options.HasFlag(SampleOptions.Task),
         "--checkpoints" => sample.Options.HasFlag(SampleOptions.Checkpoints),
+        "--open" => sample.Options.HasFlag(SampleOptions.Open),
         "--port" => sample.Options.HasFlag(SampleOptions.Port),
         "--picture" => sample.Options.HasFlag(SampleOptions.Picture),
         _ => false,
@@ -116,6 +121,9 @@ internal sealed class SampleArguments
         "crf" => TaggingHead.Crf,
         _ => throw new UsageException($"--head must be softmax or crf, got '{text}'."),
     };
+
+    private static bool ParseFlag(string name, string text) =>
+        bool.TryParse(text, out bool flag) ? flag : throw new UsageException($"{name} must be true or false, got '{text}'.");
 
     private static int ParseNumber(string name, string text, int minimum) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= minimum

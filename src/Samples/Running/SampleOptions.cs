@@ -16,4 +16,5 @@ internal enum SampleOptions
     Port = 256,
     Task = 512,
     Checkpoints = 1024,
+    Open = 2048,
 }

@@ -10,8 +10,9 @@ internal sealed class Room
 
     private static readonly Dictionary<string, string[]> DirectUses = new(StringComparer.Ordinal)
     {
-        [Catalog] = ["Experiments", "Trainers", "Evaluation", "Data", "Interop"],
+        [Catalog] = ["Experiments", "Trainers", "Evaluation", "Data", "Interop", "Reports"],
         ["Experiments"] = ["Trainers", "Evaluation"],
+        ["Reports"] = ["Transformers"],
         ["Trainers"] = ["Transformers", "DataViews", "Evaluation", "Engine/Training"],
         ["Transformers"] = ["Persistence", "DataViews"],
         ["Evaluation"] = ["DataViews"],
