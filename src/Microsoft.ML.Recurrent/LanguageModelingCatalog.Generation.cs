@@ -25,6 +25,17 @@ public sealed partial class LanguageModelingCatalog
         return LanguageModelChain.Find(model).Generate(prompt, options);
     }
 
+    /// <summary>What <see cref="Generate(ITransformer, string, TextGenerationOptions)"/> yields, as one text.</summary>
+    /// <param name="model">A language model of characters, or a chain with one.</param>
+    /// <param name="prompt">A text whose characters are tokens.</param>
+    /// <param name="options">How it writes; null: as by default.</param>
+    /// <inheritdoc cref="Generate(ITransformer, string, TextGenerationOptions)" path="/exception"/>
+    public string GenerateText(ITransformer model, string prompt = "", TextGenerationOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return LanguageModelChain.Find(model).GenerateText(prompt, options);
+    }
+
     /// <inheritdoc cref="Generate(ITransformer, string, TextGenerationOptions)"/>
     /// <param name="model">A language model, or a chain with one.</param>
     /// <param name="prompt">Tokens.</param>

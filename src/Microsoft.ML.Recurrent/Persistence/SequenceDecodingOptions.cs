@@ -71,7 +71,8 @@ public sealed class SequenceDecodingOptions
     /// Lets the model write the unknown symbol, and puts in its place the text of the source step with the highest attention, such as a name that training
     /// never saw. For sources and targets of text, and models with attention. PredictedText and BestTexts have the replaced texts; targets that are vectors
     /// get them as the columns PredictedTokens and BestTokens. In PredictedLabel and BestLabels a replaced symbol is its key where the target's vocabulary has
-    /// the text, else the missing key.
+    /// the text, else the missing key. A model writes the unknown symbol only if its training had some: give the trainer a <c>MinimumTargetCount</c> above 1, or a
+    /// <c>MaximumTargetVocabularySize</c>, that leaves rare symbols out of the vocabulary.
     /// Default: <c>false</c>.
     /// </summary>
     public bool ReplaceUnknown { get; set; }
@@ -95,7 +96,7 @@ public sealed class SequenceDecodingOptions
         Check(hasAttention || CoveragePenalty == 0, nameof(CoveragePenalty), "0 for a model without attention", CoveragePenalty);
         Check(BlockedNgramSize >= 0, nameof(BlockedNgramSize), "at least 0", BlockedNgramSize);
         Check(float.IsFinite(RepetitionPenalty) && RepetitionPenalty >= 1, nameof(RepetitionPenalty), "a finite number of at least 1", RepetitionPenalty);
-        Check(float.IsFinite(Temperature) && Temperature > 0, nameof(Temperature), "a finite number above 0", Temperature);
+        Check(float.IsFinite(Temperature) && Temperature > 0, nameof(Temperature), "a finite number above 0 (Sample = false takes the most probable symbols)", Temperature);
         Check(TopK >= 0, nameof(TopK), "at least 0", TopK);
         Check(TopP is > 0 and <= 1, nameof(TopP), "above 0 and at most 1", TopP);
         Check(hasAttention || !OutputAttention, nameof(OutputAttention), "false for a model without attention", OutputAttention);

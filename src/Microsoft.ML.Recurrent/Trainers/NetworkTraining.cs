@@ -39,6 +39,12 @@ internal static class NetworkTraining
         RecurrentTrainerOptions options, TrainingTask task, IDataView trainData, IDataView? validationData, ulong seed, Cancellation cancellation)
     {
         NetworkMemory.CheckWidths(FeatureSchema.Describe(trainData.Schema, options.FeatureColumnNames, options.StepFeatureCount), options.HiddenSize);
+        if (task is LanguageModelTask)
+        {
+            // Its text is what it predicts, but no label to who gives it.
+            SchemaMismatch.Find(trainData.Schema, "feature", options.FeatureColumnName);
+        }
+
         TrainingSet data = TrainingSet.Read(trainData, validationData, DataSettings(options, task, seed), cancellation);
         if (options.EarlyStoppingPatience > 0 && data.ValidationCount == 0)
         {
@@ -152,6 +158,10 @@ internal static class NetworkTraining
         if (start is { } taken)
         {
             log.Resume(taken.Path, state, taken.Header.History);
+        }
+        else if (folder?.OtherTraining() is { } difference)
+        {
+            log.TellOtherTraining(options.CheckpointPath!, difference);
         }
 
         return new TrainingWatch(options, log, new Throughput(options.NumberOfEpochs, start?.Header.Elapsed ?? TimeSpan.Zero), folder, progress, flow);

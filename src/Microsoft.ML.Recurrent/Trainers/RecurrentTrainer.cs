@@ -64,6 +64,16 @@ public abstract class RecurrentTrainer<TTransformer> : ITrainerEstimator<TTransf
     {
         using IChannel channel = _host.Start("Training");
         var log = new TrainingLog(channel);
+        if (_options is { CheckpointPath: not null, Seed: null })
+        {
+            log.TellDrawnSeed(_seed);
+        }
+
+        if (_options.Control is { IsStopRequested: true })
+        {
+            log.TellUsedControl();
+        }
+
         var cancellation = new Cancellation(_options.CancellationToken, HostCancellation.Of(_host));
         RecurrentTrainerOptions reading = AutomaticValues.ForReading(_options);
         NetworkMemory.CheckSizes(_options);

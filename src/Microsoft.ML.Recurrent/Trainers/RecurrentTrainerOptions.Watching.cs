@@ -19,7 +19,7 @@ public abstract partial class RecurrentTrainerOptions
     /// <summary>
     /// A folder of checkpoints, made where it does not exist: all that training needs to go on, written after each epoch and every
     /// <see cref="CheckpointInterval"/>. Training with the same options and data begins with the newest of its checkpoints there, and ends with the same bits as if
-    /// it had never been interrupted; a training that had ended is returned at once. File names tell trainings apart, so folds, trials and the trainers of a pipeline may
+    /// it had never been interrupted; a training that had ended is returned at once. That takes a <see cref="Seed"/>: one that is drawn is another in the next process. File names tell trainings apart, so folds, trials and the trainers of a pipeline may
     /// share the folder. Threads, callbacks and paths may differ between runs; so may <see cref="NumberOfEpochs"/> where the learning rate does not depend on it
     /// (<see cref="LearningRateSchedule.Constant"/> or <see cref="LearningRateSchedule.ReduceOnPlateau"/>, no warm-up). A checkpoint that cannot be written is a
     /// Warning in the log, and training goes on. Null: no checkpoints. Default: <c>null</c>.

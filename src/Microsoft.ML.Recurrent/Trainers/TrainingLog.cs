@@ -122,6 +122,18 @@ internal sealed class TrainingLog(IChannel channel)
         }
     }
 
+    /// <summary>A folder has checkpoints, and none of them is of this training.</summary>
+    public void TellOtherTraining(string folder, string difference)
+        => Info($"Training begins anew: the checkpoints in '{folder}' are of other trainings; of the newest, {difference}.");
+
+    /// <summary>The seed of a training with checkpoints was drawn.</summary>
+    public void TellDrawnSeed(ulong seed) => Warn(
+        $"Option CheckpointPath is set and option Seed is not: the seed {seed} was drawn for this trainer, and one that is made again, as in another process, draws another and begins anew. "
+        + "Set Seed to go on from checkpoints.");
+
+    /// <summary>A control was asked to stop before there was anything to stop.</summary>
+    public void TellUsedControl() => Warn("Option Control was asked to stop before training began, as after an earlier training: training ends after its first epoch.");
+
     /// <summary>Why training ends before its time.</summary>
     public void TellStop(string reason) => Info($"Training ends: {reason}.");
 

@@ -47,7 +47,10 @@ public sealed class RecurrentSequenceToSequenceTransformer
         }))];
 
     /// <summary>A new transformer of the same network that writes otherwise; this one stays as it is. It shares the weights.</summary>
-    /// <param name="options">A <see cref="SequenceDecodingOptions.MaximumLength"/> of 0 keeps this model's.</param>
+    /// <param name="options">
+    /// All of how it writes: what is not set is at its default, but for a <see cref="SequenceDecodingOptions.MaximumLength"/> of 0, which keeps this model's. To change one
+    /// setting of this model, change a copy of its <c>Decoding</c> and give that.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">An option has a value that cannot be, or needs attention, or texts, that the model does not have.</exception>
     public RecurrentSequenceToSequenceTransformer WithDecoding(SequenceDecodingOptions options)
     {

@@ -60,7 +60,7 @@ public sealed partial class RecurrentSession : IDisposable
 
     /// <summary>
     /// The label values of the classes in the order of the scores, as text; their keys where keys stood for nothing. Empty where scores are no probabilities
-    /// of classes.
+    /// of classes. Of a language model: <c>&lt;unknown&gt;</c>, <c>&lt;end&gt;</c>, <c>&lt;begin&gt;</c>, then its tokens.
     /// </summary>
     public IReadOnlyList<string> ClassNames => _model.ClassNames;
 

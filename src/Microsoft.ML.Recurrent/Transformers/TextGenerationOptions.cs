@@ -32,8 +32,8 @@ public sealed class TextGenerationOptions
     public int Seed { get; set; } = 1;
 
     /// <summary>
-    /// Writing ends where one of these texts would be complete, and none of its tokens is given: tokens that may begin one are held back until it is known. Tokens that
-    /// are not characters are compared with a space between them. Default: <c>[]</c>.
+    /// Writing ends where one of these texts would be complete, and none of its tokens is given: tokens that may begin one are held back until it is known. Of tokens
+    /// that are words a stop string is one or more whole words, with a space between them. Default: <c>[]</c>.
     /// </summary>
     public IReadOnlyList<string> StopStrings { get; set; } = [];
 
@@ -42,7 +42,7 @@ public sealed class TextGenerationOptions
     {
         var copy = (TextGenerationOptions)(options ?? new TextGenerationOptions()).MemberwiseClone();
         Check(copy.MaximumLength >= 0, nameof(MaximumLength), "at least 0", copy.MaximumLength);
-        Check(float.IsFinite(copy.Temperature) && copy.Temperature > 0, nameof(Temperature), "a finite number above 0", copy.Temperature);
+        Check(float.IsFinite(copy.Temperature) && copy.Temperature > 0, nameof(Temperature), "a finite number above 0 (Sample = false takes the most probable token)", copy.Temperature);
         Check(copy.TopK >= 0, nameof(TopK), "at least 0", copy.TopK);
         Check(copy.TopP is > 0 and <= 1, nameof(TopP), "above 0 and at most 1", copy.TopP);
         Check(

@@ -6,7 +6,7 @@ public sealed record GateFlow
     /// <summary><c>input</c>, <c>forget</c>, <c>candidate</c>, <c>output</c> of an LSTM; <c>reset</c>, <c>update</c>, <c>candidate</c> of a GRU; <c>state</c> of a vanilla RNN.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Norm of the gradient of the gate's pre-activation by lag: geometric mean over the sequences that are long enough.</summary>
+    /// <summary>Norm of the gradient of the gate's pre-activation by lag: geometric mean over the sequences that are long enough, without the first step for a gate that acts on the state before it.</summary>
     public required IReadOnlyList<double> GradientNorms { get; init; }
 
     /// <summary>Mean value over units and steps.</summary>

@@ -39,7 +39,7 @@ public sealed record GradientFlowReport
                 text.Append(culture, $"{lag,6}{layer.HiddenNorms[lag],12:E2}{(layer.CellNorms.Count > lag ? layer.CellNorms[lag].ToString("E2", culture) : ""),12}");
                 foreach (GateFlow gate in layer.Gates)
                 {
-                    text.Append(culture, $"{gate.GradientNorms[lag],12:E2}");
+                    text.Append(culture, $"{(lag < gate.GradientNorms.Count ? gate.GradientNorms[lag].ToString("E2", culture) : ""),12}");
                 }
 
                 text.Append('\n');

@@ -76,6 +76,23 @@ internal sealed class CheckpointFolder
         return null;
     }
 
+    /// <summary>What the newest checkpoint of another training of the same trainer does differently; null: there is none, or it cannot be read.</summary>
+    public string? OtherTraining()
+    {
+        string? newest = Directory.GetFiles(_folder, $"{_fingerprint.Parts["trainer"]}-*{Extension}")
+            .Where(file => !Path.GetFileName(file).StartsWith(_prefix, StringComparison.Ordinal))
+            .MaxBy(File.GetLastWriteTimeUtc);
+        try
+        {
+            using FileStream? stream = newest is null ? null : File.OpenRead(newest);
+            return stream is null ? null : _fingerprint.DifferencesFrom(CheckpointFile.ReadHeader(stream).Fingerprint);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Writes a checkpoint where it is time for one.</summary>
     public void EndBatch(TrainingState state, IReadOnlyList<TrainingEpoch> history, TimeSpan elapsed)
     {

@@ -7,6 +7,7 @@ namespace Microsoft.ML.Recurrent.Transformers.Generation;
 /// <param name="separator">What stands between two tokens.</param>
 internal sealed class StopText(IReadOnlyList<string> stops, string separator)
 {
+    private readonly string[] _needles = [.. stops.Select(stop => separator + (separator.Length > 0 ? stop.Trim() : stop) + separator)];
     private readonly Queue<string> _waiting = new();
     private readonly StringBuilder _text = new();
     private int _ready;
@@ -27,7 +28,10 @@ internal sealed class StopText(IReadOnlyList<string> stops, string separator)
         _text.Append(token);
         string text = _text.ToString();
         _text.Append(separator);
-        int[] found = [.. stops.Select(stop => text.IndexOf(stop, StringComparison.Ordinal)).Where(place => place >= 0)];
+
+        // Between separators, a stop of words matches whole words.
+        string framed = separator + text + separator;
+        int[] found = [.. _needles.Select(needle => framed.IndexOf(needle, StringComparison.Ordinal)).Where(place => place >= 0)];
         IsComplete = found.Length > 0;
         _ready = CountBefore(IsComplete ? found.Min() : text.Length - LongestBeginning(text));
     }
@@ -58,16 +62,14 @@ internal sealed class StopText(IReadOnlyList<string> stops, string separator)
     private int LongestBeginning(string text)
     {
         int longest = 0;
-        string next = text + separator;
-        foreach (string stop in stops)
+        string next = separator + text + separator;
+        foreach (string needle in _needles)
         {
-            for (int length = Math.Min(next.Length, stop.Length - 1); length > 0; length--)
+            for (int length = Math.Min(next.Length, needle.Length - 1); length > 0; length--)
             {
-                if (next.EndsWith(stop[..length], StringComparison.Ordinal))
+                if (next.EndsWith(needle[..length], StringComparison.Ordinal))
                 {
-                    
-                    // Where it begins with the separator, the token before stays, so that its place is not lost.
-                    longest = Math.Max(longest, Math.Max(1, length - separator.Length));
+                    longest = Math.Max(longest, length - (2 * separator.Length));
                     break;
                 }
             }

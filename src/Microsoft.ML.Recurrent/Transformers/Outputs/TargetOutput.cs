@@ -1,3 +1,4 @@
+using Microsoft.ML.Recurrent.DataViews.Columns;
 using System.Text;
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.DataViews.Rows;
@@ -115,7 +116,11 @@ internal sealed class TargetOutput : ModelOutput
         return Model.Output.Decoding!.ReplaceUnknown ? ((TargetResults)results).TextsOf(sequence) : [];
     }
 
-    private SequenceLabelSource PrefixSource(DataViewSchema schema, string columnName) => SequenceLabelSource.Scored(Model.Label, schema, columnName);
+    private SequenceLabelSource PrefixSource(DataViewSchema schema, string columnName)
+    {
+        SchemaMismatch.Find(schema, "prefix", columnName);
+        return SequenceLabelSource.Scored(Model.Label, schema, columnName);
+    }
 
     /// <summary>The keys of some sequences, one sequence after the other; 0, the missing key, where no key stands for what replaces an unknown symbol.</summary>
     private ReadOnlySpan<uint> KeysOf(DecodedTarget[] targets, string[] source)

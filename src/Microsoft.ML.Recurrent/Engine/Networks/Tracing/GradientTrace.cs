@@ -79,7 +79,7 @@ internal sealed class GradientTrace
             }
         }
 
-        Follow(passes);
+        Follow(passes, reachesStart: followed == length);
         SequenceCount++;
         GC.KeepAlive(batches);
     }
@@ -94,7 +94,7 @@ internal sealed class GradientTrace
     }
 
     /// <summary>From the last step to the first, level by level from the top.</summary>
-    private void Follow(StackPass[] passes)
+    private void Follow(StackPass[] passes, bool reachesStart)
     {
         Clear(_gradients);
         double exponent = 0;
@@ -104,7 +104,7 @@ internal sealed class GradientTrace
             Columns gradient = lag == 0 ? SeedOf(pass.Output[0]) : ZeroRow();
             for (int level = _levels.Length - 1; level >= 0; level--)
             {
-                gradient = Follow(pass, level, gradient, lag, exponent);
+                gradient = Follow(pass, level, gradient, lag, isFirst: reachesStart && lag == passes.Length - 1, exponent);
             }
 
             for (int level = 0; level < _levels.Length; level++)
@@ -117,7 +117,7 @@ internal sealed class GradientTrace
     }
 
     /// <summary>One level's step; returns the gradient of what it read.</summary>
-    private Columns Follow(StackPass pass, int level, Columns outputGradient, int lag, double exponent)
+    private Columns Follow(StackPass pass, int level, Columns outputGradient, int lag, bool isFirst, double exponent)
     {
         StackLevel own = _network.Stack.Levels[level];
         StackLevelPass ownPass = pass.Levels[level];
@@ -151,7 +151,13 @@ internal sealed class GradientTrace
         ReadOnlySpan<float> sums = ownPass.Recurrent.Directions[0].Matrices.Gates.PaddedRow(0);
         for (int gate = 0; gate < trace.Gates.Length; gate++)
         {
-            trace.Gates[gate].Gradients.Add(lag, LogNormOf(sums.Slice(trace.FirstSlots[gate] * stride, hiddenSize)) + exponent);
+            double logNorm = LogNormOf(sums.Slice(trace.FirstSlots[gate] * stride, hiddenSize));
+
+            // A gate on the state before the first step, which is zero, has no say there.
+            if (!isFirst || !double.IsNegativeInfinity(logNorm))
+            {
+                trace.Gates[gate].Gradients.Add(lag, logNorm + exponent);
+            }
         }
 
         if (trace.OutputGate >= 0)
