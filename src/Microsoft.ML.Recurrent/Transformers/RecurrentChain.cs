@@ -14,6 +14,13 @@ internal static class RecurrentChain
                 $"Expected a model with one recurrent transformer: got {found.Length} in [{string.Join(", ", steps.Select(step => step.GetType().Name))}].", nameof(model));
     }
 
+    /// <summary>Data as they come to a chain's recurrent transformer.</summary>
+    public static IDataView Before(ITransformer model, IDataView data)
+    {
+        IRecurrentTransformer found = Find(model);
+        return Flatten(model).TakeWhile(step => step != found).Aggregate(data, (view, step) => step.Transform(view));
+    }
+
     /// <summary>The transformers of a chain, and of chains within it, in their order.</summary>
     public static IEnumerable<ITransformer> Flatten(ITransformer model) => model is IEnumerable<ITransformer> chain ? chain.SelectMany(Flatten) : [model];
 }

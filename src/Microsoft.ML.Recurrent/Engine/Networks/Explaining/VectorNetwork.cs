@@ -56,6 +56,26 @@ internal abstract class VectorNetwork
     public double[] Differentiate(in ScoreChoice choice, int pointCount, PointWriter writer, double[][] gradients, Func<double, double>? slope = null)
         => Run(choice, pointCount, writer, gradients, slope);
 
+    /// <summary>All scores of one point: per row of the head that the sequence has, [1 or T][C].</summary>
+    public double[][] ScoreAll(in ScoreChoice choice, PointWriter writer)
+    {
+        SequenceStore points = NewPoints();
+        Write(points, choice, first: 0, count: 1, writer);
+        Columns rows = Forward(points, _sequences.AsSpan(0, 1));
+        var scores = new double[rows.Rows][];
+        for (int row = 0; row < scores.Length; row++)
+        {
+            scores[row] = new double[_bias.Length];
+            for (int output = 0; output < _bias.Length; output++)
+            {
+                scores[row][output] = ScoreOf(rows, row, output);
+            }
+        }
+
+        GC.KeepAlive(this);
+        return scores;
+    }
+
     /// <summary>An empty store of vectors, with room for second sequences where there are any.</summary>
     protected abstract SequenceStore NewPoints();
 
