@@ -17,7 +17,7 @@ public static partial class RecurrentCatalog
     /// </para>
     /// <para>
     /// A row gives one explanation; a row of a tagger one per step, of sequence to sequence one per written symbol, and of a regression of several numbers one per number,
-    /// unless options choose. Integrated gradients take <see cref="ExplanationOptions.NumberOfPoints"/> forward and backward passes for each: choose rows with
+    /// unless options choose. Integrated gradients take at least <see cref="ExplanationOptions.NumberOfPoints"/> forward and backward passes for each: choose rows with
     /// <c>mlContext.Data.TakeRows</c>.
     /// </para>
     /// </remarks>

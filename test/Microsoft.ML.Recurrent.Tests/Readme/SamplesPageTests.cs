@@ -40,6 +40,47 @@ public sealed class SamplesPageTests
         return (intent, state);
     }
 
+    [Fact]
+    public void Predictions_are_explained_and_channels_measured()
+    {
+        var ml = new MLContext(seed: 1);
+        IDataView data = ml.Data.LoadFromEnumerable(RequestWords.Some());
+        ITransformer model = ml.Transforms.Conversion.MapValueToKey("Label", "Intent")
+            .Append(ml.MulticlassClassification.Trainers.Lstm(featureColumnName: "Words", hiddenSize: 32))
+            .Fit(data);
+
+        TextWriter console = Console.Out;
+        using var said = new StringWriter();
+        Console.SetOut(said);
+        try
+        {
+            ExplanationExample(ml, model, data);
+        }
+        finally
+        {
+            Console.SetOut(console);
+        }
+
+        string[] lines = said.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(3 + 1 + 10, lines.Length);
+        Assert.All(lines[..3].Zip(RequestWords.Some()), row => Assert.Contains(row.Second.Words, word => row.First.Contains($"'{word}'", StringComparison.Ordinal)));
+        Assert.StartsWith("Words: accuracy -", lines[3], StringComparison.Ordinal);
+    }
+
+    private static void ExplanationExample(MLContext ml, ITransformer model, IDataView data)
+    {
+        foreach (Explanation explanation in ml.Model.Explain(model, ml.Data.TakeRows(data, 3)))
+        {
+            StepAttribution strongest = explanation.Steps.MaxBy(step => step.Attribution)!;
+            Console.WriteLine($"{explanation.OutputName}, most of all by '{strongest.Text}' ({strongest.Attribution:+0.00} of {explanation.Value - explanation.BaselineValue:+0.00})");
+        }
+
+        foreach (SequenceImportance part in ml.Model.PermutationImportance(model, data, scored => ml.MulticlassClassification.Evaluate(scored).MicroAccuracy))
+        {
+            Console.WriteLine($"{part.Name}: accuracy {part.MeanChange:+0.000;-0.000} +- {part.StandardDeviation:0.000}");
+        }
+    }
+
     private static RecurrentMulticlassTransformer Smaller(RecurrentMulticlassTransformer network)
     {
         RecurrentMulticlassTransformer smaller = network.WithBFloat16Weights();

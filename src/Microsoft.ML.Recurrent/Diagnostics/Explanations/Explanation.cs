@@ -48,7 +48,7 @@ public sealed class Explanation
     public IReadOnlyList<double> Channels { get; }
 
     /// <summary>
-    /// |sum of attributions - (<see cref="Value"/> - <see cref="BaselineValue"/>)|. For integrated gradients it falls with the number of points; for the other methods it
+    /// |sum of attributions - (<see cref="Value"/> - <see cref="BaselineValue"/>)|. For integrated gradients it falls with the number of points (see <see cref="ExplanationOptions.CompletenessTolerance"/>); for the other methods it
     /// says how far they are from completeness, which they do not promise.
     /// </summary>
     public double CompletenessError => Math.Abs(Steps.Sum(step => step.Attribution) - (Value - BaselineValue));

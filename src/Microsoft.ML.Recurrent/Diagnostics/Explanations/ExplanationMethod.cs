@@ -4,7 +4,7 @@ namespace Microsoft.ML.Recurrent;
 public enum ExplanationMethod
 {
     /// <summary>
-    /// Integrated gradients (Sundararajan et al. 2017): the gradient, averaged over points on the straight line from the baseline to the input, times the input. The
+    /// Integrated gradients (Sundararajan et al. 2017): the gradient, averaged over the straight line from the baseline to the input, times the input. The
     /// attributions add up to what the value gained over the baseline's (completeness), but for <see cref="Explanation.CompletenessError"/>.
     /// </summary>
     IntegratedGradients,

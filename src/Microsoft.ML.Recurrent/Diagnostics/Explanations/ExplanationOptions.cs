@@ -9,6 +9,13 @@ public sealed class ExplanationOptions
     /// <summary>Points on the line from the baseline to the input, the midpoints of as many equal parts; at least 1. Used by integrated gradients. Default: <c>64</c>.</summary>
     public int NumberOfPoints { get; set; } = 64;
 
+    /// <summary>
+    /// The completeness error, as a share of what the value gained over the baseline's, that integrated gradients go for: parts of the line are halved where the value bends,
+    /// until there are 16 times <see cref="NumberOfPoints"/>. A network that holds on to what it once read changes its mind within a small part of the line. Above 0; null:
+    /// parts stay equal. Default: <c>0.01</c>.
+    /// </summary>
+    public float? CompletenessTolerance { get; set; } = 0.01f;
+
     /// <summary>Neighbouring steps that are replaced together, at least 1. Used by occlusion. Default: <c>1</c>.</summary>
     public int OcclusionBlockLength { get; set; } = 1;
 
@@ -30,6 +37,11 @@ public sealed class ExplanationOptions
         var copy = (ExplanationOptions)(options ?? new ExplanationOptions()).MemberwiseClone();
         Check(Enum.IsDefined(copy.Method), nameof(Method), $"one of {string.Join(", ", Enum.GetNames<ExplanationMethod>())}", copy.Method);
         Check(copy.NumberOfPoints >= 1, nameof(NumberOfPoints), "at least 1", copy.NumberOfPoints);
+        Check(
+            copy.CompletenessTolerance is null or (> 0 and < float.PositiveInfinity),
+            nameof(CompletenessTolerance),
+            "null or a finite number above 0",
+            copy.CompletenessTolerance ?? 0);
         Check(copy.OcclusionBlockLength >= 1, nameof(OcclusionBlockLength), "at least 1", copy.OcclusionBlockLength);
         Check(copy.Step is not < 0, nameof(Step), "at least 0", copy.Step ?? 0);
         return copy;

@@ -8,6 +8,8 @@ namespace Microsoft.ML.Recurrent.Transformers.Explaining;
 /// <param name="options">The method.</param>
 internal sealed class Attributions(VectorNetwork network, InputChannel[] channels, ExplanationOptions options)
 {
+    private const int MaximumAttempts = 3;
+
     private float[][] _vectors = [];
     private int _length;
 
@@ -48,22 +50,59 @@ internal sealed class Attributions(VectorNetwork network, InputChannel[] channel
             return;
         }
 
-        double[] ends = network.Score(choice, pointCount: 2, (point, input, target) => WriteScaled(input, point == 0 ? 1 : 0, target));
-        Value = value.At(ends[0]);
-        BaselineValue = value.At(ends[1]);
-        int points = options.Method == ExplanationMethod.GradientTimesInput ? 1 : options.NumberOfPoints;
-        double[][] gradients = Array.ConvertAll(vectors, own => new double[own.Length]);
-        network.Differentiate(
-            choice,
-            points,
-            (point, input, target) => WriteScaled(input, options.Method == ExplanationMethod.GradientTimesInput ? 1 : (float)((point + 0.5) / points), target),
-            gradients,
-            value.SlopeAt);
-        AddProducts(gradients, points);
+        if (options.Method == ExplanationMethod.GradientTimesInput)
+        {
+            double[] ends = ValuesAt(choice, value, [1, 0]);
+            (Value, BaselineValue) = (ends[0], ends[1]);
+            AddProducts(choice, value, [1], [1]);
+            return;
+        }
+
+        Integrate(choice, value);
     }
 
-    private void AddProducts(double[][] gradients, int points)
+    /// <summary>Refines the parts of the line and integrates again where the estimate of the error was too good.</summary>
+    private void Integrate(in ScoreChoice choice, ExplainedValue value)
     {
+        ScoreChoice own = choice;
+        var line = new LineParts(places => ValuesAt(own, value, places), options.NumberOfPoints);
+        (Value, BaselineValue) = (line.LastValue, line.FirstValue);
+        if (options.CompletenessTolerance is not float tolerance)
+        {
+            AddProducts(own, value, line.Middles, line.Widths);
+            return;
+        }
+
+        // Half of what is allowed, since the estimate is one.
+        double wanted = tolerance * line.Scale / 2;
+        line.Refine(wanted);
+        for (int attempt = 0; ; attempt++)
+        {
+            AddProducts(own, value, line.Middles, line.Widths);
+            bool isGood = Math.Abs(Steps.Sum() - (Value - BaselineValue)) <= tolerance * Math.Abs(Value - BaselineValue);
+            wanted /= 4;
+            if (isGood || attempt == MaximumAttempts || !line.Refine(wanted))
+            {
+                return;
+            }
+        }
+    }
+
+    private double[] ValuesAt(in ScoreChoice choice, ExplainedValue value, double[] places)
+        => Array.ConvertAll(network.Score(choice, places.Length, (point, input, target) => WriteScaled(input, (float)places[point], target)), value.At);
+
+    /// <summary>Makes the attributions of the gradients at some places of the line, each times its weight, times the input.</summary>
+    private void AddProducts(in ScoreChoice choice, ExplainedValue value, double[] places, double[] weights)
+    {
+        double[][] gradients = Array.ConvertAll(_vectors, own => new double[own.Length]);
+        network.Differentiate(
+            choice,
+            places.Length,
+            (point, input, target) => WriteScaled(input, (float)places[point], target),
+            gradients,
+            (point, score) => weights[point] * value.SlopeAt(score));
+        Array.Clear(Steps);
+        Array.Clear(Channels);
         for (int step = 0; step < _length; step++)
         {
             for (int place = 0; place < channels.Length; place++)
@@ -76,9 +115,9 @@ internal sealed class Attributions(VectorNetwork network, InputChannel[] channel
                     sum += gradients[channel.Input][i] * _vectors[channel.Input][i];
                 }
 
-                StepChannels[step][place] = sum / points;
-                Steps[step] += sum / points;
-                Channels[place] += sum / points;
+                StepChannels[step][place] = sum;
+                Steps[step] += sum;
+                Channels[place] += sum;
             }
         }
     }

@@ -34,11 +34,37 @@ public sealed class ExplainTests
         Assert.Equal(predicted.Select(key => (int)key - 1), explanations.Select(explanation => explanation.OutputIndex));
     }
 
-    [Theory, InlineData(ExplanationMethod.GradientTimesInput), InlineData(ExplanationMethod.Occlusion)]
-    public void Other_methods_find_the_step_too(ExplanationMethod method)
+    [Fact]
+    public void Occlusion_finds_the_step_too()
     {
+        // By chance it would be one of 3 to 8.
         RecurrentMulticlassTransformer model = Toy.Trainer(Toy.Options("Ragged", "Words")).Fit(Toy.View());
-        AssertFirstStepDecides(_ml.Model.Explain(model, Toy.View(20, seed: 5), new ExplanationOptions { Method = method }));
+        AssertFirstStepDecides(_ml.Model.Explain(model, Toy.View(20, seed: 5), new ExplanationOptions { Method = ExplanationMethod.Occlusion }), least: 0.6);
+    }
+
+    [Fact]
+    public void Gradient_times_input_is_what_a_larger_input_adds()
+    {
+        const float Change = 0.02f;
+        IDataView view = ToyNumbers.View();
+        float[][] rows = [.. view.GetColumn<float[]>("Ragged")];
+        float[] means = [.. Enumerable.Range(0, 2).Select(channel => rows.SelectMany(row => row.Where((_, place) => place % 2 == channel)).Average())];
+        ITransformer model = ToyTasks.Trainer(ToyTasks.Options("Number")).Fit(view);
+        double[] larger = Values(1 + Change);
+        double[] smaller = Values(1 - Change);
+        Assert.All(_ml.Model.Explain(model, view, new ExplanationOptions { Method = ExplanationMethod.GradientTimesInput }), explanation =>
+        {
+            double expected = (larger[explanation.Row] - smaller[explanation.Row]) / (2 * Change);
+            Assert.Equal(expected, explanation.Steps.Sum(step => step.Attribution), 0.02 * Math.Max(1, Math.Abs(expected)));
+        });
+
+        double[] Values(float factor)
+        {
+            IDataView scaled = new ViewBuilder()
+                .Vector("Ragged", Types.Numbers(0, 2), [.. rows.Select(row => row.Select((number, place) => means[place % 2] + (factor * (number - means[place % 2]))).ToArray())])
+                .ToView();
+            return [.. ToyTasks.Scores(model, scaled).Select(row => (double)row[0])];
+        }
     }
 
     [Fact]
@@ -118,17 +144,19 @@ public sealed class ExplainTests
         RecurrentMulticlassTransformer model = Toy.Trainer(Toy.Options("Words")).Fit(Toy.View());
         IReadOnlyList<Explanation> explanations = _ml.Model.Explain(model, Toy.View(9), new ExplanationOptions { OutputName = "green" });
         Assert.All(explanations, explanation => Assert.Equal(("green", 1), (explanation.OutputName, explanation.OutputIndex)));
-        Assert.All(explanations, explanation => Assert.Equal(explanation.Row % 3 == 1, explanation.Steps[0].Attribution > 0));
+        double[] means = [.. new[] { true, false }.Select(isGreen => explanations.Where(row => row.Row % 3 == 1 == isGreen).Average(row => row.Steps[0].Attribution))];
+        Assert.True(means[0] > means[1] + 3, string.Join(' ', means));
     }
 
     [Fact]
     public void More_points_come_nearer_to_completeness()
     {
         RecurrentMulticlassTransformer model = Toy.Trainer(Toy.Options("Ragged")).Fit(Toy.View());
-        double few = Error(1);
-        Assert.True(Error(64) < few / 10, $"{few}");
+        double[] errors = [Error(1, null), Error(64, null), Error(1024, null), Error(64, 0.001f)];
+        Assert.True(errors[1] < errors[0] / 2 && errors[2] < errors[1] / 10 && errors[3] < errors[1] / 100, string.Join(' ', errors));
 
-        double Error(int points) => _ml.Model.Explain(model, Toy.View(20), new ExplanationOptions { NumberOfPoints = points }).Sum(explanation => explanation.CompletenessError);
+        double Error(int points, float? tolerance)
+            => _ml.Model.Explain(model, Toy.View(20), new ExplanationOptions { NumberOfPoints = points, CompletenessTolerance = tolerance }).Sum(row => row.CompletenessError);
     }
 
     [Fact]
@@ -263,6 +291,7 @@ public sealed class ExplainTests
         Says<ArgumentException>("Option OutputName: expected one of 'red', 'green', 'blue', got 'pink'.", model, view, new ExplanationOptions { OutputName = "pink" });
         Says<ArgumentException>("Option Step: expected null, since the model predicts one thing of a whole sequence; got 2.", model, view, new ExplanationOptions { Step = 2 });
         Says<ArgumentOutOfRangeException>("Option NumberOfPoints: expected at least 1, got 0.", model, view, new ExplanationOptions { NumberOfPoints = 0 });
+        Says<ArgumentOutOfRangeException>("Option CompletenessTolerance: expected null or a finite number above 0, got 0.", model, view, new ExplanationOptions { CompletenessTolerance = 0 });
         Says<ArgumentOutOfRangeException>("Option OcclusionBlockLength: expected at least 1, got 0.", model, view, new ExplanationOptions { OcclusionBlockLength = 0 });
         Says<ArgumentOutOfRangeException>("Option Step: expected at least 0, got -1.", model, view, new ExplanationOptions { Step = -1 });
         Says<ArgumentOutOfRangeException>("Option Method: expected one of IntegratedGradients, GradientTimesInput, Occlusion, got 7.", model, view, new ExplanationOptions { Method = (ExplanationMethod)7 });
@@ -305,9 +334,9 @@ public sealed class ExplainTests
         Assert.True(explanation.CompletenessError < 0.01 * scale, $"{explanation.CompletenessError} of {scale}: {explanation}");
     }
 
-    private static void AssertFirstStepDecides(IReadOnlyList<Explanation> explanations)
+    private static void AssertFirstStepDecides(IReadOnlyList<Explanation> explanations, double least = 0.8)
     {
         double share = explanations.Average(explanation => explanation.Steps.MaxBy(step => step.Attribution)!.Step == 0 ? 1.0 : 0);
-        Assert.True(share > 0.8, $"{share}");
+        Assert.True(share > least, $"{share}");
     }
 }

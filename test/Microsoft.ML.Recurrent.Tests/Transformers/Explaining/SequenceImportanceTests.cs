@@ -32,7 +32,9 @@ public sealed class SequenceImportanceTests
                 Assert.True(parts[deciding].MeanChange < -0.25, $"{parts[deciding]}");
             }
 
-            Assert.All(parts.Where((_, place) => place is not (1 or 3)), part => Assert.InRange(part.MeanChange, -0.1, 0.1));
+            // A network has never met a missing word in training, and may take it for anything.
+            SequenceImportance[] others = [.. parts.Where((part, place) => place is not (1 or 3) && (permutes || part.Name != "Words"))];
+            Assert.All(others, part => Assert.InRange(part.MeanChange, -0.1, 0.1));
         }
     }
 

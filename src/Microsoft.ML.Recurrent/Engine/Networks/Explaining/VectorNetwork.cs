@@ -42,19 +42,19 @@ internal abstract class VectorNetwork
     public abstract float[][] Read(SequenceStore store, int sequence);
 
     /// <summary>One score at some points.</summary>
-    public double[] Score(in ScoreChoice choice, int pointCount, PointWriter writer) => Run(choice, pointCount, writer, gradients: null, slope: null);
+    public double[] Score(in ScoreChoice choice, int pointCount, PointWriter writer) => Run(choice, pointCount, writer, gradients: null, factor: null);
 
     /// <summary>
-    /// One score at some points; adds the gradients of a function of it with respect to the vectors, summed over the points, to <paramref name="gradients"/>,
-    /// per input [T x width].
+    /// One score at some points; adds its gradients with respect to the vectors, each times a factor and summed over the points, to <paramref name="gradients"/>, per
+    /// input [T x width].
     /// </summary>
     /// <param name="choice">The score.</param>
     /// <param name="pointCount">The points.</param>
     /// <param name="writer">Writes each.</param>
     /// <param name="gradients">The sums.</param>
-    /// <param name="slope">The derivative of the function at a score; null: 1.</param>
-    public double[] Differentiate(in ScoreChoice choice, int pointCount, PointWriter writer, double[][] gradients, Func<double, double>? slope = null)
-        => Run(choice, pointCount, writer, gradients, slope);
+    /// <param name="factor">The factor at a point with this score; null: 1.</param>
+    public double[] Differentiate(in ScoreChoice choice, int pointCount, PointWriter writer, double[][] gradients, Func<int, double, double>? factor = null)
+        => Run(choice, pointCount, writer, gradients, factor);
 
     /// <summary>All scores of one point: per row of the head that the sequence has, [1 or T][C].</summary>
     public double[][] ScoreAll(in ScoreChoice choice, PointWriter writer)
@@ -91,7 +91,7 @@ internal abstract class VectorNetwork
     /// <summary>From the gradient of what the head reads to that of the vectors.</summary>
     protected abstract Columns Backward(Columns gradient);
 
-    private double[] Run(in ScoreChoice choice, int pointCount, PointWriter writer, double[][]? gradients, Func<double, double>? slope)
+    private double[] Run(in ScoreChoice choice, int pointCount, PointWriter writer, double[][]? gradients, Func<int, double, double>? factor)
     {
         var scores = new double[pointCount];
         SequenceStore points = NewPoints();
@@ -111,7 +111,7 @@ internal abstract class VectorNetwork
                 Columns seeds = _gradientBlocks.RentZeroed(rows, rows.Rows, Execution.Workspace);
                 for (int i = 0; i < count; i++)
                 {
-                    Seed(seeds, HeadRowOf(i, choice.Step), choice.Output, (float)(slope?.Invoke(scores[first + i]) ?? 1));
+                    Seed(seeds, HeadRowOf(i, choice.Step), choice.Output, (float)(factor?.Invoke(first + i, scores[first + i]) ?? 1));
                 }
 
                 Add(Backward(seeds), choice.Length, count, gradients);
