@@ -73,8 +73,8 @@ internal sealed class Attributions(VectorNetwork network, InputChannel[] channel
             return;
         }
 
-        // Half of what is allowed, since the estimate is one.
-        double wanted = tolerance * line.Scale / 2;
+        // The estimate is an upper one, so it may be twice what is allowed; if that was too much, the check below tells.
+        double wanted = 2 * tolerance * line.Scale;
         line.Refine(wanted);
         for (int attempt = 0; ; attempt++)
         {

@@ -23,7 +23,7 @@ public sealed class LinePartsTests
         Assert.True(line.Refine(0.01));
         Assert.Equal(2, Integral(), 0.01);
         Assert.Equal(1, line.Widths.Sum(), 1e-12);
-        Assert.InRange(line.Widths.Length, 17, 100);
+        Assert.InRange(line.Widths.Length, 17, 255);
         Assert.Equal(1.0 / 16, line.Widths.Max());
         Assert.False(line.Refine(0.01));
 
