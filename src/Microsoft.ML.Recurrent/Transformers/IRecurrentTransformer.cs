@@ -1,4 +1,5 @@
 using Microsoft.ML.Recurrent.Persistence;
+using Microsoft.ML.Recurrent.Transformers.Outputs;
 using Microsoft.ML.Recurrent.Transformers.Sessions;
 
 namespace Microsoft.ML.Recurrent.Transformers;
@@ -7,6 +8,9 @@ namespace Microsoft.ML.Recurrent.Transformers;
 internal interface IRecurrentTransformer : ITransformer
 {
     FittedModel Fitted { get; }
+
+    /// <summary>The task.</summary>
+    ModelOutput Output { get; }
 
     /// <summary>Shared by all sessions, and made with the first.</summary>
     SessionModel Sessions { get; }

@@ -53,6 +53,8 @@ public abstract class RecurrentTransformer<TTransformer>
 
     FittedModel IRecurrentTransformer.Fitted => Fitted;
 
+    ModelOutput IRecurrentTransformer.Output => _output;
+
     SessionModel IRecurrentTransformer.Sessions => LazyInitializer.EnsureInitialized(ref _sessions, () => new SessionModel(Fitted));
 
     private protected FittedModel Fitted => _output.Model;

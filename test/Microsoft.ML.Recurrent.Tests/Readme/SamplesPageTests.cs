@@ -40,6 +40,43 @@ public sealed class SamplesPageTests
         return (intent, state);
     }
 
+    [Fact]
+    public void Predictions_are_explained_and_channels_measured()
+    {
+        var ml = new MLContext(seed: 1);
+        IDataView data = ml.Data.LoadFromEnumerable(RequestWords.Some());
+        ITransformer model = ml.Transforms.Conversion.MapValueToKey("Label", "Intent")
+            .Append(ml.MulticlassClassification.Trainers.Lstm(featureColumnName: "Words", hiddenSize: 32))
+            .Fit(data);
+
+        (IReadOnlyList<Explanation> explanations, IReadOnlyList<SequenceImportance> parts) = ExplanationExample(ml, model, data);
+
+        Assert.Equal(RequestWords.Some().Take(3).Select(row => row.Words), explanations.Select(explanation => explanation.Steps.Select(step => step.Text)));
+        Assert.Equal(1 + 10, parts.Count);
+        Assert.Equal("Words", parts[0].Name);
+        Assert.True(parts[0].MeanChange < 0);
+    }
+
+    private static (IReadOnlyList<Explanation> Explanations, IReadOnlyList<SequenceImportance> Parts) ExplanationExample(MLContext ml, ITransformer model, IDataView data)
+    {
+        IReadOnlyList<Explanation> explanations = ml.Model.Explain(model, ml.Data.TakeRows(data, 3));
+        foreach (Explanation explanation in explanations)
+        {
+            StepAttribution strongest = explanation.Steps.MaxBy(step => step.Attribution)!;
+            double gain = explanation.Value - explanation.BaselineValue;
+            Console.WriteLine($"{explanation.OutputName}, most of all by '{strongest.Text}' ({strongest.Attribution:0.00} of {gain:0.00})");
+        }
+
+        IReadOnlyList<SequenceImportance> parts = ml.Model.PermutationImportance(
+            model, data, scored => ml.MulticlassClassification.Evaluate(scored).MicroAccuracy);
+        foreach (SequenceImportance part in parts)
+        {
+            Console.WriteLine($"{part.Name}: accuracy {part.MeanChange:+0.000;-0.000;0} (deviation {part.StandardDeviation:0.000})");
+        }
+
+        return (explanations, parts);
+    }
+
     private static RecurrentMulticlassTransformer Smaller(RecurrentMulticlassTransformer network)
     {
         RecurrentMulticlassTransformer smaller = network.WithBFloat16Weights();

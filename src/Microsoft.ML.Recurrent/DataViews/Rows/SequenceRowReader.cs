@@ -31,6 +31,9 @@ internal sealed class SequenceRowReader
         _readers = readers;
     }
 
+    /// <summary>Sequence i gives the steps of row i in place of its feature columns; null: rows give their own.</summary>
+    public SequenceStore? Replaced { get; init; }
+
     /// <summary>A reader of columns that are not fitted yet: see <see cref="StepReader.Learning"/>.</summary>
     public static SequenceRowReader Learning(DataViewRow row, IReadOnlyList<FeatureColumn> features, IReadOnlyList<TokenIndex?> indexes)
         => new(row, features, [.. features.Select((feature, i) => StepReader.Learning(row, feature, indexes[i]))]);
@@ -60,7 +63,14 @@ internal sealed class SequenceRowReader
     /// </summary>
     public int Append(SequenceStore store, int length)
     {
-        for (int input = 0; input < _readers.Length; input++)
+        if (Replaced is not null)
+        {
+            store.AddInputs(Replaced, _row.Position < Replaced.SequenceCount
+                ? (int)_row.Position
+                : throw new InvalidOperationException($"Expected data of {Replaced.SequenceCount} rows, as they had when they were read before: got a row {_row.Position}."));
+        }
+
+        for (int input = 0; Replaced is null && input < _readers.Length; input++)
         {
             _readers[input].Append(store, input);
         }

@@ -15,7 +15,7 @@ namespace Microsoft.ML.Recurrent.Engine.EncoderDecoders;
 /// (Bahdanau et al. 2015; Luong et al. 2015). Parameters: <c>encoder.</c> and <c>decoder.</c> before those of the two stacks, <c>decoder.symbols.weight</c>,
 /// <c>attention.</c>, <c>bridge.</c> and <c>head.</c> Any number of executions may use it at once as long as none changes its weights.
 /// </summary>
-internal sealed class EncoderDecoder : ITrainedNetwork
+internal sealed partial class EncoderDecoder : ITrainedNetwork
 {
     private const string EncoderPrefix = "encoder.";
 
@@ -32,7 +32,7 @@ internal sealed class EncoderDecoder : ITrainedNetwork
     private readonly Dropout? _outputDropout;
     private readonly Bridge _bridge;
 
-    private EncoderDecoder(EncoderDecoderSpec spec, ParameterSet.Declared? declared)
+    private EncoderDecoder(EncoderDecoderSpec spec, ParameterSet.Declared? declared, bool givesInputGradients = false)
     {
         if (spec.WhyNot() is string reason)
         {
@@ -45,7 +45,7 @@ internal sealed class EncoderDecoder : ITrainedNetwork
             EncoderPrefix + input.Name, input.Width, input.VocabularySize, input.IsFrozen, input.Spelling, input.CharacterSize, IsShared: i == 0 && spec.SharesTable && spec.Head.IsTied, input.Dropout, i))]);
         int[] widths = _sourceStage.BlockWidths.ToArray();
         _sourceDropout = NewDropout(spec.InputDropout, spec.Encoder, number: 0, widths.Sum());
-        Encoder = new Stack(Parameters, spec.Encoder, widths, _sourceStage.BlocksThatLearn, dropoutNumber: 1, EncoderPrefix);
+        Encoder = new Stack(Parameters, spec.Encoder, widths, givesInputGradients ? null : _sourceStage.BlocksThatLearn, dropoutNumber: 1, EncoderPrefix);
         _bridge = new Bridge(Parameters, spec, Encoder);
         _targetStage = spec.SharesTable
             ? new InputStage(_sourceStage.FirstTokens!)
@@ -170,38 +170,44 @@ internal sealed class EncoderDecoder : ITrainedNetwork
     /// <summary>The head's pass over all steps of the targets.</summary>
     public EncoderDecoderPass Forward(EncoderDecoderBatch batch, Execution execution)
     {
+        EncoderDecoderPass pass = ForwardBody(batch, execution);
+        pass.Head = Head.Forward(pass.OutputDropout?.Output ?? OutputOf(pass), batch.Target.Layout, execution);
+        return pass;
+    }
+
+    /// <summary>All before the head.</summary>
+    private EncoderDecoderPass ForwardBody(EncoderDecoderBatch batch, Execution execution)
+    {
         BatchLayout layout = batch.Target.Layout;
         EncoderDecoderPass pass = Encode(batch.Source, layout, execution);
         pass.Target = _targetStage.Forward(batch.Target, MayBeDistinct(_targetDropout, execution), execution);
         LayerInput symbols = Drop(_targetDropout, pass.Target.Output, layout, execution, out DropoutPass? dropout);
         pass.TargetDropout = dropout;
         pass.Memory = Attention?.Remember(pass.Encoder.Output, batch.Source.Layout, execution);
-        Columns output;
         if (Spec.FeedsInput)
         {
             pass.Decoder = null;
             pass.Feeding = execution.Workspace.Take<FeedingPass>();
             pass.Feeding.Forward(Decoder, symbols, layout, pass.Bridge.Initial, Attention!, pass.Memory!, execution);
             pass.Attention = pass.Feeding.Attention;
-            output = new Columns(pass.Attention.Output);
         }
         else
         {
             pass.Feeding = null;
             pass.Decoder = Decoder.Forward(symbols, layout, pass.Bridge.Initial, execution);
-            output = pass.Decoder.Output;
-            pass.Attention = Attention?.Start(pass.Memory!, output[0], layout, execution);
+            pass.Attention = Attention?.Start(pass.Memory!, pass.Decoder.Output[0], layout, execution);
             if (pass.Attention is not null)
             {
                 Attention!.Forward(pass.Attention, execution);
-                output = new Columns(pass.Attention.Output);
             }
         }
 
-        pass.OutputDropout = _outputDropout?.Forward(output, sparse: null, layout, execution);
-        pass.Head = Head.Forward(pass.OutputDropout?.Output ?? output, layout, execution);
+        pass.OutputDropout = _outputDropout?.Forward(OutputOf(pass), sparse: null, layout, execution);
         return pass;
     }
+
+    /// <summary>What the head reads, but for its dropout: the decoder's output, or the attentional vectors.</summary>
+    private static Columns OutputOf(EncoderDecoderPass pass) => pass.Attention is null ? pass.Decoder!.Output : new Columns(pass.Attention.Output);
 
     /// <summary>Runs the encoder, and takes its final states through the bridge to the order of the decoder's sequences.</summary>
     private EncoderDecoderPass Encode(SequenceBatch source, BatchLayout target, Execution execution)
@@ -222,7 +228,7 @@ internal sealed class EncoderDecoder : ITrainedNetwork
     private void Backward(EncoderDecoderPass pass, EncoderDecoderBatch batch, LossSettings loss, Execution execution)
     {
         BatchLayout target = batch.Target.Layout;
-        Columns output = pass.Attention is null ? pass.Decoder!.Output : new Columns(pass.Attention.Output);
+        Columns output = OutputOf(pass);
         Columns gradient = Head.Backward(pass.Head, wantsInputGradient: true, execution);
         ActivationPenalty.Add(loss.ActivationPenalty, isTemporal: false, pass.OutputDropout?.Output ?? output, gradient, target, execution);
         if (_outputDropout is not null)
@@ -231,6 +237,25 @@ internal sealed class EncoderDecoder : ITrainedNetwork
         }
 
         ActivationPenalty.Add(loss.TemporalPenalty, isTemporal: true, output, gradient, target, execution);
+        Columns source = BackwardBody(pass, batch, loss, gradient, _sourceStage.WantsGradient, execution);
+        if (!_sourceStage.WantsGradient)
+        {
+            return;
+        }
+
+        if (_sourceDropout is not null)
+        {
+            source = _sourceDropout.Backward(pass.SourceDropout!, source, wantsInputGradient: true, execution);
+        }
+
+        _sourceStage.Backward(pass.Source, source, execution);
+    }
+
+    /// <summary>From the gradient of what the head reads to that of what the encoder reads.</summary>
+    private Columns BackwardBody(
+        EncoderDecoderPass pass, EncoderDecoderBatch batch, LossSettings loss, Columns outputGradient, bool wantsSourceGradient, Execution execution)
+    {
+        Columns gradient = outputGradient;
         pass.Bridge.StartBackward(Decoder, execution.Workspace);
         Columns symbols;
         if (pass.Feeding is not null)
@@ -259,18 +284,7 @@ internal sealed class EncoderDecoder : ITrainedNetwork
         ActivationPenalty.Add(loss.ActivationPenalty, isTemporal: false, pass.Encoder.Output, source, batch.Source.Layout, execution);
         ActivationPenalty.Add(loss.TemporalPenalty, isTemporal: true, pass.Encoder.Output, source, batch.Source.Layout, execution);
         RecurrentStates[] final = pass.Bridge.Backward(_bridge, Encoder, execution);
-        source = Encoder.Backward(pass.Encoder, source, final, initialGradients: null, _sourceStage.WantsGradient, execution);
-        if (!_sourceStage.WantsGradient)
-        {
-            return;
-        }
-
-        if (_sourceDropout is not null)
-        {
-            source = _sourceDropout.Backward(pass.SourceDropout!, source, wantsInputGradient: true, execution);
-        }
-
-        _sourceStage.Backward(pass.Source, source, execution);
+        return Encoder.Backward(pass.Encoder, source, final, initialGradients: null, wantsSourceGradient, execution);
     }
 
     /// <summary>A mask is drawn for every row, so with dropout rows of one token differ.</summary>

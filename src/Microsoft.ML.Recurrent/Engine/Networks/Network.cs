@@ -14,7 +14,7 @@ namespace Microsoft.ML.Recurrent.Engine.Networks;
 /// Input stage, stack of recurrent levels, pooling, head; with the weights of all of them. Any number of executions may use a
 /// network at once as long as none changes its weights.
 /// </summary>
-internal sealed class Network : ITrainedNetwork
+internal sealed partial class Network : ITrainedNetwork
 {
     private static readonly bool[] s_forward = [false];
     private static readonly bool[] s_bothDirections = [false, true];
@@ -27,7 +27,7 @@ internal sealed class Network : ITrainedNetwork
     private readonly Head _head;
     private readonly TokenProductTable? _tokenProducts;
 
-    private Network(NetworkSpec spec, long tokenTableBytes, ParameterSet.Declared? declared)
+    private Network(NetworkSpec spec, long tokenTableBytes, ParameterSet.Declared? declared, bool givesInputGradients = false)
     {
         if (spec.WhyNot() is string reason)
         {
@@ -43,7 +43,7 @@ internal sealed class Network : ITrainedNetwork
 
         // Dropouts are numbered from the input to the head; the number keys their masks.
         _inputDropout = NewDropout(spec.InputDropout, stepKind, number: 0, widths.Sum());
-        _stack = new Stack(Parameters, spec.Stack, widths, _inputStage.BlocksThatLearn, dropoutNumber: 1);
+        _stack = new Stack(Parameters, spec.Stack, widths, givesInputGradients ? null : _inputStage.BlocksThatLearn, dropoutNumber: 1);
         widths = spec.Stack.OutputWidths;
         _pooling = NewPooling(widths);
         DropoutKind outputKind = _pooling is not null ? DropoutKind.PooledRows

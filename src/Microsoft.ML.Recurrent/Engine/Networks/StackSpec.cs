@@ -47,4 +47,7 @@ internal sealed record StackSpec
 
     /// <summary>Real columns of the output's blocks: H for each direction.</summary>
     public int[] OutputWidths => [.. Enumerable.Repeat(HiddenSize, DirectionCount)];
+
+    /// <summary>The same levels with nothing dropped.</summary>
+    public StackSpec WithoutDropout() => this with { LayerDropout = 0, RecurrentDropout = 0, WeightDrop = 0, HasVariationalDropout = false };
 }

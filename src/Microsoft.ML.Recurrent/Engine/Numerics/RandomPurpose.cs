@@ -16,4 +16,5 @@ internal enum RandomPurpose
     ScheduledSampling = 11,
     EmbeddingDropout = 12,
     SampledClasses = 13,
+    Permutation = 14,
 }

@@ -132,12 +132,25 @@ internal sealed class SequenceStore
     public void AddSequence(SequenceStore source, int sequence)
     {
         int length = source.LengthOf(sequence);
+        AddInputs(source, sequence);
+        Targets.AddRows(source.Targets, source.FirstTargetOf(sequence), Targets.Shape.IsPerStep ? length : 1);
+        if (HasStepWeights)
+        {
+            source.StepWeights(sequence, 0, length).CopyTo(AddStepWeights(length));
+        }
+
+        EndSequence(length, source.WeightOf(sequence), source.IsPlaceholder(sequence));
+    }
+
+    /// <summary>Adds the inputs of a sequence of another store of the same columns; the caller ends the sequence.</summary>
+    public void AddInputs(SequenceStore source, int sequence)
+    {
+        int length = source.LengthOf(sequence);
         for (int input = 0; input < _widths.Length; input++)
         {
             if (_widths[input] == 0)
             {
-                source.Tokens(input, sequence, 0, length).CopyTo(AddTokens(input, length));
-                AdoptForms(source, input, length);
+                CopyTokens(source, input, source.Tokens(input, sequence, 0, length));
             }
             else if (_sparse[input] is { } rows)
             {
@@ -152,14 +165,13 @@ internal sealed class SequenceStore
                 source.Numbers(input, sequence, 0, length).CopyTo(AddNumbers(input, length));
             }
         }
+    }
 
-        Targets.AddRows(source.Targets, source.FirstTargetOf(sequence), Targets.Shape.IsPerStep ? length : 1);
-        if (HasStepWeights)
-        {
-            source.StepWeights(sequence, 0, length).CopyTo(AddStepWeights(length));
-        }
-
-        EndSequence(length, source.WeightOf(sequence), source.IsPlaceholder(sequence));
+    /// <summary>Adds tokens of another store of the same columns.</summary>
+    public void CopyTokens(SequenceStore source, int input, ReadOnlySpan<int> tokens)
+    {
+        tokens.CopyTo(AddTokens(input, tokens.Length));
+        AdoptForms(source, input, tokens.Length);
     }
 
     /// <summary>Gives the last tokens the numbers that their forms, another store's, have here.</summary>

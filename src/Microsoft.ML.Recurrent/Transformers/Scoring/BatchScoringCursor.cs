@@ -53,7 +53,7 @@ internal sealed class BatchScoringCursor : DataViewRowCursor, IShownSlot, IShown
         var scorer = new SequenceScorer(schema.ModelOutput, threadCount);
         _scorers = [scorer, scorer.Twin()];
         DataViewRowCursor input = rows.Cursor;
-        _reader = new SequenceRowReader(input, schema.Model.Features, schema.ModelOutput.NewComparedReader(input));
+        _reader = new SequenceRowReader(input, schema.Model.Features, schema.ModelOutput.NewComparedReader(input)) { Replaced = schema.Replaced };
         _texts = schema.ModelOutput.NewTextReader(input);
         _idGetter = input.GetIdGetter();
         _buffers = [.. schema.Input.Select(column => active[column.Index] ? ColumnBuffer.Of(input, column) : null)];

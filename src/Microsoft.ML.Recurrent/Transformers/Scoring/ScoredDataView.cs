@@ -1,19 +1,23 @@
+using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.HostAccess;
 using Microsoft.ML.Recurrent.Transformers.Outputs;
 
 namespace Microsoft.ML.Recurrent.Transformers.Scoring;
 
 /// <summary>Data with a model's columns added; rows are scored as cursors read them.</summary>
-internal sealed class ScoredDataView(ModelOutput output, IDataView input) : UnexportedDataView(input, "A recurrent model")
+/// <param name="output">The task.</param>
+/// <param name="input">The data.</param>
+/// <param name="replaced">Sequence i is read in place of the feature columns of row i; null: rows are read as they are.</param>
+internal sealed class ScoredDataView(ModelOutput output, IDataView input, SequenceStore? replaced = null) : UnexportedDataView(input, "A recurrent model")
 {
-    private readonly ScoringSchema _schema = new(output, input.Schema);
+    private readonly ScoringSchema _schema = new(output, input.Schema, replaced);
 
     public override DataViewSchema Schema => _schema.Output;
 
     public override DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         bool[] active = _schema.Active(columnsNeeded);
-        DataViewRowCursor cursor = Input.GetRowCursor(_schema.Dependencies(active), rand);
+        DataViewRowCursor cursor = Input.GetRowCursor(_schema.Dependencies(active), _schema.Replaced is null ? rand : null);
         return Scoring(cursor, active, Environment.ProcessorCount);
     }
 
@@ -24,6 +28,12 @@ internal sealed class ScoredDataView(ModelOutput output, IDataView input) : Unex
     public override DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
     {
         bool[] active = _schema.Active(columnsNeeded);
+        if (_schema.Replaced is not null)
+        {
+            // What a row is replaced by is found by its number, which only one cursor over all rows tells.
+            return [GetRowCursor(columnsNeeded)];
+        }
+
         int wanted = n > 0 ? n : Environment.ProcessorCount;
         DataViewRowCursor[] cursors = Input.GetRowCursorSet(_schema.Dependencies(active), n, rand);
         if (cursors.Length > 1)

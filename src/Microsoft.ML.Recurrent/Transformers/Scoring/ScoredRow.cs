@@ -27,7 +27,7 @@ internal sealed class ScoredRow : DataViewRow, IShownScores
         _active = active;
         if (schema.NeedsScores(active))
         {
-            _reader = new SequenceRowReader(input, schema.Model.Features, schema.ModelOutput.NewComparedReader(input));
+            _reader = new SequenceRowReader(input, schema.Model.Features, schema.ModelOutput.NewComparedReader(input)) { Replaced = schema.Replaced };
             _texts = schema.ModelOutput.NewTextReader(input);
             _scorer = new SequenceScorer(schema.ModelOutput, threadCount: 1);
         }

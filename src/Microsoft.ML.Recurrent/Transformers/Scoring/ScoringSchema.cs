@@ -1,5 +1,6 @@
 using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.DataViews.Cursors;
+using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Recurrent.Transformers.Outputs;
 
@@ -10,8 +11,9 @@ internal sealed class ScoringSchema
 {
     private readonly DataViewSchema.Column[] _features;
 
-    public ScoringSchema(ModelOutput output, DataViewSchema input)
+    public ScoringSchema(ModelOutput output, DataViewSchema input, SequenceStore? replaced = null)
     {
+        Replaced = replaced;
         FittedModel model = output.Model;
         ModelOutput = output;
         Input = input;
@@ -27,6 +29,9 @@ internal sealed class ScoringSchema
 
     /// <summary>What the model makes of its results.</summary>
     public ModelOutput ModelOutput { get; }
+
+    /// <summary>Sequence i is read in place of the feature columns of row i; null: rows are read as they are.</summary>
+    public SequenceStore? Replaced { get; }
 
     public FittedModel Model => ModelOutput.Model;
 
