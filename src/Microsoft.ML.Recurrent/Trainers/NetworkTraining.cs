@@ -96,6 +96,7 @@ internal static class NetworkTraining
         ITrainedNetwork network = task.NewNetwork(options, head, data, (_, _) => cancellation.ThrowIfRequested());
         long held = GC.GetAllocatedBytesForCurrentThread() - before;
         Initialize(network, options, data, log, seed, settings.ThreadCount, cancellation);
+        settings = settings with { FrozenParameters = FrozenParts.Of(options, network) };
         long evaluationSteps = EvaluationBatches.StepsFor(isPerStep ? head.Width : 0);
         before = GC.GetAllocatedBytesForCurrentThread();
         using TrainingBatches batches = task.NewBatches(data, settings, evaluationSteps);
@@ -152,6 +153,7 @@ internal static class NetworkTraining
         ITrainedNetwork network, RecurrentTrainerOptions options, TrainingSet data, TrainingLog log, ulong seed, int threadCount, Cancellation cancellation)
     {
         network.Initialize(seed, threadCount, cancellation);
+        Plan.StartOf(options).Apply(network, seed, threadCount, cancellation);
         if (options.EmbeddingFile is { } path)
         {
             (int found, int total) = TokenVectors.ReadFile(path, data.Features, network, cancellation);

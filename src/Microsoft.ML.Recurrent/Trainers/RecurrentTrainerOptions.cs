@@ -59,9 +59,6 @@ public abstract partial class RecurrentTrainerOptions
     /// </summary>
     public bool CoupledInputForgetGate { get; set; }
 
-    /// <summary>Starts the recurrent weights as the identity (Le et al. 2015). For <see cref="RecurrentCellKind.Rnn"/> only. Default: <c>false</c>.</summary>
-    public bool IdentityInitialization { get; set; }
-
     /// <summary>Units of a recurrent layer, in each direction. Default: <c>0</c>, automatic (64).</summary>
     [Range(16, 512, 64, true)]
     public int HiddenSize { get; set; } = Automatic;
@@ -331,6 +328,7 @@ public abstract partial class RecurrentTrainerOptions
     {
         var copy = (RecurrentTrainerOptions)MemberwiseClone();
         copy.AdditionalFeatureColumnNames = [.. AdditionalFeatureColumnNames];
+        copy.FrozenLayers = [.. FrozenLayers];
         return copy;
     }
 }
