@@ -122,6 +122,9 @@ internal sealed class TrainingLog(IChannel channel)
         }
     }
 
+    /// <summary>What training begins with, where that is not drawn.</summary>
+    public void TellStart(string text) => Info(text);
+
     /// <summary>Why training ends before its time.</summary>
     public void TellStop(string reason) => Info($"Training ends: {reason}.");
 
