@@ -156,6 +156,11 @@ public sealed class OptionsTests
     {
         AssertRefused(new Options { Cell = RecurrentCellKind.Gru, Peepholes = true }, "Peepholes", "expected false unless Cell is Lstm, got true with Cell Gru.");
         AssertRefused(new Options { Cell = RecurrentCellKind.Rnn, CoupledInputForgetGate = true }, "CoupledInputForgetGate", "expected false unless Cell is Lstm");
+        AssertRefused(new Options { Cell = RecurrentCellKind.Gru, ForgetBias = 3 }, "ForgetBias", "expected 1 unless Cell is Lstm, got 3 with Cell Gru.");
+        AssertRefused(new Options { ChronoInitialization = 20, ForgetBias = 3 }, "ForgetBias", "expected 1 with ChronoInitialization 20, got 3.");
+        AssertRefused(
+            new Options { Cell = RecurrentCellKind.Rnn, ChronoInitialization = 20 }, "ChronoInitialization", "expected 0 unless Cell is Lstm or Gru, got 20 with Cell Rnn.");
+        AssertRefused(new Options { NumberOfLayers = 2, FrozenLayers = [0, 2] }, "FrozenLayers", "expected numbers below NumberOfLayers 2, got 2.");
         AssertRefused(new Options { LockedOutputDropout = true }, "LockedOutputDropout", "expected false where the last layer reads one vector per sequence, got True.");
         AssertRefused(new Options { AveragingInterval = 2, AveragingStartEpoch = 3 }, "AveragingStartEpoch", "expected 0 with AveragingInterval 2, got 3.");
         AssertRefused(new Options { TruncationLength = 10, Bidirectional = true }, "TruncationLength", "expected 0 with Bidirectional, got 10.");

@@ -53,6 +53,11 @@ internal static partial class TrainerOptionsReader
             options.BatchSize = RecurrentTrainerOptions.Automatic;
         }
 
+        if (options is RecurrentPooledTrainerOptions { Pools: false } perStep)
+        {
+            perStep.Pooling = SequencePooling.Automatic;
+        }
+
         if (options.ValidationSetFraction == 0)
         {
             options.ValidationGroupColumnName = null;
@@ -64,8 +69,8 @@ internal static partial class TrainerOptionsReader
         Type type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         try
         {
-            return text == None && !property.PropertyType.IsValueType ? null
-                : text == None && type != property.PropertyType ? null
+            bool hasNull = !property.PropertyType.IsValueType || type != property.PropertyType;
+            return text == None && hasNull ? null
                 : type == typeof(string) ? text
                 : type == typeof(TagFormat) ? ParseFormat(text)
                 : type.IsArray ? ParseItems(type.GetElementType()!, text)
