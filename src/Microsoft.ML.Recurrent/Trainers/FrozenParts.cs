@@ -4,7 +4,7 @@ using Microsoft.ML.Recurrent.Engine.Networks;
 
 namespace Microsoft.ML.Recurrent.Trainers;
 
-/// <summary>The parameters of a network that options ask training to leave alone, beside token vectors, which the network itself freezes.</summary>
+/// <summary>The parameters of a network that options ask training to leave alone, beside token vectors, which all networks but language models freeze by themselves.</summary>
 internal static class FrozenParts
 {
     private static readonly string[] HeadPrefixes = ["head.", "crf."];
@@ -16,12 +16,18 @@ internal static class FrozenParts
     /// <exception cref="InvalidOperationException">Nothing would be trained.</exception>
     public static IReadOnlySet<string> Of(RecurrentTrainerOptions options, ITrainedNetwork network)
     {
-        if (options.FrozenLayers.Length == 0 && !options.FreezeHead)
+        bool freezesTokens = options is RecurrentLanguageModelTrainer.Options { FreezeEmbedding: true };
+        if (options.FrozenLayers.Length == 0 && !options.FreezeHead && !freezesTokens)
         {
             return FrozenSet<string>.Empty;
         }
 
         var names = new HashSet<string>(StringComparer.Ordinal);
+        if (freezesTokens)
+        {
+            names.Add($"{network.InputSpecs[0].Name}.weight");
+        }
+
         foreach (int layer in options.FrozenLayers)
         {
             OptionCheck.Holds(

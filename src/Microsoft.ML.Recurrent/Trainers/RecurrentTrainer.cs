@@ -54,7 +54,8 @@ public abstract class RecurrentTrainer<TTransformer> : ITrainerEstimator<TTransf
     /// <summary>Trains a fitted or loaded model further: begins with its weights in place of first values, and reads rows with its fitted columns.</summary>
     /// <remarks>
     /// Vocabularies, means, scales and classes are those of the model, and nothing is fitted again. Columns, key values of labels and tokens, and options that shape the network must be
-    /// as in the model (automatic sizes are); all other options are the trainer's own, and the optimizer begins anew. The history is the model's with the new epochs behind it, whose
+    /// as in the model (automatic sizes are); all other options are the trainer's own, and the optimizer begins anew. Given vectors
+    /// (<c>EmbeddingVectors</c>, <c>EmbeddingFile</c>) go to new tokens alone. The history is the model's with the new epochs behind it, whose
     /// numbers and times go on counting. <c>mlContext.Model.ContinueTraining</c> does this within a chain.
     /// </remarks>
     /// <param name="input">The training data, transformed as for the model's first training.</param>

@@ -43,7 +43,7 @@ public abstract partial class RecurrentTrainerOptions
 
     /// <summary>
     /// A fitted or loaded model of any task but sequence to sequence, alone or in a chain, whose recurrent layers and token vectors training begins with, such as a language
-    /// model of the same texts: vectors go to tokens of the same text or key, weights of layers to those of the same name and shape, and the log says what was taken and what
+    /// model of the same texts: vectors, before given ones, go to tokens of the same text or key, weights of layers to those of the same name and shape, and the log says what was taken and what
     /// was not. Automatic sizes and an automatic number of layers are its own; another cell or other sizes are refused. Not for sequence to sequence, and not together with a model that training
     /// continues from. Null: none. Default: <c>null</c>.
     /// </summary>

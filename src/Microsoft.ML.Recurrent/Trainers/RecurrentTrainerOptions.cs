@@ -93,8 +93,8 @@ public abstract partial class RecurrentTrainerOptions
     public string? EmbeddingFile { get; set; }
 
     /// <summary>
-    /// Keeps the tokens' vectors as they are given in <see cref="EmbeddingVectors"/> or <see cref="EmbeddingFile"/>; those not given stay as they were drawn.
-    /// Default: <c>false</c>.
+    /// Keeps the tokens' vectors as they are given in <see cref="EmbeddingVectors"/> or <see cref="EmbeddingFile"/>, or as they are in a model that training begins with
+    /// (<see cref="InitialModel"/>, or one that it continues from); those not given stay as they were drawn. Default: <c>false</c>.
     /// </summary>
     public bool FreezeEmbedding { get; set; }
 

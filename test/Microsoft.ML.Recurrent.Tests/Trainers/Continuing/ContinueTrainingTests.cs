@@ -297,10 +297,11 @@ public sealed class ContinueTrainingTests
     /// <summary>Steps of 40 numbers of which the first few are not zero.</summary>
     private static IDataView WideView(int givenCount)
     {
-        float[] Row(int row) => [.. Enumerable.Range(0, 40).Select(i => i < givenCount ? 1 + ((row + i) % 5) : 0f)];
+        VBuffer<float> Row(int row) => new(
+            40, givenCount, [.. Enumerable.Range(0, givenCount).Select(i => 1f + ((row + i) % 5))], [.. Enumerable.Range(0, givenCount)]);
         return new ViewBuilder()
             .NamedKeys("Label", Toy.ClassNames, [.. Enumerable.Range(0, 24).Select(row => (uint)(row % 3) + 1)])
-            .Vector("Sparse", Types.Numbers(0, 40), [.. Enumerable.Range(0, 24).Select(Row)])
+            .Buffers("Sparse", Types.Numbers(0, 40), [.. Enumerable.Range(0, 24).Select(Row)])
             .ToView();
     }
 
