@@ -21,6 +21,13 @@ internal static class Catalogs
         return EnvironmentOfData(data);
     }
 
+    public static IHostEnvironment EnvironmentOf(ModelOperationsCatalog models)
+    {
+        ArgumentNullException.ThrowIfNull(models);
+        OpenedInternals.EnsurePresent();
+        return EnvironmentOfModels(models);
+    }
+
     /// <summary>The data operations of the context that a task's catalog belongs to, which splits with that context's seed.</summary>
     public static DataOperationsCatalog DataOf(TrainCatalogBase catalog)
     {
@@ -34,6 +41,9 @@ internal static class Catalogs
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static IHostEnvironment EnvironmentOfData(DataOperationsCatalog data) => CatalogUtils.GetEnvironment(data);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static IHostEnvironment EnvironmentOfModels(ModelOperationsCatalog models) => CatalogUtils.GetEnvironment(models);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static IHostEnvironment EnvironmentOfTrainers(TrainCatalogBase.CatalogInstantiatorBase trainers) => CatalogUtils.GetEnvironment(trainers);

@@ -64,21 +64,25 @@ internal static class ModelSpecReader
         SymbolDropout = json.Single("symbolDropout"),
     };
 
-    private static StackSpec Stack(SpecObject json) => new()
+    private static StackSpec Stack(SpecObject json)
     {
-        Cell = json.Enum<CellKind>("cell"),
-        HiddenSize = json.Int32("hiddenSize"),
-        LayerCount = json.Int32("layerCount", missing: 1),
-        IsBidirectional = json.Boolean("isBidirectional"),
-        HasResidualConnections = json.Boolean("hasResidualConnections"),
-        HasLayerNormalization = json.Boolean("hasLayerNormalization"),
-        LayerDropout = json.Single("layerDropout"),
-        RecurrentDropout = json.Single("recurrentDropout"),
-        HasVariationalDropout = json.Boolean("hasVariationalDropout"),
-        HasIdentityInitialization = json.Boolean("hasIdentityInitialization"),
-        HasBFloat16Weights = json.Boolean("hasBFloat16Weights"),
-        WeightDrop = json.Single("weightDrop"),
-    };
+        // How a training began, which changes nothing of the network that it left.
+        json.Skip("hasIdentityInitialization");
+        return new StackSpec
+        {
+            Cell = json.Enum<CellKind>("cell"),
+            HiddenSize = json.Int32("hiddenSize"),
+            LayerCount = json.Int32("layerCount", missing: 1),
+            IsBidirectional = json.Boolean("isBidirectional"),
+            HasResidualConnections = json.Boolean("hasResidualConnections"),
+            HasLayerNormalization = json.Boolean("hasLayerNormalization"),
+            LayerDropout = json.Single("layerDropout"),
+            RecurrentDropout = json.Single("recurrentDropout"),
+            HasVariationalDropout = json.Boolean("hasVariationalDropout"),
+            HasBFloat16Weights = json.Boolean("hasBFloat16Weights"),
+            WeightDrop = json.Single("weightDrop"),
+        };
+    }
 
     private static HeadSpec Head(SpecObject json) => new()
     {

@@ -27,34 +27,37 @@ internal static class ModelSpecReaderOfVersion1
         };
     });
 
-    private static NetworkSpec Network(SpecObject json) => new()
+    private static NetworkSpec Network(SpecObject json)
     {
-        Inputs = json.Objects("inputs", ModelSpecReader.Input),
-        Stack = new StackSpec
+        json.Skip("hasIdentityInitialization");
+        return new NetworkSpec
         {
-            Cell = json.Enum<CellKind>("cell"),
-            HiddenSize = json.Int32("hiddenSize"),
-            LayerCount = json.Int32("layerCount"),
-            IsBidirectional = json.Boolean("isBidirectional"),
-            HasResidualConnections = json.Boolean("hasResidualConnections"),
-            HasLayerNormalization = json.Boolean("hasLayerNormalization"),
-            LayerDropout = json.Single("layerDropout"),
-            RecurrentDropout = json.Single("recurrentDropout"),
-            HasVariationalDropout = json.Boolean("hasVariationalDropout"),
-            HasIdentityInitialization = json.Boolean("hasIdentityInitialization"),
-            HasBFloat16Weights = json.Boolean("hasBFloat16Weights"),
-        },
-        Pooling = json.Enum<PoolingKind>("pooling"),
-        Head = new HeadSpec
-        {
-            Kind = json.Enum<HeadKind>("head"),
-            Width = json.Int32("classCount"),
-            Rules = json.OptionalObject("rules", ModelSpecReader.Rules),
-            HasRulesInModel = json.Boolean("hasRulesInModel"),
-        },
-        InputDropout = json.Single("inputDropout"),
-        OutputDropout = json.Single("outputDropout"),
-    };
+            Inputs = json.Objects("inputs", ModelSpecReader.Input),
+            Stack = new StackSpec
+            {
+                Cell = json.Enum<CellKind>("cell"),
+                HiddenSize = json.Int32("hiddenSize"),
+                LayerCount = json.Int32("layerCount"),
+                IsBidirectional = json.Boolean("isBidirectional"),
+                HasResidualConnections = json.Boolean("hasResidualConnections"),
+                HasLayerNormalization = json.Boolean("hasLayerNormalization"),
+                LayerDropout = json.Single("layerDropout"),
+                RecurrentDropout = json.Single("recurrentDropout"),
+                HasVariationalDropout = json.Boolean("hasVariationalDropout"),
+                HasBFloat16Weights = json.Boolean("hasBFloat16Weights"),
+            },
+            Pooling = json.Enum<PoolingKind>("pooling"),
+            Head = new HeadSpec
+            {
+                Kind = json.Enum<HeadKind>("head"),
+                Width = json.Int32("classCount"),
+                Rules = json.OptionalObject("rules", ModelSpecReader.Rules),
+                HasRulesInModel = json.Boolean("hasRulesInModel"),
+            },
+            InputDropout = json.Single("inputDropout"),
+            OutputDropout = json.Single("outputDropout"),
+        };
+    }
 
     private static LabelColumn Label(SpecObject json) => new()
     {

@@ -86,7 +86,6 @@ internal static class ModelSpecWriter
         json.Single("layerDropout", stack.LayerDropout);
         json.Single("recurrentDropout", stack.RecurrentDropout);
         json.Boolean("hasVariationalDropout", stack.HasVariationalDropout);
-        json.Boolean("hasIdentityInitialization", stack.HasIdentityInitialization);
         json.Boolean("hasBFloat16Weights", stack.HasBFloat16Weights);
         json.Single("weightDrop", stack.WeightDrop, since: SpecWriter.LanguageModelVersion);
     }

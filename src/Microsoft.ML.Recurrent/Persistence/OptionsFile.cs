@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Microsoft.ML.Recurrent.Persistence;
 
-/// <summary>The options that a model was trained with, by name as texts, as JSON in a stream of its own: for people, and a model without them works alike.</summary>
+/// <summary>The options that a model was trained with, by name as texts, as JSON in a stream of its own: for people, and to train it further. A model without them scores alike.</summary>
 internal static class OptionsFile
 {
     public const string Name = "options.json";

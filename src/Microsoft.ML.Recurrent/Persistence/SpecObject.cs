@@ -26,6 +26,9 @@ internal sealed class SpecObject
     /// <summary>What the object stands for, in errors.</summary>
     public string Role { get; }
 
+    /// <summary>Allows a property that older builds wrote and nothing needs any more.</summary>
+    public void Skip(string name) => Find(name);
+
     public int Int32(string name, int missing = 0)
         => Find(name) is not { } value ? missing
             : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number

@@ -10,6 +10,7 @@ using Microsoft.ML.Recurrent.Engine.Pooling;
 using Microsoft.ML.Recurrent.Engine.Training;
 using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Recurrent.Trainers.Checkpoints;
+using Microsoft.ML.Recurrent.Trainers.Continuing;
 using Microsoft.ML.Recurrent.Trainers.Tasks;
 using Microsoft.ML.Recurrent.Trainers.Watching;
 using Microsoft.ML.Recurrent.Transformers;
@@ -35,8 +36,15 @@ internal static class NetworkTraining
     /// <param name="validationData">Decides which epoch is best; null: see the options.</param>
     /// <param name="seed">Decides which rows are held out.</param>
     /// <param name="cancellation">Asked at every row.</param>
+    /// <param name="start">The model that training continues from; null: columns are fitted.</param>
     public static TrainingSet Read(
-        RecurrentTrainerOptions options, TrainingTask task, IDataView trainData, IDataView? validationData, ulong seed, Cancellation cancellation)
+        RecurrentTrainerOptions options,
+        TrainingTask task,
+        IDataView trainData,
+        IDataView? validationData,
+        ulong seed,
+        Cancellation cancellation,
+        ContinuedModel? start = null)
     {
         NetworkMemory.CheckWidths(FeatureSchema.Describe(trainData.Schema, options.FeatureColumnNames, options.StepFeatureCount), options.HiddenSize);
         if (task is LanguageModelTask)
@@ -45,7 +53,7 @@ internal static class NetworkTraining
             SchemaMismatch.Find(trainData.Schema, "feature", options.FeatureColumnName);
         }
 
-        TrainingSet data = TrainingSet.Read(trainData, validationData, DataSettings(options, task, seed), cancellation);
+        TrainingSet data = TrainingSet.Read(trainData, validationData, DataSettings(options, task, seed) with { Given = start?.Columns }, cancellation);
         if (options.EarlyStoppingPatience > 0 && data.ValidationCount == 0)
         {
             throw new InvalidOperationException(
@@ -66,8 +74,16 @@ internal static class NetworkTraining
     /// <param name="progress">ML.NET's progress channel; null: none.</param>
     /// <param name="seed">Decides everything random.</param>
     /// <param name="cancellation">Asked while the network is built and trained.</param>
+    /// <param name="start">The model that training continues from; null: weights are drawn.</param>
     public static FittedModel Run(
-        RecurrentTrainerOptions options, TrainingTask task, TrainingSet data, TrainingLog log, IProgressChannel? progress, ulong seed, Cancellation cancellation)
+        RecurrentTrainerOptions options,
+        TrainingTask task,
+        TrainingSet data,
+        TrainingLog log,
+        IProgressChannel? progress,
+        ulong seed,
+        Cancellation cancellation,
+        ContinuedModel? start = null)
     {
         LossSettings loss = Plan.LossOf(options, task.LossOf(data));
         log.Begin(data, options.NumberOfEpochs, task.WarningOf(data));
@@ -98,6 +114,7 @@ internal static class NetworkTraining
         }
 
         HeadSpec head = task.HeadOf(data, log);
+        head = start?.HeadOf(head) ?? head;
         double constantLoss = ConstantAnswer.LossOf(head, loss, data.Statistics);
         log.Expect(constantLoss, options.EarlyStoppingPatience);
         settings = settings with { LargestUsableLoss = LargestUsableFactor * Math.Max(1, Math.Abs(constantLoss)) };
@@ -107,6 +124,8 @@ internal static class NetworkTraining
         ITrainedNetwork network = task.NewNetwork(options, head, data, (_, _) => cancellation.ThrowIfRequested());
         long held = GC.GetAllocatedBytesForCurrentThread() - before;
         Initialize(network, options, data, log, seed, settings.ThreadCount, cancellation);
+        Begin(network, options, task.FeaturesOf(data), data.Label, start, log);
+        settings = settings with { FrozenParameters = FrozenParts.Of(options, network) };
         long evaluationSteps = EvaluationBatches.StepsFor(isPerStep ? head.Width : 0);
         before = GC.GetAllocatedBytesForCurrentThread();
         using TrainingBatches batches = task.NewBatches(data, settings, evaluationSteps);
@@ -124,12 +143,12 @@ internal static class NetworkTraining
         NetworkMemory.CheckForecast(options, data, held, isExact ? activations?.Learning ?? 0 : 0, isExact ? activations?.All ?? 0 : 0);
         var model = new FittedModel(network, task.FeaturesOf(data), data.Label, log.History)
         {
-            Output = task.OutputOf(data),
+            Output = start?.OutputOf(task.OutputOf(data)) ?? task.OutputOf(data),
             TrainingOptions = OptionTexts.Of(options),
         };
         using TrainingWatch watch = NewWatch(options, settings, model, data, batches, loop.State, log, progress, cancellation);
         log.End(loop.Run(watch, cancellation));
-        return model;
+        return start is null ? model : model with { TrainingHistory = start.HistoryWith(log.History) };
     }
 
     /// <summary>What watches the training; puts a checkpoint into the state where there is one to go on from.</summary>
@@ -171,6 +190,7 @@ internal static class NetworkTraining
         ITrainedNetwork network, RecurrentTrainerOptions options, TrainingSet data, TrainingLog log, ulong seed, int threadCount, Cancellation cancellation)
     {
         network.Initialize(seed, threadCount, cancellation);
+        Plan.StartOf(options).Apply(network, seed, threadCount, cancellation);
         if (options.EmbeddingFile is { } path)
         {
             (int found, int total) = TokenVectors.ReadFile(path, data.Features, network, cancellation);
@@ -178,6 +198,21 @@ internal static class NetworkTraining
         }
 
         TokenVectors.Write(options.EmbeddingVectors, data.Features, network);
+    }
+
+    /// <summary>Puts the weights of another model in place of first values, where there is one.</summary>
+    private static void Begin(
+        ITrainedNetwork network, RecurrentTrainerOptions options, IReadOnlyList<FeatureColumn> features, LabelColumn label, ContinuedModel? start, TrainingLog log)
+    {
+        if (start is not null)
+        {
+            start.CopyTo(network);
+            log.TellStart(start.Describe(network, label, features));
+        }
+        else if (options.InitialModel is { } initial)
+        {
+            log.TellStart(StackTransfer.Copy(initial, network, features));
+        }
     }
 
     /// <summary>

@@ -22,7 +22,7 @@ internal static class OptionTexts
             .OrderBy(property => property.Name, StringComparer.Ordinal)
             .ToDictionary(property => property.Name, property => TextOf(property.GetValue(options)), StringComparer.Ordinal);
 
-    private static string TextOf(object? value) => value switch
+    public static string TextOf(object? value) => value switch
     {
         null => "null",
         string text => text,

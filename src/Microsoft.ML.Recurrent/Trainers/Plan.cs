@@ -5,6 +5,7 @@ using Microsoft.ML.Recurrent.DataViews.Vocabularies;
 using Microsoft.ML.Recurrent.Engine.Cells;
 using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Inputs;
+using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Pooling;
 using Microsoft.ML.Recurrent.Engine.Training;
@@ -33,7 +34,6 @@ internal static class Plan
             LayerDropout = options.LayerDropout,
             RecurrentDropout = options.RecurrentDropout,
             HasVariationalDropout = options.VariationalDropout,
-            HasIdentityInitialization = options.IdentityInitialization,
             WeightDrop = options.WeightDrop,
         },
         Pooling = pooling,
@@ -41,6 +41,21 @@ internal static class Plan
         InputDropout = options.InputDropout,
         OutputDropout = options.OutputDropout,
         HasLockedOutputDropout = options.LockedOutputDropout,
+    };
+
+    /// <summary>How recurrent layers begin.</summary>
+    public static RecurrentStart StartOf(RecurrentTrainerOptions options) => new()
+    {
+        Matrices = options.RecurrentInitialization switch
+        {
+            RecurrentInitialization.Orthogonal => ParameterInitializer.Orthogonal,
+            RecurrentInitialization.Identity => ParameterInitializer.Identity,
+            RecurrentInitialization.Glorot => ParameterInitializer.GlorotUniform,
+            _ => throw Unknown(options.RecurrentInitialization),
+        },
+        SpectralRadius = options.SpectralRadius,
+        ForgetBias = options.ForgetBias,
+        LongestDependency = options.ChronoInitialization,
     };
 
     /// <summary>A task's loss, and the penalties that every task may have.</summary>

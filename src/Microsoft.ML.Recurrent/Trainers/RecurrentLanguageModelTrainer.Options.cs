@@ -108,7 +108,6 @@ public sealed partial class RecurrentLanguageModelTrainer
             OptionCheck.Holds(RareWordDropout == 0, nameof(RareWordDropout), "0 for a language model", RareWordDropout);
             OptionCheck.Holds(EmbeddingFile is null, nameof(EmbeddingFile), "null for a language model", EmbeddingFile);
             OptionCheck.Holds(EmbeddingVectors is null, nameof(EmbeddingVectors), "null for a language model", "vectors");
-            OptionCheck.Holds(!FreezeEmbedding, nameof(FreezeEmbedding), "false for a language model", FreezeEmbedding);
         }
     }
 }

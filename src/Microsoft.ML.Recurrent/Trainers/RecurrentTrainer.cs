@@ -3,7 +3,9 @@ using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.HostAccess;
 using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Recurrent.Trainers;
+using Microsoft.ML.Recurrent.Trainers.Continuing;
 using Microsoft.ML.Recurrent.Trainers.Tasks;
+using Microsoft.ML.Recurrent.Transformers;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
 
@@ -49,6 +51,38 @@ public abstract class RecurrentTrainer<TTransformer> : ITrainerEstimator<TTransf
         return Train(trainData, validationData);
     }
 
+    /// <summary>Trains a fitted or loaded model further: begins with its weights in place of first values, and reads rows with its fitted columns.</summary>
+    /// <remarks>
+    /// Vocabularies, means, scales and classes are those of the model, and nothing is fitted again. Columns, key values of labels and tokens, and options that shape the network must be
+    /// as in the model (automatic sizes are); all other options are the trainer's own, and the optimizer begins anew. Given vectors
+    /// (<c>EmbeddingVectors</c>, <c>EmbeddingFile</c>) go to new tokens alone. The history is the model's with the new epochs behind it, whose
+    /// numbers and times go on counting. <c>mlContext.Model.ContinueTraining</c> does this within a chain.
+    /// </remarks>
+    /// <param name="input">The training data, transformed as for the model's first training.</param>
+    /// <param name="continueFrom">A model of this trainer's task, alone or in a chain; it stays as it is.</param>
+    /// <param name="growth">Whether the model may gain tokens and classes; null: it gains none.</param>
+    /// <exception cref="ArgumentException">The model is of another task, an ensemble, or cannot grow as asked.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option, a column or a key value is not as in the model; the error names it.</exception>
+    public TTransformer Fit(IDataView input, ITransformer continueFrom, ContinueTrainingOptions? growth = null)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Train(input, _options.ValidationSet, Begin(continueFrom, growth));
+    }
+
+    /// <summary>As <see cref="Fit(IDataView, ITransformer, ContinueTrainingOptions)"/>, and keeps the weights of the epoch that was best on <paramref name="validationData"/>.</summary>
+    /// <param name="trainData">The training data, transformed as for the model's first training.</param>
+    /// <param name="validationData">Transformed like the training data; used in place of those that the options name.</param>
+    /// <param name="continueFrom">A model of this trainer's task, alone or in a chain; it stays as it is.</param>
+    /// <param name="growth">Whether the model may gain tokens and classes; null: it gains none.</param>
+    /// <exception cref="ArgumentException">The model is of another task, an ensemble, or cannot grow as asked.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option, a column or a key value is not as in the model; the error names it.</exception>
+    public TTransformer Fit(IDataView trainData, IDataView validationData, ITransformer continueFrom, ContinueTrainingOptions? growth = null)
+    {
+        ArgumentNullException.ThrowIfNull(trainData);
+        ArgumentNullException.ThrowIfNull(validationData);
+        return Train(trainData, validationData, Begin(continueFrom, growth));
+    }
+
     /// <summary>The columns that the model will add to <paramref name="inputSchema"/>.</summary>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
@@ -60,7 +94,17 @@ public abstract class RecurrentTrainer<TTransformer> : ITrainerEstimator<TTransf
 
     private protected abstract TTransformer NewTransformer(FittedModel model);
 
-    private TTransformer Train(IDataView trainData, IDataView? validationData)
+    private ContinuedModel Begin(ITransformer continueFrom, ContinueTrainingOptions? growth)
+    {
+        ArgumentNullException.ThrowIfNull(continueFrom);
+        OptionCheck.Holds(_options.InitialModel is null, nameof(_options.InitialModel), "null where training continues from a model", "a model");
+        IRecurrentTransformer found = RecurrentChain.Find(continueFrom);
+        return found is TTransformer
+            ? new ContinuedModel(found.Fitted, growth)
+            : throw new ArgumentException($"Expected a {typeof(TTransformer).Name} to continue from, got a {found.GetType().Name}.", nameof(continueFrom));
+    }
+
+    private TTransformer Train(IDataView trainData, IDataView? validationData, ContinuedModel? start = null)
     {
         using IChannel channel = _host.Start("Training");
         var log = new TrainingLog(channel);
@@ -75,11 +119,12 @@ public abstract class RecurrentTrainer<TTransformer> : ITrainerEstimator<TTransf
         }
 
         var cancellation = new Cancellation(_options.CancellationToken, HostCancellation.Of(_host));
-        RecurrentTrainerOptions reading = AutomaticValues.ForReading(_options);
-        NetworkMemory.CheckSizes(_options);
-        TrainingSet data = NetworkTraining.Read(reading, NewTask(reading), trainData, validationData, _seed, cancellation);
-        (RecurrentTrainerOptions options, string? taken) = AutomaticValues.ForTraining(_options, data);
+        RecurrentTrainerOptions given = start?.Settle(_options) ?? StackTransfer.Settle(_options);
+        RecurrentTrainerOptions reading = AutomaticValues.ForReading(given);
+        NetworkMemory.CheckSizes(given);
+        TrainingSet data = NetworkTraining.Read(reading, NewTask(reading), trainData, validationData, _seed, cancellation, start);
+        (RecurrentTrainerOptions options, string? taken) = AutomaticValues.ForTraining(given, data);
         log.TellAutomatic(taken);
-        return NewTransformer(NetworkTraining.Run(options, NewTask(options), data, log, _host.StartProgressChannel("Training"), _seed, cancellation));
+        return NewTransformer(NetworkTraining.Run(options, NewTask(options), data, log, _host.StartProgressChannel("Training"), _seed, cancellation, start));
     }
 }

@@ -15,6 +15,7 @@ public abstract partial class RecurrentTrainerOptions
         ValidateTraining();
         ValidateWatching();
         ValidateRegularization();
+        ValidateStart();
     }
 
     /// <summary>Numbers of a token's vector that are set, or that the given vectors have; 0: neither.</summary>
@@ -49,7 +50,6 @@ public abstract partial class RecurrentTrainerOptions
         OptionCheck.IsDefined(GruForm, nameof(GruForm));
         OptionCheck.IsOnlyWith(Peepholes, nameof(Peepholes), Cell, RecurrentCellKind.Lstm, nameof(Cell));
         OptionCheck.IsOnlyWith(CoupledInputForgetGate, nameof(CoupledInputForgetGate), Cell, RecurrentCellKind.Lstm, nameof(Cell));
-        OptionCheck.IsOnlyWith(IdentityInitialization, nameof(IdentityInitialization), Cell, RecurrentCellKind.Rnn, nameof(Cell));
         OptionCheck.IsAutomaticOr(HiddenSize, 1, nameof(HiddenSize));
         OptionCheck.IsAutomaticOr(NumberOfLayers, 1, nameof(NumberOfLayers));
         OptionCheck.IsAutomaticOr(EmbeddingSize, 1, nameof(EmbeddingSize));

@@ -59,9 +59,6 @@ public abstract partial class RecurrentTrainerOptions
     /// </summary>
     public bool CoupledInputForgetGate { get; set; }
 
-    /// <summary>Starts the recurrent weights as the identity (Le et al. 2015). For <see cref="RecurrentCellKind.Rnn"/> only. Default: <c>false</c>.</summary>
-    public bool IdentityInitialization { get; set; }
-
     /// <summary>Units of a recurrent layer, in each direction. Default: <c>0</c>, automatic (64).</summary>
     [Range(16, 512, 64, true)]
     public int HiddenSize { get; set; } = Automatic;
@@ -96,8 +93,8 @@ public abstract partial class RecurrentTrainerOptions
     public string? EmbeddingFile { get; set; }
 
     /// <summary>
-    /// Keeps the tokens' vectors as they are given in <see cref="EmbeddingVectors"/> or <see cref="EmbeddingFile"/>; those not given stay as they were drawn.
-    /// Default: <c>false</c>.
+    /// Keeps the tokens' vectors as they are given in <see cref="EmbeddingVectors"/> or <see cref="EmbeddingFile"/>, or as they are in a model that training begins with
+    /// (<see cref="InitialModel"/>, or one that it continues from); those not given stay as they were drawn. Default: <c>false</c>.
     /// </summary>
     public bool FreezeEmbedding { get; set; }
 
@@ -331,6 +328,7 @@ public abstract partial class RecurrentTrainerOptions
     {
         var copy = (RecurrentTrainerOptions)MemberwiseClone();
         copy.AdditionalFeatureColumnNames = [.. AdditionalFeatureColumnNames];
+        copy.FrozenLayers = [.. FrozenLayers];
         return copy;
     }
 }

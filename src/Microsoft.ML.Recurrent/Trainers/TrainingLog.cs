@@ -134,6 +134,9 @@ internal sealed class TrainingLog(IChannel channel)
     /// <summary>A control was asked to stop before there was anything to stop.</summary>
     public void TellUsedControl() => Warn("Option Control was asked to stop before training began, as after an earlier training: training ends after its first epoch.");
 
+    /// <summary>What training begins with, where that is not drawn.</summary>
+    public void TellStart(string text) => Info(text);
+
     /// <summary>Why training ends before its time.</summary>
     public void TellStop(string reason) => Info($"Training ends: {reason}.");
 

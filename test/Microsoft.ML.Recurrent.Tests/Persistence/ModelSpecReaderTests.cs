@@ -22,7 +22,7 @@ public sealed class ModelSpecReaderTests
         "inputs.width", "label.classCount", "label.deviations", "label.isVector", "label.means", "label.name", "label.numberNames", "label.values",
         "label.width", "model.features", "model.label", "model.network", "model.output", "network.head", "network.inputDropout", "network.inputs",
         "network.outputDropout", "network.pooling", "network.stack", "output.bestCount", "output.threshold", "rules.ends", "rules.pairs", "rules.starts",
-        "stack.cell", "stack.hasBFloat16Weights", "stack.hasIdentityInitialization", "stack.hasLayerNormalization", "stack.hasResidualConnections",
+        "stack.cell", "stack.hasBFloat16Weights", "stack.hasLayerNormalization", "stack.hasResidualConnections",
         "stack.hasVariationalDropout", "stack.hiddenSize", "stack.isBidirectional", "stack.layerCount", "stack.layerDropout", "stack.recurrentDropout",
         "values.type", "values.values",
     ];

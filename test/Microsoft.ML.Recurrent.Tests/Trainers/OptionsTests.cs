@@ -89,7 +89,11 @@ public sealed class OptionsTests
         { nameof(Options.LearningRateSchedule), (LearningRateSchedule)7, "Option LearningRateSchedule: " },
         { nameof(Options.EarlyStoppingMetric), (EarlyStoppingMetric)99, "Option EarlyStoppingMetric: " },
         { nameof(Options.ClassWeighting), (ClassWeighting)7, "Option ClassWeighting: " },
-        { nameof(Options.IdentityInitialization), true, "Option IdentityInitialization: expected false unless Cell is Rnn, got true with Cell Lstm." },
+        { nameof(Options.RecurrentInitialization), (RecurrentInitialization)7, "Option RecurrentInitialization: " },
+        { nameof(Options.SpectralRadius), -0.5f, "Option SpectralRadius: expected a finite number of at least 0, got -0.5." },
+        { nameof(Options.ForgetBias), float.NaN, "Option ForgetBias: expected a finite number, got NaN." },
+        { nameof(Options.FrozenLayers), new[] { 0, -1 }, "Option FrozenLayers: expected at least 0, got -1." },
+        { nameof(Options.ChronoInitialization), 2, "Option ChronoInitialization: expected at least 3, or 0 for none, got 2." },
         { nameof(Options.Nesterov), true, "Option Nesterov: expected false unless Optimizer is Sgd, got true with Optimizer AdamW." },
         { nameof(Options.HiddenSize), -1, "Option HiddenSize: expected at least 1, or 0 for automatic, got -1." },
         { nameof(Options.NumberOfLayers), -1, "Option NumberOfLayers: " },
@@ -152,6 +156,11 @@ public sealed class OptionsTests
     {
         AssertRefused(new Options { Cell = RecurrentCellKind.Gru, Peepholes = true }, "Peepholes", "expected false unless Cell is Lstm, got true with Cell Gru.");
         AssertRefused(new Options { Cell = RecurrentCellKind.Rnn, CoupledInputForgetGate = true }, "CoupledInputForgetGate", "expected false unless Cell is Lstm");
+        AssertRefused(new Options { Cell = RecurrentCellKind.Gru, ForgetBias = 3 }, "ForgetBias", "expected 1 unless Cell is Lstm, got 3 with Cell Gru.");
+        AssertRefused(new Options { ChronoInitialization = 20, ForgetBias = 3 }, "ForgetBias", "expected 1 with ChronoInitialization 20, got 3.");
+        AssertRefused(
+            new Options { Cell = RecurrentCellKind.Rnn, ChronoInitialization = 20 }, "ChronoInitialization", "expected 0 unless Cell is Lstm or Gru, got 20 with Cell Rnn.");
+        AssertRefused(new Options { NumberOfLayers = 2, FrozenLayers = [0, 2] }, "FrozenLayers", "expected numbers below NumberOfLayers 2, got 2.");
         AssertRefused(new Options { LockedOutputDropout = true }, "LockedOutputDropout", "expected false where the last layer reads one vector per sequence, got True.");
         AssertRefused(new Options { AveragingInterval = 2, AveragingStartEpoch = 3 }, "AveragingStartEpoch", "expected 0 with AveragingInterval 2, got 3.");
         AssertRefused(new Options { TruncationLength = 10, Bidirectional = true }, "TruncationLength", "expected 0 with Bidirectional, got 10.");
@@ -261,6 +270,7 @@ public sealed class OptionsTests
             _ when inner == typeof(string[]) => new[] { "one", "two" },
             _ when inner == typeof(TagFormat) => new TagFormat { Separator = '_', LetterAtEnd = true, IgnoreCase = true },
             _ when inner == typeof(float[]) => new[] { 0.5f, 2f },
+            _ when inner == typeof(int[]) => new[] { 0, 2 },
             _ when inner == typeof(TimeSpan) => (TimeSpan)value! + TimeSpan.FromSeconds(1),
             _ => throw new NotSupportedException($"The test does not know another value of {type}."),
         };

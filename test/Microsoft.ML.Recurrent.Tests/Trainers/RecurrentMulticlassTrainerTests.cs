@@ -37,7 +37,7 @@ public sealed class RecurrentMulticlassTrainerTests
         new Options { Cell = RecurrentCellKind.Gru },
         new Options { Cell = RecurrentCellKind.Gru, GruForm = GruForm.ResetBefore },
         new Options { Cell = RecurrentCellKind.Rnn },
-        new Options { Cell = RecurrentCellKind.Rnn, RnnActivation = RnnActivation.Relu, IdentityInitialization = true },
+        new Options { Cell = RecurrentCellKind.Rnn, RnnActivation = RnnActivation.Relu, RecurrentInitialization = RecurrentInitialization.Identity },
     ];
 
     [Theory, MemberData(nameof(EveryCell))]

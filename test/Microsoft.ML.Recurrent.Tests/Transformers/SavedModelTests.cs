@@ -85,7 +85,7 @@ public sealed class SavedModelTests
         "1.0-lstm-coupled-peephole" => Create(Spec(CellKind.LstmCoupledPeephole, PoolingKind.Last), "DateTime", "2020-02-29T00:00:00.0000000", "2021-03-01T12:30:00.0000000Z"),
         "1.0-gru-reset-after" => Create(Spec(CellKind.GruResetAfter, PoolingKind.Mean) with { LayerCount = 2, HasResidualConnections = true }, "Int32", "10", "-20", "30", "40"),
         "1.0-gru-reset-before" => Create(Spec(CellKind.GruResetBefore, PoolingKind.Max) with { IsBidirectional = true }, "Boolean", "true", "false"),
-        _ => Create(Spec(CellKind.ElmanRelu, PoolingKind.Last) with { HasIdentityInitialization = true }, "Single", "0.1", "NaN", "-1E-30"),
+        _ => Create(Spec(CellKind.ElmanRelu, PoolingKind.Last), "Single", "0.1", "NaN", "-1E-30"),
     };
 
     private static FlatSpec Spec(CellKind cell, PoolingKind pooling) => new()

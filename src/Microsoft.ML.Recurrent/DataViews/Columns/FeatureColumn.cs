@@ -104,10 +104,15 @@ internal sealed class FeatureColumn
         ? new WordIndex(isLearning: true, Normalization, FirstId)
         : new CodeIndex(isLearning: true, FirstId);
 
-    private TokenIndex NewIndex() => Kind switch
+    /// <summary>An index of a fitted column's tokens that adds further ones behind them.</summary>
+    public TokenIndex NewGrowingIndex() => NewIndex(isLearning: true);
+
+    private TokenIndex NewIndex() => NewIndex(isLearning: false);
+
+    private TokenIndex NewIndex(bool isLearning) => Kind switch
     {
-        FeatureKind.Words => new WordIndex(Vocabulary!, Normalization, FirstId),
-        FeatureKind.Characters or FeatureKind.Spelling => new CodeIndex([.. Vocabulary!.Select(CodeIndex.CodeOf)], FirstId),
-        _ => new CodeIndex(Keys!, FirstId),
+        FeatureKind.Words => new WordIndex(Vocabulary!, Normalization, FirstId, isLearning),
+        FeatureKind.Characters or FeatureKind.Spelling => new CodeIndex([.. Vocabulary!.Select(CodeIndex.CodeOf)], FirstId, isLearning),
+        _ => new CodeIndex(Keys!, FirstId, isLearning),
     };
 }

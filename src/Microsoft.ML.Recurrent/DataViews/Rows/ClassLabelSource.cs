@@ -34,6 +34,22 @@ internal sealed class ClassLabelSource : LabelSource
         return new ClassLabelSource(column, isPerStep, isPerStep && LabelSchema.AreTexts(schema[columnName]) ? new WordIndex(isLearning: true) : null);
     }
 
+    /// <inheritdoc cref="LabelSource.Given"/>
+    public static ClassLabelSource Given(DataViewSchema schema, GivenColumns given, bool isPerStep)
+    {
+        LabelColumn label = given.Label;
+        LabelColumn found = isPerStep ? LabelSchema.DescribeSteps(schema, label.Name) : LabelSchema.Describe(schema, label.Name);
+        if (found.ClassCount > 0)
+        {
+            GivenClasses.Check(label, found, given.AddsClasses);
+            return new ClassLabelSource(found, isPerStep, tags: null);
+        }
+
+        return label.Values is { AreTexts: true } values
+            ? new ClassLabelSource(label, isPerStep, new WordIndex(values.ToTexts(), isLearning: given.AddsClasses))
+            : throw SchemaMismatch.Unexpected("label", label.Name, "a vector of keys, as the model's label", schema[label.Name].Type.ToString()!);
+    }
+
     public override LabelSource Again(DataViewSchema schema, LabelColumn fitted, UnseenLabels? unseen = null)
     {
         if (_tags is null)

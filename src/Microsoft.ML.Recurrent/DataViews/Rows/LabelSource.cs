@@ -22,6 +22,17 @@ internal abstract class LabelSource
             : form is LabelForm.Class or LabelForm.StepClasses ? ClassLabelSource.Of(schema, columnName, isPerStep: form == LabelForm.StepClasses)
             : new NumberLabelSource(LabelSchema.DescribeNumbers(schema, columnName, form), form, isStandardized);
 
+    /// <summary>The source of a training schema's column that is read as a model's.</summary>
+    /// <param name="schema">Of the training data.</param>
+    /// <param name="given">The model's label, and whether classes may be added.</param>
+    /// <param name="form">What the column holds.</param>
+    /// <param name="limits">Which texts of second sequences may become classes.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The column has other classes or numbers.</exception>
+    public static LabelSource Given(DataViewSchema schema, GivenColumns given, LabelForm form, VocabularyLimits limits)
+        => form == LabelForm.Sequence ? SequenceLabelSource.Given(schema, given, limits)
+            : form is LabelForm.Class or LabelForm.StepClasses ? ClassLabelSource.Given(schema, given, isPerStep: form == LabelForm.StepClasses)
+            : NumberLabelSource.Given(schema, given.Label, form);
+
     /// <summary>Reads the rows of data whose schema has this column and, unless null, a weight column.</summary>
     public TargetReader NewReader(DataViewRow row, DataViewSchema.Column? weight) => new(row, ColumnName, NewLabelReader(row), Target.IsPerStep, weight);
 

@@ -13,10 +13,12 @@ internal sealed class SequenceLabelSource : LabelSource
     private readonly LabelColumn _column;
     private readonly WordIndex? _index;
     private readonly VocabularyLimits _limits;
+    private readonly int? _givenCount;
     private int[]? _newClasses;
 
-    private SequenceLabelSource(LabelColumn column, WordIndex? index, VocabularyLimits limits)
+    private SequenceLabelSource(LabelColumn column, WordIndex? index, VocabularyLimits limits, int? givenCount = null)
     {
+        _givenCount = givenCount;
         _column = column;
         _index = index;
         _limits = limits;
@@ -33,6 +35,26 @@ internal sealed class SequenceLabelSource : LabelSource
     {
         LabelColumn column = LabelSchema.DescribeSequence(schema, columnName);
         return new SequenceLabelSource(column, column.ClassCount > 0 ? null : new WordIndex(isLearning: true), limits);
+    }
+
+    /// <inheritdoc cref="LabelSource.Given"/>
+    public static SequenceLabelSource Given(DataViewSchema schema, GivenColumns given, VocabularyLimits limits)
+    {
+        LabelColumn label = given.Label;
+        LabelColumn found = LabelSchema.DescribeSequence(schema, label.Name);
+        if (found.ClassCount > 0)
+        {
+            GivenClasses.Check(label, found, given.AddsClasses);
+            return new SequenceLabelSource(found, index: null, limits);
+        }
+
+        return label.Values is { AreTexts: true } values && found.IsText == label.IsText
+            ? new SequenceLabelSource(label, new WordIndex(values.ToTexts(), isLearning: given.AddsClasses), limits, label.ClassCount)
+            : throw SchemaMismatch.Unexpected(
+                "label",
+                label.Name,
+                label.IsText ? "Text, as the model's label" : label.Values is { AreTexts: true } ? "a vector of Text or of keys, as the model's label" : "a vector of keys, as the model's label",
+                schema[label.Name].Type.ToString()!);
     }
 
     /// <summary>The column of rows whose targets a fitted model scores.</summary>
@@ -88,11 +110,13 @@ internal sealed class SequenceLabelSource : LabelSource
             return _column;
         }
 
-        int[] kept = [.. Enumerable.Range(0, _index.Count).Where(label => symbolCountOf(label) >= Math.Max(1, _limits.MinimumTokenCount))];
+        // Classes of a model stay where they are, with new ones behind them.
+        int givenCount = _givenCount ?? 0;
+        int[] kept = [.. Enumerable.Range(givenCount, _index.Count - givenCount).Where(label => symbolCountOf(label) >= Math.Max(1, _limits.MinimumTokenCount))];
         Array.Sort(kept, (left, right) => symbolCountOf(left) != symbolCountOf(right)
             ? symbolCountOf(right).CompareTo(symbolCountOf(left))
             : _index.Compare(left + 1, right + 1));
-        kept = kept[..Math.Min(kept.Length, _limits.MaximumVocabularySize)];
+        kept = [.. Enumerable.Range(0, givenCount), .. kept[..Math.Min(kept.Length, Math.Max(0, _limits.MaximumVocabularySize - givenCount))]];
         if (kept.Length == 0 && further.Count == 0)
         {
             throw new InvalidOperationException(

@@ -7,9 +7,18 @@ using Microsoft.ML.Recurrent.Engine.Sequences;
 namespace Microsoft.ML.Recurrent.DataViews.TrainingSets;
 
 /// <summary>Feature columns while they are fitted: what training rows hold is counted, then becomes vocabularies, means and scales.</summary>
-internal sealed class FeatureLearning(IReadOnlyList<FeatureColumn> drafts, IClassObserver? classObserver)
+/// <param name="drafts">The columns, not fitted yet unless they are given.</param>
+/// <param name="classObserver">Sees the classes of every sequence; null: nobody does.</param>
+/// <param name="given">Where the columns are those of a model, what may be added to them; null: they are fitted.</param>
+internal sealed class FeatureLearning(IReadOnlyList<FeatureColumn> drafts, IClassObserver? classObserver, GivenColumns? given = null)
 {
-    private readonly TokenIndex?[] _indexes = [.. drafts.Select(feature => feature.Kind is FeatureKind.Numbers or FeatureKind.Casing ? null : feature.NewLearningIndex())];
+    private readonly TokenIndex?[] _indexes =
+    [
+        .. drafts.Select(feature => feature.Kind is FeatureKind.Numbers or FeatureKind.Casing ? null
+            : given is null ? feature.NewLearningIndex()
+            : given.AddsTokens ? feature.NewGrowingIndex()
+            : feature.Index),
+    ];
 
     public IReadOnlyList<FeatureColumn> Drafts => drafts;
 
@@ -21,7 +30,7 @@ internal sealed class FeatureLearning(IReadOnlyList<FeatureColumn> drafts, IClas
     /// <summary>Counts what the rows hold that are not held out, and keeps none. Returns also how many are held out.</summary>
     public (RowCounts Rows, long HeldOutCount) Survey(IDataView data, ExampleColumns columns, ValidationSplit split, Cancellation cancellation)
     {
-        SequenceStore row = columns.NewStore(data.Schema, drafts, isLearning: true);
+        SequenceStore row = columns.NewStore(data.Schema, drafts, isLearning: given is null);
         long heldOutCount = 0;
         using var cursor = new ExampleCursor(data, columns, NewReader);
         while (cursor.MoveNext(cancellation))
@@ -47,6 +56,11 @@ internal sealed class FeatureLearning(IReadOnlyList<FeatureColumn> drafts, IClas
     /// <summary>The fitted columns; what a store holds as <see cref="NewReader"/> read it changes to what the network reads.</summary>
     public FeatureColumn[] Fit(DataViewSchema schema, TrainingSetSettings settings, SequenceStore? store, LabelColumn label)
     {
+        if (given is not null)
+        {
+            return GivenFeatures.Fit(given, _indexes, Statistics, schema, settings, store);
+        }
+
         var features = new FeatureColumn[drafts.Count];
         for (int input = 0; input < features.Length; input++)
         {

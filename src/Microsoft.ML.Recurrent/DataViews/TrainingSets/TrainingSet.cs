@@ -60,7 +60,7 @@ internal sealed class TrainingSet
         settings = validation is null ? settings : settings with { ValidationFraction = 0, ValidationGroupColumnName = null };
         ExampleColumns columns = Columns(training.Schema, settings);
         FeatureLearning learning = Learning(training.Schema, columns, settings);
-        SequenceStore store = columns.NewStore(training.Schema, learning.Drafts, isLearning: true);
+        SequenceStore store = columns.NewStore(training.Schema, learning.Drafts, isLearning: settings.Given is null);
         float fraction = settings.ValidationFraction;
         RowGroups? groups = columns.GroupColumnName is null ? null : new RowGroups();
 
@@ -127,7 +127,9 @@ internal sealed class TrainingSet
 
     private static ExampleColumns Columns(DataViewSchema schema, TrainingSetSettings settings)
     {
-        var source = LabelSource.Of(schema, settings.LabelColumnName, settings.LabelForm, settings.StandardizesLabel, settings.SymbolLimits);
+        LabelSource source = settings.Given is { } given
+            ? LabelSource.Given(schema, given, settings.LabelForm, settings.SymbolLimits)
+            : LabelSource.Of(schema, settings.LabelColumnName, settings.LabelForm, settings.StandardizesLabel, settings.SymbolLimits);
         return new ExampleColumns(source, settings.WeightColumnName, settings.FeatureColumnNames) { GroupColumnName = settings.ValidationGroupColumnName };
     }
 
@@ -140,10 +142,21 @@ internal sealed class TrainingSet
 
     private static FeatureLearning Learning(DataViewSchema schema, ExampleColumns columns, TrainingSetSettings settings) => new(
         Drafts(schema, columns, settings),
-        columns.Label.ClassNames is { } names ? settings.NewClassObserver?.Invoke(names) : null);
+        columns.Label.ClassNames is { } names ? settings.NewClassObserver?.Invoke(names) : null,
+        settings.Given);
 
     private static IReadOnlyList<FeatureColumn> Drafts(DataViewSchema schema, ExampleColumns columns, TrainingSetSettings settings)
     {
+        if (settings.Given is { } given)
+        {
+            foreach (FeatureColumn feature in given.Features)
+            {
+                FeatureSchema.Check(schema, feature);
+            }
+
+            return given.Features;
+        }
+
         IReadOnlyList<FeatureColumn> described = FeatureSchema.Describe(schema, settings.FeatureColumnNames, settings.StepFeatureCount);
         if (settings.JoinsColumns)
         {
@@ -157,7 +170,7 @@ internal sealed class TrainingSet
     }
 
     private static LabelColumn FittedLabel(ExampleColumns columns, FeatureLearning learning, TrainingSetSettings settings)
-        => settings.SharesVocabulary
+        => settings.SharesVocabulary && settings.Given is null
             ? ((SequenceLabelSource)columns.Label).FittedWith(learning.ChosenNames(settings.VocabularyLimits), learning.Statistics.SymbolCountOf)
             : columns.Label.Fitted(learning.Statistics.Targets, learning.Statistics.SymbolCountOf);
 

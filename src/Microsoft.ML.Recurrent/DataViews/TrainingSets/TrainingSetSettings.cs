@@ -51,6 +51,9 @@ internal sealed record TrainingSetSettings
     /// <summary>Makes, of the names of the classes, what sees the classes of every training sequence; the names grow while texts are read. Null: nobody does.</summary>
     public Func<IReadOnlyList<string>, IClassObserver?>? NewClassObserver { get; init; }
 
+    /// <summary>The fitted columns of a model that training continues from; null: columns are fitted.</summary>
+    public GivenColumns? Given { get; init; }
+
     /// <summary>Decides which rows are held out and in which order rows come that are read again.</summary>
     public required ulong Seed { get; init; }
 }

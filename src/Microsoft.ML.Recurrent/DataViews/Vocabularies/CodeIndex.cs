@@ -13,8 +13,8 @@ internal sealed class CodeIndex : TokenIndex
     {
     }
 
-    public CodeIndex(ReadOnlySpan<ulong> codes, int firstId = 1)
-        : base(isLearning: false, firstId)
+    public CodeIndex(ReadOnlySpan<ulong> codes, int firstId = 1, bool isLearning = false)
+        : base(isLearning, firstId)
     {
         foreach (ulong code in codes)
         {

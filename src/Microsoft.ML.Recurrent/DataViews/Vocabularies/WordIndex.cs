@@ -18,8 +18,8 @@ internal sealed class WordIndex : TokenIndex
         _lookup = _ids.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    public WordIndex(ReadOnlySpan<string> words, WordNormalization normalization = default, int firstId = 1)
-        : this(isLearning: false, normalization, firstId)
+    public WordIndex(ReadOnlySpan<string> words, WordNormalization normalization = default, int firstId = 1, bool isLearning = false)
+        : this(isLearning, normalization, firstId)
     {
         foreach (string word in words)
         {

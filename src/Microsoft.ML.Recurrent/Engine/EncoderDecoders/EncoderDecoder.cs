@@ -86,6 +86,8 @@ internal sealed partial class EncoderDecoder : ITrainedNetwork
 
     StackSpec ITrainedNetwork.StackSpec => Spec.Encoder;
 
+    IReadOnlyList<Stack> ITrainedNetwork.Stacks => [Encoder, Decoder];
+
     IReadOnlyList<InputSpec> ITrainedNetwork.InputSpecs => Spec.Inputs;
 
     string ITrainedNetwork.InputPrefix => EncoderPrefix;

@@ -15,12 +15,14 @@ internal sealed class Gradients : IParallelWork
 
     /// <param name="parameters">Whose gradients; frozen parameters have none.</param>
     /// <param name="hasDenseTables">Whether tables too have their gradient in the flat buffer, zeros for rows that were not read.</param>
-    public Gradients(ParameterSet parameters, bool hasDenseTables = false)
+    /// <param name="frozen">Names of further parameters without gradients; null: none. What is added to theirs nobody reads.</param>
+    public Gradients(ParameterSet parameters, bool hasDenseTables = false, IReadOnlySet<string>? frozen = null)
     {
         // A table's place in here is neither written nor read while the table is compact, so it takes address space alone.
         Dense = parameters.NewBuffer();
-        Parameter[] compact = hasDenseTables ? [] : [.. parameters.All.Where(parameter => parameter is { IsTable: true, IsTrained: true })];
-        _denseRuns = ParameterRun.Of(parameters.All.Except(compact));
+        Parameter[] learning = [.. parameters.All.Where(parameter => parameter.IsTrained && frozen?.Contains(parameter.Name) != true)];
+        Parameter[] compact = hasDenseTables ? [] : [.. learning.Where(parameter => parameter.IsTable)];
+        _denseRuns = ParameterRun.Of(learning.Except(compact));
         _tables = [.. compact.Select(table => new TableGradient(table))];
     }
 

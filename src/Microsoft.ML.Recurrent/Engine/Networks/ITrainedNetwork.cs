@@ -14,6 +14,9 @@ internal interface ITrainedNetwork
     /// <summary>The recurrent levels that read the features.</summary>
     StackSpec StackSpec { get; }
 
+    /// <summary>All stacks: that which reads the features, and a decoder's behind it.</summary>
+    IReadOnlyList<Stack> Stacks { get; }
+
     /// <summary>Outputs of the head.</summary>
     int OutputCount { get; }
 

@@ -71,6 +71,8 @@ internal sealed partial class Network : ITrainedNetwork
 
     StackSpec ITrainedNetwork.StackSpec => Spec.Stack;
 
+    IReadOnlyList<Stack> ITrainedNetwork.Stacks => [_stack];
+
     IReadOnlyList<InputSpec> ITrainedNetwork.InputSpecs => Spec.Inputs;
 
     string ITrainedNetwork.InputPrefix => "";

@@ -13,6 +13,7 @@ namespace Microsoft.ML.Recurrent.Engine.Networks;
 internal sealed class Stack
 {
     private readonly StackLevel[] _levels;
+    private readonly string _prefix;
 
     /// <param name="parameters">Takes the parameters.</param>
     /// <param name="spec">The levels.</param>
@@ -25,6 +26,7 @@ internal sealed class Stack
         ParameterSet parameters, StackSpec spec, int[] inputWidths, bool[]? wantedGradients, int dropoutNumber, string prefix = "", int firstMask = 0)
     {
         Spec = spec;
+        _prefix = prefix;
         _levels = new StackLevel[spec.LayerCount];
         int[] widths = inputWidths;
         DropoutKind kind = spec.HasVariationalDropout ? DropoutKind.WholeSequence : DropoutKind.EveryStep;
@@ -40,6 +42,19 @@ internal sealed class Stack
     public StackSpec Spec { get; }
 
     public ReadOnlySpan<StackLevel> Levels => _levels;
+
+    /// <summary>The parameters of a level, with its normalisation.</summary>
+    /// <param name="parameters">The set that the stack declared them in.</param>
+    /// <param name="level">Its number.</param>
+    public IEnumerable<Parameter> ParametersOf(ParameterSet parameters, int level)
+    {
+        string recurrent = _prefix + CellDefinition.Of(Spec.Cell).ParameterPrefix;
+        string normalization = $"{_prefix}normalization_l{level}.";
+        return parameters.All.Where(parameter
+            => parameter.Name.StartsWith(normalization, StringComparison.Ordinal)
+                || (parameter.Name.StartsWith(recurrent, StringComparison.Ordinal)
+                    && (parameter.Name.EndsWith($"_l{level}", StringComparison.Ordinal) || parameter.Name.EndsWith($"_l{level}_reverse", StringComparison.Ordinal))));
+    }
 
     /// <summary>Takes new values of the weights; bfloat16 levels first round them.</summary>
     public void Pack(AlignedBuffer weights, int threadCount)
@@ -136,7 +151,6 @@ internal sealed class Stack
             spec.HiddenSize,
             spec.IsBidirectional,
             spec.RecurrentDropout,
-            spec.HasIdentityInitialization,
             wantedGradients: wantedGradients,
             hasBFloat16Weights: spec.HasBFloat16Weights,
             firstMask: firstMask,

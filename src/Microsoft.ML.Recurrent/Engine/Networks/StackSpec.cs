@@ -34,9 +34,6 @@ internal sealed record StackSpec
     /// <summary>Dropout before and between layers uses one mask for all steps of a sequence.</summary>
     public bool HasVariationalDropout { get; init; }
 
-    /// <summary>Elman only: recurrent weights start as the identity.</summary>
-    public bool HasIdentityInitialization { get; init; }
-
     /// <summary>
     /// The matrices of the recurrent layers hold numbers that bfloat16 holds and kernels read them as such, at half the memory. For
     /// scoring alone.

@@ -24,15 +24,46 @@ internal static class WeightInitializer
         {
             var random = new RandomStream(seed, RandomPurpose.Initialization, (uint)i);
             cancellation.ThrowIfRequested();
-            Fill(parameters.All[i], parameters.All[i].In(weights), random, threadCount, cancellation);
+            Fill(parameters.All[i], parameters.All[i].Initializer, parameters.All[i].In(weights), random, threadCount, cancellation);
         }
     }
 
-    private static void Fill(Parameter parameter, Span<float> values, RandomStream random, int threadCount, Cancellation cancellation)
+    /// <summary>Gives one parameter first values of another kind than its own, from the stream that is its own.</summary>
+    /// <param name="parameters">The set.</param>
+    /// <param name="parameter">One of the set.</param>
+    /// <param name="initializer">The kind.</param>
+    /// <param name="weights">Takes the values.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="threadCount">The most threads; values don't depend on it.</param>
+    /// <param name="cancellation">Asked now and then.</param>
+    public static void Initialize(
+        ParameterSet parameters,
+        Parameter parameter,
+        ParameterInitializer initializer,
+        AlignedBuffer weights,
+        ulong seed,
+        int threadCount = 1,
+        Cancellation cancellation = default)
+        => Fill(parameter, initializer, parameter.In(weights), StreamOf(parameters, parameter, seed), threadCount, cancellation);
+
+    /// <summary>The draws that are a parameter's own.</summary>
+    public static RandomStream StreamOf(ParameterSet parameters, Parameter parameter, ulong seed)
+    {
+        int place = 0;
+        while (parameters.All[place] != parameter)
+        {
+            place++;
+        }
+
+        return new RandomStream(seed, RandomPurpose.Initialization, (uint)place);
+    }
+
+    private static void Fill(
+        Parameter parameter, ParameterInitializer initializer, Span<float> values, RandomStream random, int threadCount, Cancellation cancellation)
     {
         int rows = parameter.Shape[0] / parameter.GateCount;
         int columns = parameter.Length / Math.Max(1, parameter.Shape[0]);
-        switch (parameter.Initializer.Kind)
+        switch (initializer.Kind)
         {
             case ParameterInitializerKind.Zeros:
                 values.Clear();
@@ -57,13 +88,13 @@ internal static class WeightInitializer
                 FillIdentity(values, columns);
                 break;
             case ParameterInitializerKind.PerGate:
-                FillGates(values, parameter.Initializer.GateValues);
+                FillGates(values, initializer.GateValues);
                 break;
             case ParameterInitializerKind.Normal:
                 FillNormal(values, 1 / Math.Sqrt(columns), random, cancellation);
                 break;
             default:
-                throw new UnreachableException($"Parameter '{parameter.Name}' has no known initialiser ({parameter.Initializer.Kind}).");
+                throw new UnreachableException($"Parameter '{parameter.Name}' has no known initialiser ({initializer.Kind}).");
         }
     }
 

@@ -21,7 +21,6 @@ internal sealed class DirectionWeights
     /// <param name="cell">The recurrence.</param>
     /// <param name="inputWidths">Real columns of the input's blocks.</param>
     /// <param name="hiddenSize">H.</param>
-    /// <param name="hasIdentityInitialization">Whether recurrent weights start as the identity.</param>
     /// <param name="wantedGradients">For each block of the input whether its gradient will be wanted.</param>
     /// <param name="hasBFloat16Weights">Whether both matrices are packed as bfloat16, for use alone: nothing goes backward.</param>
     /// <param name="weightDrop">Part of the recurrent matrix that each update of training goes without; there is none without such a matrix.</param>
@@ -34,7 +33,6 @@ internal sealed class DirectionWeights
         CellDefinition cell,
         int[] inputWidths,
         int hiddenSize,
-        bool hasIdentityInitialization,
         ReadOnlySpan<bool> wantedGradients,
         bool hasBFloat16Weights,
         float weightDrop,
@@ -50,10 +48,9 @@ internal sealed class DirectionWeights
         bool hasRecurrentProduct = cell.Step.HasRecurrentProduct;
         string suffix = $"_l{layer}{(isReverse ? "_reverse" : "")}";
         ParameterInitializer bias = ParameterInitializer.PerGate(cell.GateBiases);
-        ParameterInitializer recurrent = hasIdentityInitialization ? ParameterInitializer.Identity : ParameterInitializer.Orthogonal;
         WeightIh = parameters.Add($"{prefix}weight_ih{suffix}", [gates * hiddenSize, _inputSize], ParameterInitializer.GlorotUniform, isDecayed: true, gateCount: gates);
         WeightHh = hasRecurrentProduct
-            ? parameters.Add($"{prefix}weight_hh{suffix}", [gates * hiddenSize, hiddenSize], recurrent, isDecayed: true, gateCount: gates)
+            ? parameters.Add($"{prefix}weight_hh{suffix}", [gates * hiddenSize, hiddenSize], ParameterInitializer.Orthogonal, isDecayed: true, gateCount: gates)
             : null;
         Drop = weightDrop > 0 && hasRecurrentProduct ? new WeightDrop(weightDrop, dropNumber, gates * hiddenSize, hiddenSize) : null;
         BiasIh = parameters.Add($"{prefix}bias_ih{suffix}", [gates * hiddenSize], bias, isDecayed: false, gateCount: gates);

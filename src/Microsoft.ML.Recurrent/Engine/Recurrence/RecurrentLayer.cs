@@ -35,7 +35,6 @@ internal sealed partial class RecurrentLayer : Layer
     /// <param name="hiddenSize">H.</param>
     /// <param name="isBidirectional">Whether a second direction reads from the last step to the first.</param>
     /// <param name="recurrentDropout">Rate of the mask, one per sequence, on what the recurrent product reads; without such a product there is none.</param>
-    /// <param name="hasIdentityInitialization">Whether recurrent weights start as the identity.</param>
     /// <param name="isReverse">Whether a layer of one direction reads backwards.</param>
     /// <param name="wantedGradients">For each block whether Backward gives its gradient when asked (null: all); saves copies of weights if not.</param>
     /// <param name="hasBFloat16Weights">Whether the matrices are packed as bfloat16; such a layer has no Backward.</param>
@@ -50,7 +49,6 @@ internal sealed partial class RecurrentLayer : Layer
         int hiddenSize,
         bool isBidirectional,
         float recurrentDropout = 0,
-        bool hasIdentityInitialization = false,
         bool isReverse = false,
         bool[]? wantedGradients = null,
         bool hasBFloat16Weights = false,
@@ -75,7 +73,6 @@ internal sealed partial class RecurrentLayer : Layer
                 _cell,
                 inputWidths,
                 hiddenSize,
-                hasIdentityInitialization,
                 _wantedGradients,
                 hasBFloat16Weights,
                 weightDrop,

@@ -55,7 +55,7 @@ internal sealed class TrainingLoop
         _training = training;
         _validation = validation is { SequenceCount: > 0 } ? validation : null;
         _metrics = metrics;
-        _gradients = new Gradients(learner.Parameters, settings.HasDenseEmbeddingUpdates);
+        _gradients = new Gradients(learner.Parameters, settings.HasDenseEmbeddingUpdates, settings.FrozenParameters);
         _execution = new Execution(workspace ?? new Workspace(), settings.ThreadCount)
         {
             Seed = settings.Seed,

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Diagnostics;
 using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Layers;
@@ -43,6 +44,9 @@ internal sealed record TrainingSettings
     /// not, it acts on those of the batch alone.
     /// </summary>
     public bool HasDenseEmbeddingUpdates { get; init; }
+
+    /// <summary>Names of parameters that no update changes, beside those that are not trained at all.</summary>
+    public IReadOnlySet<string> FrozenParameters { get; init; } = FrozenSet<string>.Empty;
 
     public ScheduleKind Schedule { get; init; } = ScheduleKind.Constant;
 

@@ -48,7 +48,6 @@ internal sealed record FlatSpec
 
     public bool HasVariationalDropout { get; init; }
 
-    public bool HasIdentityInitialization { get; init; }
 
     public bool HasBFloat16Weights { get; init; }
 
@@ -66,7 +65,6 @@ internal sealed record FlatSpec
             LayerDropout = flat.LayerDropout,
             RecurrentDropout = flat.RecurrentDropout,
             HasVariationalDropout = flat.HasVariationalDropout,
-            HasIdentityInitialization = flat.HasIdentityInitialization,
             HasBFloat16Weights = flat.HasBFloat16Weights,
             WeightDrop = flat.WeightDrop,
         },

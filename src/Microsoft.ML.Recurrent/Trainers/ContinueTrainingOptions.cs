@@ -1,0 +1,23 @@
+namespace Microsoft.ML.Recurrent;
+
+/// <summary>What a model may gain where training continues from it. Layers are frozen by options of the trainer.</summary>
+/// <remarks>
+/// What is added stands behind what the model has, so all its keys, classes and rows of weights keep their numbers; new rows of weights begin as those of a new network do.
+/// Not for models whose source and target share one vocabulary (<c>ShareEmbeddings</c>).
+/// </remarks>
+public sealed class ContinueTrainingOptions
+{
+    /// <summary>
+    /// Gives tokens of the new training rows that the model does not have vectors of their own, as far as <see cref="RecurrentTrainerOptions.MinimumTokenCount"/> and
+    /// <see cref="RecurrentTrainerOptions.MaximumVocabularySize"/> allow (all tokens count against the second); otherwise they are read as the unknown token. Of a language model
+    /// tokens are classes too, and the last layer grows with them. Default: <c>false</c>.
+    /// </summary>
+    public bool AddNewTokens { get; set; }
+
+    /// <summary>
+    /// Adds classes that the model does not have: key values behind those of the model, texts of labelled steps, symbols of target sequences; otherwise such key values are an error, and
+    /// such texts are missing labels or unknown symbols. A MapValueToKey that was fitted before the model makes key 0, a missing label, of values that it does not know. Not for
+    /// language models, whose tokens are their classes. Default: <c>false</c>.
+    /// </summary>
+    public bool AddNewClasses { get; set; }
+}
