@@ -19,7 +19,8 @@ public static partial class RecurrentCatalog
     /// <param name="model">A recurrent transformer, or a chain with one; the network must read in one direction.</param>
     /// <param name="data">Rows as they come into the model.</param>
     /// <param name="maximumSequences">
-    /// The first so many rows are followed, at least 1; of a language model whose rows are one text, so many pieces into which the text is cut.
+    /// The first so many rows are followed, at least 1; of a language model whose rows are one text, at most so many pieces into
+    /// which the text is cut, none shorter than <paramref name="maximumLag"/> where the text is that long.
     /// </param>
     /// <param name="maximumLag">At most so many steps back, at least 1.</param>
     /// <exception cref="ArgumentException">The model has no recurrent transformer, or several.</exception>

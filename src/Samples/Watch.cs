@@ -19,7 +19,7 @@ internal static class Watch
         SampleOptions.Data | SampleOptions.Seed | SampleOptions.Epochs | SampleOptions.Picture,
         Run)
     {
-        DataSource = "Data: the text of Shakespeare's plays as tiny_shakespeare has it, input.txt.",
+        DataSource = "Tiny Shakespeare is data/tinyshakespeare/input.txt of github.com/karpathy/char-rnn: one text.",
         RunsWithoutData = true,
     };
 

@@ -75,7 +75,8 @@ public sealed class LanguageModelingCatalogTests
         AssertRefused(new DynamicEvaluationOptions { LearningRate = -1 }, "Option LearningRate: expected a finite number above 0, or 0 for automatic, got -1.");
         AssertRefused(new DynamicEvaluationOptions { Decay = 2 }, "Option Decay: expected 0 .. 1, or null for automatic, got 2.");
         AssertRefused(new DynamicEvaluationOptions { Epsilon = 0 }, "Option Epsilon: expected a finite number above 0, got 0.");
-        AssertRefused(new DynamicEvaluationOptions { SegmentLength = -1 }, "Option SegmentLength: expected at least 1, or 0 for automatic, got -1.");
+        AssertRefused(new DynamicEvaluationOptions { SegmentLength = -1 }, "Option SegmentLength: expected 1 to 100000000, or 0 for automatic, got -1.");
+        AssertRefused(new DynamicEvaluationOptions { SegmentLength = int.MaxValue }, "Option SegmentLength: expected 1 to 100000000, or 0 for automatic, got 2147483647.");
         AssertRefused(new DynamicEvaluationOptions { NumberOfThreads = 0 }, "Option NumberOfThreads: expected at least 1, or null, got 0.");
         Assert.Contains(
             "no token in column 'Text'",

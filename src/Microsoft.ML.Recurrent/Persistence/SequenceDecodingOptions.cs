@@ -116,6 +116,9 @@ public sealed class SequenceDecodingOptions
             nameof(ReplaceUnknown),
             "false where targets are keys that do not stand for texts",
             $"{ReplaceUnknown} with label column '{target.Name}'");
+        string[] symbols = Prefix.Length == 0 ? [] : target.Values?.ToTexts() ?? [];
+        string? unknown = Prefix.FirstOrDefault(symbol => Array.IndexOf(symbols, symbol) < 0);
+        Check(unknown is null, nameof(Prefix), $"symbols of the vocabulary of label column '{target.Name}'", $"'{unknown}'");
     }
 
     /// <summary>In the engine's words.</summary>

@@ -20,7 +20,7 @@ internal sealed class HtmlPage(string title)
     private const string PageStyle = """
         body{margin:0 auto;max-width:1100px;padding:1rem;font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper)}
         h1{font-size:1.5rem;line-height:1.2}h2{font-size:1.15rem;margin-top:2rem;border-bottom:1px solid var(--rule)}p{overflow-wrap:anywhere}
-        .plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,340px),1fr));gap:1rem}
+        .plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,340px),1fr));gap:1rem}
         .wide{overflow-x:auto}table{border-collapse:collapse;font-size:.9rem}th,td{padding:.25rem .6rem;border-bottom:1px solid var(--rule);text-align:left;vertical-align:top}
         td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}td.x{overflow-wrap:anywhere;min-width:8rem}
         .heat td.n{background:color-mix(in srgb,#0072b2 calc(var(--v)*60%),transparent)}

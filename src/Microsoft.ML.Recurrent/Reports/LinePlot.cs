@@ -51,11 +51,11 @@ internal sealed class LinePlot(string title, string horizontal, bool isLogarithm
         double Y(double value) => Height - Bottom - ((Height - Top - Bottom) * (value - lowest) / (highest - lowest));
         foreach (double tick in Ticks(lowest, highest))
         {
-            string label = isLogarithmic ? string.Create(CultureInfo.InvariantCulture, $"1e{tick:0.#}") : tick.ToString("G4", CultureInfo.InvariantCulture);
+            string label = isLogarithmic ? Math.Pow(10, tick).ToString("0.0#E+0", CultureInfo.InvariantCulture) : tick.ToString("G4", CultureInfo.InvariantCulture);
             Append(svg, $"<line class=\"g\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(tick):F1}\" y2=\"{Y(tick):F1}\"/><text class=\"l e\" x=\"{Left - 6}\" y=\"{Y(tick) + 4:F1}\">{label}</text>");
         }
 
-        foreach (double tick in Ticks(firstX, lastX).Where(tick => tick == Math.Round(tick)))
+        foreach (double tick in Ticks(firstX, lastX).Where(tick => Math.Abs(tick - Math.Round(tick)) < 1e-6))
         {
             Append(svg, $"<text class=\"l m\" x=\"{X(tick):F1}\" y=\"{Height - Bottom + 16}\">{tick:0}</text>");
         }
@@ -79,7 +79,8 @@ internal sealed class LinePlot(string title, string horizontal, bool isLogarithm
     {
         double[] all = [.. values];
         (double lowest, double highest) = all.Length == 0 ? (0, 1) : (all.Min(), all.Max());
-        return highest > lowest ? (lowest, highest) : (lowest - 0.5, highest + 0.5);
+        double around = lowest == 0 ? 0.5 : Math.Abs(lowest) / 2;
+        return highest > lowest ? (lowest, highest) : (lowest - around, highest + around);
     }
 
     /// <summary>Four to eight round numbers.</summary>

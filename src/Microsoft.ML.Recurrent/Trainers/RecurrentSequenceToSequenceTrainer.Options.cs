@@ -158,6 +158,8 @@ public sealed partial class RecurrentSequenceToSequenceTrainer
                 OptionCheck.IsName(name, nameof(FurtherFeatureColumnNames));
             }
 
+            string? twice = FurtherFeatureColumnNames.FirstOrDefault(name => FeatureColumnNames.Count(other => other == name) > 1);
+            OptionCheck.Holds(twice is null, nameof(FurtherFeatureColumnNames), "each feature column once", $"'{twice}' twice");
             if (FurtherFeatureColumnNames.Length == 0)
             {
                 return;

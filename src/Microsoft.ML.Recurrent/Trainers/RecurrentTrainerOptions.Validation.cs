@@ -7,6 +7,10 @@ public abstract partial class RecurrentTrainerOptions
     // What one column may take: an array of 4-byte values has at most 2^31 of them.
     private const int MaximumDataMegabytes = 8000;
 
+    // Far beyond what anybody trains with, and small enough for sums of them.
+    private const int LongestWindow = 1_000_000_000;
+    private const int LargestBatch = 1_000_000;
+
     /// <summary>Throws, naming the option, what is expected and what it got, when one has a value or a companion that cannot be.</summary>
     internal virtual void Validate()
     {
@@ -31,7 +35,7 @@ public abstract partial class RecurrentTrainerOptions
             OptionCheck.IsName(name, nameof(AdditionalFeatureColumnNames));
         }
 
-        string? twice = FeatureColumnNames.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
+        string? twice = AdditionalFeatureColumnNames.Prepend(FeatureColumnName).GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
         OptionCheck.Holds(twice is null, nameof(AdditionalFeatureColumnNames), "each feature column once", $"'{twice}' twice");
         if (ExampleWeightColumnName is not null)
         {
@@ -92,7 +96,7 @@ public abstract partial class RecurrentTrainerOptions
         OptionCheck.IsDefined(LearningRateSchedule, nameof(LearningRateSchedule));
         EarlyStoppingMetric[] metrics = [EarlyStoppingMetric.None, EarlyStoppingMetric.Loss, .. TaskMetrics];
         OptionCheck.Holds(metrics.Contains(EarlyStoppingMetric), nameof(EarlyStoppingMetric), $"one of {string.Join(", ", metrics)}", EarlyStoppingMetric);
-        OptionCheck.IsAutomaticOr(BatchSize, 1, nameof(BatchSize));
+        OptionCheck.Holds(BatchSize is >= 0 and <= LargestBatch, nameof(BatchSize), $"1 to {LargestBatch}, or 0 for automatic", BatchSize);
         OptionCheck.IsAutomaticOr(NumberOfEpochs, 1, nameof(NumberOfEpochs));
         OptionCheck.Holds(float.IsFinite(LearningRate) && LearningRate >= 0, nameof(LearningRate), "a finite number above 0, or 0 for automatic", LearningRate);
         OptionCheck.IsFraction(Momentum, nameof(Momentum));
@@ -105,7 +109,7 @@ public abstract partial class RecurrentTrainerOptions
         OptionCheck.IsNotNegative(WeightDecay, nameof(WeightDecay));
         OptionCheck.IsNotNegative(MaximumGradientNorm, nameof(MaximumGradientNorm));
         OptionCheck.IsNotNegative(MaximumGradientValue, nameof(MaximumGradientValue));
-        OptionCheck.IsAtLeast(TruncationLength, 0, nameof(TruncationLength));
+        OptionCheck.Holds(TruncationLength is >= 0 and <= LongestWindow, nameof(TruncationLength), $"0 to {LongestWindow}", TruncationLength);
         OptionCheck.Holds(TruncationLength == 0 || !Bidirectional, nameof(TruncationLength), "0 with Bidirectional", TruncationLength);
         OptionCheck.IsAtLeast(GradientCheckpointLength, 0, nameof(GradientCheckpointLength));
         OptionCheck.Holds(

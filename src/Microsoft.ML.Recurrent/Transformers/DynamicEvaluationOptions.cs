@@ -48,7 +48,7 @@ public sealed class DynamicEvaluationOptions
         Check(float.IsFinite(LearningRate) && LearningRate >= 0, nameof(LearningRate), "a finite number above 0, or 0 for automatic", LearningRate);
         Check(Decay is null or (>= 0 and <= 1), nameof(Decay), "0 .. 1, or null for automatic", Decay);
         Check(float.IsFinite(Epsilon) && Epsilon > 0, nameof(Epsilon), "a finite number above 0", Epsilon);
-        Check(SegmentLength >= 0, nameof(SegmentLength), "at least 1, or 0 for automatic", SegmentLength);
+        Check(SegmentLength is >= 0 and <= 100_000_000, nameof(SegmentLength), "1 to 100000000, or 0 for automatic", SegmentLength);
         Check(NumberOfThreads is null or >= 1, nameof(NumberOfThreads), "at least 1, or null", NumberOfThreads);
         int length = SegmentLength != Automatic ? SegmentLength
             : feature.Kind == FeatureKind.Characters ? CharacterSegmentLength

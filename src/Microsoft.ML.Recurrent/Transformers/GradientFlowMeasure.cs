@@ -17,6 +17,7 @@ internal static class GradientFlowMeasure
 
     /// <summary>On the first rows of some data.</summary>
     /// <exception cref="NotSupportedException">The network is bidirectional, or an encoder-decoder.</exception>
+    /// <exception cref="InvalidOperationException">The data have no row.</exception>
     public static GradientFlowReport Of(FittedModel model, IDataView data, int maximumSequences, int maximumLag)
     {
         if (model.Trained is not Network network)
@@ -24,7 +25,10 @@ internal static class GradientFlowMeasure
             throw new NotSupportedException("Gradients can be followed through a network of one stack; an encoder-decoder has two.");
         }
 
-        return Of(network, model.IsLanguageModel ? LanguageMeasure.ReadTexts(model, data, maximumSequences) : Read(model, data, maximumSequences), maximumSequences, maximumLag);
+        SequenceStore store = model.IsLanguageModel ? LanguageMeasure.ReadTexts(model, data, maximumSequences, maximumLag) : Read(model, data, maximumSequences);
+        return store.SequenceCount > 0
+            ? Of(network, store, maximumSequences, maximumLag)
+            : throw new InvalidOperationException("The data have no row to follow gradients through.");
     }
 
     /// <summary>On the first sequences of a store.</summary>
@@ -87,6 +91,6 @@ internal static class GradientFlowMeasure
             store.EndSequence(reader.Append(store, length), isPlaceholder: length == 0);
         }
 
-        return store.SequenceCount > 0 ? store : throw new InvalidOperationException("The data have no row to follow gradients through.");
+        return store;
     }
 }

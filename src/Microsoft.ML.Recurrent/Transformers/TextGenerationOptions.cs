@@ -48,7 +48,7 @@ public sealed class TextGenerationOptions
         Check(
             float.IsFinite(copy.RepetitionPenalty) && copy.RepetitionPenalty >= 1, nameof(RepetitionPenalty), "a finite number of at least 1", copy.RepetitionPenalty);
         Check(copy.BlockedNgramSize >= 0, nameof(BlockedNgramSize), "at least 0", copy.BlockedNgramSize);
-        Check(copy.StopStrings is not null && copy.StopStrings.All(text => !string.IsNullOrEmpty(text)), nameof(StopStrings), "texts of at least a character", "another");
+        Check(copy.StopStrings is not null && copy.StopStrings.All(text => !string.IsNullOrEmpty(text)), nameof(StopStrings), "texts of at least a character", copy.StopStrings is null ? "null" : "an empty one, or null, among them");
         copy.StopStrings = [.. copy.StopStrings!];
         return copy;
     }

@@ -254,7 +254,7 @@ public sealed class NetworkMemoryTests
         {
             FeatureColumnName = "Text",
             Rows = rows,
-            TruncationLength = rows == LanguageModelRows.Continuous ? int.MaxValue / 2 : 0,
+            TruncationLength = rows == LanguageModelRows.Continuous ? 1_000_000_000 : 0,
             HiddenSize = 512,
             BatchSize = 2,
         });

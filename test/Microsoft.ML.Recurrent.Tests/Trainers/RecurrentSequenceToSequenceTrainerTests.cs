@@ -162,9 +162,12 @@ public sealed class RecurrentSequenceToSequenceTrainerTests
             model.WithDecoding(new SequenceDecodingOptions { Prefix = ["d", "a"], BeamSize = 2 }).Transform(rows).GetColumn<string>("PredictedText"),
             text => Assert.StartsWith("da", text, StringComparison.Ordinal));
         Assert.Contains(
-            "'z'",
-            Assert.Throws<ArgumentException>(() => model.WithDecoding(new SequenceDecodingOptions { Prefix = ["z"] }).Transform(rows).GetColumn<string>("PredictedText").ToArray()).Message,
+            "Option Decoding.Prefix: expected symbols of the vocabulary of label column 'TargetText', got 'z'.",
+            Assert.Throws<ArgumentOutOfRangeException>(() => model.WithDecoding(new SequenceDecodingOptions { Prefix = ["z"] })).Message,
             StringComparison.Ordinal);
+        options.Decoding = new SequenceDecodingOptions { Prefix = ["z"] };
+        options.Progress = new Told<TrainingEpoch>(_ => Assert.Fail("An epoch was trained."));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Fit(options, Rows(50, seed: 1)));
     }
 
     [Theory]

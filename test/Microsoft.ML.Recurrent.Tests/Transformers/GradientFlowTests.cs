@@ -41,6 +41,34 @@ public sealed class GradientFlowTests
     }
 
     [Fact]
+    public void A_text_that_goes_on_is_cut_into_no_more_pieces_than_have_the_lags()
+    {
+        var options = new RecurrentLanguageModelTrainer.Options
+        {
+            FeatureColumnName = "Text", Rows = LanguageModelRows.Continuous, NumberOfEpochs = 1, HiddenSize = 8, Seed = 1, BatchSize = 2,
+        };
+        IDataView data = _ml.Data.LoadFromEnumerable([new TextRow { Text = string.Concat(Enumerable.Repeat("ab", 30)) }]);
+        RecurrentLanguageModelTransformer model = _ml.LanguageModeling.Trainers.Recurrent(options).Fit(data);
+        Assert.Equal((1, 60), Measures(_ml.Model.MeasureGradientFlow(model, data)));
+        Assert.Equal((1, 60), Measures(_ml.Model.MeasureGradientFlow(model, data, maximumLag: int.MaxValue)));
+        Assert.Equal((3, 20), Measures(_ml.Model.MeasureGradientFlow(model, data, maximumLag: 19)));
+        Assert.Throws<InvalidOperationException>(() => _ml.Model.MeasureGradientFlow(model, _ml.Data.LoadFromEnumerable(Array.Empty<TextRow>())));
+
+        static (int, int) Measures(GradientFlowReport report) => (report.SequenceCount, report.Layers[0].HiddenNorms.Count);
+    }
+
+    [Fact]
+    public void Sequences_of_other_lengths_leave_no_zeros_of_a_gate_that_had_nothing_to_forget()
+    {
+        var options = new RecurrentLanguageModelTrainer.Options { FeatureColumnName = "Text", NumberOfEpochs = 1, HiddenSize = 8, Seed = 1 };
+        IDataView data = _ml.Data.LoadFromEnumerable([new TextRow { Text = "abc" }, new TextRow { Text = "abcdef" }]);
+        LayerGradientFlow layer = _ml.Model.MeasureGradientFlow(_ml.LanguageModeling.Trainers.Recurrent(options).Fit(data), data).Layers[0];
+        GateFlow forget = layer.Gates.Single(gate => gate.Name == "forget");
+        Assert.Equal(layer.HiddenNorms.Count - 1, forget.GradientNorms.Count);
+        Assert.All(forget.GradientNorms, norm => Assert.True(norm > 0));
+    }
+
+    [Fact]
     public void Gradients_that_vanish_or_explode_are_told_in_words()
     {
         static GradientFlowReport Report(params double[] norms) => new()

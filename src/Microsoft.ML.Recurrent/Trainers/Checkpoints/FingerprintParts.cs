@@ -27,6 +27,7 @@ internal static class FingerprintParts
         nameof(RecurrentTrainerOptions.Seed),
         nameof(RecurrentTrainerOptions.NumberOfEpochs),
         nameof(RecurrentTrainerOptions.MaximumDataMemoryInMegabytes),
+        nameof(RecurrentSequenceToSequenceTrainer.Options.Decoding),
     };
 
     /// <summary>Whether a part stands for more than can be shown.</summary>
@@ -44,7 +45,7 @@ internal static class FingerprintParts
         {
             ["trainer"] = options.GetType().DeclaringType!.Name,
             ["seed"] = settings.Seed.ToString(CultureInfo.InvariantCulture),
-            [Columns] = Hash(stream => ModelFiles.WriteSpec(model, stream)),
+            [Columns] = Hash(stream => ModelFiles.WriteSpec(WithoutDecoding(model), stream)),
             [FirstWeights] = HashOf(hash => SequenceHash.AddAll<float>(hash, model.Trained.Weights.Span)),
             [TrainingRows] = HashOf(hash => Add(hash, data.Training, data.TrainingStream, cancellation)),
             [ValidationRows] = HashOf(hash => Add(hash, data.Validation, data.ValidationStream, cancellation)),
@@ -103,6 +104,10 @@ internal static class FingerprintParts
 
         SequenceHash.Add(hash, block);
     }
+
+    /// <summary>How a model writes is no part of its training.</summary>
+    private static FittedModel WithoutDecoding(FittedModel model)
+        => model.Output.Decoding is null ? model : model with { Output = model.Output with { Decoding = new SequenceDecodingOptions { MaximumLength = 1 } } };
 
     private static string HashOf(Action<IncrementalHash> add)
     {

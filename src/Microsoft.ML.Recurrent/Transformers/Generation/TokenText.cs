@@ -35,6 +35,11 @@ internal static class TokenText
     /// <summary>The symbols of tokens.</summary>
     public static int[] Symbols(FittedModel model, IReadOnlyList<string> tokens)
     {
+        if (tokens.Any(token => token is null))
+        {
+            throw new ArgumentException("A prompt is a list of tokens: expected texts, got null among them.", nameof(tokens));
+        }
+
         if (model.Label.IsText)
         {
             return [.. tokens.Select(token => CharacterOf(model, token))];

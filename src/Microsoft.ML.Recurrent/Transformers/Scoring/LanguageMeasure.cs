@@ -56,8 +56,9 @@ internal sealed class LanguageMeasure
     /// <summary>The texts of some data as a training would read them: rows, or one text in pieces.</summary>
     /// <param name="model">A language model.</param>
     /// <param name="data">Has the model's column.</param>
-    /// <param name="pieceCount">Pieces of one text.</param>
-    public static SequenceStore ReadTexts(FittedModel model, IDataView data, int pieceCount)
+    /// <param name="pieceCount">The most pieces of one text.</param>
+    /// <param name="shortestPiece">Steps that each piece has, where the text has so many.</param>
+    public static SequenceStore ReadTexts(FittedModel model, IDataView data, int pieceCount, int shortestPiece = 1)
     {
         FeatureColumn feature = model.Features[0];
         FeatureSchema.Check(data.Schema, feature);
@@ -74,7 +75,7 @@ internal sealed class LanguageMeasure
         var texts = new LanguageTexts(hasEnd: areRows);
         if (!areRows)
         {
-            texts.AddPieces(store, pieceCount);
+            texts.AddPieces(store, (int)Math.Clamp(store.StepCount / shortestPiece, 1, pieceCount));
         }
 
         for (int sequence = 0; areRows && sequence < store.SequenceCount; sequence++)

@@ -26,8 +26,7 @@ internal sealed class TargetResults(FittedModel model) : SequenceResults
         _texts[sequence] = texts;
     }
 
-    /// <summary>The symbols of the prefix.</summary>
-    /// <exception cref="ArgumentException">The vocabulary lacks one.</exception>
+    /// <summary>The symbols of the prefix, all of which the vocabulary has.</summary>
     private static int[] PrefixOf(FittedModel model)
     {
         string[] prefix = model.Output.Decoding!.Prefix;
@@ -37,9 +36,7 @@ internal sealed class TargetResults(FittedModel model) : SequenceResults
         }
 
         string[] symbols = model.Label.Values?.ToTexts() ?? [];
-        return Array.ConvertAll(prefix, text => Array.IndexOf(symbols, text) is >= 0 and var place
-            ? place + TargetSymbols.First
-            : throw new ArgumentException($"Option Decoding.Prefix: expected symbols of the target's vocabulary, got '{text}'."));
+        return Array.ConvertAll(prefix, text => Array.IndexOf(symbols, text) + TargetSymbols.First);
     }
 
     public override void Reserve(SequenceStore store)

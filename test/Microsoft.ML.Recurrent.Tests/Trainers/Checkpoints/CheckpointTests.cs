@@ -95,6 +95,32 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void How_a_model_writes_is_no_part_of_its_training()
+    {
+        Fit("encoder-decoder", _folder);
+        Fit("encoder-decoder", _folder, options =>
+        {
+            ((RecurrentSequenceToSequenceTrainer.Options)options).Decoding = new SequenceDecodingOptions { BeamSize = 3, MaximumLength = 9 };
+            options.BatchProgress = new Told<TrainingBatch>(_ => Assert.Fail("A mini-batch was trained."));
+        });
+    }
+
+    [Fact]
+    public void A_drawn_seed_and_checkpoints_of_other_trainings_are_told()
+    {
+        RecurrentMulticlassTrainer.Options options = Options(_folder);
+        options.NumberOfEpochs = 1;
+        Fit(options);
+        options.Seed = null;
+        var ml = new MLContext(1);
+        var lines = new List<string>();
+        ml.Log += (_, entry) => lines.Add(entry.RawMessage);
+        Toy.Trainer(options, ml).Fit(Toy.View());
+        Assert.Contains(lines, line => line.Contains("Option CheckpointPath is set and option Seed is not", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("are of other trainings; of the newest, first weights differ; seed is 7 in the checkpoint and", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_cancelled_training_goes_on_from_where_it_was_cancelled()
     {
         byte[] whole = Weights(Fit(Options(null)));

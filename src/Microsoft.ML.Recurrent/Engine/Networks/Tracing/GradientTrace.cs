@@ -61,7 +61,7 @@ internal sealed class GradientTrace
     public void Add(SequenceStore store, int sequence, int maximumLag)
     {
         int length = store.LengthOf(sequence);
-        int followed = Math.Min(length, maximumLag + 1);
+        int followed = length <= maximumLag ? length : maximumLag + 1;
         _execution.Begin(ExecutionMode.Training);
         var passes = new StackPass[followed];
         var batches = new List<SequenceBatch>();
