@@ -101,6 +101,31 @@ public sealed class GradientTraceTests
         }
     }
 
+    [Theory]
+    [InlineData(0.9f)]
+    [InlineData(1.1f)]
+    public void Through_a_multiple_of_an_orthogonal_matrix_the_norm_is_a_power_of_its_factor(float factor)
+    {
+        // Of zero inputs and biases all states are zero, where the slope of tanh is 1.
+        Network network = Network.Create(Spec(CellKind.ElmanTanh));
+        network.Initialize(3);
+        foreach (ref float value in network.Parameters.All.Single(parameter => parameter.Name == "rnn.weight_hh_l0").In(network.Weights))
+        {
+            value *= factor;
+        }
+
+        network.Pack();
+        var store = new SequenceStore([2]);
+        store.AddNumbers(0, 101).Clear();
+        store.EndSequence(101);
+        double[] means = Trace(network, store).Hidden.Means;
+        Assert.Equal(101, means.Length);
+        for (int lag = 0; lag <= 100; lag++)
+        {
+            Assert.Equal(1, means[lag] / means[0] / Math.Pow(factor, lag), 0.01);
+        }
+    }
+
     [Fact]
     public void A_bidirectional_network_is_refused()
     {
