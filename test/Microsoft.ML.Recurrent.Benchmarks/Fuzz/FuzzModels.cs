@@ -147,8 +147,22 @@ internal sealed class FuzzModels
 
     private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
+    /// <summary>The model, writing little: one that asks for long sequences of a wide beam is whole, and takes the memory that it asks for.</summary>
+    private static RecurrentSequenceToSequenceTransformer Brief(RecurrentSequenceToSequenceTransformer model)
+    {
+        const int LongestSequence = 64;
+        const int WidestBeam = 16;
+        SequenceDecodingOptions decoding = model.Decoding;
+        decoding.MaximumLength = Math.Min(decoding.MaximumLength, Math.Max(LongestSequence, decoding.Prefix.Length));
+        decoding.MinimumLength = Math.Min(decoding.MinimumLength, decoding.MaximumLength);
+        decoding.BeamSize = Math.Min(decoding.BeamSize, WidestBeam);
+        decoding.NumberOfBestSequences = Math.Min(decoding.NumberOfBestSequences, decoding.BeamSize);
+        return model.WithDecoding(decoding);
+    }
+
     private void Use(ITransformer model)
     {
+        model = model is RecurrentSequenceToSequenceTransformer pair ? Brief(pair) : model;
         IDataView scored = model.Transform(Rows);
         using (DataViewRowCursor cursor = scored.GetRowCursor(scored.Schema))
         {
