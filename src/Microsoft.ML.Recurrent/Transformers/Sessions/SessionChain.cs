@@ -16,7 +16,7 @@ internal static class SessionChain
     /// <exception cref="NotSupportedException">A transformer before it needs whole rows.</exception>
     public static IRecurrentTransformer Find(ITransformer model)
     {
-        List<ITransformer> steps = [.. Flatten(model)];
+        List<ITransformer> steps = [.. RecurrentChain.Flatten(model)];
         int[] found = [.. Enumerable.Range(0, steps.Count).Where(i => steps[i] is IRecurrentTransformer)];
         if (found.Length != 1)
         {
@@ -32,9 +32,6 @@ internal static class SessionChain
 
         return recurrent;
     }
-
-    private static IEnumerable<ITransformer> Flatten(ITransformer model)
-        => model is IEnumerable<ITransformer> chain ? chain.SelectMany(Flatten) : [model];
 
     /// <summary>Follows a feature column up to the column that the data holds.</summary>
     private static void Check(FeatureColumn feature, List<ITransformer> before)

@@ -174,6 +174,8 @@ public sealed class CheckpointTests : IDisposable
         byte[] whole = Weights(Fit(Options(null)));
         RecurrentMulticlassTrainer.Options options = Options(_folder);
         options.CheckpointInterval = TimeSpan.FromTicks(1);
+
+        // At most one checkpoint is written per second.
         options.Progress = new Told<TrainingEpoch>(epoch => Thread.Sleep(epoch.Epoch < 4 ? 1100 : 0));
         Fit(options);
         string newest = Directory.GetFiles(_folder).OrderDescending(StringComparer.Ordinal).First();
@@ -197,6 +199,8 @@ public sealed class CheckpointTests : IDisposable
         options.LearningRate = 0.5f;
         options.NumberOfEpochs = 5;
         options.MaximumCheckpoints = 1;
+
+        // At most one checkpoint is written per second.
         options.Progress = new Told<TrainingEpoch>(_ => Thread.Sleep(1100));
         RecurrentMulticlassTransformer model = Fit(options);
         int best = model.TrainingHistory[^1].BestEpoch;
