@@ -11,6 +11,10 @@ internal static unsafe class RowProduct
     // Half of a 512 KiB L2 cache.
     private const int BlockFloats = 64 * 1024;
 
+    // A product that is much deeper goes in parts of this depth: undivided, the few rows whose part of A fits the cache would each time read all of B from memory.
+    private const int DepthAtOnce = 256;
+    private const int DeepestWhole = 4 * DepthAtOnce;
+
     /// <summary>
     /// C = bias + A * B over the given rows. Panel p of B, vector v in it, meets the bias at column
     /// p * <paramref name="panelStride"/> + v * <paramref name="vectorStride"/> and lands there in the row of C.
@@ -115,16 +119,38 @@ internal static unsafe class RowProduct
     /// </summary>
     private static void Multiply(int rows, int firstDepth, int depth, PackedPanels b, RowSpan panels, int panelStride, TileArguments tile)
     {
-        int block = Math.Max(TileKernels.MaximumRows, BlockFloats / Math.Max(1, depth));
         nint startPanel = tile.StartVector == 0 ? 0 : panelStride;
-        TileArguments origin = tile;
-        tile.Depth = depth;
         if (rows == 1)
         {
+            tile.Depth = depth;
             MultiplyRow(firstDepth, b, panels, panelStride, startPanel, tile);
             return;
         }
 
+        if (depth <= DeepestWhole || rows <= TileKernels.MaximumRows)
+        {
+            MultiplyRows(rows, firstDepth, depth, b, panels, panelStride, startPanel, tile);
+            return;
+        }
+
+        for (int done = 0; done < depth; done += DepthAtOnce)
+        {
+            MultiplyRows(rows, firstDepth + done, Math.Min(DepthAtOnce, depth - done), b, panels, panelStride, startPanel, tile);
+            tile.A += DepthAtOnce * tile.AStep;
+            tile.Start = tile.C;
+            tile.StartRow = tile.CRow;
+            tile.StartVector = tile.CVector;
+            startPanel = panelStride;
+        }
+    }
+
+    /// <summary>As Multiply, for a depth at which rows of A stay in a cache.</summary>
+    private static void MultiplyRows(
+        int rows, int firstDepth, int depth, PackedPanels b, RowSpan panels, int panelStride, nint startPanel, TileArguments tile)
+    {
+        int block = Math.Max(TileKernels.MaximumRows, BlockFloats / Math.Max(1, depth));
+        TileArguments origin = tile;
+        tile.Depth = depth;
         for (int first = 0; first < rows; first += block)
         {
             int count = Math.Min(block, rows - first);

@@ -79,6 +79,53 @@ public sealed class ProductTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(23)]
+    public void A_product_too_deep_for_a_cache_goes_in_parts_and_equals_one_chain(int rows)
+    {
+        const int depth = 1303;
+        var random = new RandomStream(6, RandomPurpose.Data, (uint)rows);
+        Matrix a = Draw(rows, depth, ref random);
+        float[] weights = DrawArray(70 * depth, ref random);
+        var panels = new PackedPanels(depth, 5);
+        for (int vector = 0; vector < 5; vector++)
+        {
+            panels.PackTransposed(vector, 0, weights, depth, vector * 16, Math.Min(16, 70 - vector * 16), 0, depth);
+        }
+
+        var bias = new AlignedBuffer(80);
+        DrawArray(70, ref random).CopyTo(bias.Span);
+        Matrix fromBias = new Workspace { IsFenced = true }.Rent(rows, 70);
+        Matrix added = new Workspace { IsFenced = true }.Rent(rows, 70);
+        Matrix plain = new Workspace { IsFenced = true }.Rent(rows, 70);
+        var span = new RowSpan(0, rows, 1);
+        RowProduct.FromBias(new Columns([a]), panels, bias, fromBias, 16, 64, span, span);
+        RowProduct.Multiply(a, DepthRuns.Whole(depth), panels, plain, adds: false, span, span);
+        for (int row = 0; row < rows; row++)
+        {
+            bias.Span[..70].CopyTo(added.Row(row));
+        }
+
+        RowProduct.Multiply(a, DepthRuns.Whole(depth), panels, added, adds: true, span, span);
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < 70; column++)
+            {
+                (float sum, float sumFromBias) = (0, bias.Span[column]);
+                for (int k = 0; k < depth; k++)
+                {
+                    sum = float.MultiplyAddEstimate(a.Row(row)[k], weights[column * depth + k], sum);
+                    sumFromBias = float.MultiplyAddEstimate(a.Row(row)[k], weights[column * depth + k], sumFromBias);
+                }
+
+                Assert.Equal((sum, sumFromBias, sumFromBias), (plain.Row(row)[column], fromBias.Row(row)[column], added.Row(row)[column]));
+            }
+        }
+    }
+
     [Fact]
     public void Transposed_sums_add_to_row_major_gradients()
     {
