@@ -18,11 +18,15 @@ internal sealed class DecoderSteps : IParallelWork
     // As in sessions: fewer products than this are not worth waking a worker.
     private const long WorthSharing = 2_000_000;
 
-    // A row reads all weights of the head, whose time is that of the memory or the cache: 2 MB are worth a worker.
-    private const long HeadWorthSharing = 500_000;
+    // A row reads all weights of a product, whose time is that of the memory or the cache: 2 MB are worth a worker.
+    private const long WeightsWorthSharing = 500_000;
+
+    // About the products of a unit with a level's units: four gates over its state and an input as wide.
+    private const int GatesAndInputs = 8;
 
     private readonly EncoderDecoder _network;
     private readonly Execution _execution;
+    private readonly UnitShares _unitShares;
     private readonly HeadShares _headShares;
     private readonly AlignmentKernel _kernel = AlignmentKernel.Best;
     private readonly AttentionLayer? _attention;
@@ -51,6 +55,7 @@ internal sealed class DecoderSteps : IParallelWork
         _network = network;
         _attention = network.Attention;
         _execution = new Execution(new Workspace(), threadCount);
+        _unitShares = new UnitShares(this);
         _headShares = new HeadShares(this);
     }
 
@@ -94,13 +99,10 @@ internal sealed class DecoderSteps : IParallelWork
         EnterStates(parents, isFirst);
         EnterCoverage(parents, isFirst);
         _isDescending = !_isDescending;
-        if (SharesHead)
+        if (_count < _execution.ThreadCount && (SharesUnits || SharesHead))
         {
-            // Too few rows for the threads: these share the columns of the head.
-            RowSpan rows = RowSpan.Contiguous(_count, 0, 1);
-            RunBody(rows);
-            WorkerPool.Shared.Run(_headShares, _execution.ThreadCount);
-            _head.Finish(rows);
+            // Too few rows for the threads: these share the units of a level and the columns of the head.
+            RunShared(RowSpan.Contiguous(_count, 0, 1));
         }
         else
         {
@@ -117,7 +119,10 @@ internal sealed class DecoderSteps : IParallelWork
     /// <summary>The weights that a row gave the steps of its source; empty without attention.</summary>
     public ReadOnlySpan<float> WeightsOf(int row) => _attention is null ? [] : _weights.Row(row)[.._read.Memory!.Layout.Lengths[_sources[row]]];
 
-    private bool SharesHead => _count < _execution.ThreadCount && (long)_network.Spec.OutputWidth * _network.Spec.VocabularySize >= HeadWorthSharing;
+    private bool SharesUnits
+        => _count == 1 && (long)_network.Spec.Decoder.HiddenSize * _network.Spec.Decoder.HiddenSize * GatesAndInputs >= WeightsWorthSharing;
+
+    private bool SharesHead => (long)_network.Spec.OutputWidth * _network.Spec.VocabularySize >= WeightsWorthSharing;
 
     void IParallelWork.Run(int share, int shareCount)
     {
@@ -137,14 +142,45 @@ internal sealed class DecoderSteps : IParallelWork
             level.Run(rows, hasState: true, _isDescending);
         }
 
-        if (_attention is not null)
+        Attend(rows);
+    }
+
+    private void RunShared(RowSpan rows)
+    {
+        bool sharesUnits = SharesUnits;
+        foreach (StepLevel level in _levels)
         {
-            Attend(_attention, rows);
+            if (sharesUnits && level.BeginShares(rows))
+            {
+                _unitShares.Level = level;
+                WorkerPool.Shared.Run(_unitShares, _execution.ThreadCount);
+                level.WriteOutput(rows);
+            }
+            else
+            {
+                level.Run(rows, hasState: true, _isDescending);
+            }
+        }
+
+        Attend(rows);
+        if (SharesHead)
+        {
+            WorkerPool.Shared.Run(_headShares, _execution.ThreadCount);
+            _head.Finish(rows);
+        }
+        else
+        {
+            _head.Run(rows);
         }
     }
 
-    private void Attend(AttentionLayer attention, RowSpan rows)
+    private void Attend(RowSpan rows)
     {
+        if (_attention is not { } attention)
+        {
+            return;
+        }
+
         Matrix hidden = _levels[^1].Output;
         attention.Query?.ForwardRows(new Columns(hidden), _queries, rows);
         Matrix queries = attention.Query is null ? hidden : _queries;
@@ -244,6 +280,14 @@ internal sealed class DecoderSteps : IParallelWork
         EncoderDecoderSpec spec = _network.Spec;
         long hidden = spec.Decoder.HiddenSize;
         return 8L * hidden * hidden * spec.Decoder.LayerCount + hidden * spec.VocabularySize;
+    }
+
+    /// <summary>The units of a level, shared out.</summary>
+    private sealed class UnitShares(DecoderSteps steps) : IParallelWork
+    {
+        public StepLevel Level { get; set; } = null!;
+
+        public void Run(int share, int shareCount) => Level.RunShare(RowSpan.Contiguous(1, 0, 1), steps._isDescending, share, shareCount);
     }
 
     /// <summary>The head's columns, shared out.</summary>

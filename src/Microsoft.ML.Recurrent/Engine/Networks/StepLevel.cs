@@ -52,6 +52,23 @@ internal sealed class StepLevel
         WriteOutput(rows);
     }
 
+    /// <summary>Begins a step of one row whose units threads share; false: they cannot, and <see cref="Run"/> it is.</summary>
+    public bool BeginShares(RowSpan row)
+    {
+        RecurrentDirection direction = _level.Recurrent.Directions[0];
+        if (!direction.CanShareUnits(_input))
+        {
+            return false;
+        }
+
+        direction.BeginUnits(in _matrices, row);
+        return true;
+    }
+
+    /// <summary>A share's units of a row that has a state; <see cref="WriteOutput"/> follows when all are done.</summary>
+    public void RunShare(RowSpan row, bool isDescending, int share, int shareCount)
+        => _level.Recurrent.Directions[0].StepUnits(in _matrices, _input, row, hasState: true, isDescending, share, shareCount);
+
     /// <summary>Makes the output of neighbouring rows from their hidden states after the step and the output of the level below.</summary>
     public void WriteOutput(RowSpan rows)
     {

@@ -98,21 +98,39 @@ internal sealed partial class RecurrentDirection(DirectionWeights weights, CellD
             return;
         }
 
-        // The weights of some units, those on the input and then those on the state, before the next units': what the caches hold of
-        // both at the end of a step is then what the next step, in the other order, begins with.
         FillRest(matrices.Gates, rows);
-        for (int done = 0; done < recurrent.PanelCount; done += StepPanels)
-        {
-            int count = Math.Min(StepPanels, recurrent.PanelCount - done);
-            var part = new RowSpan(isDescending ? recurrent.PanelCount - done - count : done, count, 1);
-            part = isDescending ? part.Reversed : part;
-            Input.WritePanels(matrices.Gates, input.Blocks, rows, rows, part);
-            _step.ForwardPanels(in matrices, in step, recurrent, isSecond: false, part, hasState);
-        }
-
+        StepPanelsOf(in matrices, input, rows, hasState, isDescending, new RowSpan(0, recurrent.PanelCount, 1));
         if (Weights.SecondPanels is { } second)
         {
             _step.ForwardPanels(in matrices, in step, second, isSecond: true, second.All(isDescending), hasState);
+        }
+    }
+
+    /// <summary>Whether threads can share the units of a step: with a second product they would have to meet between the two.</summary>
+    public bool CanShareUnits(LayerInput input)
+        => input.IsDense && Weights.InputPanels.PanelCount == Weights.RecurrentPanels.PanelCount && Weights.SecondPanels is null;
+
+    /// <summary>What a step of shared units needs done once before any share begins.</summary>
+    public void BeginUnits(ref readonly StepMatrices matrices, RowSpan row) => FillRest(matrices.Gates, row);
+
+    /// <summary>As Step, a share's units of a single row.</summary>
+    public void StepUnits(ref readonly StepMatrices matrices, LayerInput input, RowSpan row, bool hasState, bool isDescending, int share, int shareCount)
+        => StepPanelsOf(in matrices, input, row, hasState, isDescending, RowSpan.Contiguous(Weights.RecurrentPanels.PanelCount, share, shareCount));
+
+    /// <summary>
+    /// The weights of some units, those on the input and then those on the state, before the next units': what the caches hold of both at the end of a step is
+    /// then what the next step, in the other order, begins with.
+    /// </summary>
+    private void StepPanelsOf(ref readonly StepMatrices matrices, LayerInput input, RowSpan row, bool hasState, bool isDescending, RowSpan panels)
+    {
+        var step = new StepRows(row.First, row.First, -1, row.Count, row.Stride, row.First, row.Stride);
+        for (int done = 0; done < panels.Count; done += StepPanels)
+        {
+            int count = Math.Min(StepPanels, panels.Count - done);
+            var part = new RowSpan(panels.First + (isDescending ? panels.Count - done - count : done), count, 1);
+            part = isDescending ? part.Reversed : part;
+            Input.WritePanels(matrices.Gates, input.Blocks, row, row, part);
+            _step.ForwardPanels(in matrices, in step, Weights.RecurrentPanels, isSecond: false, part, hasState);
         }
     }
 

@@ -135,6 +135,27 @@ public sealed class TargetSearchTests
         }
     }
 
+    [Theory]
+    [InlineData(nameof(CellKind.Lstm))]
+    [InlineData(nameof(CellKind.GruResetAfter))]
+    [InlineData(nameof(CellKind.GruResetBefore))]
+    [InlineData(nameof(CellKind.ElmanTanh))]
+    public void Threads_that_share_the_units_of_a_large_decoder_change_no_bit(string cellName)
+    {
+        CellKind cell = Enum.Parse<CellKind>(cellName);
+        // 260 units are worth it, and no two shares of them are equal.
+        EncoderDecoder network = Pairs.Network(Pairs.Spec(AlignmentKind.Additive) with
+        {
+            FeedsInput = true,
+            Encoder = new StackSpec { Cell = cell, HiddenSize = 260, LayerCount = 2 },
+            Decoder = new StackSpec { Cell = cell, HiddenSize = 260, LayerCount = 2, HasResidualConnections = true },
+        });
+        var settings = new DecodingSettings { BeamSize = 1, MinimumLength = 4 };
+        DecodedTargets alone = Write([network], settings, [s_sources[1]]), together = Write([network], settings, [s_sources[1]], threadCount: 3);
+        Assert.Equal(alone.Of(0)[0].Symbols.ToArray(), together.Of(0)[0].Symbols.ToArray());
+        Assert.Equal(alone.Of(0)[0].LogProbability, together.Of(0)[0].LogProbability);
+    }
+
     [Theory, MemberData(nameof(Names))]
     public void Attention_is_kept_a_row_for_each_symbol(string name)
     {
