@@ -21,13 +21,18 @@ internal sealed class DecoderSteps : IParallelWork
     // A row reads all weights of a product, whose time is that of the memory or the cache: 2 MB are worth a worker.
     private const long WeightsWorthSharing = 500_000;
 
+    // Up to so many rows a step's time is that of reading the head's weights: each thread then reads its columns alone for all rows.
+    private const int MostRowsByColumns = 64;
+
     // About the products of a unit with a level's units: four gates over its state and an input as wide.
     private const int GatesAndInputs = 8;
 
     private readonly EncoderDecoder _network;
     private readonly Execution _execution;
     private readonly UnitShares _unitShares;
+    private readonly BodyShares _bodyShares;
     private readonly HeadShares _headShares;
+    private readonly OutputShares _outputShares;
     private readonly AlignmentKernel _kernel = AlignmentKernel.Best;
     private readonly AttentionLayer? _attention;
     private StepLevel[] _levels = [];
@@ -56,7 +61,9 @@ internal sealed class DecoderSteps : IParallelWork
         _attention = network.Attention;
         _execution = new Execution(new Workspace(), threadCount);
         _unitShares = new UnitShares(this);
+        _bodyShares = new BodyShares(this);
         _headShares = new HeadShares(this);
+        _outputShares = new OutputShares(this);
     }
 
     /// <summary>Takes source sequences in. Rows of later steps name them by their places in the packed order.</summary>
@@ -103,6 +110,12 @@ internal sealed class DecoderSteps : IParallelWork
         {
             // Too few rows for the threads: these share the units of a level and the columns of the head.
             RunShared(RowSpan.Contiguous(_count, 0, 1));
+        }
+        else if (_count <= MostRowsByColumns && _execution.ThreadCount > 1 && SharesHead)
+        {
+            WorkerPool.Shared.Run(_bodyShares, _execution.ThreadCount);
+            WorkerPool.Shared.Run(_headShares, _execution.ThreadCount);
+            WorkerPool.Shared.Run(_outputShares, _execution.ThreadCount);
         }
         else
         {
@@ -290,9 +303,28 @@ internal sealed class DecoderSteps : IParallelWork
         public void Run(int share, int shareCount) => Level.RunShare(RowSpan.Contiguous(1, 0, 1), steps._isDescending, share, shareCount);
     }
 
+    /// <summary>The rows of everything before the head, shared out.</summary>
+    private sealed class BodyShares(DecoderSteps steps) : IParallelWork
+    {
+        public void Run(int share, int shareCount)
+        {
+            RowSpan rows = RowSpan.Contiguous(steps._count, share, shareCount);
+            if (rows.Count > 0)
+            {
+                steps.RunBody(rows);
+            }
+        }
+    }
+
     /// <summary>The head's columns, shared out.</summary>
     private sealed class HeadShares(DecoderSteps steps) : IParallelWork
     {
         public void Run(int share, int shareCount) => steps._head.RunShare(RowSpan.Contiguous(steps._count, 0, 1), share, shareCount);
+    }
+
+    /// <summary>The rows of the head's outputs, shared out.</summary>
+    private sealed class OutputShares(DecoderSteps steps) : IParallelWork
+    {
+        public void Run(int share, int shareCount) => steps._head.Finish(RowSpan.Contiguous(steps._count, share, shareCount));
     }
 }

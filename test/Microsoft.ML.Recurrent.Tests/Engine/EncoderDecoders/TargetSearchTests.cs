@@ -117,9 +117,10 @@ public sealed class TargetSearchTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
+    [InlineData(7)]
     public void Threads_that_share_the_head_of_a_large_vocabulary_change_no_bit(int beamSize)
     {
-        // 40,000 symbols times 16 columns are worth it; a batch of one has fewer rows than three threads.
+        // 40,000 symbols times 16 columns are worth it; a batch of one begins with fewer rows than three threads.
         EncoderDecoder network = Pairs.Network(Pairs.Spec(AlignmentKind.Additive) with
         {
             Encoder = new StackSpec { Cell = CellKind.Lstm, HiddenSize = 16 },
