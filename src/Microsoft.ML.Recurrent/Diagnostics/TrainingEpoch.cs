@@ -61,7 +61,7 @@ public sealed record TrainingEpoch
     public int SkippedCount { get; init; }
 
     /// <summary>
-    /// Per recurrent layer the memory length of its hidden state after the epoch: the first lag at which gradients are below 1 % of their norm at lag 0; null: at no lag
+    /// Per recurrent layer (and direction; of an encoder-decoder first the encoder's) the memory length of its hidden state after the epoch: the first lag at which gradients are below 1 % of their norm at lag 0; null: at no lag
     /// that the sequences have. Empty without option <c>MeasureGradientFlow</c>.
     /// </summary>
     public IReadOnlyList<int?> MemoryLengths { get; init; } = [];

@@ -164,7 +164,7 @@ internal static class NetworkTraining
         Cancellation cancellation)
     {
         Func<GradientFlowReport>? flow = options.MeasureGradientFlow
-            ? () => GradientFlowMeasure.Of(model.Network, batches.Training.Store, FollowedSequences, FollowedLags)
+            ? () => GradientFlowMeasure.Of(model.Trained, batches.Training.Store, FollowedSequences, FollowedLags)
             : null;
         if (options.CheckpointPath is null && options.ResumeFrom is null)
         {

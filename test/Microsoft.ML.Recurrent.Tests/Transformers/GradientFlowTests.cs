@@ -91,7 +91,37 @@ public sealed class GradientFlowTests
         RecurrentMulticlassTransformer model = Toy.Trainer(options).Fit(Toy.View());
         Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Model.MeasureGradientFlow(model, Toy.View(), maximumSequences: 0));
         Assert.Throws<InvalidOperationException>(() => _ml.Model.MeasureGradientFlow(model, Toy.View(0)));
+    }
+
+    [Fact]
+    public void A_bidirectional_model_is_followed_in_each_direction()
+    {
+        RecurrentMulticlassTrainer.Options options = Toy.Options("Words");
+        options.NumberOfEpochs = 1;
         options.Bidirectional = true;
-        Assert.Throws<NotSupportedException>(() => _ml.Model.MeasureGradientFlow(Toy.Trainer(options).Fit(Toy.View()), Toy.View()));
+        options.NumberOfLayers = 2;
+        GradientFlowReport report = _ml.Model.MeasureGradientFlow(Toy.Trainer(options).Fit(Toy.View()), Toy.View());
+        Assert.Equal(["layer 0", "layer 0, backward direction", "layer 1", "layer 1, backward direction"], report.Layers.Select(layer => layer.Name));
+        Assert.All(report.Layers, layer => Assert.All(layer.HiddenNorms, norm => Assert.True(norm > 0)));
+        Assert.Contains("Layer 1, backward direction, gradients over", report.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_encoder_decoder_is_followed_over_target_and_source(bool feedsInput)
+    {
+        RecurrentSequenceToSequenceTrainer.Options options = PairRows.Options();
+        options.NumberOfEpochs = 1;
+        options.Bidirectional = true;
+        options.InputFeeding = feedsInput;
+        options.MeasureGradientFlow = true;
+        IDataView data = _ml.Data.LoadFromEnumerable(PairRows.Reversed(40));
+        RecurrentSequenceToSequenceTransformer model = _ml.SequenceToSequence.Trainers.Recurrent(options).Fit(data);
+        GradientFlowReport report = _ml.Model.MeasureGradientFlow(model, data);
+        Assert.Equal(["encoder layer 0", "encoder layer 0, backward direction", "decoder layer 0"], report.Layers.Select(layer => layer.Name));
+        Assert.Equal(3, Assert.Single(model.TrainingHistory).MemoryLengths.Count);
+        string message = Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Model.MeasureGradientFlow(model, _ml.Transforms.DropColumns(options.LabelColumnName).Fit(data).Transform(data))).Message;
+        Assert.Contains(options.LabelColumnName, message, StringComparison.Ordinal);
     }
 }

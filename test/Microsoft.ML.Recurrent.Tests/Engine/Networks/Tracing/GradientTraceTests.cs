@@ -127,10 +127,16 @@ public sealed class GradientTraceTests
     }
 
     [Fact]
-    public void A_bidirectional_network_is_refused()
+    public void A_text_longer_than_what_is_followed_gives_its_last_steps_the_same_norms()
     {
-        Network network = Network.Create(Spec(CellKind.Lstm) with { IsBidirectional = true });
-        Assert.Contains("bidirectional", Assert.Throws<NotSupportedException>(() => new GradientTrace(network)).Message, StringComparison.Ordinal);
+        Network network = New(CellKind.Lstm, layers: 2);
+        SequenceStore store = Store(40);
+        double[] whole = Trace(network, store).Hidden.Means;
+        var trace = new GradientTrace(network);
+        trace.Add(store, 0, maximumLag: 9);
+        double[] last = trace.Levels[0][0].Hidden.Means;
+        Assert.Equal(10, last.Length);
+        Assert.All(whole.Zip(last), pair => Assert.Equal(1, pair.Second / pair.First, 1e-4));
     }
 
     private static FlatSpec Spec(CellKind cell) => new()
@@ -180,7 +186,7 @@ public sealed class GradientTraceTests
     {
         var trace = new GradientTrace(network);
         trace.Add(store, 0, maximumLag: 1000);
-        return trace.Levels[layer];
+        return trace.Levels[layer][0];
     }
 
     private static float[] Values(Network network, string name)
