@@ -68,7 +68,7 @@ public sealed record TrainingEpoch
 
     /// <summary>
     /// What went wrong, as the log's Warning says it: mini-batches were skipped; and in the last epoch, that no epoch after the first had a loss below
-    /// the first one's, or below that of the best constant answer, both of which a learning rate that is too high does. Null: nothing.
+    /// the first one's, or below that of the best constant answer, both of which a learning rate that is too high does, or that most gradients were clipped. Null: nothing.
     /// </summary>
     public string? Warning { get; init; }
 

@@ -11,8 +11,8 @@ public abstract partial class RecurrentTrainerOptions
     public bool ShowProgress { get; set; }
 
     /// <summary>
-    /// Follows gradients back through time after each epoch, on up to 32 training sequences (<see cref="TrainingEpoch.MemoryLengths"/>), and warns after the last one when
-    /// they vanish or explode. Results of training do not depend on it. Default: <c>false</c>.
+    /// Follows gradients back through time after each epoch, on a fiftieth of the training sequences but at most 32 (<see cref="TrainingEpoch.MemoryLengths"/>), and warns after the last one when
+    /// they vanish or explode or units are dead or saturated. The model then carries what was measured of its weights (<see cref="RecurrentCatalog.GetGradientFlow"/>). Results of training do not depend on it. Default: <c>false</c>.
     /// </summary>
     public bool MeasureGradientFlow { get; set; }
 

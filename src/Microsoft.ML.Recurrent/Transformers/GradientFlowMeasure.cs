@@ -27,10 +27,11 @@ internal static class GradientFlowMeasure
             : throw new InvalidOperationException("The data have no row to follow gradients through.");
     }
 
-    /// <summary>On the first sequences of a store; for an encoder-decoder with their targets.</summary>
-    public static GradientFlowReport Of(ITrainedNetwork trained, SequenceStore store, int maximumSequences, int maximumLag)
+    /// <summary>On the first sequences of a store; for an encoder-decoder with their targets. Without the measures of matrices, which take time, those are 0.</summary>
+    public static GradientFlowReport Of(ITrainedNetwork trained, SequenceStore store, int maximumSequences, int maximumLag, bool measuresMatrices = true)
     {
         int count = Math.Min(store.SequenceCount, maximumSequences);
+        AlignedBuffer? weights = measuresMatrices ? trained.Weights : null;
         if (trained is EncoderDecoder pair)
         {
             var both = new PairTrace(pair);
@@ -42,7 +43,7 @@ internal static class GradientFlowMeasure
             return new GradientFlowReport
             {
                 SequenceCount = both.SequenceCount,
-                Layers = [.. LayersOf(pair.Encoder, pair.Weights, both.Encoder, "encoder"), .. LayersOf(pair.Decoder, pair.Weights, both.Decoder, "decoder")],
+                Layers = [.. LayersOf(pair.Encoder, both.Encoder, weights, "encoder"), .. LayersOf(pair.Decoder, both.Decoder, weights, "decoder")],
             };
         }
 
@@ -53,10 +54,10 @@ internal static class GradientFlowMeasure
             trace.Add(store, sequence, maximumLag);
         }
 
-        return new GradientFlowReport { SequenceCount = trace.SequenceCount, Layers = [.. LayersOf(network.Stack, network.Weights, trace.Levels, stackName: null)] };
+        return new GradientFlowReport { SequenceCount = trace.SequenceCount, Layers = [.. LayersOf(network.Stack, trace.Levels, weights, stackName: null)] };
     }
 
-    private static IEnumerable<LayerGradientFlow> LayersOf(Stack stack, AlignedBuffer weights, IReadOnlyList<LevelTrace[]> levels, string? stackName)
+    private static IEnumerable<LayerGradientFlow> LayersOf(Stack stack, IReadOnlyList<LevelTrace[]> levels, AlignedBuffer? weights, string? stackName)
     {
         for (int number = 0; number < levels.Count; number++)
         {
@@ -69,6 +70,8 @@ internal static class GradientFlowMeasure
                     Layer = number,
                     Stack = stackName,
                     IsReverse = direction == 1,
+                    DeadUnitShare = level.Units.DeadShare,
+                    SaturatedUnitShare = level.Units.SaturatedShare,
                     HiddenNorms = level.Hidden.Means,
                     CellNorms = level.Cell.Means,
                     Gates = [.. level.Gates.Select((gate, place) => GateOf(own, weights, level, gate, place))],
@@ -77,10 +80,10 @@ internal static class GradientFlowMeasure
         }
     }
 
-    private static GateFlow GateOf(DirectionWeights direction, AlignedBuffer weights, LevelTrace level, GateSums gate, int place)
+    private static GateFlow GateOf(DirectionWeights direction, AlignedBuffer? weights, LevelTrace level, GateSums gate, int place)
     {
         int size = direction.HiddenSize;
-        ReadOnlySpan<float> own = direction.WeightHh is null ? default : direction.WeightHh.In(weights).Slice(place * size * size, size * size);
+        ReadOnlySpan<float> own = direction.WeightHh is null || weights is null ? default : direction.WeightHh.In(weights).Slice(place * size * size, size * size);
         return new GateFlow
         {
             Name = level.GateNames[place],

@@ -9,6 +9,7 @@ public sealed record GradientFlowReport
     private const double Tiny = 1e-3;
     private const double Huge = 1e3;
     private const double MostSaturated = 0.9;
+    private const double ManyUnits = 0.1;
     private static readonly int[] ShownLags = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 
     /// <summary>Sequences that were followed.</summary>
@@ -45,7 +46,7 @@ public sealed record GradientFlowReport
                 text.Append('\n');
             }
 
-            text.Append(culture, $"memory length: {(layer.MemoryLength is { } length ? length.ToString(culture) : $"more than {layer.HiddenNorms.Count - 1}")}\n");
+            text.Append(culture, $"memory length: {(layer.MemoryLength is { } length ? length.ToString(culture) : $"more than {layer.HiddenNorms.Count - 1}")}; dead units {100 * layer.DeadUnitShare:F0} %, saturated {100 * layer.SaturatedUnitShare:F0} %\n");
             foreach (GateFlow gate in layer.Gates)
             {
                 text.Append(
@@ -80,6 +81,18 @@ public sealed record GradientFlowReport
         {
             yield return FormattableString.Invariant(
                 $"Gradients explode in {layer.Name}: at lag {lag} they are {last / first:E1} times those at lag 0. A maximum gradient norm keeps training from diverging.");
+        }
+
+        if (layer.DeadUnitShare > ManyUnits)
+        {
+            yield return FormattableString.Invariant(
+                $"{100 * layer.DeadUnitShare:F0} % of the units of {layer.Name} are dead: their state hardly moves over all steps, so nothing is learned through them. A lower learning rate, another start or fewer units may help.");
+        }
+
+        if (layer.SaturatedUnitShare > ManyUnits)
+        {
+            yield return FormattableString.Invariant(
+                $"{100 * layer.SaturatedUnitShare:F0} % of the units of {layer.Name} are saturated at almost every step: hardly any gradient passes them. Smaller inputs, a lower learning rate or weight decay may help.");
         }
 
         foreach (GateFlow gate in layer.Gates)

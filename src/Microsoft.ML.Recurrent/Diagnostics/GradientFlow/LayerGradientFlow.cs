@@ -26,6 +26,16 @@ public sealed record LayerGradientFlow
     /// <summary>Norm of dL/dc at T - lag, of an LSTM; empty for cells without a cell state.</summary>
     public required IReadOnlyList<double> CellNorms { get; init; }
 
+    /// <summary>
+    /// Share of units that are dead: their hidden state moved by less than 0.001 over all steps that were followed, so that nothing after them can learn from them.
+    /// </summary>
+    public double DeadUnitShare { get; init; }
+
+    /// <summary>
+    /// Share of units whose tanh was beyond 0.9 on either side in at least 99 % of the steps that were followed, so that hardly any gradient passes them. 0 for ReLU.
+    /// </summary>
+    public double SaturatedUnitShare { get; init; }
+
     /// <summary>The gates.</summary>
     public required IReadOnlyList<GateFlow> Gates { get; init; }
 

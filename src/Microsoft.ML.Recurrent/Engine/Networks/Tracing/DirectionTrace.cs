@@ -31,6 +31,8 @@ internal sealed class DirectionTrace(RecurrentLayer layer, int direction, LevelT
             sums.Gates[gate].Add(gates.Slice(sums.FirstSlots[gate] * stride, layer.HiddenSize));
         }
 
+        ReadOnlySpan<float> squashedGates = sums.SquashedGate < 0 ? [] : gates.Slice(sums.FirstSlots[sums.SquashedGate] * stride, layer.HiddenSize);
+        sums.Units.Add(matrices.Hidden.Row(row), squashedGates);
         ReadOnlySpan<float> direct = matrices.OutputGradient.Row(row);
         ReadOnlySpan<float> throughTime = matrices.HiddenGradient.Row(0);
         for (int unit = 0; unit < _hidden.Length; unit++)

@@ -139,6 +139,26 @@ public sealed class GradientTraceTests
         Assert.All(whole.Zip(last), pair => Assert.Equal(1, pair.Second / pair.First, 1e-4));
     }
 
+    [Theory]
+    [InlineData(nameof(CellKind.ElmanTanh), -50f, 0, 1)]
+    [InlineData(nameof(CellKind.ElmanRelu), -50f, 1, 0)]
+    [InlineData(nameof(CellKind.ElmanRelu), 50f, 0, 0)]
+    public void Units_that_are_dead_or_saturated_are_counted(string cell, float bias, int dead, int saturated)
+    {
+        // Units that know nothing of each other, and are alive.
+        Network network = New(Enum.Parse<CellKind>(cell));
+        network.Parameters.All.Single(parameter => parameter.Name == "rnn.weight_hh_l0").In(network.Weights).Clear();
+        Span<float> biases = network.Parameters.All.Single(parameter => parameter.Name == "rnn.bias_ih_l0").In(network.Weights);
+        biases.Fill(1);
+        biases[3] = bias;
+        network.Pack();
+        LevelTrace level = Trace(network, Store());
+
+        // A tanh that is always at its end holds still.
+        Assert.Equal(dead + (cell == nameof(CellKind.ElmanTanh) ? 1 : 0), level.Units.DeadShare * HiddenSize, 1e-9);
+        Assert.Equal(saturated, level.Units.SaturatedShare * HiddenSize, 1e-9);
+    }
+
     private static FlatSpec Spec(CellKind cell) => new()
     {
         Inputs = [new InputSpec("number", 2)],
