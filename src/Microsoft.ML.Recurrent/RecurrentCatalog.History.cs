@@ -34,6 +34,21 @@ public static partial class RecurrentCatalog
         return RecurrentChain.Find(model).Fitted.TrainingOptions;
     }
 
+    /// <summary>
+    /// How gradients travelled back through time in a recurrent model at the end of its training, measured on up to 32 training sequences and 300 steps back: norms by lag,
+    /// and per gate saturation, time scale, spectral radius and largest singular value of its recurrent matrix, to six digits. Null for models that were trained without
+    /// <see cref="RecurrentTrainerOptions.MeasureGradientFlow"/>; see <see cref="MeasureGradientFlow"/>.
+    /// </summary>
+    /// <param name="catalog">The model operations.</param>
+    /// <param name="model">A recurrent transformer, or a chain with one.</param>
+    /// <exception cref="ArgumentException">The model has no recurrent transformer, or several.</exception>
+    public static GradientFlowReport? GetGradientFlow(this ModelOperationsCatalog catalog, ITransformer model)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(model);
+        return RecurrentChain.Find(model).Fitted.GradientFlow;
+    }
+
     /// <summary>Writes a training history as a CSV file: a header and a row per epoch, numbers as the invariant culture writes them.</summary>
     /// <param name="catalog">The model operations.</param>
     /// <param name="model">A recurrent transformer, or a chain with one.</param>

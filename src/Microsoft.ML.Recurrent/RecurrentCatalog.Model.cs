@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent;
+using Microsoft.ML.Recurrent.Transformers;
 using Microsoft.ML.Recurrent.Transformers.Sessions;
 
 namespace Microsoft.ML;
@@ -86,10 +87,6 @@ public static partial class RecurrentCatalog
         IDataView features = prepared.Transform(trainData);
         TTransformer model = trainer.Fit(features, prepared.Transform(validationData));
         ITransformer? behind = after?.Fit(model.Transform(features));
-        return new TransformerChain<ITransformer>([.. LinksOf(prepared), model, .. behind is null ? [] : LinksOf(behind)]);
+        return new TransformerChain<ITransformer>([.. RecurrentChain.Flatten(prepared), model, .. behind is null ? [] : RecurrentChain.Flatten(behind)]);
     }
-
-    /// <summary>A chain's transformers, so that they stand in one list with those of other chains.</summary>
-    private static IEnumerable<ITransformer> LinksOf(ITransformer transformer)
-        => transformer is IEnumerable<ITransformer> chain ? chain.SelectMany(LinksOf) : [transformer];
 }

@@ -61,14 +61,14 @@ public sealed record TrainingEpoch
     public int SkippedCount { get; init; }
 
     /// <summary>
-    /// Per recurrent layer the memory length of its hidden state after the epoch: the first lag at which gradients are below 1 % of their norm at lag 0; null: at no lag
+    /// Per recurrent layer (and direction; of an encoder-decoder first the encoder's) the memory length of its hidden state after the epoch: the first lag at which gradients are below 1 % of their norm at lag 0; null: at no lag
     /// that the sequences have. Empty without option <c>MeasureGradientFlow</c>.
     /// </summary>
     public IReadOnlyList<int?> MemoryLengths { get; init; } = [];
 
     /// <summary>
     /// What went wrong, as the log's Warning says it: mini-batches were skipped; and in the last epoch, that no epoch after the first had a loss below
-    /// the first one's, or below that of the best constant answer, both of which a learning rate that is too high does. Null: nothing.
+    /// the first one's, or below that of the best constant answer, both of which a learning rate that is too high does, or that most gradients were clipped. Null: nothing.
     /// </summary>
     public string? Warning { get; init; }
 

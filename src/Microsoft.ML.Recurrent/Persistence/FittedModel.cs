@@ -20,6 +20,9 @@ internal sealed record FittedModel(
     /// <summary>The options of the training, by name as texts; empty for models of builds that did not save them.</summary>
     public IReadOnlyDictionary<string, string> TrainingOptions { get; init; } = System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
 
+    /// <summary>How gradients flowed through the network at the end of its training; null: nobody measured.</summary>
+    public GradientFlowReport? GradientFlow { get; init; }
+
     /// <summary>Of all tasks but sequence to sequence.</summary>
     public Network Network => (Network)Trained;
 

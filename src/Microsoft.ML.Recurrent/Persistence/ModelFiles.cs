@@ -9,7 +9,7 @@ namespace Microsoft.ML.Recurrent.Persistence;
 
 /// <summary>
 /// The files of a saved model: <see cref="SpecName"/>, a <see cref="ModelSpec"/>; <see cref="WeightsName"/>; and what a reader may do without, each in a
-/// file of its own (<see cref="HistoryFile"/>, <see cref="OptionsFile"/>, the hashes of a <see cref="HashedEntry"/>).
+/// file of its own (<see cref="HistoryFile"/>, <see cref="OptionsFile"/>, <see cref="GradientFlowFile"/>, the hashes of a <see cref="HashedEntry"/>).
 /// </summary>
 internal static class ModelFiles
 {
@@ -25,6 +25,7 @@ internal static class ModelFiles
             .. model.Further.Select((network, i) => (NameOfFurther(i), (Action<Stream>)(stream => WriteWeights(network, stream)))),
             (HistoryFile.Name, stream => HistoryFile.Write(model.TrainingHistory, stream)),
             (OptionsFile.Name, stream => OptionsFile.Write(model.TrainingOptions, stream)),
+            .. model.GradientFlow is { } flow ? [(GradientFlowFile.Name, (Action<Stream>)(stream => GradientFlowFile.Write(flow, stream)))] : Array.Empty<(string, Action<Stream>)>(),
         ]);
 
     /// <summary>The weights of a further network of an ensemble.</summary>
@@ -44,6 +45,9 @@ internal static class ModelFiles
         model = further.Length == 0 ? model : model with { Further = further };
         model = entry.TryReadStream(HistoryFile.Name, HashedEntry.Checked(hashes, HistoryFile.Name, HistoryFile.Read)) is { } history
             ? model with { TrainingHistory = history }
+            : model;
+        model = entry.TryReadStream(GradientFlowFile.Name, HashedEntry.Checked(hashes, GradientFlowFile.Name, GradientFlowFile.Read)) is { } flow
+            ? model with { GradientFlow = flow }
             : model;
         return entry.TryReadStream(OptionsFile.Name, HashedEntry.Checked(hashes, OptionsFile.Name, OptionsFile.Read)) is { } options
             ? model with { TrainingOptions = options }

@@ -110,6 +110,10 @@ internal sealed class SpecObject
         return numbers;
     }
 
+    /// <summary>A list of numbers; empty when the property is missing.</summary>
+    public double[] Numbers(string name)
+        => OptionalArray(name) is { } array ? [.. array.EnumerateArray().Select(element => ToDouble(name, element))] : [];
+
     /// <summary>Numbers by name; none when the property is missing.</summary>
     public IReadOnlyDictionary<string, double> Doubles(string name)
     {

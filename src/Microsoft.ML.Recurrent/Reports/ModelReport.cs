@@ -1,5 +1,5 @@
 using System.Globalization;
-using Microsoft.ML.Recurrent.Engine.Networks;
+using Microsoft.ML.Recurrent.Engine.EncoderDecoders;
 using Microsoft.ML.Recurrent.Transformers;
 
 namespace Microsoft.ML.Recurrent.Reports;
@@ -41,7 +41,7 @@ internal static class ModelReport
         {
             foreach (LayerGradientFlow layer in flow.Layers)
             {
-                yield return ($"gradients-layer-{layer.Layer}", PlotOf(layer));
+                yield return ($"gradients-{layer.Name.Replace(",", "", StringComparison.Ordinal).Replace(' ', '-')}", PlotOf(layer));
             }
         }
     }
@@ -93,7 +93,7 @@ internal static class ModelReport
         page.Heading("Gradients back through time");
         if (FlowOf(recurrent, data) is not { } flow)
         {
-            page.Paragraph("Not measured: the network is bidirectional or an encoder-decoder, or the data have no row.");
+            page.Paragraph("Not measured: the data have no row, or no target to read.");
             return;
         }
 
@@ -104,17 +104,17 @@ internal static class ModelReport
 
         page.Plots(flow.Layers.Select(PlotOf));
         page.Table(
-            ["Layer#", "Gate", "Mean#", "Low#", "High#", "Time scale#", "Spectral radius#", "Largest singular value#"],
+            ["Layer", "Gate", "Mean#", "Low#", "High#", "Time scale#", "Spectral radius#", "Largest singular value#"],
             flow.Layers.SelectMany(layer => layer.Gates.Select(gate => new[]
             {
-                $"{layer.Layer}", gate.Name, Number(gate.MeanValue), Percent(gate.LowShare), Percent(gate.HighShare), gate.TimeScale is { } scale ? Number(scale) : "",
+                layer.Name, gate.Name, Number(gate.MeanValue), Percent(gate.LowShare), Percent(gate.HighShare), gate.TimeScale is { } scale ? Number(scale) : "",
                 Number(gate.SpectralRadius), Number(gate.LargestSingularValue),
             })));
     }
 
     private static GradientFlowReport? FlowOf(IRecurrentTransformer recurrent, IDataView data)
     {
-        if (recurrent.Fitted.Trained is not Network network || network.Spec.Stack.IsBidirectional)
+        if (recurrent.Fitted.Trained is EncoderDecoder && data.Schema.GetColumnOrNull(recurrent.Fitted.Label.Name) is null)
         {
             return null;
         }
@@ -132,7 +132,7 @@ internal static class ModelReport
 
     private static LinePlot PlotOf(LayerGradientFlow layer)
     {
-        var plot = new LinePlot($"Layer {layer.Layer}: norm of the gradient by lag", "steps before the last one", isLogarithmic: true);
+        var plot = new LinePlot($"{char.ToUpperInvariant(layer.Name[0])}{layer.Name[1..]}: norm of the gradient by lag", layer.IsReverse ? "steps after the first one" : "steps before the last one", isLogarithmic: true);
         plot.Add("hidden state", layer.HiddenNorms.Select((norm, lag) => ((double)lag, norm)));
         plot.Add("cell state", layer.CellNorms.Select((norm, lag) => ((double)lag, norm)));
         foreach (GateFlow gate in layer.Gates.Where(gate => gate.Name != "state"))

@@ -27,6 +27,9 @@ internal static class NetworkTraining
 
     // Of gradients that are followed after an epoch.
     private const int FollowedSequences = 32;
+
+    // One sequence at a time takes several times as long as in a batch: after each epoch so small a part of them is followed.
+    private const int SequencesPerFollowed = 50;
     private const int FollowedLags = 300;
 
     /// <summary>Reads the rows.</summary>
@@ -47,12 +50,6 @@ internal static class NetworkTraining
         ContinuedModel? start = null)
     {
         NetworkMemory.CheckWidths(FeatureSchema.Describe(trainData.Schema, options.FeatureColumnNames, options.StepFeatureCount), options.HiddenSize);
-        if (task is LanguageModelTask)
-        {
-            // Its text is what it predicts, but no label to who gives it.
-            SchemaMismatch.Find(trainData.Schema, "feature", options.FeatureColumnName);
-        }
-
         TrainingSet data = TrainingSet.Read(trainData, validationData, DataSettings(options, task, seed) with { Given = start?.Columns }, cancellation);
         if (options.EarlyStoppingPatience > 0 && data.ValidationCount == 0)
         {
@@ -116,7 +113,7 @@ internal static class NetworkTraining
         HeadSpec head = task.HeadOf(data, log);
         head = start?.HeadOf(head) ?? head;
         double constantLoss = ConstantAnswer.LossOf(head, loss, data.Statistics);
-        log.Expect(constantLoss, options.EarlyStoppingPatience);
+        log.Expect(constantLoss, options.EarlyStoppingPatience, options.MaximumGradientNorm);
         settings = settings with { LargestUsableLoss = LargestUsableFactor * Math.Max(1, Math.Abs(constantLoss)) };
 
         // First values take scratch memory that is not held, so they are left out.
@@ -130,6 +127,7 @@ internal static class NetworkTraining
         before = GC.GetAllocatedBytesForCurrentThread();
         using TrainingBatches batches = task.NewBatches(data, settings, evaluationSteps);
         TaskMetrics metrics = task.NewMetrics(data, head);
+        TargetMetrics.Check(options.EarlyStoppingCriteria, metrics, data.ValidationCount > 0, log);
         var loop = new TrainingLoop(task.NewLearner(network, settings), settings, batches.Training, batches.Validation, metrics);
         network.Pack(settings.ThreadCount);
         held += GC.GetAllocatedBytesForCurrentThread() - before;
@@ -146,8 +144,23 @@ internal static class NetworkTraining
             Output = start?.OutputOf(task.OutputOf(data)) ?? task.OutputOf(data),
             TrainingOptions = OptionTexts.Of(options),
         };
-        using TrainingWatch watch = NewWatch(options, settings, model, data, batches, loop.State, log, progress, cancellation);
+        Func<GradientFlowReport>? flow = options.MeasureGradientFlow
+            ? () => GradientFlowMeasure.Of(
+                network,
+                batches.Training.Store,
+                Math.Clamp(batches.Training.Store.SequenceCount / SequencesPerFollowed, 1, FollowedSequences),
+                FollowedLags,
+                measuresMatrices: false)
+            : null;
+        using TrainingWatch watch = NewWatch(options, settings, model, data, loop.State, log, progress, flow, cancellation);
         log.End(loop.Run(watch, cancellation));
+        if (options.MeasureGradientFlow)
+        {
+            GradientFlowReport measured = GradientFlowMeasure.Of(network, batches.Training.Store, FollowedSequences, FollowedLags);
+            log.TellFlow(measured);
+            model = model with { GradientFlow = GradientFlowFile.Rounded(measured) };
+        }
+
         return start is null ? model : model with { TrainingHistory = start.HistoryWith(log.History) };
     }
 
@@ -157,15 +170,12 @@ internal static class NetworkTraining
         TrainingSettings settings,
         FittedModel model,
         TrainingSet data,
-        TrainingBatches batches,
         TrainingState state,
         TrainingLog log,
         IProgressChannel? progress,
+        Func<GradientFlowReport>? flow,
         Cancellation cancellation)
     {
-        Func<GradientFlowReport>? flow = options.MeasureGradientFlow
-            ? () => GradientFlowMeasure.Of(model.Network, batches.Training.Store, FollowedSequences, FollowedLags)
-            : null;
         if (options.CheckpointPath is null && options.ResumeFrom is null)
         {
             return new TrainingWatch(options, log, new Throughput(options.NumberOfEpochs, TimeSpan.Zero), checkpoints: null, progress, flow);
@@ -282,6 +292,7 @@ internal static class NetworkTraining
     {
         LabelColumnName = options.LabelColumnName,
         LabelForm = task.LabelForm,
+        LabelRole = task.LabelRole,
         StandardizesLabel = task.StandardizesLabel,
         WeightColumnName = options.ExampleWeightColumnName,
         FeatureColumnNames = options.FeatureColumnNames,

@@ -14,7 +14,7 @@ internal static class OutputPromise
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of a type that does not fit.</exception>
     public static SchemaShape Of(SchemaShape input, RecurrentTrainerOptions options, TrainingTask task)
     {
-        LabelSchema.Check(input, options.LabelColumnName, task.LabelForm);
+        LabelSchema.Check(input, options.LabelColumnName, task.LabelForm, task.LabelRole);
         if (options.ExampleWeightColumnName is { } weight)
         {
             WeightReader.Check(input, weight, isPerStep: task.Pooling == Engine.Pooling.PoolingKind.None);
@@ -30,7 +30,7 @@ internal static class OutputPromise
             FeatureSchema.Check(input, feature);
         }
 
-        SchemaShape.Column label = SchemaMismatch.Find(input, "label", options.LabelColumnName);
+        SchemaShape.Column label = SchemaMismatch.Find(input, task.LabelRole, options.LabelColumnName);
         OutputFormat format = task.FormatOf(label);
         DataViewType? names = NameTypeOf(label, task.LabelForm);
         return new SchemaShape(

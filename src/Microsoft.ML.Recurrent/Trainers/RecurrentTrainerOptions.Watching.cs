@@ -11,8 +11,8 @@ public abstract partial class RecurrentTrainerOptions
     public bool ShowProgress { get; set; }
 
     /// <summary>
-    /// Follows gradients back through time after each epoch, on up to 32 training sequences (<see cref="TrainingEpoch.MemoryLengths"/>), and warns after the last one when
-    /// they vanish or explode. Results of training do not depend on it. Not for bidirectional networks and encoder-decoders. Default: <c>false</c>.
+    /// Follows gradients back through time after each epoch, on a fiftieth of the training sequences but at most 32 (<see cref="TrainingEpoch.MemoryLengths"/>), and warns after the last one when
+    /// they vanish or explode or units are dead or saturated. The model then carries what was measured of its weights (<see cref="RecurrentCatalog.GetGradientFlow"/>). Results of training do not depend on it. Default: <c>false</c>.
     /// </summary>
     public bool MeasureGradientFlow { get; set; }
 
@@ -67,11 +67,6 @@ public abstract partial class RecurrentTrainerOptions
         OptionCheck.Holds(ResumeFrom != "", nameof(ResumeFrom), "the path of a file, or null", "an empty text");
         OptionCheck.Holds(CheckpointInterval > TimeSpan.Zero, nameof(CheckpointInterval), "a time above zero", CheckpointInterval);
         OptionCheck.IsAtLeast(MaximumCheckpoints, 1, nameof(MaximumCheckpoints));
-        OptionCheck.Holds(
-            !MeasureGradientFlow || (!Bidirectional && this is not RecurrentSequenceToSequenceTrainer.Options),
-            nameof(MeasureGradientFlow),
-            "false with Bidirectional, and for encoder-decoders",
-            MeasureGradientFlow);
         OptionCheck.Holds(
             EarlyStoppingCriteria?.All(criterion => criterion is not null) ?? true, nameof(EarlyStoppingCriteria), "criteria", "null among them");
     }

@@ -17,6 +17,7 @@ internal sealed class TrainingLog(IChannel channel)
     private int _numberOfEpochs;
     private int _patience;
     private int _lastBestEpoch;
+    private float _maximumGradientNorm;
     private LearningVerdict? _verdict;
 
     public IReadOnlyList<TrainingEpoch> History => _history;
@@ -61,7 +62,9 @@ internal sealed class TrainingLog(IChannel channel)
     /// <summary>Takes what tells whether training leads nowhere.</summary>
     /// <param name="constantLoss">The loss of the best constant answer.</param>
     /// <param name="patience">Epochs without gain after which training stops; 0: never.</param>
-    public void Expect(double constantLoss, int patience) => (_verdict, _patience) = (new LearningVerdict(constantLoss), patience);
+    /// <param name="maximumGradientNorm">The norm that gradients are scaled down to; 0: none.</param>
+    public void Expect(double constantLoss, int patience, float maximumGradientNorm)
+        => (_verdict, _patience, _maximumGradientNorm) = (new LearningVerdict(constantLoss), patience, maximumGradientNorm);
 
     /// <summary>Tells what was taken for options that were left to the trainer; null: all were given.</summary>
     public void TellAutomatic(string? taken)
@@ -132,7 +135,7 @@ internal sealed class TrainingLog(IChannel channel)
         + "Set Seed to go on from checkpoints.");
 
     /// <summary>A control was asked to stop before there was anything to stop.</summary>
-    public void TellUsedControl() => Warn("Option Control was asked to stop before training began, as after an earlier training: training ends after its first epoch.");
+    public void TellUsedControl() => Warn("Option Control was asked to stop before training began, as after an earlier training: training ends after its first epoch. TrainingControl.Reset takes the request back.");
 
     /// <summary>What training begins with, where that is not drawn.</summary>
     public void TellStart(string text) => Info(text);
@@ -191,16 +194,25 @@ internal sealed class TrainingLog(IChannel channel)
             Warn(warning);
         }
 
-        foreach (string misflow in isLast && flow is not null ? flow.Warnings : [])
-        {
-            Warn(misflow);
-        }
-
         return report;
+    }
+
+    /// <summary>Tells what is wrong with how gradients flow through the trained network.</summary>
+    public void TellFlow(GradientFlowReport flow)
+    {
+        foreach (string warning in flow.Warnings)
+        {
+            Warn(warning);
+        }
     }
 
     public void End(TrainingResult result)
     {
+        if (_history.Count > 0 && ClippingVerdict.TextOf(_history[^1], _maximumGradientNorm) is { } clipped)
+        {
+            WarnOfLast(clipped);
+        }
+
         switch (result.End)
         {
             case TrainingEnd.StoppedEarly:
@@ -215,13 +227,18 @@ internal sealed class TrainingLog(IChannel channel)
             case TrainingEnd.Diverged:
                 string diverged = $"Losses or gradients stayed infinite or NaN after epoch {result.History.Count}; the weights are those of epoch {result.BestEpoch}. "
                     + "The learning rate is probably too high.";
-                Warn(diverged);
-                _history[^1] = _history[^1] with { Warning = _history[^1].Warning is { } earlier ? $"{earlier} {diverged}" : diverged };
+                WarnOfLast(diverged);
                 break;
             default:
                 Info($"Trained {result.History.Count} {(result.History.Count == 1 ? "epoch" : "epochs")}; the weights are those of epoch {result.BestEpoch}.");
                 break;
         }
+    }
+
+    private void WarnOfLast(string warning)
+    {
+        Warn(warning);
+        _history[^1] = _history[^1] with { Warning = _history[^1].Warning is { } earlier ? $"{earlier} {warning}" : warning };
     }
 
     private void WarnOfUnseen(TrainingSet data, long count)

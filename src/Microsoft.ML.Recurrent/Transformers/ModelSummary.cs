@@ -19,7 +19,7 @@ internal static class ModelSummary
             $"{type}: {(stack.IsBidirectional ? "bidirectional " : "")}{stack.Cell} {stack.LayerCount} x {stack.HiddenSize}, {CountOf(model.Trained.Parameters.All):N0} parameters");
     }
 
-    /// <summary>The line, the columns that the model reads, and a row for each weight.</summary>
+    /// <summary>The line, the columns that the model reads, a row for each weight, and how gradients flowed if that was measured.</summary>
     public static string Of(string type, FittedModel model)
     {
         IReadOnlyList<Parameter> parameters = model.Trained.Parameters.All;
@@ -43,10 +43,10 @@ internal static class ModelSummary
                 $"{parameter.Name.PadRight(nameWidth)}  {shape.PadRight(shapeWidth)}  {parameter.Length,10:N0}{(parameter.IsTrained ? "" : " (frozen)")}\n");
         }
 
-        return text.Append(
+        text.Append(
             CultureInfo.InvariantCulture,
-            $"{"Total".PadRight(nameWidth)}  {"".PadRight(shapeWidth)}  {CountOf(parameters),10:N0}, of which {CountOf(parameters.Where(parameter => parameter.IsTrained)):N0} are trained\n")
-            .ToString();
+            $"{"Total".PadRight(nameWidth)}  {"".PadRight(shapeWidth)}  {CountOf(parameters),10:N0}, of which {CountOf(parameters.Where(parameter => parameter.IsTrained)):N0} are trained\n");
+        return text.Append(model.GradientFlow?.ToString()).ToString();
     }
 
     private static long CountOf(IEnumerable<Parameter> parameters) => parameters.Sum(parameter => (long)parameter.Length);

@@ -117,7 +117,10 @@ public abstract class RecurrentTransformer<TTransformer>
         Further = [.. Fitted.Further.Select(network => (EncoderDecoder)NetworkWeights.ToBFloat16(network))],
     });
 
-    /// <summary>The model as a table: its columns, and each weight with its shape and the number of its parameters.</summary>
+    /// <summary>
+    /// The model as a table: its columns, and each weight with its shape and the number of its parameters; with option
+    /// <see cref="RecurrentTrainerOptions.MeasureGradientFlow"/> also how gradients travelled back through time at the end of training.
+    /// </summary>
     public string Summary() => ModelSummary.Of(GetType().Name, Fitted);
 
     /// <summary>The model in a line: its type, its recurrent layers and the number of its parameters.</summary>

@@ -43,8 +43,8 @@ public sealed partial class ModelReportTests : IDisposable
     }
 
     [Fact]
-    public void A_bidirectional_network_says_why_it_has_no_gradients()
-        => Assert.Contains("Not measured: the network is bidirectional", Report(Classifier(RecurrentCellKind.Lstm, bidirectional: true), Toy.View()), StringComparison.Ordinal);
+    public void A_bidirectional_network_has_the_gradients_of_both_directions()
+        => Assert.Contains("Layer 0, backward direction: norm of the gradient by lag", Report(Classifier(RecurrentCellKind.Lstm, bidirectional: true), Toy.View()), StringComparison.Ordinal);
 
     [Fact]
     public void Texts_of_the_data_are_shown_as_texts()
@@ -78,7 +78,10 @@ public sealed partial class ModelReportTests : IDisposable
         Assert.Contains("no answer to compare", Report(_ml.LanguageModeling.Trainers.Recurrent(language).Fit(Toy.View()), Toy.View()), StringComparison.Ordinal);
         var pairs = new RecurrentSequenceToSequenceTrainer.Options { LabelColumnName = "TargetText", FeatureColumnName = "SourceText", NumberOfEpochs = 1, HiddenSize = 8 };
         IDataView rows = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 20).Select(row => new PairRow { SourceText = $"{row}", TargetText = $"{row}" }));
-        Assert.Contains("Worst rows", Report(_ml.SequenceToSequence.Trainers.Recurrent(pairs).Fit(rows), rows), StringComparison.Ordinal);
+        ITransformer writer = _ml.SequenceToSequence.Trainers.Recurrent(pairs).Fit(rows);
+        Assert.Contains("Worst rows", Report(writer, rows), StringComparison.Ordinal);
+        Assert.Contains("Encoder layer 0: norm of the gradient by lag", Report(writer, rows), StringComparison.Ordinal);
+        Assert.Contains("Not measured", Report(writer, _ml.Transforms.DropColumns("TargetText").Fit(rows).Transform(rows)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -226,6 +226,22 @@ public sealed class RecurrentSequenceToSequenceTrainerTests
         Assert.Equal([5 + 3, 64], streamed.Model.WeightShapes["head.weight"]);
     }
 
+    [Fact]
+    public void Rows_with_an_empty_target_are_counted_in_a_warning()
+    {
+        RecurrentSequenceToSequenceTrainer.Options options = TextOptions(AttentionKind.General);
+        options.NumberOfEpochs = 1;
+        var lines = new List<string>();
+        var ml = new MLContext(1);
+        ml.Log += (_, entry) => lines.Add(entry.Message);
+        PairRow[] rows = Rows(20, seed: 1);
+        ml.SequenceToSequence.Trainers.Recurrent(options).Fit(ml.Data.LoadFromEnumerable(rows));
+        Assert.DoesNotContain(lines, line => line.Contains("empty target", StringComparison.Ordinal));
+        (rows[3].TargetText, rows[5].TargetText) = ("", "");
+        ml.SequenceToSequence.Trainers.Recurrent(options).Fit(ml.Data.LoadFromEnumerable(rows));
+        Assert.Contains(lines, line => line.Contains("2 of 20 training rows have an empty target in label column 'TargetText' and are left out", StringComparison.Ordinal));
+    }
+
     [Theory, InlineData(false), InlineData(true)]
     public void Where_no_symbol_may_follow_nothing_is_written(bool sample)
     {

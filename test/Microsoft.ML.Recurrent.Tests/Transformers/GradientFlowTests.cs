@@ -1,3 +1,4 @@
+using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Recurrent.Tests.Trainers;
 
 namespace Microsoft.ML.Recurrent.Tests.Transformers;
@@ -28,6 +29,40 @@ public sealed class GradientFlowTests
         _ml.Model.Save(chain, Toy.View().Schema, stream);
         GradientFlowReport again = _ml.Model.MeasureGradientFlow(_ml.Model.Load(stream, out _), Toy.View(), maximumSequences: 10, maximumLag: 4);
         Assert.Equal(report.ToString(), again.ToString());
+    }
+
+    [Fact]
+    public void A_model_carries_how_gradients_flowed_at_the_end_of_its_training()
+    {
+        RecurrentMulticlassTrainer.Options options = Toy.Options("Words");
+        options.NumberOfEpochs = 2;
+        Assert.Null(_ml.Model.GetGradientFlow(Toy.Trainer(options).Fit(Toy.View())));
+        options.MeasureGradientFlow = true;
+        RecurrentMulticlassTransformer model = Toy.Trainer(options).Fit(Toy.View());
+        GradientFlowReport flow = _ml.Model.GetGradientFlow(model)!;
+        LayerGradientFlow layer = Assert.Single(flow.Layers);
+        Assert.True(layer.HiddenNorms.Count > 1);
+        GateFlow forget = layer.Gates.Single(gate => gate.Name == "forget");
+        Assert.True(forget is { SpectralRadius: > 0, LargestSingularValue: > 0, TimeScale: > 0, MeanValue: > 0 });
+        Assert.EndsWith(flow.ToString(), model.Summary(), StringComparison.Ordinal);
+        using var stream = new MemoryStream();
+        _ml.Model.Save(model, null, stream);
+        ITransformer loaded = _ml.Model.Load(stream, out _);
+        GradientFlowReport again = _ml.Model.GetGradientFlow(loaded)!;
+        Assert.Equal(flow.ToString(), again.ToString());
+        Assert.Equal(layer.HiddenNorms, again.Layers[0].HiddenNorms);
+        Assert.Equal(layer.Gates[2].GradientNorms, again.Layers[0].Gates[2].GradientNorms);
+        Assert.Equal((layer.DeadUnitShare, layer.SaturatedUnitShare), (again.Layers[0].DeadUnitShare, again.Layers[0].SaturatedUnitShare));
+        Assert.Equal(model.Summary(), ((RecurrentMulticlassTransformer)loaded).Summary());
+    }
+
+    [Fact]
+    public void Norms_beyond_all_numbers_are_saved_too()
+    {
+        var layer = new LayerGradientFlow { Layer = 1, Stack = "encoder", IsReverse = true, HiddenNorms = [1, 1e-300, 0, double.PositiveInfinity, double.NaN], CellNorms = [], Gates = [] };
+        LayerGradientFlow read = Assert.Single(GradientFlowFile.Rounded(new GradientFlowReport { SequenceCount = 3, Layers = [layer] }).Layers);
+        Assert.Equal(layer.HiddenNorms, read.HiddenNorms);
+        Assert.Equal("encoder layer 1, backward direction", read.Name);
     }
 
     [Fact]
@@ -84,6 +119,19 @@ public sealed class GradientFlowTests
     }
 
     [Fact]
+    public void Units_that_are_dead_or_saturated_are_told_in_words()
+    {
+        static IReadOnlyList<string> Warnings(double dead, double saturated) => new GradientFlowReport
+        {
+            SequenceCount = 1,
+            Layers = [new LayerGradientFlow { Layer = 0, HiddenNorms = [1], CellNorms = [], Gates = [], DeadUnitShare = dead, SaturatedUnitShare = saturated }],
+        }.Warnings;
+        Assert.Empty(Warnings(0.1, 0.1));
+        Assert.StartsWith("25 % of the units of layer 0 are dead", Assert.Single(Warnings(0.25, 0)), StringComparison.Ordinal);
+        Assert.StartsWith("50 % of the units of layer 0 are saturated", Assert.Single(Warnings(0, 0.5)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_cannot_be_followed_is_refused()
     {
         RecurrentMulticlassTrainer.Options options = Toy.Options("Words");
@@ -91,7 +139,37 @@ public sealed class GradientFlowTests
         RecurrentMulticlassTransformer model = Toy.Trainer(options).Fit(Toy.View());
         Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Model.MeasureGradientFlow(model, Toy.View(), maximumSequences: 0));
         Assert.Throws<InvalidOperationException>(() => _ml.Model.MeasureGradientFlow(model, Toy.View(0)));
+    }
+
+    [Fact]
+    public void A_bidirectional_model_is_followed_in_each_direction()
+    {
+        RecurrentMulticlassTrainer.Options options = Toy.Options("Words");
+        options.NumberOfEpochs = 1;
         options.Bidirectional = true;
-        Assert.Throws<NotSupportedException>(() => _ml.Model.MeasureGradientFlow(Toy.Trainer(options).Fit(Toy.View()), Toy.View()));
+        options.NumberOfLayers = 2;
+        GradientFlowReport report = _ml.Model.MeasureGradientFlow(Toy.Trainer(options).Fit(Toy.View()), Toy.View());
+        Assert.Equal(["layer 0", "layer 0, backward direction", "layer 1", "layer 1, backward direction"], report.Layers.Select(layer => layer.Name));
+        Assert.All(report.Layers, layer => Assert.All(layer.HiddenNorms, norm => Assert.True(norm > 0)));
+        Assert.Contains("Layer 1, backward direction, gradients over", report.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_encoder_decoder_is_followed_over_target_and_source(bool feedsInput)
+    {
+        RecurrentSequenceToSequenceTrainer.Options options = PairRows.Options();
+        options.NumberOfEpochs = 1;
+        options.Bidirectional = true;
+        options.InputFeeding = feedsInput;
+        options.MeasureGradientFlow = true;
+        IDataView data = _ml.Data.LoadFromEnumerable(PairRows.Reversed(40));
+        RecurrentSequenceToSequenceTransformer model = _ml.SequenceToSequence.Trainers.Recurrent(options).Fit(data);
+        GradientFlowReport report = _ml.Model.MeasureGradientFlow(model, data);
+        Assert.Equal(["encoder layer 0", "encoder layer 0, backward direction", "decoder layer 0"], report.Layers.Select(layer => layer.Name));
+        Assert.Equal(3, Assert.Single(model.TrainingHistory).MemoryLengths.Count);
+        string message = Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Model.MeasureGradientFlow(model, _ml.Transforms.DropColumns(options.LabelColumnName).Fit(data).Transform(data))).Message;
+        Assert.Contains(options.LabelColumnName, message, StringComparison.Ordinal);
     }
 }

@@ -42,6 +42,24 @@ public sealed class PrefixColumnTests
     }
 
     [Fact]
+    public void Where_nothing_may_follow_a_prefix_it_stands_alone_without_a_score()
+    {
+        // Four letters, none twice, cannot make ten.
+        RecurrentSequenceToSequenceTransformer model = Fit().WithDecoding(new SequenceDecodingOptions
+        {
+            BlockedNgramSize = 1,
+            MinimumLength = 10,
+            MaximumLength = 10,
+            Prefix = ["b", "a"],
+            PrefixColumnName = "TargetText",
+        });
+        IDataView written = model.Transform(Data(PairRows.Of("abc", "dc"), PairRows.Of("abc", "")));
+        Assert.Equal(["dc", "ba"], written.GetColumn<string>("PredictedText"));
+        Assert.All(written.GetColumn<float>("Score"), score => Assert.Equal(float.NaN, score));
+        Assert.All(written.GetColumn<float>("RankingScore"), score => Assert.Equal(float.NaN, score));
+    }
+
+    [Fact]
     public void A_row_has_the_prefix_of_its_own_however_it_is_read()
     {
         var options = PairRows.Options();
@@ -64,7 +82,7 @@ public sealed class PrefixColumnTests
         RecurrentSequenceToSequenceTransformer absent = model.WithDecoding(new SequenceDecodingOptions { PrefixColumnName = "Other" });
         Assert.Contains("'Other'", Assert.Throws<ArgumentOutOfRangeException>(() => absent.Transform(Data(PairRows.Of("a", "a")))).Message, StringComparison.Ordinal);
         RecurrentSequenceToSequenceTransformer number = model.WithDecoding(new SequenceDecodingOptions { PrefixColumnName = "Weight" });
-        Assert.Contains("'Weight'", Assert.Throws<ArgumentOutOfRangeException>(() => number.Transform(Data(PairRows.Of("a", "a")))).Message, StringComparison.Ordinal);
+        Assert.Contains("prefix column 'Weight'", Assert.Throws<ArgumentOutOfRangeException>(() => number.Transform(Data(PairRows.Of("a", "a")))).Message, StringComparison.Ordinal);
         Assert.Contains(
             "Option Decoding.PrefixColumnName",
             Assert.Throws<ArgumentOutOfRangeException>(() => model.WithDecoding(new SequenceDecodingOptions { PrefixColumnName = " " })).Message,

@@ -28,9 +28,9 @@ internal static class LabelSchema
     }
 
     /// <summary>A column with a label for every step: keys, or texts, whose classes are not known before the rows are read (0).</summary>
-    public static LabelColumn DescribeSteps(DataViewSchema schema, string columnName)
+    public static LabelColumn DescribeSteps(DataViewSchema schema, string columnName, string role = Role)
     {
-        DataViewSchema.Column column = SchemaMismatch.Find(schema, Role, columnName);
+        DataViewSchema.Column column = SchemaMismatch.Find(schema, role, columnName);
         if (AreTexts(column))
         {
             return new LabelColumn { Name = columnName, ClassCount = 0 };
@@ -38,23 +38,23 @@ internal static class LabelSchema
 
         if (column.Type is not VectorDataViewType { ItemType: KeyDataViewType key })
         {
-            throw SchemaMismatch.Unexpected(Role, columnName, ExpectedSteps, column.Type + (column.Type is VectorDataViewType ? KeyHint : ""));
+            throw SchemaMismatch.Unexpected(role, columnName, ExpectedSteps, column.Type + (column.Type is VectorDataViewType ? KeyHint : ""));
         }
 
         return key.Count is > 0 and <= MaximumClassCount
             ? new LabelColumn { Name = columnName, ClassCount = (int)key.Count, Values = KeyValues.Of(column) }
-            : throw SchemaMismatch.Unexpected(Role, columnName, $"keys of at most {MaximumClassCount} classes", key.ToString());
+            : throw SchemaMismatch.Unexpected(role, columnName, $"keys of at most {MaximumClassCount} classes", key.ToString());
     }
 
     /// <summary>A column with a sequence for every row: keys, or texts, whose classes are not known before the rows are read (0).</summary>
-    public static LabelColumn DescribeSequence(DataViewSchema schema, string columnName)
+    public static LabelColumn DescribeSequence(DataViewSchema schema, string columnName, string role = Role)
     {
-        DataViewSchema.Column column = SchemaMismatch.Find(schema, Role, columnName);
+        DataViewSchema.Column column = SchemaMismatch.Find(schema, role, columnName);
         return column.Type switch
         {
             TextDataViewType => new LabelColumn { Name = columnName, IsText = true },
-            VectorDataViewType { ItemType: TextDataViewType or KeyDataViewType } => DescribeSteps(schema, columnName),
-            _ => throw SchemaMismatch.Unexpected(Role, columnName, ExpectedSequence, column.Type.ToString()!),
+            VectorDataViewType { ItemType: TextDataViewType or KeyDataViewType } => DescribeSteps(schema, columnName, role),
+            _ => throw SchemaMismatch.Unexpected(role, columnName, ExpectedSequence, column.Type.ToString()!),
         };
     }
 
@@ -107,7 +107,7 @@ internal static class LabelSchema
     }
 
     /// <summary>Checks a promised column of any form; sizes show in the data only.</summary>
-    public static void Check(SchemaShape schema, string columnName, LabelForm form)
+    public static void Check(SchemaShape schema, string columnName, LabelForm form, string role = Role)
     {
         if (form == LabelForm.Class)
         {
@@ -121,13 +121,13 @@ internal static class LabelSchema
             return;
         }
 
-        SchemaShape.Column column = SchemaMismatch.Find(schema, Role, columnName);
+        SchemaShape.Column column = SchemaMismatch.Find(schema, role, columnName);
         if (form == LabelForm.Sequence)
         {
             bool isSequence = column.Kind == SchemaShape.Column.VectorKind.Scalar ? column.ItemType is TextDataViewType : column.IsKey || column.ItemType is TextDataViewType;
             if (!isSequence)
             {
-                throw SchemaMismatch.Unexpected(Role, columnName, ExpectedSequence, SchemaMismatch.TypeOf(column));
+                throw SchemaMismatch.Unexpected(role, columnName, ExpectedSequence, SchemaMismatch.TypeOf(column));
             }
 
             return;
@@ -146,7 +146,7 @@ internal static class LabelSchema
         };
         if (!fits)
         {
-            throw SchemaMismatch.Unexpected(Role, columnName, ExpectedOf(form), SchemaMismatch.TypeOf(column) + (column.IsKey ? "" : HintOf(form, column.ItemType)));
+            throw SchemaMismatch.Unexpected(role, columnName, ExpectedOf(form), SchemaMismatch.TypeOf(column) + (column.IsKey ? "" : HintOf(form, column.ItemType)));
         }
     }
 
@@ -216,17 +216,17 @@ internal static class LabelSchema
     }
 
     /// <summary>Checks that validation data have the same classes as training data.</summary>
-    public static void CheckSameClasses(LabelColumn training, LabelColumn validation)
+    public static void CheckSameClasses(LabelColumn training, LabelColumn validation, string role = Role)
     {
         if (training.ClassCount != validation.ClassCount)
         {
             throw SchemaMismatch.Unexpected(
-                Role, validation.Name, $"the training data's {training.ClassCount} classes", $"{validation.ClassCount} in the validation data{FittedTwice}");
+                role, validation.Name, $"the training data's {training.ClassCount} classes", $"{validation.ClassCount} in the validation data{FittedTwice}");
         }
 
         if (training.Values is null ? validation.Values is not null : !training.Values.IsSameAs(validation.Values))
         {
-            throw SchemaMismatch.Unexpected(Role, validation.Name, "the training data's KeyValues", "other ones in the validation data" + FittedTwice);
+            throw SchemaMismatch.Unexpected(role, validation.Name, "the training data's KeyValues", "other ones in the validation data" + FittedTwice);
         }
     }
 }

@@ -9,6 +9,9 @@ internal abstract class LabelSource
 {
     public abstract string ColumnName { get; }
 
+    /// <summary>What errors call the column.</summary>
+    public virtual string Role => "label";
+
     /// <summary>What is learned of a row.</summary>
     public abstract TargetShape Target { get; }
 
@@ -17,8 +20,8 @@ internal abstract class LabelSource
 
     /// <summary>The source of a training schema's column.</summary>
     public static LabelSource Of(
-        DataViewSchema schema, string columnName, LabelForm form, bool isStandardized = false, VocabularyLimits limits = default)
-        => form == LabelForm.Sequence ? SequenceLabelSource.Of(schema, columnName, limits)
+        DataViewSchema schema, string columnName, LabelForm form, bool isStandardized = false, VocabularyLimits limits = default, string role = "label")
+        => form == LabelForm.Sequence ? SequenceLabelSource.Of(schema, columnName, limits, role)
             : form is LabelForm.Class or LabelForm.StepClasses ? ClassLabelSource.Of(schema, columnName, isPerStep: form == LabelForm.StepClasses)
             : new NumberLabelSource(LabelSchema.DescribeNumbers(schema, columnName, form), form, isStandardized);
 
@@ -27,9 +30,10 @@ internal abstract class LabelSource
     /// <param name="given">The model's label, and whether classes may be added.</param>
     /// <param name="form">What the column holds.</param>
     /// <param name="limits">Which texts of second sequences may become classes.</param>
+    /// <param name="role">What errors call the column of second sequences.</param>
     /// <exception cref="ArgumentOutOfRangeException">The column has other classes or numbers.</exception>
-    public static LabelSource Given(DataViewSchema schema, GivenColumns given, LabelForm form, VocabularyLimits limits)
-        => form == LabelForm.Sequence ? SequenceLabelSource.Given(schema, given, limits)
+    public static LabelSource Given(DataViewSchema schema, GivenColumns given, LabelForm form, VocabularyLimits limits, string role = "label")
+        => form == LabelForm.Sequence ? SequenceLabelSource.Given(schema, given, limits, role)
             : form is LabelForm.Class or LabelForm.StepClasses ? ClassLabelSource.Given(schema, given, isPerStep: form == LabelForm.StepClasses)
             : NumberLabelSource.Given(schema, given.Label, form);
 

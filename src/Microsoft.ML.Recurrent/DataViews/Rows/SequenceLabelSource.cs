@@ -16,8 +16,9 @@ internal sealed class SequenceLabelSource : LabelSource
     private readonly int? _givenCount;
     private int[]? _newClasses;
 
-    private SequenceLabelSource(LabelColumn column, WordIndex? index, VocabularyLimits limits, int? givenCount = null)
+    private SequenceLabelSource(LabelColumn column, WordIndex? index, VocabularyLimits limits, string role, int? givenCount = null)
     {
+        Role = role;
         _givenCount = givenCount;
         _column = column;
         _index = index;
@@ -26,32 +27,34 @@ internal sealed class SequenceLabelSource : LabelSource
 
     public override string ColumnName => _column.Name;
 
+    public override string Role { get; }
+
     /// <summary>Fitted only where its classes are keys, or where the source was made of a fitted one.</summary>
     public LabelColumn Column => _column;
 
     public override TargetShape Target => TargetShape.Sequence;
 
-    public static SequenceLabelSource Of(DataViewSchema schema, string columnName, VocabularyLimits limits)
+    public static SequenceLabelSource Of(DataViewSchema schema, string columnName, VocabularyLimits limits, string role)
     {
-        LabelColumn column = LabelSchema.DescribeSequence(schema, columnName);
-        return new SequenceLabelSource(column, column.ClassCount > 0 ? null : new WordIndex(isLearning: true), limits);
+        LabelColumn column = LabelSchema.DescribeSequence(schema, columnName, role);
+        return new SequenceLabelSource(column, column.ClassCount > 0 ? null : new WordIndex(isLearning: true), limits, role);
     }
 
     /// <inheritdoc cref="LabelSource.Given"/>
-    public static SequenceLabelSource Given(DataViewSchema schema, GivenColumns given, VocabularyLimits limits)
+    public static SequenceLabelSource Given(DataViewSchema schema, GivenColumns given, VocabularyLimits limits, string role)
     {
         LabelColumn label = given.Label;
-        LabelColumn found = LabelSchema.DescribeSequence(schema, label.Name);
+        LabelColumn found = LabelSchema.DescribeSequence(schema, label.Name, role);
         if (found.ClassCount > 0)
         {
             GivenClasses.Check(label, found, given.AddsClasses);
-            return new SequenceLabelSource(found, index: null, limits);
+            return new SequenceLabelSource(found, index: null, limits, role);
         }
 
         return label.Values is { AreTexts: true } values && found.IsText == label.IsText
-            ? new SequenceLabelSource(label, new WordIndex(values.ToTexts(), isLearning: given.AddsClasses), limits, label.ClassCount)
+            ? new SequenceLabelSource(label, new WordIndex(values.ToTexts(), isLearning: given.AddsClasses), limits, role, label.ClassCount)
             : throw SchemaMismatch.Unexpected(
-                "label",
+                role,
                 label.Name,
                 label.IsText ? "Text, as the model's label" : label.Values is { AreTexts: true } ? "a vector of Text or of keys, as the model's label" : "a vector of keys, as the model's label",
                 schema[label.Name].Type.ToString()!);
@@ -61,19 +64,20 @@ internal sealed class SequenceLabelSource : LabelSource
     /// <param name="fitted">The label that the model remembers.</param>
     /// <param name="schema">Of the rows.</param>
     /// <param name="columnName">The column, by whatever name.</param>
+    /// <param name="role">What errors call it.</param>
     /// <exception cref="ArgumentOutOfRangeException">The column is absent, or has not the model's classes.</exception>
-    public static SequenceLabelSource Scored(LabelColumn fitted, DataViewSchema schema, string columnName)
+    public static SequenceLabelSource Scored(LabelColumn fitted, DataViewSchema schema, string columnName, string role = "label")
     {
-        LabelColumn found = LabelSchema.DescribeSequence(schema, columnName);
+        LabelColumn found = LabelSchema.DescribeSequence(schema, columnName, role);
         if (found.ClassCount > 0)
         {
-            LabelSchema.CheckSameClasses(fitted, found);
-            return new SequenceLabelSource(found, index: null, default);
+            LabelSchema.CheckSameClasses(fitted, found, role);
+            return new SequenceLabelSource(found, index: null, default, role);
         }
 
         return fitted.Values is { AreTexts: true } texts
-            ? new SequenceLabelSource(found, new WordIndex(texts.ToTexts()), default)
-            : throw SchemaMismatch.Unexpected("label", columnName, "a vector of keys as in the training data", schema[columnName].Type.ToString()!);
+            ? new SequenceLabelSource(found, new WordIndex(texts.ToTexts()), default, role)
+            : throw SchemaMismatch.Unexpected(role, columnName, "a vector of keys as in the training data", schema[columnName].Type.ToString()!);
     }
 
     public SequenceLabelReader ReaderOf(DataViewRow row)
@@ -84,20 +88,20 @@ internal sealed class SequenceLabelSource : LabelSource
 
     public override LabelSource Again(DataViewSchema schema, LabelColumn fitted, UnseenLabels? unseen)
     {
-        LabelColumn found = LabelSchema.DescribeSequence(schema, _column.Name);
+        LabelColumn found = LabelSchema.DescribeSequence(schema, _column.Name, Role);
         if (_index is null)
         {
-            LabelSchema.CheckSameClasses(_column, found);
+            LabelSchema.CheckSameClasses(_column, found, Role);
             return this;
         }
 
         if (found.ClassCount > 0 || found.IsText != _column.IsText)
         {
             string expected = _column.IsText ? "Text as in the training data" : "a vector of Text as in the training data";
-            throw SchemaMismatch.Unexpected("label", _column.Name, expected, schema[_column.Name].Type.ToString()!);
+            throw SchemaMismatch.Unexpected(Role, _column.Name, expected, schema[_column.Name].Type.ToString()!);
         }
 
-        return new SequenceLabelSource(fitted, new WordIndex(fitted.Values!.ToTexts()), _limits);
+        return new SequenceLabelSource(fitted, new WordIndex(fitted.Values!.ToTexts()), _limits, Role);
     }
 
     public override LabelColumn Fitted(ChannelStatistics? targets, Func<int, long> symbolCountOf) => FittedWith([], symbolCountOf);
@@ -120,7 +124,7 @@ internal sealed class SequenceLabelSource : LabelSource
         if (kept.Length == 0 && further.Count == 0)
         {
             throw new InvalidOperationException(
-                $"No symbol of label column '{_column.Name}' is met {_limits.MinimumTokenCount} times in the training rows: nothing could be written.");
+                $"No symbol of {Role} column '{_column.Name}' is met {_limits.MinimumTokenCount} times in the training rows: nothing could be written.");
         }
 
         _newClasses = new int[_index.Count];

@@ -128,8 +128,8 @@ internal sealed class TrainingSet
     private static ExampleColumns Columns(DataViewSchema schema, TrainingSetSettings settings)
     {
         LabelSource source = settings.Given is { } given
-            ? LabelSource.Given(schema, given, settings.LabelForm, settings.SymbolLimits)
-            : LabelSource.Of(schema, settings.LabelColumnName, settings.LabelForm, settings.StandardizesLabel, settings.SymbolLimits);
+            ? LabelSource.Given(schema, given, settings.LabelForm, settings.SymbolLimits, settings.LabelRole)
+            : LabelSource.Of(schema, settings.LabelColumnName, settings.LabelForm, settings.StandardizesLabel, settings.SymbolLimits, settings.LabelRole);
         return new ExampleColumns(source, settings.WeightColumnName, settings.FeatureColumnNames) { GroupColumnName = settings.ValidationGroupColumnName };
     }
 
@@ -268,7 +268,7 @@ internal sealed class TrainingSet
     {
         if (rows.Used == 0)
         {
-            throw new InvalidOperationException($"The {which} data have no row to use with label column '{label.ColumnName}': {rows}.");
+            throw new InvalidOperationException($"The {which} data have no row to use with {label.Role} column '{label.ColumnName}': {rows}.");
         }
 
         if (rows.Used == rows.UnseenRows)

@@ -11,6 +11,9 @@ internal sealed record TrainingSetSettings
     /// <summary>What the label column holds.</summary>
     public required LabelForm LabelForm { get; init; }
 
+    /// <summary>What errors call it.</summary>
+    public string LabelRole { get; init; } = "label";
+
     /// <summary>Whether label numbers are learned with mean 0 and deviation 1.</summary>
     public bool StandardizesLabel { get; init; }
 

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Recurrent;
 
-/// <summary>Stops once a metric of the validation data has reached a value. Never stops where the training has no such metric.</summary>
+/// <summary>Stops once a metric of the validation data has reached a value. A training that reports no such metric is refused; one without validation data never reaches it, and the log warns.</summary>
 public sealed class TargetCriterion : EarlyStoppingCriterion
 {
     private readonly bool _isFloor;

@@ -12,10 +12,10 @@ public sealed record GateFlow
     /// <summary>Mean value over units and steps.</summary>
     public required double MeanValue { get; init; }
 
-    /// <summary>Share of values below 0.1, where a gate is all but closed (of a tanh: below -0.9); Karpathy et al. 2015.</summary>
+    /// <summary>Share of values below 0.1, where a gate is all but closed (of a tanh: below -0.9); Karpathy et al. 2015. 0 for ReLU.</summary>
     public required double LowShare { get; init; }
 
-    /// <summary>Share of values above 0.9, where a gate is all but open.</summary>
+    /// <summary>Share of values above 0.9, where a gate is all but open. 0 for ReLU.</summary>
     public required double HighShare { get; init; }
 
     /// <summary>

@@ -9,12 +9,13 @@ public sealed record GradientFlowReport
     private const double Tiny = 1e-3;
     private const double Huge = 1e3;
     private const double MostSaturated = 0.9;
+    private const double ManyUnits = 0.1;
     private static readonly int[] ShownLags = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 
     /// <summary>Sequences that were followed.</summary>
     public required int SequenceCount { get; init; }
 
-    /// <summary>The recurrent layers, from the input up.</summary>
+    /// <summary>The recurrent layers, from the input up; of bidirectional ones each direction; of an encoder-decoder first those of the encoder.</summary>
     public required IReadOnlyList<LayerGradientFlow> Layers { get; init; }
 
     /// <summary>What looks wrong, in words; empty: nothing.</summary>
@@ -27,7 +28,7 @@ public sealed record GradientFlowReport
         var text = new StringBuilder();
         foreach (LayerGradientFlow layer in Layers)
         {
-            text.Append(culture, $"Layer {layer.Layer}, gradients over {SequenceCount} sequences by lag\n{"lag",6}{"dL/dh",12}{(layer.CellNorms.Count > 0 ? "dL/dc" : ""),12}");
+            text.Append(culture, $"{Capitalized(layer.Name)}, gradients over {SequenceCount} sequences by lag\n{"lag",6}{"dL/dh",12}{(layer.CellNorms.Count > 0 ? "dL/dc" : ""),12}");
             foreach (GateFlow gate in layer.Gates)
             {
                 text.Append(culture, $"{gate.Name,12}");
@@ -45,7 +46,7 @@ public sealed record GradientFlowReport
                 text.Append('\n');
             }
 
-            text.Append(culture, $"memory length: {(layer.MemoryLength is { } length ? length.ToString(culture) : $"more than {layer.HiddenNorms.Count - 1}")}\n");
+            text.Append(culture, $"memory length: {(layer.MemoryLength is { } length ? length.ToString(culture) : $"more than {layer.HiddenNorms.Count - 1}")}; dead units {100 * layer.DeadUnitShare:F0} %, saturated {100 * layer.SaturatedUnitShare:F0} %\n");
             foreach (GateFlow gate in layer.Gates)
             {
                 text.Append(
@@ -63,6 +64,8 @@ public sealed record GradientFlowReport
         return text.ToString();
     }
 
+    private static string Capitalized(string name) => char.ToUpperInvariant(name[0]) + name[1..];
+
     private static IEnumerable<string> WarningsOf(LayerGradientFlow layer)
     {
         double first = layer.HiddenNorms[0];
@@ -71,13 +74,25 @@ public sealed record GradientFlowReport
         if (lag > 0 && last < Tiny * first)
         {
             yield return FormattableString.Invariant(
-                $"Gradients vanish in layer {layer.Layer}: at lag {lag} they are {last / first:E1} of those at lag 0, and below 1 % from lag {layer.MemoryLength} on. What lies further back cannot be learned.");
+                $"Gradients vanish in {layer.Name}: at lag {lag} they are {last / first:E1} of those at lag 0, and below 1 % from lag {layer.MemoryLength} on. What lies further back cannot be learned.");
         }
 
         if (lag > 0 && last > Huge * first)
         {
             yield return FormattableString.Invariant(
-                $"Gradients explode in layer {layer.Layer}: at lag {lag} they are {last / first:E1} times those at lag 0. A maximum gradient norm keeps training from diverging.");
+                $"Gradients explode in {layer.Name}: at lag {lag} they are {last / first:E1} times those at lag 0. A maximum gradient norm keeps training from diverging.");
+        }
+
+        if (layer.DeadUnitShare > ManyUnits)
+        {
+            yield return FormattableString.Invariant(
+                $"{100 * layer.DeadUnitShare:F0} % of the units of {layer.Name} are dead: their state hardly moves over all steps, so nothing is learned through them. A lower learning rate, another start or fewer units may help.");
+        }
+
+        if (layer.SaturatedUnitShare > ManyUnits)
+        {
+            yield return FormattableString.Invariant(
+                $"{100 * layer.SaturatedUnitShare:F0} % of the units of {layer.Name} are saturated at almost every step: hardly any gradient passes them. Smaller inputs, a lower learning rate or weight decay may help.");
         }
 
         foreach (GateFlow gate in layer.Gates)
@@ -86,7 +101,7 @@ public sealed record GradientFlowReport
             if (saturated > MostSaturated && gate.Name is "state" or "candidate")
             {
                 yield return FormattableString.Invariant(
-                    $"The {gate.Name} of layer {layer.Layer} is saturated in {100 * saturated:F0} % of its values: hardly any gradient passes. Smaller inputs, a lower learning rate or weight decay may help.");
+                    $"The {gate.Name} of {layer.Name} is saturated in {100 * saturated:F0} % of its values: hardly any gradient passes. Smaller inputs, a lower learning rate or weight decay may help.");
             }
         }
     }

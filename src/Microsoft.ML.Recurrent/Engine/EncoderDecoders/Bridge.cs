@@ -40,8 +40,8 @@ internal sealed class Bridge
 
     public void Pack(AlignedBuffer weights)
     {
-        Array.ForEach(_hidden, dense => dense.Pack(weights));
-        Array.ForEach(_cell, dense => dense.Pack(weights));
+        Pack(_hidden, weights);
+        Pack(_cell, weights);
     }
 
     /// <summary>The decoder's first states, from states in the order of its sequences.</summary>
@@ -106,6 +106,14 @@ internal sealed class Bridge
             {
                 _cell[level].Backward(new Columns(final[level].Cell), initialGradients[level].Cell[0], new Columns(finalGradients[level].Cell), execution);
             }
+        }
+    }
+
+    private static void Pack(Dense[] layers, AlignedBuffer weights)
+    {
+        foreach (Dense layer in layers)
+        {
+            layer.Pack(weights);
         }
     }
 

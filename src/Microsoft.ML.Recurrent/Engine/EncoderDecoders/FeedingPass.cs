@@ -3,6 +3,7 @@ using Microsoft.ML.Recurrent.Engine.Attention;
 using Microsoft.ML.Recurrent.Engine.Kernels;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Networks;
+using Microsoft.ML.Recurrent.Engine.Networks.Tracing;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Recurrence;
 using Microsoft.ML.Recurrent.Engine.Sequences;
@@ -27,6 +28,7 @@ internal sealed class FeedingPass : IParallelWork
     private int[] _projected = [];
     private Matrix _feed;
     private bool _isForward;
+    private StackTrace? _trace;
 
     /// <summary>The attention of all steps.</summary>
     public AttentionPass Attention => _attention;
@@ -56,9 +58,12 @@ internal sealed class FeedingPass : IParallelWork
         execution.Run(this);
     }
 
-    /// <summary>The gradient of the symbols' blocks, given that of the attentional vectors, which it overwrites.</summary>
-    public Columns Backward(AttentionLayer layer, Matrix outputGradient, RecurrentStates[] initialGradients, Execution execution)
+    /// <summary>
+    /// The gradient of the symbols' blocks, given that of the attentional vectors, which it overwrites. A trace, if any, sees every step of one sequence on one thread.
+    /// </summary>
+    public Columns Backward(AttentionLayer layer, Matrix outputGradient, RecurrentStates[] initialGradients, Execution execution, StackTrace? trace = null)
     {
+        _trace = trace;
         layer.StartBackward(_attention, outputGradient, execution);
         Matrix gradient = _attention.HiddenGradient;
         for (int level = _levels.Length - 1; level >= 0; level--)
@@ -70,6 +75,7 @@ internal sealed class FeedingPass : IParallelWork
             recurrent.StartBackwardSteps(
                 _levels[level], new Columns(_recurrentGradients[level]), finalGradients: null, wantsInitialGradient: true, wantsInputGradient: true, execution);
             gradient = _levels[level].InputGradientBlocks[0];
+            trace?.Begin(level, _levels[level]);
         }
 
         _isForward = false;
@@ -143,7 +149,9 @@ internal sealed class FeedingPass : IParallelWork
                 dropout.BackwardStep(new Columns(_outputGradients[level]), new Columns(_recurrentGradients[level]), step, share, shareCount);
             }
 
+            _trace?.Before(level, step);
             _levels[level].BackwardStep(step, share, shareCount);
+            _trace?.After(level, step);
             if (_stack.Levels[level].IsResidual)
             {
                 Matrix below = _outputGradients[level - 1];

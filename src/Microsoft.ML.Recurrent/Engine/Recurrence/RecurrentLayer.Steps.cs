@@ -62,4 +62,16 @@ internal sealed partial class RecurrentLayer
         AddWeightGradients(pass, execution);
         return Finish(pass, initialGradients);
     }
+
+    /// <summary>As <see cref="FinishSteps"/>, without the gradients of the weights.</summary>
+    public Columns FinishWithoutWeights(RecurrentPass pass, RecurrentStates? initialGradients, Execution execution)
+    {
+        Debug.Assert(!pass.WantsInputGradient || pass.Source.Tokens is null);
+        if (pass.WantsInputGradient)
+        {
+            pass.Run(RecurrentPhase.InputGradient, execution);
+        }
+
+        return Finish(pass, initialGradients);
+    }
 }

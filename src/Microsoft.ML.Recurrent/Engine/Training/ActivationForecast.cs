@@ -142,22 +142,7 @@ internal sealed class ActivationForecast
         var store = new SequenceStore([.. inputs.Select(input => input.IsToken ? 0 : input.Width)], network.Spec.Target);
         for (int sequence = 0; sequence < sequenceCount; sequence++)
         {
-            for (int input = 0; input < inputs.Count; input++)
-            {
-                if (!inputs[input].IsToken)
-                {
-                    store.AddNumbers(input, stepCount).Clear();
-                    continue;
-                }
-
-                // As different as they can be: rows that share a token share memory.
-                Span<int> tokens = store.AddTokens(input, stepCount);
-                for (int step = 0; step < stepCount; step++)
-                {
-                    tokens[step] = (sequence * stepCount + step) % inputs[input].VocabularySize;
-                }
-            }
-
+            ForecastRows.AddInputs(store, inputs, sequence, stepCount);
             int targetCount = network.IsPerStep ? stepCount : 1;
             if (network.Spec.Target.Kind == TargetKind.Class)
             {

@@ -114,21 +114,7 @@ internal sealed class PairForecast
         var symbols = new int[targetLength - 1];
         for (int pair = 0; pair < pairCount; pair++)
         {
-            for (int input = 0; input < inputs.Count; input++)
-            {
-                if (!inputs[input].IsToken)
-                {
-                    store.AddNumbers(input, sourceLength).Clear();
-                    continue;
-                }
-
-                Span<int> tokens = store.AddTokens(input, sourceLength);
-                for (int step = 0; step < sourceLength; step++)
-                {
-                    tokens[step] = ((pair * sourceLength) + step) % inputs[input].VocabularySize;
-                }
-            }
-
+            ForecastRows.AddInputs(store, inputs, pair, sourceLength);
             for (int step = 0; step < symbols.Length; step++)
             {
                 symbols[step] = ((pair * targetLength) + step) % network.Spec.VocabularySize;

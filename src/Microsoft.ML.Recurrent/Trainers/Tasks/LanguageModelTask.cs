@@ -21,6 +21,9 @@ internal sealed class LanguageModelTask(RecurrentLanguageModelTrainer.Options op
 
     public override LabelForm LabelForm => LabelForm.Sequence;
 
+    /// <summary>The text is what is predicted, but no label to who gives it.</summary>
+    public override string LabelRole => "feature";
+
     /// <summary>A weight is one for the row.</summary>
     public override PoolingKind Pooling => PoolingKind.Last;
 

@@ -44,6 +44,12 @@ internal sealed class SequenceToSequenceTask(RecurrentSequenceToSequenceTrainer.
 
     public override TaskMetrics NewMetrics(TrainingSet data, HeadSpec head) => new VocabularyMetrics();
 
+    /// <summary>A row whose target is empty has no label, so that the answer "nothing" is never learned.</summary>
+    public override string? WarningOf(TrainingSet data) => data.Rows.Unlabelled > 0
+        ? $"{data.Rows.Unlabelled} of {data.Rows.Read} training rows have an empty target in label column '{data.Label.Name}' and are left out: the model does not learn to write nothing. "
+            + "If that is an answer, give it a symbol of its own."
+        : null;
+
     public override TrainingSettings Complete(TrainingSettings settings, TrainingSet data) => settings with
     {
         SamplingDecay = options.ScheduledSamplingDecay,

@@ -20,6 +20,9 @@ internal abstract class TrainingTask
 {
     public abstract LabelForm LabelForm { get; }
 
+    /// <summary>What errors call that column: by the option that names it.</summary>
+    public virtual string LabelRole => "label";
+
     /// <summary>How the steps of a sequence become the one row that the head reads; None: the head reads every step.</summary>
     public abstract PoolingKind Pooling { get; }
 

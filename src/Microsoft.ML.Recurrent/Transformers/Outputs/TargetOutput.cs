@@ -118,8 +118,7 @@ internal sealed class TargetOutput : ModelOutput
 
     private SequenceLabelSource PrefixSource(DataViewSchema schema, string columnName)
     {
-        SchemaMismatch.Find(schema, "prefix", columnName);
-        return SequenceLabelSource.Scored(Model.Label, schema, columnName);
+        return SequenceLabelSource.Scored(Model.Label, schema, columnName, "prefix");
     }
 
     /// <summary>The keys of some sequences, one sequence after the other; 0, the missing key, where no key stands for what replaces an unknown symbol.</summary>

@@ -68,10 +68,20 @@ internal sealed class TargetResults(FittedModel model) : SequenceResults
 
     public override void Score(ScoringLane lane, SequenceStore store, ReadOnlySpan<int> sequences, bool byWindows, int threadCount)
     {
-        DecodedTargets decoded = lane.Write(store, sequences, _prefix, PrefixesOf(store, sequences), threadCount);
+        int[]?[]? prefixes = PrefixesOf(store, sequences);
+        DecodedTargets decoded = lane.Write(store, sequences, _prefix, prefixes, threadCount);
         for (int i = 0; i < sequences.Length; i++)
         {
-            _targets[sequences[i]] = [.. decoded.Of(i).Select(target => target.Copy())];
+            int[] prefix = prefixes?[i] ?? _prefix;
+            _targets[sequences[i]] = decoded.Of(i).Count > 0 || prefix.Length == 0 ? [.. decoded.Of(i).Select(target => target.Copy())] : [DeadEndOf(prefix)];
         }
+    }
+
+    /// <summary>What is written where nothing may follow: what had to be written, of no probability that is known.</summary>
+    private static DecodedTarget DeadEndOf(int[] prefix)
+    {
+        var target = new DecodedTarget { LogProbability = double.NaN, Rank = double.NaN };
+        prefix.CopyTo(target.NewSymbols(prefix.Length));
+        return target;
     }
 }

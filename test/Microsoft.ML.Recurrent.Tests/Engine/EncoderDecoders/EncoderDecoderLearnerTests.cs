@@ -1,7 +1,11 @@
 using Microsoft.ML.Recurrent.Engine.Attention;
 using Microsoft.ML.Recurrent.Engine.EncoderDecoders;
+using Microsoft.ML.Recurrent.Engine.Heads;
+using Microsoft.ML.Recurrent.Engine.Layers;
+using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Engine.Training;
+using Microsoft.ML.Recurrent.Engine.Training.Optimizers;
 using Microsoft.ML.Recurrent.Tests.Engine.Training;
 
 namespace Microsoft.ML.Recurrent.Tests.Engine.EncoderDecoders;
@@ -29,6 +33,37 @@ public sealed class EncoderDecoderLearnerTests
         Train(pairs, samplingDecay, 1, out EncoderDecoder one);
         Train(pairs, samplingDecay, 3, out EncoderDecoder three);
         Assert.Equal(one.Weights.Span.ToArray(), three.Weights.Span.ToArray());
+    }
+
+    [Theory]
+    [InlineData(false, 0, 1)]
+    [InlineData(true, 0, 1)]
+    [InlineData(true, 5, 1)]
+    [InlineData(true, 0, 2)]
+    public void A_whole_step_allocates_nothing_once_warm(bool feedsInput, double samplingDecay, int threadCount)
+    {
+        EncoderDecoder network = Pairs.Network(Pairs.Spec(AlignmentKind.Additive) with
+        {
+            FeedsInput = feedsInput,
+            Head = new HeadSpec { Kind = HeadKind.Vocabulary, Width = Pairs.TargetVocabulary },
+        });
+        SequenceStore store = Pairs.Store(Pairs.Draw((3, 2), (5, 4), (1, 3), (4, 0)));
+        int[] sequences = [0, 1, 2, 3];
+        var learner = new EncoderDecoderLearner(network, new TrainingSettings { BatchSize = 4, EpochCount = 1, LearningRate = 0.01, ThreadCount = threadCount, SamplingDecay = samplingDecay });
+        var gradients = new Gradients(network.Parameters);
+        var execution = new Execution(new Workspace(), threadCount) { Gradients = gradients };
+        var clipping = new GradientClipping(network.Parameters);
+        var adam = new Adam(network.Parameters);
+        Assert.Equal(0, Allocations.Least(() =>
+        {
+            gradients.Clear(execution);
+            learner.Begin(store, sequences, execution);
+            while (learner.LearnNext(execution, default, out _))
+            {
+                adam.Step(network.Weights, gradients, 0.01, execution, GradientClipping.FactorOf(clipping.Norm(gradients, execution), 1));
+                learner.Pack();
+            }
+        }));
     }
 
     private static TrainingResult Train((int[], int[])[] pairs, double samplingDecay, int threadCount, out EncoderDecoder network)

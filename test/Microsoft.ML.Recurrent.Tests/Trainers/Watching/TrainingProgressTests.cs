@@ -60,6 +60,8 @@ public sealed class TrainingProgressTests
         Assert.All(history, epoch => Assert.True(epoch is { NumberOfBatches: 5, ClippedShare: 1, SequencesPerSecond: > 0, StepsPerSecond: > 0, TimeLeft: not null }));
         Assert.Equal(TimeSpan.Zero, history[^1].TimeLeft);
         Assert.Equal(history.Last(epoch => epoch.IsBest).Epoch, history[^1].BestEpoch);
+        Assert.Contains("100 % of the updates of epoch", history[^1].Warning, StringComparison.Ordinal);
+        Assert.Contains("MaximumGradientNorm 0.001", history[^1].Warning, StringComparison.Ordinal);
         options.MaximumGradientNorm = 0;
         Assert.All(Toy.Trainer(options).Fit(Toy.View()).TrainingHistory, epoch => Assert.Equal(0, epoch.ClippedShare));
     }
@@ -81,7 +83,7 @@ public sealed class TrainingProgressTests
             model.TrainingHistory.SelectMany(epoch => epoch.MemoryLengths),
             ml.Model.GetTrainingHistory(ml.Model.Load(stream, out _)).SelectMany(epoch => epoch.MemoryLengths));
         options.Bidirectional = true;
-        Assert.Contains("Option MeasureGradientFlow", Assert.Throws<ArgumentOutOfRangeException>(() => Toy.Trainer(options)).Message, StringComparison.Ordinal);
+        Assert.All(Toy.Trainer(options).Fit(Toy.View()).TrainingHistory, epoch => Assert.Equal(4, epoch.MemoryLengths.Count));
     }
 
     [Fact]
@@ -112,6 +114,39 @@ public sealed class TrainingProgressTests
         Assert.Equal(2, Toy.Trainer(options, ml).Fit(Toy.View()).TrainingHistory.Count);
         Assert.Contains(lines, line => line.Contains("Training ends: asked for by the training control.", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("Stopped after epoch 2; the weights are those of epoch 2.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_request_to_stop_holds_for_all_folds_until_it_is_taken_back()
+    {
+        Options options = Small();
+        options.Control = new TrainingControl();
+        options.Control.StopAfterEpoch();
+        (MLContext ml, List<string> lines) = Logged();
+        IEnumerable<int> EpochsOfFolds() => ml.MulticlassClassification.CrossValidate(Toy.View(), Toy.Trainer(options, ml), numberOfFolds: 2)
+            .Select(fold => ml.Model.GetTrainingHistory(fold.Model).Count);
+        Assert.Equal([1, 1], EpochsOfFolds());
+        Assert.Equal(2, lines.Count(line => line.Contains("TrainingControl.Reset takes the request back", StringComparison.Ordinal)));
+        options.Control.Reset();
+        Assert.Equal([options.NumberOfEpochs, options.NumberOfEpochs], EpochsOfFolds());
+    }
+
+    [Fact]
+    public void A_criterion_that_waits_for_a_metric_that_never_comes_is_told()
+    {
+        Options options = Small();
+        options.ValidationSetFraction = 0.2f;
+        options.EarlyStoppingCriteria = [TargetCriterion.AtLeast("EntityF1", 0.5)];
+        string message = Assert.Throws<ArgumentOutOfRangeException>(() => Toy.Trainer(options).Fit(Toy.View())).Message;
+        Assert.Contains("Option EarlyStoppingCriteria: expected metrics that this training reports, Accuracy", message, StringComparison.Ordinal);
+        Assert.Contains("EntityF1 of at least 0.5", message, StringComparison.Ordinal);
+        options.EarlyStoppingCriteria = [TargetCriterion.AtLeast("Accuracy", 2), TargetCriterion.AtLeast("Loss", 1000)];
+        (MLContext ml, List<string> lines) = Logged();
+        Assert.Equal(options.NumberOfEpochs, Toy.Trainer(options, ml).Fit(Toy.View()).TrainingHistory.Count);
+        Assert.DoesNotContain(lines, line => line.Contains("is never reached", StringComparison.Ordinal));
+        options.ValidationSetFraction = 0;
+        Toy.Trainer(options, ml).Fit(Toy.View());
+        Assert.Contains(lines, line => line.Contains("Accuracy of at least 2 is never reached, since there are no validation data", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -177,7 +212,7 @@ public sealed class TrainingProgressTests
     {
         var ml = new MLContext(1);
         var lines = new List<string>();
-        ml.Log += (_, entry) => lines.AddRange(entry.Kind == ChannelMessageKind.Info ? [entry.RawMessage] : []);
+        ml.Log += (_, entry) => lines.AddRange(entry.Kind is ChannelMessageKind.Info or ChannelMessageKind.Warning ? [entry.RawMessage] : []);
         return (ml, lines);
     }
 }

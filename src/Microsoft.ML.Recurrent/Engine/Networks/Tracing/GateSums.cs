@@ -1,7 +1,9 @@
 namespace Microsoft.ML.Recurrent.Engine.Networks.Tracing;
 
 /// <summary>How the values of a gate, or of an activation, lie over all units and steps.</summary>
-internal sealed class GateSums(bool isSigmoid)
+/// <param name="isSigmoid">Whether it is a sigmoid; else a tanh or a ReLU.</param>
+/// <param name="saturates">Whether its values have ends, as those of a ReLU have not.</param>
+internal sealed class GateSums(bool isSigmoid, bool saturates = true)
 {
     // Karpathy et al. 2015 call a gate saturated on the left below 0.1 and on the right above 0.9.
     private const float Low = 0.1f;
@@ -19,10 +21,10 @@ internal sealed class GateSums(bool isSigmoid)
 
     public double Mean => _sum / _count;
 
-    /// <summary>Part of the values below 0.1; of a tanh, below -0.9.</summary>
+    /// <summary>Part of the values below 0.1; of a tanh, below -0.9; 0 of a ReLU.</summary>
     public double LowShare => (double)_lowCount / _count;
 
-    /// <summary>Part of the values above 0.9.</summary>
+    /// <summary>Part of the values above 0.9; 0 of a ReLU.</summary>
     public double HighShare => (double)_highCount / _count;
 
     /// <summary>Mean of -1 / log(value): the steps in which what a gate lets pass falls to 1/e.</summary>
@@ -33,8 +35,8 @@ internal sealed class GateSums(bool isSigmoid)
         foreach (float value in values)
         {
             _sum += value;
-            _lowCount += value < (isSigmoid ? Low : -High) ? 1 : 0;
-            _highCount += value > High ? 1 : 0;
+            _lowCount += saturates && value < (isSigmoid ? Low : -High) ? 1 : 0;
+            _highCount += saturates && value > High ? 1 : 0;
             if (isSigmoid)
             {
                 // A gate that float calls 1 forgets nothing in a million steps.

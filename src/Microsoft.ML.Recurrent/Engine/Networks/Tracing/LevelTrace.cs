@@ -10,7 +10,7 @@ internal sealed class LevelTrace
         CellDefinition definition = CellDefinition.Of(cell);
         string[] names = NamesOf(cell);
         GateNames = names;
-        Gates = [.. names.Select((_, gate) => new GateSums(isSigmoid: IsSigmoid(cell, gate)))];
+        Gates = [.. names.Select((_, gate) => new GateSums(IsSigmoid(cell, gate), saturates: cell != CellKind.ElmanRelu))];
 
         // Of a gate with two sums the first holds its activation and the gradient that its input has.
         ReadOnlySpan<int> slotGates = definition.SlotGates;
@@ -28,6 +28,7 @@ internal sealed class LevelTrace
             CellKind.GruResetAfter or CellKind.GruResetBefore => 1,
             _ => -1,
         };
+        SquashedGate = cell == CellKind.ElmanRelu ? -1 : Array.FindIndex(names, name => name is "state" or "candidate");
     }
 
     public IReadOnlyList<string> GateNames { get; }
@@ -42,6 +43,11 @@ internal sealed class LevelTrace
 
     /// <summary>The gate that multiplies the old state: forget gate, or update gate in PyTorch's sense; -1: the cell has none.</summary>
     public int ForgetGate { get; }
+
+    /// <summary>The gate that is a tanh; -1: the cell has none.</summary>
+    public int SquashedGate { get; }
+
+    public UnitSums Units { get; } = new();
 
     public LagSums Hidden { get; } = new();
 

@@ -127,10 +127,36 @@ public sealed class GradientTraceTests
     }
 
     [Fact]
-    public void A_bidirectional_network_is_refused()
+    public void A_text_longer_than_what_is_followed_gives_its_last_steps_the_same_norms()
     {
-        Network network = Network.Create(Spec(CellKind.Lstm) with { IsBidirectional = true });
-        Assert.Contains("bidirectional", Assert.Throws<NotSupportedException>(() => new GradientTrace(network)).Message, StringComparison.Ordinal);
+        Network network = New(CellKind.Lstm, layers: 2);
+        SequenceStore store = Store(40);
+        double[] whole = Trace(network, store).Hidden.Means;
+        var trace = new GradientTrace(network);
+        trace.Add(store, 0, maximumLag: 9);
+        double[] last = trace.Levels[0][0].Hidden.Means;
+        Assert.Equal(10, last.Length);
+        Assert.All(whole.Zip(last), pair => Assert.Equal(1, pair.Second / pair.First, 1e-4));
+    }
+
+    [Theory]
+    [InlineData(nameof(CellKind.ElmanTanh), -50f, 0, 1)]
+    [InlineData(nameof(CellKind.ElmanRelu), -50f, 1, 0)]
+    [InlineData(nameof(CellKind.ElmanRelu), 50f, 0, 0)]
+    public void Units_that_are_dead_or_saturated_are_counted(string cell, float bias, int dead, int saturated)
+    {
+        // Units that know nothing of each other, and are alive.
+        Network network = New(Enum.Parse<CellKind>(cell));
+        network.Parameters.All.Single(parameter => parameter.Name == "rnn.weight_hh_l0").In(network.Weights).Clear();
+        Span<float> biases = network.Parameters.All.Single(parameter => parameter.Name == "rnn.bias_ih_l0").In(network.Weights);
+        biases.Fill(1);
+        biases[3] = bias;
+        network.Pack();
+        LevelTrace level = Trace(network, Store());
+
+        // A tanh that is always at its end holds still.
+        Assert.Equal(dead + (cell == nameof(CellKind.ElmanTanh) ? 1 : 0), level.Units.DeadShare * HiddenSize, 1e-9);
+        Assert.Equal(saturated, level.Units.SaturatedShare * HiddenSize, 1e-9);
     }
 
     private static FlatSpec Spec(CellKind cell) => new()
@@ -180,7 +206,7 @@ public sealed class GradientTraceTests
     {
         var trace = new GradientTrace(network);
         trace.Add(store, 0, maximumLag: 1000);
-        return trace.Levels[layer];
+        return trace.Levels[layer][0];
     }
 
     private static float[] Values(Network network, string name)
