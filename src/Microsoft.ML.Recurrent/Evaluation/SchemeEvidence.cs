@@ -37,9 +37,6 @@ internal sealed class SchemeEvidence(IReadOnlyList<string> names, TagFormat form
     /// <summary>Rows with a label at least.</summary>
     public long RowCount { get; private set; }
 
-    /// <summary>Whether a row with labels lacks some.</summary>
-    public bool HasMissingLabels { get; private set; }
-
     /// <summary>Whether a label was met that is not O.</summary>
     public bool HasSpans { get; private set; }
 
@@ -144,7 +141,6 @@ internal sealed class SchemeEvidence(IReadOnlyList<string> names, TagFormat form
 
         breaches = Add(breaches, BreachesOf(before, Edge), before, Edge);
         RowCount += hasLabel ? 1 : 0;
-        HasMissingLabels |= hasLabel && classes.ContainsAnyInRange(int.MinValue, Unknown);
         for (int bit = 0; bit < _rowsWith.Length; bit++)
         {
             _rowsWith[bit] += (breaches >> bit) & 1;

@@ -59,6 +59,8 @@ public sealed partial class RecurrentTaggingTrainer
         /// </summary>
         public int NumberOfBestSequences { get; set; } = 1;
 
+        private protected override bool LeavesDirection => false;
+
         internal override IReadOnlyList<EarlyStoppingMetric> TaskMetrics => [EarlyStoppingMetric.Accuracy, EarlyStoppingMetric.EntityF1];
 
         /// <inheritdoc/>

@@ -40,7 +40,7 @@ internal static class ShapeOptions
         {
             PropertyInfo property = options.GetType().GetProperty(name)!;
             object got = property.GetValue(options)!;
-            if (Automatic.Contains(name) && IsAutomatic(got))
+            if (options.IsUnset(name) || (Automatic.Contains(name) && IsAutomatic(got)))
             {
                 property.SetValue(options, expected);
                 continue;

@@ -1,4 +1,5 @@
 using Microsoft.ML.Recurrent.DataViews.Columns;
+using Microsoft.ML.Recurrent.DataViews.TrainingSets;
 using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Evaluation;
 
@@ -12,24 +13,25 @@ internal static class LearnedSpans
 
     /// <summary>How the labels mark spans where BIOES is learned, else null; and for the log what was chosen and why, null where it was given.</summary>
     /// <exception cref="InvalidOperationException">BIOES is asked for, and the labels have no spans that it could tell.</exception>
-    public static (SpanLabels? Spans, string? Told) Of(RecurrentTaggingTrainer.Options options, TaggingScheme scheme, LabelColumn label, SchemeEvidence? evidence)
+    public static (SpanLabels? Spans, string? Told) Of(RecurrentTaggingTrainer.Options options, TaggingScheme scheme, TrainingSet data)
     {
         if (options.LearnedScheme == LearnedTaggingScheme.SameAsLabels)
         {
             return (null, null);
         }
 
-        (SpanLabels? spans, string? reason) = Read(scheme, label, evidence);
+        var evidence = (SchemeEvidence?)data.Statistics.ClassObserver;
+        (SpanLabels? spans, string? reason) = Read(scheme, data.Label, evidence);
         if (options.LearnedScheme == LearnedTaggingScheme.Bioes)
         {
             return spans is not null ? (spans, null)
                 : throw new InvalidOperationException(
-                    $"Option {nameof(options.LearnedScheme)} Bioes needs labels of scheme Bio, Iob1, Ioe1 or Ioe2 in label column '{label.Name}': {reason}.");
+                    $"Option {nameof(options.LearnedScheme)} Bioes needs labels of scheme Bio, Iob1, Ioe1 or Ioe2 in label column '{data.Label.Name}': {reason}.");
         }
 
         reason ??= !options.Bidirectional ? "a network of one direction can tag step by step"
             : evidence!.RowsThatBreak(scheme) is > 0 and var breaking ? $"{breaking} of {evidence.RowCount} labelled rows break the scheme {scheme}"
-            : evidence.HasMissingLabels ? "steps without labels hide where spans end"
+            : data.Statistics.HasMissingLabels ? "steps without labels hide where spans end"
             : options.Head == TaggingHead.Crf && new BioesTags(spans!).Count is > MaximumAutomaticTags and var count ? $"a CRF of {count} tags is slow"
             : null;
         return reason is null

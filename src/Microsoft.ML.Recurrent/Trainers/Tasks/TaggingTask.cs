@@ -26,7 +26,7 @@ internal sealed class TaggingTask(RecurrentTaggingTrainer.Options options) : Tra
     {
         (_scheme, TransitionRules? rules, IReadOnlyList<string> warnings) = TaggingRules.Of(options, data.Label, (SchemeEvidence?)data.Statistics.ClassObserver);
         log.TellScheme(_scheme, isGiven: options.Scheme is not null, warnings);
-        (SpanLabels? spans, string? learned) = LearnedSpans.Of(options, _scheme, data.Label, (SchemeEvidence?)data.Statistics.ClassObserver);
+        (SpanLabels? spans, string? learned) = LearnedSpans.Of(options, _scheme, data);
         log.TellLearnedScheme(learned);
         return new HeadSpec
         {
