@@ -24,7 +24,7 @@ public sealed partial class MultiLabelClassificationCatalog
         /// </param>
         /// <param name="hiddenSize">Units of a recurrent layer, in each direction; 0: automatic (64).</param>
         /// <param name="numberOfLayers">Recurrent layers, one upon the other; 0: automatic (1).</param>
-        /// <param name="bidirectional">Whether each layer also reads the sequence backward, so that a label may depend on what follows it.</param>
+        /// <param name="bidirectional">Whether each layer also reads the sequence backward, so that a label may depend on what follows it; null: automatic. Sessions need <c>false</c>.</param>
         /// <param name="numberOfEpochs">Passes over the training rows; 0: automatic (20).</param>
         /// <param name="batchSize">Sequences per weight update; 0: automatic (32).</param>
         /// <param name="learningRate">Learning rate; 0: automatic (0.002).</param>
@@ -39,7 +39,7 @@ public sealed partial class MultiLabelClassificationCatalog
             string? exampleWeightColumnName = null,
             int hiddenSize = RecurrentTrainerOptions.Automatic,
             int numberOfLayers = RecurrentTrainerOptions.Automatic,
-            bool bidirectional = false,
+            bool? bidirectional = null,
             int numberOfEpochs = RecurrentTrainerOptions.Automatic,
             int batchSize = RecurrentTrainerOptions.Automatic,
             float learningRate = RecurrentTrainerOptions.Automatic)
@@ -55,7 +55,7 @@ public sealed partial class MultiLabelClassificationCatalog
             string? exampleWeightColumnName = null,
             int hiddenSize = RecurrentTrainerOptions.Automatic,
             int numberOfLayers = RecurrentTrainerOptions.Automatic,
-            bool bidirectional = false,
+            bool? bidirectional = null,
             int numberOfEpochs = RecurrentTrainerOptions.Automatic,
             int batchSize = RecurrentTrainerOptions.Automatic,
             float learningRate = RecurrentTrainerOptions.Automatic)
@@ -71,7 +71,7 @@ public sealed partial class MultiLabelClassificationCatalog
             string? exampleWeightColumnName = null,
             int hiddenSize = RecurrentTrainerOptions.Automatic,
             int numberOfLayers = RecurrentTrainerOptions.Automatic,
-            bool bidirectional = false,
+            bool? bidirectional = null,
             int numberOfEpochs = RecurrentTrainerOptions.Automatic,
             int batchSize = RecurrentTrainerOptions.Automatic,
             float learningRate = RecurrentTrainerOptions.Automatic)

@@ -14,7 +14,7 @@ public static partial class RecurrentCatalog
     /// <param name="exampleWeightColumnName">Name of the column of example weights; null: all rows count the same.</param>
     /// <param name="hiddenSize">Units of a recurrent layer, in each direction; 0: automatic (64).</param>
     /// <param name="numberOfLayers">Recurrent layers, one upon the other; 0: automatic (1).</param>
-    /// <param name="bidirectional">Whether each layer also reads the sequence backward.</param>
+    /// <param name="bidirectional">Whether each layer also reads the sequence backward; null: automatic. Sessions need <c>false</c>.</param>
     /// <param name="numberOfEpochs">Passes over the training rows; 0: automatic (20).</param>
     /// <param name="batchSize">Sequences per weight update; 0: automatic (32).</param>
     /// <param name="learningRate">Learning rate; 0: automatic (0.002).</param>
@@ -32,7 +32,7 @@ public static partial class RecurrentCatalog
         string? exampleWeightColumnName = null,
         int hiddenSize = RecurrentTrainerOptions.Automatic,
         int numberOfLayers = RecurrentTrainerOptions.Automatic,
-        bool bidirectional = false,
+        bool? bidirectional = null,
         int numberOfEpochs = RecurrentTrainerOptions.Automatic,
         int batchSize = RecurrentTrainerOptions.Automatic,
         float learningRate = RecurrentTrainerOptions.Automatic)
@@ -41,7 +41,7 @@ public static partial class RecurrentCatalog
             hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate));
 
     /// <summary>Makes a <see cref="RecurrentRegressionTrainer"/> that predicts a number, or a vector of numbers, of sequences with gated recurrent units (GRU).</summary>
-    /// <inheritdoc cref="Lstm(RegressionCatalog.RegressionTrainers, string, string, string?, int, int, bool, int, int, float)" path="/param"/>
+    /// <inheritdoc cref="Lstm(RegressionCatalog.RegressionTrainers, string, string, string?, int, int, bool?, int, int, float)" path="/param"/>
     public static RecurrentRegressionTrainer Gru(
         this RegressionCatalog.RegressionTrainers catalog,
         string labelColumnName = "Label",
@@ -49,7 +49,7 @@ public static partial class RecurrentCatalog
         string? exampleWeightColumnName = null,
         int hiddenSize = RecurrentTrainerOptions.Automatic,
         int numberOfLayers = RecurrentTrainerOptions.Automatic,
-        bool bidirectional = false,
+        bool? bidirectional = null,
         int numberOfEpochs = RecurrentTrainerOptions.Automatic,
         int batchSize = RecurrentTrainerOptions.Automatic,
         float learningRate = RecurrentTrainerOptions.Automatic)
@@ -58,7 +58,7 @@ public static partial class RecurrentCatalog
             hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate));
 
     /// <summary>Makes a <see cref="RecurrentRegressionTrainer"/> that predicts a number, or a vector of numbers, of sequences with a plain recurrence (Elman 1990).</summary>
-    /// <inheritdoc cref="Lstm(RegressionCatalog.RegressionTrainers, string, string, string?, int, int, bool, int, int, float)" path="/param"/>
+    /// <inheritdoc cref="Lstm(RegressionCatalog.RegressionTrainers, string, string, string?, int, int, bool?, int, int, float)" path="/param"/>
     public static RecurrentRegressionTrainer Rnn(
         this RegressionCatalog.RegressionTrainers catalog,
         string labelColumnName = "Label",
@@ -66,7 +66,7 @@ public static partial class RecurrentCatalog
         string? exampleWeightColumnName = null,
         int hiddenSize = RecurrentTrainerOptions.Automatic,
         int numberOfLayers = RecurrentTrainerOptions.Automatic,
-        bool bidirectional = false,
+        bool? bidirectional = null,
         int numberOfEpochs = RecurrentTrainerOptions.Automatic,
         int batchSize = RecurrentTrainerOptions.Automatic,
         float learningRate = RecurrentTrainerOptions.Automatic)

@@ -15,7 +15,7 @@ public static partial class RecurrentCatalog
     /// <param name="exampleWeightColumnName">Name of the column of example weights; null: all rows count the same.</param>
     /// <param name="hiddenSize">Units of a recurrent layer, in each direction; 0: automatic (64).</param>
     /// <param name="numberOfLayers">Recurrent layers, one upon the other; 0: automatic (1).</param>
-    /// <param name="bidirectional">Whether each layer also reads the sequence backward.</param>
+    /// <param name="bidirectional">Whether each layer also reads the sequence backward; null: automatic. Sessions need <c>false</c>.</param>
     /// <param name="numberOfEpochs">Passes over the training rows; 0: automatic (20).</param>
     /// <param name="batchSize">Sequences per weight update; 0: automatic (32).</param>
     /// <param name="learningRate">Learning rate; 0: automatic (0.002).</param>
@@ -34,7 +34,7 @@ public static partial class RecurrentCatalog
         string? exampleWeightColumnName = null,
         int hiddenSize = RecurrentTrainerOptions.Automatic,
         int numberOfLayers = RecurrentTrainerOptions.Automatic,
-        bool bidirectional = false,
+        bool? bidirectional = null,
         int numberOfEpochs = RecurrentTrainerOptions.Automatic,
         int batchSize = RecurrentTrainerOptions.Automatic,
         float learningRate = RecurrentTrainerOptions.Automatic)
@@ -43,7 +43,7 @@ public static partial class RecurrentCatalog
             hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate));
 
     /// <summary>Makes a <see cref="RecurrentMulticlassTrainer"/> that classifies sequences with gated recurrent units (GRU).</summary>
-    /// <inheritdoc cref="Lstm(MulticlassClassificationCatalog.MulticlassClassificationTrainers, string, string, string?, int, int, bool, int, int, float)" path="/param"/>
+    /// <inheritdoc cref="Lstm(MulticlassClassificationCatalog.MulticlassClassificationTrainers, string, string, string?, int, int, bool?, int, int, float)" path="/param"/>
     public static RecurrentMulticlassTrainer Gru(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         string labelColumnName = "Label",
@@ -51,7 +51,7 @@ public static partial class RecurrentCatalog
         string? exampleWeightColumnName = null,
         int hiddenSize = RecurrentTrainerOptions.Automatic,
         int numberOfLayers = RecurrentTrainerOptions.Automatic,
-        bool bidirectional = false,
+        bool? bidirectional = null,
         int numberOfEpochs = RecurrentTrainerOptions.Automatic,
         int batchSize = RecurrentTrainerOptions.Automatic,
         float learningRate = RecurrentTrainerOptions.Automatic)
@@ -60,7 +60,7 @@ public static partial class RecurrentCatalog
             hiddenSize, numberOfLayers, bidirectional, numberOfEpochs, batchSize, learningRate));
 
     /// <summary>Makes a <see cref="RecurrentMulticlassTrainer"/> that classifies sequences with a plain recurrence (Elman 1990).</summary>
-    /// <inheritdoc cref="Lstm(MulticlassClassificationCatalog.MulticlassClassificationTrainers, string, string, string?, int, int, bool, int, int, float)" path="/param"/>
+    /// <inheritdoc cref="Lstm(MulticlassClassificationCatalog.MulticlassClassificationTrainers, string, string, string?, int, int, bool?, int, int, float)" path="/param"/>
     public static RecurrentMulticlassTrainer Rnn(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         string labelColumnName = "Label",
@@ -68,7 +68,7 @@ public static partial class RecurrentCatalog
         string? exampleWeightColumnName = null,
         int hiddenSize = RecurrentTrainerOptions.Automatic,
         int numberOfLayers = RecurrentTrainerOptions.Automatic,
-        bool bidirectional = false,
+        bool? bidirectional = null,
         int numberOfEpochs = RecurrentTrainerOptions.Automatic,
         int batchSize = RecurrentTrainerOptions.Automatic,
         float learningRate = RecurrentTrainerOptions.Automatic)

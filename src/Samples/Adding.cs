@@ -18,9 +18,24 @@ internal static class Adding
         SampleOptions.Length | SampleOptions.Seed | SampleOptions.Epochs,
         Run);
 
-    private const int TrainingCount = 10_000;
+    internal const int TrainingCount = 10_000;
     private const int TestCount = 2_000;
     private const int Decimals = 6;
+
+    /// <summary>The settings found by hand.</summary>
+    internal static RecurrentRegressionTrainer.Options NewOptions(SampleArguments arguments, int seed, RecurrentCellKind cell) => new()
+    {
+        LabelColumnName = nameof(AddingSequence.Sum),
+        FeatureColumnName = nameof(AddingSequence.Steps),
+        Cell = cell,
+        HiddenSize = 32,
+        NumberOfEpochs = arguments.Epochs ?? 10,
+        LearningRate = 0.01f,
+        LearningRateSchedule = LearningRateSchedule.Cosine,
+        MaximumGradientNorm = 1,            // the norms before clipping reach a mean of about 5 in early epochs of the LSTM
+        Seed = seed,
+        Progress = new EpochPrinter(),
+    };
 
     private static int Run(SampleArguments arguments)
     {
@@ -34,25 +49,13 @@ internal static class Adding
     private static double Error(RecurrentCellKind cell, int seed, SampleArguments arguments)
     {
         var ml = new MLContext(seed);
-        RecurrentRegressionTrainer trainer = ml.Regression.Trainers.Recurrent(new RecurrentRegressionTrainer.Options
-        {
-            LabelColumnName = nameof(AddingSequence.Sum),
-            FeatureColumnName = nameof(AddingSequence.Steps),
-            Cell = cell,
-            HiddenSize = 32,
-            NumberOfEpochs = arguments.Epochs ?? 10,
-            LearningRate = 0.01f,
-            LearningRateSchedule = LearningRateSchedule.Cosine,
-            MaximumGradientNorm = 1,            // the norms before clipping reach a mean of about 5 in early epochs of the LSTM
-            Seed = seed,
-            Progress = new EpochPrinter(),
-        });
+        RecurrentRegressionTrainer trainer = ml.Regression.Trainers.Recurrent(NewOptions(arguments, seed, cell));
         RecurrentRegressionTransformer model = trainer.Fit(ml.Data.LoadFromEnumerable(Draw(arguments, 2 * seed, TrainingCount)));
         IDataView test = ml.Data.LoadFromEnumerable(TestSequences(arguments, seed));
         return ml.Regression.Evaluate(model.Transform(test), nameof(AddingSequence.Sum)).MeanSquaredError;
     }
 
-    private static AddingSequence[] TestSequences(SampleArguments arguments, int seed) => Draw(arguments, (2 * seed) + 1, TestCount);
+    internal static AddingSequence[] TestSequences(SampleArguments arguments, int seed) => Draw(arguments, (2 * seed) + 1, TestCount);
 
-    private static AddingSequence[] Draw(SampleArguments arguments, int seed, int count) => new AddingProblem(arguments.Length ?? 200, seed).Draw(count);
+    internal static AddingSequence[] Draw(SampleArguments arguments, int seed, int count) => new AddingProblem(arguments.Length ?? 200, seed).Draw(count);
 }

@@ -24,6 +24,26 @@ internal static class Intents
             "tag per word, and a blank line behind it.",
     };
 
+    /// <summary>The settings found by hand.</summary>
+    internal static RecurrentMulticlassTrainer.Options NewOptions(SampleArguments arguments, int seed) => new()
+    {
+        FeatureColumnName = nameof(Utterance.Tokens),   // texts: the trainer makes the vocabulary
+        MinimumTokenCount = 2,                          // the rare words teach what an unknown word means
+        Cell = arguments.Cell ?? RecurrentCellKind.Gru,
+        Bidirectional = true,
+        HiddenSize = 128,
+        EmbeddingSize = 128,
+        Pooling = SequencePooling.Max,
+        InputDropout = 0.5f,
+        OutputDropout = 0.5f,
+        NumberOfEpochs = arguments.Epochs ?? 8,
+        LearningRate = 0.002f,
+        LearningRateSchedule = LearningRateSchedule.Cosine,
+        EarlyStoppingMetric = EarlyStoppingMetric.Accuracy,
+        Seed = seed,
+        Progress = new EpochPrinter(),
+    };
+
     private static int Run(SampleArguments arguments)
     {
         IReadOnlyList<Utterance> train = SnipsReader.Read(arguments.DataFile("train.txt"));
@@ -34,24 +54,7 @@ internal static class Intents
         return SeedRuns.Run(arguments, seed =>
         {
             var ml = new MLContext(seed);
-            RecurrentMulticlassTrainer trainer = ml.MulticlassClassification.Trainers.Recurrent(new RecurrentMulticlassTrainer.Options
-            {
-                FeatureColumnName = nameof(Utterance.Tokens),   // texts: the trainer makes the vocabulary
-                MinimumTokenCount = 2,                          // the rare words teach what an unknown word means
-                Cell = arguments.Cell ?? RecurrentCellKind.Gru,
-                Bidirectional = true,
-                HiddenSize = 128,
-                EmbeddingSize = 128,
-                Pooling = SequencePooling.Max,
-                InputDropout = 0.5f,
-                OutputDropout = 0.5f,
-                NumberOfEpochs = arguments.Epochs ?? 8,
-                LearningRate = 0.002f,
-                LearningRateSchedule = LearningRateSchedule.Cosine,
-                EarlyStoppingMetric = EarlyStoppingMetric.Accuracy,
-                Seed = seed,
-                Progress = new EpochPrinter(),
-            });
+            RecurrentMulticlassTrainer trainer = ml.MulticlassClassification.Trainers.Recurrent(NewOptions(arguments, seed));
 
             // A pipeline's own Fit has no place for validation rows.
             ITransformer model = ml.Model.FitWithValidation(

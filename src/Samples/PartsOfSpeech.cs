@@ -25,35 +25,38 @@ internal static class PartsOfSpeech
             "speech (UPOS), tab and XPOS per word, and a blank line behind each sentence.",
     };
 
+    /// <summary>The settings found by hand.</summary>
+    internal static RecurrentTaggingTrainer.Options NewOptions(SampleArguments arguments, int seed) => new()
+    {
+        LabelColumnName = "Tags",
+        FeatureColumnName = "Tokens",
+        Head = arguments.Head ?? TaggingHead.Softmax,
+        Cell = arguments.Cell ?? RecurrentCellKind.Lstm,
+        HiddenSize = 128,
+        EmbeddingSize = 100,
+        MinimumTokenCount = 2,                          // the rare words teach what an unknown word means
+        LowerCaseWords = true,
+        CasingEmbeddingSize = 8,
+        CharacterEncoder = CharacterEncoder.Convolution,
+        CharacterEmbeddingSize = 30,
+        CharacterVectorSize = 100,
+        InputDropout = 0.4f,
+        OutputDropout = 0.5f,
+        NumberOfEpochs = arguments.Epochs ?? 12,
+        LearningRate = 0.003f,
+        LearningRateSchedule = LearningRateSchedule.Cosine,
+        EarlyStoppingMetric = EarlyStoppingMetric.Accuracy,
+        Seed = seed,
+        Progress = new EpochPrinter(),
+    };
+
     private static int Run(SampleArguments arguments)
     {
         Result.Print("baseline token accuracy", Baseline(arguments));
         SeedRuns.Run(arguments, "token accuracy", seed =>
         {
             var ml = new MLContext(seed);
-            RecurrentTaggingTrainer trainer = ml.SequenceTagging.Trainers.Recurrent(new RecurrentTaggingTrainer.Options
-            {
-                LabelColumnName = "Tags",
-                FeatureColumnName = "Tokens",
-                Head = arguments.Head ?? TaggingHead.Softmax,
-                Cell = arguments.Cell ?? RecurrentCellKind.Lstm,
-                HiddenSize = 128,
-                EmbeddingSize = 100,
-                MinimumTokenCount = 2,                          // the rare words teach what an unknown word means
-                LowerCaseWords = true,
-                CasingEmbeddingSize = 8,
-                CharacterEncoder = CharacterEncoder.Convolution,
-                CharacterEmbeddingSize = 30,
-                CharacterVectorSize = 100,
-                InputDropout = 0.4f,
-                OutputDropout = 0.5f,
-                NumberOfEpochs = arguments.Epochs ?? 12,
-                LearningRate = 0.003f,
-                LearningRateSchedule = LearningRateSchedule.Cosine,
-                EarlyStoppingMetric = EarlyStoppingMetric.Accuracy,
-                Seed = seed,
-                Progress = new EpochPrinter(),
-            });
+            RecurrentTaggingTrainer trainer = ml.SequenceTagging.Trainers.Recurrent(NewOptions(arguments, seed));
             RecurrentTaggingTransformer model = trainer.Fit(Load("train.rebuilt.tsv"), Load("dev.tsv"));
             return ml.SequenceTagging.Evaluate(model.Transform(Load("test.tsv")), "Tags").TokenAccuracy;
 

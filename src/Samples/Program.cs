@@ -25,6 +25,7 @@ return new SampleCommand(
     Translate.Sample,
     Shakespeare.Sample,
     Watch.Sample,
+    BareCalls.Sample,
     Determinism.Sample,
     ResumeDrill.Sample,
     Report.Sample,

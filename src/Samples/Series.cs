@@ -27,15 +27,7 @@ internal static class Series
     {
         // The split keeps its seed, so that runs with other seeds stay comparable.
         var ml = new MLContext(seed: 1);
-        IDataView readings = ml.Data.LoadFromTextFile<MachineReading>(
-            Path.Combine(AppContext.BaseDirectory, "Data", "MachineLog", "machine-log.csv"), separatorChar: ',', hasHeader: true);
-        IDataView runs = ml.Data.GroupIntoSequences(
-            readings, nameof(MachineReading.Run), nameof(MachineReading.Minute), Sensors, labelColumnName: nameof(MachineReading.State));
-        DataOperationsCatalog.TrainTestData split = ml.Data.TrainTestSplit(runs, testFraction: 0.25, samplingKeyColumnName: nameof(MachineReading.Run));
-
-        // Each cursor puts the runs together anew; kept in memory they are put together once.
-        IDataView training = ml.Data.Cache(split.TrainSet);
-        IDataView test = ml.Data.Cache(split.TestSet);
+        (IDataView readings, IDataView training, IDataView test) = Load(ml);
         int epochs = arguments.Epochs ?? 60;
         string run = test.GetColumn<string>(nameof(MachineReading.Run)).First();
         Follow(Train(training, arguments.Seed ?? 1, epochs), ml.Data.CreateEnumerable<MachineReading>(readings, reuseRowObject: false), run, arguments.PicturePath);
@@ -44,11 +36,34 @@ internal static class Series
         return 0;
     }
 
+    /// <summary>The settings that are customary.</summary>
+    internal static RecurrentMulticlassTrainer.Options NewOptions(int epochs) => new()
+    {
+        Cell = RecurrentCellKind.Gru,
+        HiddenSize = 32,
+        NumberOfEpochs = epochs,
+        BatchSize = 16,
+        LearningRate = 0.005f,
+    };
+
+    /// <summary>All readings, and the runs to learn from and to test on.</summary>
+    internal static (IDataView Readings, IDataView Training, IDataView Test) Load(MLContext ml)
+    {
+        IDataView readings = ml.Data.LoadFromTextFile<MachineReading>(
+            Path.Combine(AppContext.BaseDirectory, "Data", "MachineLog", "machine-log.csv"), separatorChar: ',', hasHeader: true);
+        IDataView runs = ml.Data.GroupIntoSequences(
+            readings, nameof(MachineReading.Run), nameof(MachineReading.Minute), Sensors, labelColumnName: nameof(MachineReading.State));
+        DataOperationsCatalog.TrainTestData split = ml.Data.TrainTestSplit(runs, testFraction: 0.25, samplingKeyColumnName: nameof(MachineReading.Run));
+
+        // Each cursor puts the runs together anew; kept in memory they are put together once.
+        return (readings, ml.Data.Cache(split.TrainSet), ml.Data.Cache(split.TestSet));
+    }
+
     private static TransformerChain<RecurrentMulticlassTransformer> Train(IDataView runs, int seed, int epochs)
     {
         var ml = new MLContext(seed);
         return ml.Transforms.Conversion.MapValueToKey("Label", nameof(MachineReading.State))
-            .Append(ml.MulticlassClassification.Trainers.Gru(hiddenSize: 32, numberOfEpochs: epochs, batchSize: 16, learningRate: 0.005f))
+            .Append(ml.MulticlassClassification.Trainers.Recurrent(NewOptions(epochs)))
             .Fit(runs);
     }
 

@@ -25,34 +25,37 @@ internal static class Slots
             "tag per word, and a blank line behind it.",
     };
 
+    /// <summary>The settings found by hand.</summary>
+    internal static RecurrentTaggingTrainer.Options NewOptions(SampleArguments arguments, int seed) => new()
+    {
+        LabelColumnName = "Tags",
+        FeatureColumnName = "Tokens",
+        Head = arguments.Head ?? TaggingHead.Crf,
+        Cell = arguments.Cell ?? RecurrentCellKind.Lstm,
+        HiddenSize = 160,
+        EmbeddingSize = 100,
+        MinimumTokenCount = 2,                          // the rare words teach what an unknown word means
+        CharacterEncoder = CharacterEncoder.Convolution,
+        CharacterEmbeddingSize = 30,
+        CharacterVectorSize = 50,
+        InputDropout = 0.5f,
+        OutputDropout = 0.5f,
+        NumberOfEpochs = arguments.Epochs ?? 18,
+        BatchSize = 16,
+        LearningRate = 0.002f,
+        LearningRateSchedule = LearningRateSchedule.Cosine,
+        EarlyStoppingMetric = EarlyStoppingMetric.Accuracy,
+        Seed = seed,
+        Progress = new EpochPrinter(),
+    };
+
     private static int Run(SampleArguments arguments)
     {
         Result.Print("baseline entity f1", Baseline(arguments));
         SeedRuns.Run(arguments, "entity f1", seed =>
         {
             var ml = new MLContext(seed);
-            RecurrentTaggingTrainer trainer = ml.SequenceTagging.Trainers.Recurrent(new RecurrentTaggingTrainer.Options
-            {
-                LabelColumnName = "Tags",
-                FeatureColumnName = "Tokens",
-                Head = arguments.Head ?? TaggingHead.Crf,
-                Cell = arguments.Cell ?? RecurrentCellKind.Lstm,
-                HiddenSize = 160,
-                EmbeddingSize = 100,
-                MinimumTokenCount = 2,                          // the rare words teach what an unknown word means
-                CharacterEncoder = CharacterEncoder.Convolution,
-                CharacterEmbeddingSize = 30,
-                CharacterVectorSize = 50,
-                InputDropout = 0.5f,
-                OutputDropout = 0.5f,
-                NumberOfEpochs = arguments.Epochs ?? 18,
-                BatchSize = 16,
-                LearningRate = 0.002f,
-                LearningRateSchedule = LearningRateSchedule.Cosine,
-                EarlyStoppingMetric = EarlyStoppingMetric.Accuracy,
-                Seed = seed,
-                Progress = new EpochPrinter(),
-            });
+            RecurrentTaggingTrainer trainer = ml.SequenceTagging.Trainers.Recurrent(NewOptions(arguments, seed));
             RecurrentTaggingTransformer model = trainer.Fit(Load("train.txt"), Load("valid.txt"));
             Result.Print($"validation entity f1 with seed {seed}", ml.SequenceTagging.Evaluate(model.Transform(Load("valid.txt")), "Tags").EntityF1);
             return ml.SequenceTagging.Evaluate(model.Transform(Load("test.txt")), "Tags").EntityF1;

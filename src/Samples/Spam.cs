@@ -27,12 +27,32 @@ internal static class Spam
             "per line 'ham' or 'spam', a tab and the text of a message.",
     };
 
+    /// <summary>The settings found by hand.</summary>
+    internal static RecurrentBinaryTrainer.Options NewOptions(SampleArguments arguments, int seed) => new()
+    {
+        LabelColumnName = nameof(TextMessage.IsSpam),
+        FeatureColumnName = nameof(TextMessage.Tokens),
+        Cell = arguments.Cell ?? RecurrentCellKind.Lstm,
+        Bidirectional = true,
+        HiddenSize = 64,
+        EmbeddingSize = 64,
+        MinimumTokenCount = 2,                  // the rare words teach what an unknown word means
+        LowerCaseWords = true,
+        NormalizeDigits = true,                 // a telephone number is known by its length
+        CharacterEncoder = CharacterEncoder.Convolution,
+        Pooling = SequencePooling.Max,
+        InputDropout = 0.3f,
+        OutputDropout = 0.5f,
+        NumberOfEpochs = arguments.Epochs ?? 10,
+        LearningRate = 0.002f,
+        LearningRateSchedule = LearningRateSchedule.Cosine,
+        Seed = seed,
+        Progress = new EpochPrinter(),
+    };
+
     private static int Run(SampleArguments arguments)
     {
-        IReadOnlyList<TextMessage> messages = SmsReader.Read(arguments.DataFile("SMSSpamCollection"));
-        int trainingCount = messages.Count * 7 / 10;
-        TextMessage[] training = [.. messages.Take(trainingCount)];
-        TextMessage[] test = [.. messages.Skip(trainingCount)];
+        (TextMessage[] training, TextMessage[] test) = Load(arguments);
         Result.Print("training and test messages", $"{training.Length} and {test.Length}");
 
         BinaryClassificationMetrics baseline = Baseline(training, test);
@@ -51,30 +71,18 @@ internal static class Spam
         return 0;
     }
 
+    /// <summary>The messages to learn from and to test on.</summary>
+    internal static (TextMessage[] Training, TextMessage[] Test) Load(SampleArguments arguments)
+    {
+        IReadOnlyList<TextMessage> messages = SmsReader.Read(arguments.DataFile("SMSSpamCollection"));
+        int trainingCount = messages.Count * 7 / 10;
+        return ([.. messages.Take(trainingCount)], [.. messages.Skip(trainingCount)]);
+    }
+
     private static BinaryClassificationMetrics Evaluate(int seed, TextMessage[] training, TextMessage[] test, SampleArguments arguments)
     {
         var ml = new MLContext(seed);
-        RecurrentBinaryTrainer trainer = ml.BinaryClassification.Trainers.Recurrent(new RecurrentBinaryTrainer.Options
-        {
-            LabelColumnName = nameof(TextMessage.IsSpam),
-            FeatureColumnName = nameof(TextMessage.Tokens),
-            Cell = arguments.Cell ?? RecurrentCellKind.Lstm,
-            Bidirectional = true,
-            HiddenSize = 64,
-            EmbeddingSize = 64,
-            MinimumTokenCount = 2,                  // the rare words teach what an unknown word means
-            LowerCaseWords = true,
-            NormalizeDigits = true,                 // a telephone number is known by its length
-            CharacterEncoder = CharacterEncoder.Convolution,
-            Pooling = SequencePooling.Max,
-            InputDropout = 0.3f,
-            OutputDropout = 0.5f,
-            NumberOfEpochs = arguments.Epochs ?? 10,
-            LearningRate = 0.002f,
-            LearningRateSchedule = LearningRateSchedule.Cosine,
-            Seed = seed,
-            Progress = new EpochPrinter(),
-        });
+        RecurrentBinaryTrainer trainer = ml.BinaryClassification.Trainers.Recurrent(NewOptions(arguments, seed));
         RecurrentBinaryTransformer model = trainer.Fit(ml.Data.LoadFromEnumerable(training));
         return ml.BinaryClassification.Evaluate(model.Transform(ml.Data.LoadFromEnumerable(test)), nameof(TextMessage.IsSpam));
     }

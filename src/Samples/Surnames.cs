@@ -24,35 +24,40 @@ internal static class Surnames
             "'Arabic.txt' ... 'Vietnamese.txt': the file's name is the language, and each line a surname.",
     };
 
+    /// <summary>The settings found by hand.</summary>
+    internal static RecurrentMulticlassTrainer.Options NewOptions(SampleArguments arguments, int seed) => new()
+    {
+        FeatureColumnName = nameof(Surname.Name),
+        Cell = arguments.Cell ?? RecurrentCellKind.Gru,
+        Bidirectional = true,
+        HiddenSize = 128,
+        EmbeddingSize = 64,
+        Pooling = SequencePooling.Max,
+        InputDropout = 0.2f,
+        OutputDropout = 0.4f,
+        NumberOfEpochs = arguments.Epochs ?? 20,
+        LearningRate = 0.004f,
+        LearningRateSchedule = LearningRateSchedule.Cosine,
+        ValidationSetFraction = 0.1f,
+        EarlyStoppingMetric = EarlyStoppingMetric.Accuracy,
+        Seed = seed,
+        Progress = new EpochPrinter(),
+    };
+
+    /// <summary>The data has no test part of its own: a fifth of each language, the same for every seed.</summary>
+    internal static StratifiedSplit<Surname> Load(SampleArguments arguments)
+        => StratifiedSplit<Surname>.Of(SurnameReader.Read(arguments.DataFolder()), surname => surname.Language, testFraction: 0.2, seed: 1);
+
     private static int Run(SampleArguments arguments)
     {
-        // The data has no test part of its own: a fifth of each language, the same for every seed.
-        IReadOnlyList<Surname> surnames = SurnameReader.Read(arguments.DataFolder());
-        StratifiedSplit<Surname> split = StratifiedSplit<Surname>.Of(surnames, surname => surname.Language, testFraction: 0.2, seed: 1);
+        StratifiedSplit<Surname> split = Load(arguments);
 
         Result.Print("baseline accuracy", TextRegression.Accuracy(split.Train.Select(Text), split.Test.Select(Text)));
         return SeedRuns.Run(arguments, seed =>
         {
             var ml = new MLContext(seed);
             var pipeline = ml.Transforms.Conversion.MapValueToKey("Label", nameof(Surname.Language))
-                .Append(ml.MulticlassClassification.Trainers.Recurrent(new RecurrentMulticlassTrainer.Options
-                {
-                    FeatureColumnName = nameof(Surname.Name),
-                    Cell = arguments.Cell ?? RecurrentCellKind.Gru,
-                    Bidirectional = true,
-                    HiddenSize = 128,
-                    EmbeddingSize = 64,
-                    Pooling = SequencePooling.Max,
-                    InputDropout = 0.2f,
-                    OutputDropout = 0.4f,
-                    NumberOfEpochs = arguments.Epochs ?? 20,
-                    LearningRate = 0.004f,
-                    LearningRateSchedule = LearningRateSchedule.Cosine,
-                    ValidationSetFraction = 0.1f,
-                    EarlyStoppingMetric = EarlyStoppingMetric.Accuracy,
-                    Seed = seed,
-                    Progress = new EpochPrinter(),
-                }));
+                .Append(ml.MulticlassClassification.Trainers.Recurrent(NewOptions(arguments, seed)));
 
             TransformerChain<RecurrentMulticlassTransformer> model = pipeline.Fit(ml.Data.LoadFromEnumerable(split.Train));
             return TestAccuracy.Of(ml, model.Transform(ml.Data.LoadFromEnumerable(split.Test)));

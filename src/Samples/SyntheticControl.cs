@@ -23,6 +23,20 @@ internal static class SyntheticControl
             "'SyntheticControl_TRAIN.ts' and 'SyntheticControl_TEST.ts'.",
     };
 
+    /// <summary>The settings found by hand.</summary>
+    internal static RecurrentMulticlassTrainer.Options NewOptions(SampleArguments arguments, int seed) => new()
+    {
+        Cell = arguments.Cell ?? RecurrentCellKind.Gru,
+        Bidirectional = true,
+        HiddenSize = 64,
+        OutputDropout = 0.3f,
+        BatchSize = 16,
+        NumberOfEpochs = arguments.Epochs ?? 40,
+        LearningRateSchedule = LearningRateSchedule.Cosine,
+        Seed = seed,
+        Progress = new EpochPrinter(everyNthEpoch: 10),
+    };
+
     private static int Run(SampleArguments arguments)
     {
         string trainFile = arguments.DataFile("SyntheticControl_TRAIN.ts");
@@ -33,18 +47,7 @@ internal static class SyntheticControl
         {
             var ml = new MLContext(seed);
             var pipeline = ml.Transforms.Conversion.MapValueToKey("Label")
-                .Append(ml.MulticlassClassification.Trainers.Recurrent(new RecurrentMulticlassTrainer.Options
-                {
-                    Cell = arguments.Cell ?? RecurrentCellKind.Gru,
-                    Bidirectional = true,
-                    HiddenSize = 64,
-                    OutputDropout = 0.3f,
-                    BatchSize = 16,
-                    NumberOfEpochs = arguments.Epochs ?? 40,
-                    LearningRateSchedule = LearningRateSchedule.Cosine,
-                    Seed = seed,
-                    Progress = new EpochPrinter(everyNthEpoch: 10),
-                }));
+                .Append(ml.MulticlassClassification.Trainers.Recurrent(NewOptions(arguments, seed)));
 
             TransformerChain<RecurrentMulticlassTransformer> model = pipeline.Fit(ml.Data.LoadFromTs(trainFile));
             return TestAccuracy.Of(ml, model.Transform(ml.Data.LoadFromTs(testFile)));

@@ -17,7 +17,7 @@ namespace Microsoft.ML.Recurrent.Persistence;
 internal static class ModelSpecReader
 {
     /// <summary>The newest version that this build reads.</summary>
-    public const int NewestVersion = SpecWriter.LanguageModelVersion;
+    public const int NewestVersion = SpecWriter.SpanLabelsVersion;
 
     /// <exception cref="JsonException">A property has a wrong type, is missing or not known.</exception>
     public static ModelSpec Read(JsonElement root) => SpecObject.Read(root, "model", json =>
@@ -92,6 +92,15 @@ internal static class ModelSpecReader
         HasRulesInModel = json.Boolean("hasRulesInModel"),
         IsTied = json.Boolean("isTied"),
         SampleCount = json.Int32("sampleCount"),
+        Spans = json.OptionalObject("spans", Spans),
+    };
+
+    private static SpanLabels Spans(SpecObject json) => new()
+    {
+        Types = [.. (json.OptionalKeys("types") ?? []).Select(type => (int)Math.Min(type, int.MaxValue))],
+        Marks = json.Text("marks"),
+        MarksEnds = json.Boolean("marksEnds"),
+        MarksTouching = json.Boolean("marksTouching"),
     };
 
     public static TransitionRules Rules(SpecObject json) => new()

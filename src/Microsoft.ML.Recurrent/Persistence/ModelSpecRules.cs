@@ -70,7 +70,7 @@ internal static class ModelSpecRules
             return;
         }
 
-        CheckSize(spec.Network!.Stack, spec.Network.Inputs, spec.Network.Head.IsTied ? 0 : spec.Network.Head.Width, floatCount, tensorCount);
+        CheckSize(spec.Network!.Stack, spec.Network.Inputs, spec.Network.Head.IsTied ? 0 : spec.Network.Head.RowCount, floatCount, tensorCount);
     }
 
     /// <summary>The same of an encoder-decoder.</summary>

@@ -98,6 +98,15 @@ internal static class ModelSpecWriter
         json.Boolean("hasRulesInModel", head.HasRulesInModel);
         json.Boolean("isTied", head.IsTied, since: SpecWriter.LanguageModelVersion);
         json.Int32("sampleCount", head.SampleCount, since: SpecWriter.LanguageModelVersion);
+        json.Object("spans", head.Spans, Spans, since: SpecWriter.SpanLabelsVersion);
+    }
+
+    private static void Spans(SpecWriter json, SpanLabels spans)
+    {
+        json.Keys("types", [.. spans.Types.Select(type => (ulong)type)]);
+        json.Text("marks", spans.Marks);
+        json.Boolean("marksEnds", spans.MarksEnds);
+        json.Boolean("marksTouching", spans.MarksTouching);
     }
 
     private static void Rules(SpecWriter json, TransitionRules rules)

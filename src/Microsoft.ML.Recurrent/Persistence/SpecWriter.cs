@@ -22,6 +22,9 @@ internal sealed class SpecWriter(Utf8JsonWriter json)
     /// <summary>The version from which readers know what language models brought: a head over a vocabulary, tied weights, weight drop, locked output dropout.</summary>
     public const int LanguageModelVersion = 4;
 
+    /// <summary>The version from which readers know taggers that learn in BIOES and speak other labels.</summary>
+    public const int SpanLabelsVersion = 5;
+
     /// <summary>The version of what has been written so far.</summary>
     public int Version { get; private set; } = BaseVersion;
 

@@ -12,6 +12,6 @@ public enum CharacterEncoder
     /// <summary>The last states of an LSTM that reads the word in both directions (Lample et al. 2016).</summary>
     Lstm,
 
-    /// <summary>What the trainer chooses; at present none.</summary>
+    /// <summary>What the trainer chooses.</summary>
     Automatic,
 }

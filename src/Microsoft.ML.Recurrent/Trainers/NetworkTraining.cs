@@ -123,7 +123,7 @@ internal static class NetworkTraining
         Initialize(network, options, data, log, seed, settings.ThreadCount, cancellation);
         Begin(network, options, task.FeaturesOf(data), data.Label, start, log);
         settings = settings with { FrozenParameters = FrozenParts.Of(options, network) };
-        long evaluationSteps = EvaluationBatches.StepsFor(isPerStep ? head.Width : 0);
+        long evaluationSteps = EvaluationBatches.StepsFor(isPerStep ? head.RowCount : 0);
         before = GC.GetAllocatedBytesForCurrentThread();
         using TrainingBatches batches = task.NewBatches(data, settings, evaluationSteps);
         TaskMetrics metrics = task.NewMetrics(data, head);

@@ -48,6 +48,8 @@ public sealed partial class RecurrentLanguageModelTrainer
         /// </remarks>
         public int SampledTokens { get; set; }
 
+        internal override bool MayBeDesigned => false;
+
         internal override IReadOnlyList<EarlyStoppingMetric> TaskMetrics => [EarlyStoppingMetric.Accuracy];
 
         /// <summary>None: the one column is read as the label, from which inputs and targets both come.</summary>

@@ -10,7 +10,7 @@ public abstract class RecurrentPooledTrainerOptions : RecurrentTrainerOptions
     {
     }
 
-    /// <summary>How the outputs of all steps become one vector. Default: <c>Automatic</c>: the last step's.</summary>
+    /// <summary>How the outputs of all steps become one vector. Default: <c>Automatic</c>: the last step's; where HiddenSize is automatic, the data decide (maximum of tokens, mean of series of many lengths).</summary>
     [Choice(SequencePooling.Last, SequencePooling.Mean, SequencePooling.Max, SequencePooling.Attention)]
     public SequencePooling Pooling { get; set; } = SequencePooling.Automatic;
 

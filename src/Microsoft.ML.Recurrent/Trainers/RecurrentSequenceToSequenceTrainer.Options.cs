@@ -102,6 +102,10 @@ public sealed partial class RecurrentSequenceToSequenceTrainer
 
         internal override IReadOnlyList<string> FeatureColumnNames => [.. base.FeatureColumnNames, .. FurtherFeatureColumnNames ?? []];
 
+        private protected override bool LeavesDirection => false;
+
+        internal override bool MayBeDesigned => false;
+
         internal override IReadOnlyList<EarlyStoppingMetric> TaskMetrics => [EarlyStoppingMetric.Accuracy];
 
         /// <inheritdoc/>

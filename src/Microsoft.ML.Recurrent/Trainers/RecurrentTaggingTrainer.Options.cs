@@ -35,6 +35,15 @@ public sealed partial class RecurrentTaggingTrainer
         /// </remarks>
         public TaggingScheme? Scheme { get; set; }
 
+        /// <summary>
+        /// The scheme in which the network learns and decodes, whatever that of the labels is. Outside there are labels only: <c>Score</c> adds the probabilities of tags up
+        /// (of BIO, B- is B- or S-, I- is I- or E-), and <c>SequenceScore</c> and <c>BestLabels</c> are of sequences of labels, each of which is one sequence of BIOES. With a CRF,
+        /// sequences that break BIOES have no probability. Sessions need <see cref="LearnedTaggingScheme.SameAsLabels"/>. Default: <c>Automatic</c>: BIOES in bidirectional
+        /// networks whose <see cref="RecurrentTrainerOptions.HiddenSize"/> is automatic, where all training rows keep the scheme Bio, Iob1, Ioe1 or Ioe2 and no step lacks its label; else that of the labels. The log says why.
+        /// </summary>
+        [Choice(LearnedTaggingScheme.SameAsLabels, LearnedTaggingScheme.Bioes)]
+        public LearnedTaggingScheme LearnedScheme { get; set; } = LearnedTaggingScheme.Automatic;
+
         /// <summary>How labels with letters are written: <c>B-PER</c> unless set otherwise. Default: <c>new TagFormat()</c>.</summary>
         public TagFormat TagFormat { get; set; } = new();
 
@@ -50,6 +59,8 @@ public sealed partial class RecurrentTaggingTrainer
         /// </summary>
         public int NumberOfBestSequences { get; set; } = 1;
 
+        private protected override bool LeavesDirection => false;
+
         internal override IReadOnlyList<EarlyStoppingMetric> TaskMetrics => [EarlyStoppingMetric.Accuracy, EarlyStoppingMetric.EntityF1];
 
         /// <inheritdoc/>
@@ -59,6 +70,10 @@ public sealed partial class RecurrentTaggingTrainer
             OptionCheck.IsDefined(Head, nameof(Head));
             OptionCheck.Holds(TagFormat is not null, nameof(TagFormat), "a format", got: null);
             OptionCheck.IsDefined(Scheme ?? TaggingScheme.None, nameof(Scheme));
+            OptionCheck.IsDefined(LearnedScheme, nameof(LearnedScheme));
+            bool learnsBioes = LearnedScheme == LearnedTaggingScheme.Bioes;
+            OptionCheck.Holds(!learnsBioes || Scheme != TaggingScheme.None, nameof(LearnedScheme), "another value with Scheme None", LearnedScheme);
+            OptionCheck.Holds(!learnsBioes || TruncationLength == 0, nameof(TruncationLength), "0 with LearnedScheme Bioes, whose spans a window cuts", TruncationLength);
             OptionCheck.IsOnlyWith(ConstrainTraining, nameof(ConstrainTraining), Head, TaggingHead.Crf, nameof(Head));
             OptionCheck.Holds(
                 NumberOfBestSequences is >= 1 and <= OutputSettings.MaximumBestCount,

@@ -120,7 +120,7 @@ public abstract class RecurrentTrainer<TTransformer> : ITrainerEstimator<TTransf
 
         var cancellation = new Cancellation(_options.CancellationToken, HostCancellation.Of(_host));
         RecurrentTrainerOptions given = start?.Settle(_options) ?? StackTransfer.Settle(_options);
-        RecurrentTrainerOptions reading = AutomaticValues.ForReading(given);
+        RecurrentTrainerOptions reading = AutomaticValues.ForReading(given, AutomaticValues.HasWords(given, trainData.Schema));
         NetworkMemory.CheckSizes(given);
         TrainingSet data = NetworkTraining.Read(reading, NewTask(reading), trainData, validationData, _seed, cancellation, start);
         (RecurrentTrainerOptions options, string? taken) = AutomaticValues.ForTraining(given, data);

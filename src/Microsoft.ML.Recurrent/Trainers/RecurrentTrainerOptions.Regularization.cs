@@ -66,7 +66,7 @@ public abstract partial class RecurrentTrainerOptions
         OptionCheck.IsAtLeast(AveragingStartEpoch, 0, nameof(AveragingStartEpoch));
         OptionCheck.Holds(
             AveragingStartEpoch == 0 || AveragingInterval == 0, nameof(AveragingStartEpoch), $"0 with AveragingInterval {AveragingInterval}", AveragingStartEpoch);
-        int epochCount = NumberOfEpochs == Automatic ? AutomaticValues.NumberOfEpochs : NumberOfEpochs;
+        int epochCount = NumberOfEpochs == Automatic ? AutomaticDesign.Plain.NumberOfEpochs : NumberOfEpochs;
         OptionCheck.Holds(
             AveragingStartEpoch <= epochCount, nameof(AveragingStartEpoch), $"at most {epochCount}, the number of epochs", AveragingStartEpoch);
     }

@@ -10,12 +10,13 @@ public abstract partial class RecurrentTrainerOptions
         string? exampleWeightColumnName,
         int hiddenSize,
         int numberOfLayers,
-        bool bidirectional,
+        bool? bidirectional,
         int numberOfEpochs,
         int batchSize,
         float learningRate)
         where TOptions : RecurrentTrainerOptions, new()
-        => new()
+    {
+        var options = new TOptions
         {
             Cell = cell,
             LabelColumnName = labelColumnName,
@@ -23,9 +24,15 @@ public abstract partial class RecurrentTrainerOptions
             ExampleWeightColumnName = exampleWeightColumnName,
             HiddenSize = hiddenSize,
             NumberOfLayers = numberOfLayers,
-            Bidirectional = bidirectional,
             NumberOfEpochs = numberOfEpochs,
             BatchSize = batchSize,
             LearningRate = learningRate,
         };
+        if (bidirectional is { } given)
+        {
+            options.Bidirectional = given;
+        }
+
+        return options;
+    }
 }

@@ -6,6 +6,9 @@ namespace Microsoft.ML.Recurrent;
 /// <remarks>
 /// Settings are properties, so that they can be serialized and swept: those with a range or a choice from <see cref="Microsoft.ML.SearchSpace"/>
 /// are worth trying. Data and callbacks are fields. What is automatic the trainer chooses, and says in the log what it took.
+/// <para>Where <see cref="HiddenSize"/> is automatic, the trainer designs the whole network by the data: automatic options, and some that nobody set, take values by how many
+/// sequences there are, how long they are and what they are made of; the log gives the reasons. What is set stays, whatever it is set to. Where <see cref="HiddenSize"/> is set, automatic options have
+/// the values in their summaries and all others are at their defaults. Options that went through JSON count as set.</para>
 /// </remarks>
 public abstract partial class RecurrentTrainerOptions
 {
@@ -59,7 +62,10 @@ public abstract partial class RecurrentTrainerOptions
     /// </summary>
     public bool CoupledInputForgetGate { get; set; }
 
-    /// <summary>Units of a recurrent layer, in each direction. Default: <c>0</c>, automatic (64).</summary>
+    /// <summary>
+    /// Units of a recurrent layer, in each direction. Default: <c>0</c>, automatic (64): in sequence to sequence and language modeling; in other tasks the data decide,
+    /// and with it all else that is automatic or not set: see the remarks.
+    /// </summary>
     [Range(16, 512, 64, true)]
     public int HiddenSize { get; set; } = Automatic;
 
@@ -67,9 +73,16 @@ public abstract partial class RecurrentTrainerOptions
     [Range(1, 3, 1, false)]
     public int NumberOfLayers { get; set; } = Automatic;
 
-    /// <summary>Whether each layer also reads the sequence backward. Default: <c>false</c>.</summary>
+    /// <summary>
+    /// Whether each layer also reads the sequence backward. Networks that do have no sessions. Default: <c>false</c>; where neither it nor <see cref="HiddenSize"/> is set and one thing is
+    /// predicted of a whole sequence, the trainer chooses: true for words, characters and short series.
+    /// </summary>
     [BooleanChoice(false)]
-    public virtual bool Bidirectional { get; set; }
+    public virtual bool Bidirectional
+    {
+        get => _bidirectional ?? false;
+        set => _bidirectional = value;
+    }
 
     /// <summary>Adds a layer's input to its output in every layer after the first. Default: <c>false</c>.</summary>
     [BooleanChoice(false)]
@@ -100,7 +113,7 @@ public abstract partial class RecurrentTrainerOptions
 
     /// <summary>
     /// How the characters of words add to the vectors of their tokens, in feature columns that are vectors of text. A word that training never met has
-    /// its characters still. Of words of more than 64 characters the first and the last 32 are read. Default: <c>Automatic</c>: none.
+    /// its characters still. Of words of more than 64 characters the first and the last 32 are read. Default: <c>Automatic</c>: none; where <see cref="HiddenSize"/> is automatic: a convolution.
     /// </summary>
     [Choice(CharacterEncoder.None, CharacterEncoder.Convolution, CharacterEncoder.Lstm)]
     public CharacterEncoder CharacterEncoder { get; set; } = CharacterEncoder.Automatic;
@@ -118,17 +131,29 @@ public abstract partial class RecurrentTrainerOptions
 
     /// <summary>
     /// Size of a vector for how a word of a vector of text is written: lower, upper, initial upper or mixed case, digits alone, mostly or some, other;
-    /// 0: none. Default: <c>0</c>.
+    /// 0: none. Default: <c>0</c>; where neither it nor <see cref="HiddenSize"/> is set: 8.
     /// </summary>
-    public int CasingEmbeddingSize { get; set; }
+    public int CasingEmbeddingSize
+    {
+        get => _casingEmbeddingSize ?? 0;
+        set => _casingEmbeddingSize = value;
+    }
 
-    /// <summary>Looks the words of vectors of text up in lower case; their characters and casing stay as they are. Default: <c>false</c>.</summary>
+    /// <summary>Looks the words of vectors of text up in lower case; their characters and casing stay as they are. Default: <c>false</c>; where neither it nor <see cref="HiddenSize"/> is set: true, but for given vectors of words.</summary>
     [BooleanChoice(false)]
-    public bool LowerCaseWords { get; set; }
+    public bool LowerCaseWords
+    {
+        get => _lowerCaseWords ?? false;
+        set => _lowerCaseWords = value;
+    }
 
-    /// <summary>Reads every decimal digit in the words of vectors of text, and in their characters, as 0. Default: <c>false</c>.</summary>
+    /// <summary>Reads every decimal digit in the words of vectors of text, and in their characters, as 0. Default: <c>false</c>; where neither it nor <see cref="HiddenSize"/> is set: true, but for given vectors of words.</summary>
     [BooleanChoice(false)]
-    public bool NormalizeDigits { get; set; }
+    public bool NormalizeDigits
+    {
+        get => _normalizeDigits ?? false;
+        set => _normalizeDigits = value;
+    }
 
     /// <summary>
     /// Part of the tokens that training reads as the unknown token, so that its vector learns what to make of tokens that it never met. Characters and
@@ -139,9 +164,13 @@ public abstract partial class RecurrentTrainerOptions
 
     /// <summary>
     /// A: training reads a token that it has n times as the unknown token with probability A / (A + n), so rare ones more often (Kiperwasser and Goldberg
-    /// 2016, who take 0.25); beside <see cref="WordDropout"/>. 0: never. Default: <c>0</c>.
+    /// 2016, who take 0.25); beside <see cref="WordDropout"/>. 0: never. Default: <c>0</c>; where neither it nor <see cref="HiddenSize"/> is set: 0.25 for words.
     /// </summary>
-    public float RareWordDropout { get; set; }
+    public float RareWordDropout
+    {
+        get => _rareWordDropout ?? 0;
+        set => _rareWordDropout = value;
+    }
 
     /// <summary>
     /// Numbers per step, D, for vectors of numbers whose type has one dimension only; null: 1. Types such as T x D tell D themselves. The numbers of
@@ -233,9 +262,16 @@ public abstract partial class RecurrentTrainerOptions
     /// </summary>
     public bool DenseEmbeddingUpdates { get; set; }
 
-    /// <summary>How the learning rate goes on after the warm-up. Default: <c>Constant</c>.</summary>
+    /// <summary>
+    /// How the learning rate goes on after the warm-up. Default: <c>Constant</c>; where neither it nor <see cref="HiddenSize"/> is set: Cosine, but not for sequence to sequence and
+    /// language models.
+    /// </summary>
     [Choice(LearningRateSchedule.Constant, LearningRateSchedule.Linear, LearningRateSchedule.Cosine)]
-    public LearningRateSchedule LearningRateSchedule { get; set; } = LearningRateSchedule.Constant;
+    public LearningRateSchedule LearningRateSchedule
+    {
+        get => _learningRateSchedule ?? LearningRateSchedule.Constant;
+        set => _learningRateSchedule = value;
+    }
 
     /// <summary>Part of all updates in which the learning rate rises from 0. Default: <c>0</c>.</summary>
     [Range(0f, 0.2f, 0f, false)]
@@ -273,8 +309,15 @@ public abstract partial class RecurrentTrainerOptions
     /// </summary>
     public string? ValidationGroupColumnName { get; set; }
 
-    /// <summary>Which epoch's weights are kept where there are validation data. Default: <c>Loss</c>.</summary>
-    public EarlyStoppingMetric EarlyStoppingMetric { get; set; } = EarlyStoppingMetric.Loss;
+    /// <summary>
+    /// Which epoch's weights are kept where there are validation data. Default: <c>Loss</c>; where neither it nor <see cref="HiddenSize"/> is set: Accuracy for binary and
+    /// multiclass classification and for tagging.
+    /// </summary>
+    public EarlyStoppingMetric EarlyStoppingMetric
+    {
+        get => _earlyStoppingMetric ?? EarlyStoppingMetric.Loss;
+        set => _earlyStoppingMetric = value;
+    }
 
     /// <summary>Epochs without gain after which training stops; 0: it never stops early. Needs validation data. Default: <c>0</c>.</summary>
     public int EarlyStoppingPatience { get; set; }

@@ -87,6 +87,14 @@ internal sealed class TrainingLog(IChannel channel)
         }
     }
 
+    public void TellLearnedScheme(string? chosen)
+    {
+        if (chosen is not null)
+        {
+            Info(chosen);
+        }
+    }
+
     /// <summary>Tells before training what it will hold.</summary>
     /// <param name="data">The data, as far as they are in memory.</param>
     /// <param name="networkBytes">Weights, their packed copies and the best epoch's, gradients, moments.</param>

@@ -6,8 +6,8 @@ namespace Samples.Running;
 /// <summary>The options given on the command line; null where the sample's own default applies.</summary>
 internal sealed class SampleArguments
 {
-    private readonly string? _dataFolder;
     private readonly string _dataSource;
+    private string? _dataFolder;
 
     private SampleArguments(Sample sample, IReadOnlyDictionary<string, string> values)
     {
@@ -20,6 +20,7 @@ internal sealed class SampleArguments
         Length = values.TryGetValue("--length", out string? length) ? ParseNumber("--length", length, minimum: 2) : null;
         Port = values.TryGetValue("--port", out string? port) ? ParseNumber("--port", port, minimum: 0) : null;
         Task = values.GetValueOrDefault("--task");
+        Set = values.GetValueOrDefault("--set");
         ScoredModel = values.GetValueOrDefault("--score");
         CheckpointFolder = values.GetValueOrDefault("--checkpoints");
         Opens = !values.TryGetValue("--open", out string? open) || ParseFlag("--open", open);
@@ -42,6 +43,9 @@ internal sealed class SampleArguments
 
     /// <summary>Which of a sample's tasks is wanted.</summary>
     public string? Task { get; }
+
+    /// <summary>The one data set of several that is wanted.</summary>
+    public string? Set { get; }
 
     /// <summary>The saved model that a second process of the determinism sample scores.</summary>
     public string? ScoredModel { get; }
@@ -90,6 +94,14 @@ internal sealed class SampleArguments
         return Directory.Exists(_dataFolder) ? _dataFolder : throw new UsageException($"The data folder '{_dataFolder}' does not exist.{_dataSource}");
     }
 
+    /// <summary>The same arguments for a sample whose data lie in a folder of this one's.</summary>
+    public SampleArguments In(string folder)
+    {
+        var inner = (SampleArguments)MemberwiseClone();
+        inner._dataFolder = Path.Combine(DataFolder(), folder);
+        return inner;
+    }
+
     private static bool Accepts(Sample sample, string name) => name switch
     {
         "--data" => sample.Options.HasFlag(SampleOptions.Data),
@@ -99,6 +111,7 @@ internal sealed class SampleArguments
         "--epochs" => sample.Options.HasFlag(SampleOptions.Epochs),
         "--length" => sample.Options.HasFlag(SampleOptions.Length),
         "--score" => sample.Options.HasFlag(SampleOptions.Score),
+        "--set" => sample.Options.HasFlag(SampleOptions.Set),
         "--task" => sample.Options.HasFlag(SampleOptions.Task),
         "--checkpoints" => sample.Options.HasFlag(SampleOptions.Checkpoints),
         "--open" => sample.Options.HasFlag(SampleOptions.Open),

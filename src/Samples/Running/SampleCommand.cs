@@ -51,6 +51,7 @@ internal sealed class SampleCommand(IReadOnlyList<Sample> samples)
         Console.WriteLine("--port <n>             let a service run on this port until Ctrl+C (0: on a free one); without it, it serves its own clients and ends");
         Console.WriteLine("--open true|false      whether a page is opened in the browser");
         Console.WriteLine("--task <name>          one of the sample's tasks");
+        Console.WriteLine("--set <name>           one of the data sets that a sample compares");
         Console.WriteLine("--checkpoints <folder> train once, from the checkpoints of this folder; the sample calls itself with it in other processes");
         Console.WriteLine("--score <model.zip>    print a hash of the scores of a saved model; the sample calls itself with it in a second process");
     }
@@ -71,6 +72,8 @@ internal sealed class SampleCommand(IReadOnlyList<Sample> samples)
             yield return "[--length <n>]";
         if (options.HasFlag(SampleOptions.Task))
             yield return "[--task <name>]";
+        if (options.HasFlag(SampleOptions.Set))
+            yield return "[--set <name>]";
         if (options.HasFlag(SampleOptions.Score))
             yield return "[--score <model.zip>]";
         if (options.HasFlag(SampleOptions.Checkpoints))

@@ -71,7 +71,8 @@ public sealed partial class ShippedDocsTests
         {
             // With characters read, so that the sizes of these are settled too.
             options.CharacterEncoder = CharacterEncoder.Convolution;
-            object? taken = ValueOf(option, AutomaticValues.Settle(options, hasTokens: true, hasWords: true).Options);
+            options.HiddenSize = name == nameof(options.HiddenSize) ? 0 : 64;
+            object? taken = ValueOf(option, AutomaticValues.Settle(options, new DataTraits { HasTokens = true, HasWords = true, SequenceCount = 1000, StepCount = 5000 }).Options);
             string text = string.Concat(value.NodesAfterSelf().Select(node => node is XElement element ? "" : node.ToString()));
             Assert.Equal(TextOf(taken), Number().Match(text).Value);
         }

@@ -94,9 +94,9 @@ public sealed class ModelFilesTests
     [Fact]
     public void A_newer_format_is_refused_with_both_versions()
     {
-        string spec = Encoding.UTF8.GetString(Spec(SmallModel.Create())).Replace("\"formatVersion\":2", "\"formatVersion\":5", StringComparison.Ordinal);
+        string spec = Encoding.UTF8.GetString(Spec(SmallModel.Create())).Replace("\"formatVersion\":2", "\"formatVersion\":6", StringComparison.Ordinal);
         var failure = Assert.Throws<InvalidDataException>(() => ReadSpec(Encoding.UTF8.GetBytes(spec)));
-        Assert.Contains("format version 5 and this build reads up to 4", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("format version 6 and this build reads up to 5", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -93,9 +93,22 @@ public sealed class ModelSpecReaderTests
     {
         var spec = (ModelSpec)Filled(typeof(ModelSpec));
         NetworkSpec network = spec.Network! with { Head = new HeadSpec { Kind = HeadKind.Vocabulary, Width = 9 } };
-        using JsonDocument document = JsonDocument.Parse(Write(spec with { Network = network }));
+        using JsonDocument document = JsonDocument.Parse(Write(spec with { Network = network, EncoderDecoder = null, FurtherEncoderDecoders = [] }));
         Assert.Equal(4, document.RootElement.GetProperty("formatVersion").GetInt32());
         Assert.Equal(HeadKind.Vocabulary, ModelSpecReader.Read(document.RootElement).Network!.Head.Kind);
+    }
+
+    [Fact]
+    public void Labels_of_spans_raise_the_version_to_5_and_are_read_back()
+    {
+        var spec = (ModelSpec)Filled(typeof(ModelSpec));
+        var spans = new SpanLabels { Types = [0, 1, 1], Marks = "001", MarksEnds = true, MarksTouching = true };
+        NetworkSpec network = spec.Network! with { Head = new HeadSpec { Kind = HeadKind.Crf, Width = 3, Spans = spans } };
+        using JsonDocument document = JsonDocument.Parse(Write(spec with { Network = network, EncoderDecoder = null, FurtherEncoderDecoders = [] }));
+        Assert.Equal(5, document.RootElement.GetProperty("formatVersion").GetInt32());
+        SpanLabels read = ModelSpecReader.Read(document.RootElement).Network!.Head.Spans!;
+        Assert.Equal([0, 1, 1], read.Types);
+        Assert.Equal(("001", true, true), (read.Marks, read.MarksEnds, read.MarksTouching));
     }
 
     [Theory]

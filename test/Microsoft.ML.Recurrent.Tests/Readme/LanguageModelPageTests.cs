@@ -54,6 +54,7 @@ public sealed class LanguageModelPageTests : IDisposable
         var trainer = ml.MulticlassClassification.Trainers.Recurrent(new RecurrentMulticlassTrainer.Options
         {
             FeatureColumnName = "Words",
+            Bidirectional = false,                          // not set, it may be true, and gradients are followed in one direction
             ShowProgress = true,                            // a bar on a terminal, a line per epoch elsewhere
             CheckpointPath = folder,                        // started again, training goes on from there to the same bits
             Seed = 1,                                       // one that is drawn would be another in the next process

@@ -37,6 +37,7 @@ public sealed class TaggingOptionsTests
         [nameof(Options.CharacterEncoder)] = (CharacterEncoder.Convolution, null),
         [nameof(Options.CharacterEmbeddingSize)] = (7, options => options.CharacterEncoder = CharacterEncoder.Lstm),
         [nameof(Options.CharacterVectorSize)] = (8, options => options.CharacterEncoder = CharacterEncoder.Convolution),
+        [nameof(Options.LearnedScheme)] = (LearnedTaggingScheme.Bioes, options => options.LabelColumnName = "Spans"),
         [nameof(Options.CasingEmbeddingSize)] = (3, null),
         [nameof(Options.LowerCaseWords)] = (true, null),
         [nameof(Options.NormalizeDigits)] = (true, null),

@@ -83,6 +83,16 @@ internal sealed class ChainSums
         }
     }
 
+    /// <summary>The probability of two neighbouring tags, the second at a step after the first.</summary>
+    public double PairOf(int packed, int step, int before, int tag)
+    {
+        double left = WideRows.Row(Left, _layout.OffsetOf(step - 1) + packed)[before];
+        double right = WideRows.Row(Right, _layout.OffsetOf(step) + packed)[tag];
+        return IsLogarithmic(packed)
+            ? Math.Exp(left + WideRows.Row(_transitions.Pairs, before)[tag] + right - _logSums[packed])
+            : left * WideRows.Row(_factors.Pairs, before)[tag] * right;
+    }
+
     private void AskAt(int step)
     {
         if (step % StepsPerQuestion == 0)

@@ -17,7 +17,7 @@ namespace Microsoft.ML.Recurrent.Engine.Heads;
 /// <para>Rules hold for decoded sequences. On request the model knows them too: what they forbid has no probability, and a sequence whose
 /// labels they forbid is left out of the loss as one without labels. Otherwise probabilities are those of the model without rules.</para>
 /// </remarks>
-internal sealed class CrfHead : Head, ITaggingHead
+internal sealed class CrfHead : Head, ITaggingHead, ITagPairs
 {
     private readonly Dense _dense;
     private readonly Parameter _starts;
@@ -112,4 +112,8 @@ internal sealed class CrfHead : Head, ITaggingHead
         decoded.Start(own.Layout, Width, hasProbabilities: false);
         own.Decoder.Decode(own, _decoding, rowSums: null, sequenceSums: null, decoded, execution);
     }
+
+    public Matrix ProbabilitiesOf(HeadPass pass) => ((CrfPass)pass).All.Marginals;
+
+    public double PairOf(HeadPass pass, int packed, int step, int before, int tag) => ((CrfPass)pass).All.PairOf(packed, step, before, tag);
 }

@@ -19,6 +19,14 @@ internal sealed record HeadSpec
     public bool HasRulesInModel { get; init; }
 
     /// <summary>
+    /// How the classes mark spans, where the head learns and decodes tags of BIOES in place of them (<see cref="SpanHead"/>); null: it learns the classes. For a class per step.
+    /// </summary>
+    public SpanLabels? Spans { get; init; }
+
+    /// <summary>Rows of the head's matrix: the classes, or the tags that it learns in place of them.</summary>
+    public int RowCount => Spans is null ? Width : new BioesTags(Spans).Count;
+
+    /// <summary>
     /// Whether the head's weights are the vectors of the first input's tokens (Press and Wolf 2017; Inan et al. 2017), a class per token; its bias is its own. For
     /// a softmax, over a vocabulary or not.
     /// </summary>
@@ -43,8 +51,10 @@ internal sealed record HeadSpec
         { HasRulesInModel: true, Kind: not HeadKind.Crf } or { HasRulesInModel: true, Rules: null } => "rules in the model without a CRF or without rules",
         { IsTied: true, Kind: not (HeadKind.Softmax or HeadKind.Vocabulary) } => $"a head {Kind} tied to the vectors of tokens, expected a softmax",
         { SampleCount: not 0, Kind: not HeadKind.Vocabulary } => $"a sample of the classes of a head {Kind}",
+        { Spans: not null } when !isPerStep || Kind is not (HeadKind.Softmax or HeadKind.Crf) || IsTied => $"labels of spans for a head {Kind}, tied or of one class per sequence",
         _ when SampleCount < 0 || SampleCount > Width / 2 => $"a sample of {SampleCount} of {Width} classes; at most half of them",
-        { Rules: { } rules } => rules.WhyNot(Width),
+        { Rules: { } rules } when rules.WhyNot(Width) is { } broken => broken,
+        { Spans: { } spans } => spans.WhyNot(Width),
         _ => null,
     };
 
@@ -56,6 +66,7 @@ internal sealed record HeadSpec
     /// <param name="tied">The vectors of the first input's tokens, for a tied head.</param>
     public Head Create(ParameterSet parameters, string name, ReadOnlySpan<int> blockWidths, bool isPerStep, Parameter? tied = null) => Kind switch
     {
+        _ when Spans is not null => new SpanHead(parameters, name, blockWidths, this),
         HeadKind.Softmax when isPerStep => new SoftmaxTaggingHead(parameters, name, blockWidths, Width, Rules, tied),
         HeadKind.Softmax => new SoftmaxHead(parameters, name, blockWidths, Width, tied),
         HeadKind.Vocabulary => new VocabularyHead(parameters, name, blockWidths, Width, tied: tied, sampleCount: SampleCount),

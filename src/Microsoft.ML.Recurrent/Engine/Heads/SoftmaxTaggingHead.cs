@@ -1,4 +1,5 @@
 using Microsoft.ML.Recurrent.Engine.Layers;
+using Microsoft.ML.Recurrent.Engine.Numerics;
 
 namespace Microsoft.ML.Recurrent.Engine.Heads;
 
@@ -14,7 +15,7 @@ namespace Microsoft.ML.Recurrent.Engine.Heads;
 /// <param name="tied">The parameter that is the weights, another layer's too; null: the head has its own.</param>
 internal sealed class SoftmaxTaggingHead(
     ParameterSet parameters, string name, ReadOnlySpan<int> blockWidths, int classCount, TransitionRules? rules = null, Parameter? tied = null)
-    : SoftmaxHead(parameters, name, blockWidths, classCount, tied), ITaggingHead
+    : SoftmaxHead(parameters, name, blockWidths, classCount, tied), ITaggingHead, ITagPairs
 {
     private readonly TransitionScores? _rules = rules is null ? null : new TransitionScores(classCount, rules);
 
@@ -24,6 +25,14 @@ internal sealed class SoftmaxTaggingHead(
     public void Decode(HeadPass pass, DecodedBatch decoded, Execution execution) => Decode(pass, decoded, hasProbabilities: true, execution);
 
     public void DecodeTags(HeadPass pass, DecodedBatch decoded, Execution execution) => Decode(pass, decoded, hasProbabilities: false, execution);
+
+    public Matrix ProbabilitiesOf(HeadPass pass) => ((SoftmaxPass)pass).Probabilities;
+
+    public double PairOf(HeadPass pass, int packed, int step, int before, int tag)
+    {
+        Matrix probabilities = ProbabilitiesOf(pass);
+        return (double)probabilities[pass.Layout.OffsetOf(step - 1) + packed, before] * probabilities[pass.Layout.OffsetOf(step) + packed, tag];
+    }
 
     private void Decode(HeadPass pass, DecodedBatch decoded, bool hasProbabilities, Execution execution)
     {

@@ -30,11 +30,35 @@ internal sealed partial class Network
         {
             // A tied head has no matrix of its own.
             Parameter source = Parameters.All.FirstOrDefault(own => own.Name == parameter.Name) ?? _inputStage.FirstTokens!.Table;
+            if (Spec.Head.Spans is { } spans && source.Name.StartsWith("head.", StringComparison.Ordinal))
+            {
+                CopyMeans(source.In(Weights), new BioesTags(spans), parameter.In(copy.Weights));
+                continue;
+            }
+
             source.In(Weights).CopyTo(parameter.In(copy.Weights));
         }
 
         copy.Pack();
         return copy;
+    }
+
+    /// <summary>The score of a class is the mean of those of the tags that stand for it.</summary>
+    private static void CopyMeans(ReadOnlySpan<float> rows, BioesTags tags, Span<float> means)
+    {
+        int width = rows.Length / tags.Count;
+        means.Clear();
+        for (int label = 0; label < tags.Labels.ClassCount; label++)
+        {
+            int[] own = [.. Enumerable.Range(0, tags.Count).Where(tag => tags.MayBe(tag, label))];
+            foreach (int tag in own)
+            {
+                for (int i = 0; i < width; i++)
+                {
+                    means[(label * width) + i] += rows[(tag * width) + i] / own.Length;
+                }
+            }
+        }
     }
 
     /// <summary>Forward up to what the head reads. The caller begins the execution.</summary>

@@ -95,6 +95,7 @@ internal sealed class StepRun : IParallelWork
     {
         { Stack.IsBidirectional: true } => "A bidirectional network needs whole sequences: its backward direction starts at the last step.",
         { Head.Kind: HeadKind.Crf } => "A CRF needs whole sequences: the classes of the steps are chosen together.",
+        { Head.Spans: not null } => SpanHead.StepsNotSupported,
         _ => null,
     };
 

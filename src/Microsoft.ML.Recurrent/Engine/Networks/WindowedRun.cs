@@ -62,6 +62,7 @@ internal sealed class WindowedRun
     {
         { Stack.IsBidirectional: true } => "A bidirectional layer needs whole sequences: its backward direction starts at the last step.",
         { Head.Kind: HeadKind.Crf } => "A CRF needs whole sequences: it sums over the classes of all steps.",
+        { Head.Spans: not null } => "A tagger that learns in BIOES needs whole sequences: a window cuts spans.",
         { Pooling: PoolingKind.Attention } => "Attention pooling needs whole sequences: its weights are a softmax over all steps.",
         _ => null,
     };

@@ -5,6 +5,7 @@ using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Persistence;
+using Microsoft.ML.Recurrent.Trainers.Tasks;
 
 namespace Microsoft.ML.Recurrent.Trainers.Continuing;
 
@@ -55,6 +56,12 @@ internal sealed class ContinuedModel
         CheckColumns(options);
         RecurrentTrainerOptions settled = options.Copy();
         ShapeOptions.Settle(settled, _model);
+        if (settled is RecurrentTaggingTrainer.Options { Scheme: null } tagging && _model.Network.Spec.Head.Spans is { } spans)
+        {
+            // Few new rows may not show the scheme.
+            tagging.Scheme = LearnedSpans.SchemeOf(spans);
+        }
+
         settled.Validate();
         return settled;
     }
@@ -63,7 +70,16 @@ internal sealed class ContinuedModel
     public HeadSpec HeadOf(HeadSpec made)
     {
         HeadSpec own = _model.Trained is Network network ? network.Spec.Head : _model.EncoderDecoder.Spec.Head;
-        return made.Width == own.Width ? made with { Rules = own.Rules, HasRulesInModel = own.HasRulesInModel } : made;
+        if (made.Width == own.Width)
+        {
+            return made with { Rules = own.Rules, HasRulesInModel = own.HasRulesInModel, Spans = own.Spans };
+        }
+
+        // Weights are copied to the leading rows.
+        return own.Spans is not { } before || (made.Spans is { } after && new BioesTags(after).Continues(new BioesTags(before)))
+            ? made
+            : throw new InvalidOperationException(
+                $"A model that learned in BIOES grows by labels of new types alone: a new label of column '{_model.Label.Name}' belongs to a type that the model knows.");
     }
 
     /// <summary>Copies the model's weights; rows and columns that only the new network has stay as they are.</summary>

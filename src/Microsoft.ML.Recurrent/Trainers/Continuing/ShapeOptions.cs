@@ -24,6 +24,7 @@ internal static class ShapeOptions
         nameof(RecurrentTrainerOptions.CharacterEmbeddingSize),
         nameof(RecurrentTrainerOptions.CharacterVectorSize),
         nameof(RecurrentPooledTrainerOptions.Pooling),
+        nameof(RecurrentTaggingTrainer.Options.LearnedScheme),
         nameof(RecurrentSequenceToSequenceTrainer.Options.AttentionSize),
         nameof(RecurrentSequenceToSequenceTrainer.Options.DecoderHiddenSize),
         nameof(RecurrentSequenceToSequenceTrainer.Options.TargetEmbeddingSize),
@@ -39,7 +40,7 @@ internal static class ShapeOptions
         {
             PropertyInfo property = options.GetType().GetProperty(name)!;
             object got = property.GetValue(options)!;
-            if (Automatic.Contains(name) && IsAutomatic(got))
+            if (options.IsUnset(name) || (Automatic.Contains(name) && IsAutomatic(got)))
             {
                 property.SetValue(options, expected);
                 continue;
@@ -50,7 +51,7 @@ internal static class ShapeOptions
     }
 
     private static bool IsAutomatic(object value)
-        => value is int number ? number == RecurrentTrainerOptions.Automatic : value is CharacterEncoder.Automatic or SequencePooling.Automatic;
+        => value is int number ? number == RecurrentTrainerOptions.Automatic : value is CharacterEncoder.Automatic or SequencePooling.Automatic or LearnedTaggingScheme.Automatic;
 
     private static IEnumerable<(string Name, object Value)> Of(RecurrentTrainerOptions options, FittedModel model) =>
     [
@@ -145,6 +146,9 @@ internal static class ShapeOptions
                 break;
             case RecurrentTaggingTrainer.Options:
                 yield return (nameof(RecurrentTaggingTrainer.Options.Head), network.Head.Kind == HeadKind.Crf ? TaggingHead.Crf : TaggingHead.Softmax);
+                yield return (
+                    nameof(RecurrentTaggingTrainer.Options.LearnedScheme),
+                    network.Head.Spans is null ? LearnedTaggingScheme.SameAsLabels : LearnedTaggingScheme.Bioes);
                 if (network.Head.Rules is not null)
                 {
                     yield return (nameof(RecurrentTaggingTrainer.Options.ConstrainTraining), network.Head.HasRulesInModel);

@@ -26,11 +26,14 @@ internal sealed class TaggingTask(RecurrentTaggingTrainer.Options options) : Tra
     {
         (_scheme, TransitionRules? rules, IReadOnlyList<string> warnings) = TaggingRules.Of(options, data.Label, (SchemeEvidence?)data.Statistics.ClassObserver);
         log.TellScheme(_scheme, isGiven: options.Scheme is not null, warnings);
+        (SpanLabels? spans, string? learned) = LearnedSpans.Of(options, _scheme, data);
+        log.TellLearnedScheme(learned);
         return new HeadSpec
         {
             Kind = options.Head == TaggingHead.Crf ? HeadKind.Crf : HeadKind.Softmax,
             Width = data.Label.ClassCount,
             Rules = rules,
+            Spans = spans,
             HasRulesInModel = options.ConstrainTraining && rules is not null,
         };
     }
