@@ -75,6 +75,7 @@ internal static class NetworkTraining
     /// <param name="seed">Decides everything random.</param>
     /// <param name="cancellation">Asked while the network is built and trained.</param>
     /// <param name="start">The model that training continues from; null: weights are drawn.</param>
+    /// <param name="begin">Told of the model once its weights have their first values; null: nobody is.</param>
     public static FittedModel Run(
         RecurrentTrainerOptions options,
         TrainingTask task,
@@ -83,7 +84,8 @@ internal static class NetworkTraining
         IProgressChannel? progress,
         ulong seed,
         Cancellation cancellation,
-        ContinuedModel? start = null)
+        ContinuedModel? start = null,
+        Action<FittedModel>? begin = null)
     {
         LossSettings loss = Plan.LossOf(options, task.LossOf(data));
         log.Begin(data, options.NumberOfEpochs, task.WarningOf(data));
@@ -146,6 +148,7 @@ internal static class NetworkTraining
             Output = start?.OutputOf(task.OutputOf(data)) ?? task.OutputOf(data),
             TrainingOptions = OptionTexts.Of(options),
         };
+        begin?.Invoke(model);
         using TrainingWatch watch = NewWatch(options, settings, model, data, batches, loop.State, log, progress, cancellation);
         log.End(loop.Run(watch, cancellation));
         return start is null ? model : model with { TrainingHistory = start.HistoryWith(log.History) };
@@ -278,7 +281,8 @@ internal static class NetworkTraining
             : (BatchSize.LargestUpTo(data.Training, count, length), BatchSize.LargestInSegments(data.Training, count, length));
     }
 
-    private static TrainingSetSettings DataSettings(RecurrentTrainerOptions options, TrainingTask task, ulong seed) => new()
+    /// <summary>What of the options and the task decides how rows are read.</summary>
+    public static TrainingSetSettings DataSettings(RecurrentTrainerOptions options, TrainingTask task, ulong seed) => new()
     {
         LabelColumnName = options.LabelColumnName,
         LabelForm = task.LabelForm,
