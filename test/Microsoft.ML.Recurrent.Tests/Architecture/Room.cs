@@ -11,7 +11,9 @@ internal sealed class Room
     private static readonly Dictionary<string, string[]> DirectUses = new(StringComparer.Ordinal)
     {
         [Catalog] = ["Experiments", "Trainers", "Evaluation", "Data", "Interop", "Reports"],
-        ["Experiments"] = ["Trainers", "Evaluation"],
+        ["Experiments"] = ["Experiments/Tuning", "Trainers", "Evaluation"],
+        ["Experiments/Tuning"] = ["Experiments/Spaces"],
+        ["Experiments/Spaces"] = ["Trainers"],
         ["Reports"] = ["Transformers"],
         ["Trainers"] = ["Transformers", "DataViews", "Evaluation", "Engine/Training"],
         ["Transformers"] = ["Persistence", "DataViews"],
