@@ -27,6 +27,7 @@ return new SampleCommand(
     Watch.Sample,
     Determinism.Sample,
     ResumeDrill.Sample,
+    Experiment.Sample,
     Report.Sample,
     Serve.Sample,
     Charts.Sample,

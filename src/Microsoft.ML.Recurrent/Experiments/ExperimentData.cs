@@ -1,4 +1,5 @@
 using Microsoft.ML.Recurrent.Experiments.Trials;
+using Microsoft.ML.Recurrent.HostAccess;
 using Microsoft.ML.Recurrent.Trainers;
 
 namespace Microsoft.ML.Recurrent.Experiments;
@@ -50,7 +51,7 @@ internal sealed record ExperimentData(
 
         IEnumerable<DataOperationsCatalog.TrainTestData> splits = folds == 1
             ? [ml.Data.TrainTestSplit(training, settings.HoldOutFraction, samplingKeyColumnName)]
-            : ml.Data.CrossValidationSplit(training, folds, samplingKeyColumnName);
+            : CrossValidation.Split(ml.Data, training, folds, samplingKeyColumnName, settings.Seed);
         return new ExperimentData(
             options, [.. splits.Select((split, fold) => Fold(fold, split.TrainSet, split.TestSet, featurizer))], training, IsCrossValidated: folds > 1, featurizer);
     }

@@ -32,7 +32,7 @@ internal sealed class ExperimentLog(IChannel channel)
             return;
         }
 
-        double metric = objective.Custom is not null ? trial.CustomMetric : trial.Best is { } best ? objective.MetricOf(best) : double.NaN;
+        double metric = objective.Custom is not null ? trial.BestMeasurement?.CustomMetric ?? double.NaN : trial.Best is { } best ? objective.MetricOf(best) : double.NaN;
         Info(string.Create(
             CultureInfo.InvariantCulture,
             $"Trial {trial.Number}: {trial.Status} after {trial.EpochCount} epochs, {objective.Name} {metric:F4}, {trial.Runtime.TotalSeconds:F1} s ({trial.Assignment.Parameters})"));

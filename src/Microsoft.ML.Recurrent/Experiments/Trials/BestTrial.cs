@@ -55,7 +55,7 @@ internal sealed class BestTrial(IRecurrentTrainer trainer, string? folder, int f
             {
                 string[] paths = [.. Enumerable.Range(0, foldCount).Select(fold => PathOf(record.Number, count, fold))];
                 int known = record.Epochs.FindLastIndex(epoch => epoch.Epoch <= count) + 1;
-                double value = record.MeasuredValue ?? record.Values.Take(known).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Min();
+                double value = record.BestMeasurement?.Value ?? record.Values.Take(known).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Min();
                 if (value < Value && Array.TrueForAll(paths, File.Exists))
                 {
                     (Trial, Value, Models) = (record.Number, value, Read(paths));

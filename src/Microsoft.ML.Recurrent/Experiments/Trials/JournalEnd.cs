@@ -7,7 +7,5 @@ namespace Microsoft.ML.Recurrent.Experiments.Trials;
 /// <param name="Attempt">The attempt.</param>
 /// <param name="Result">What the search was told.</param>
 /// <param name="Seconds">Time of the attempt.</param>
-/// <param name="MeasuredValue">Where a value needs a model.</param>
-/// <param name="CustomMetric">The caller's own.</param>
-/// <param name="Latency">Milliseconds per row.</param>
-internal sealed record JournalEnd(int Trial, int Attempt, TrialEnd Result, double Seconds, double? MeasuredValue, double CustomMetric, double Latency);
+/// <param name="Measurement">Where a value needs a model; null: it needs none.</param>
+internal sealed record JournalEnd(int Trial, int Attempt, TrialEnd Result, double Seconds, Measurement? Measurement);

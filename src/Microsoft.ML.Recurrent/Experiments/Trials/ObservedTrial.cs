@@ -23,14 +23,11 @@ internal sealed class ObservedTrial(TrialAssignment assignment)
 
     public Exception? Error { get; set; }
 
-    /// <summary>What its model was measured at, where a value needs a model; null: it was not.</summary>
-    public double? MeasuredValue { get; set; }
+    /// <summary>What the model of its last attempt was measured at, where a value needs a model; null: it was not.</summary>
+    public Measurement? LastMeasurement { get; private set; }
 
-    /// <summary>The caller's own metric of the model; NaN: not measured.</summary>
-    public double CustomMetric { get; set; } = double.NaN;
-
-    /// <summary>Milliseconds per row; NaN: not measured.</summary>
-    public double Latency { get; set; } = double.NaN;
+    /// <summary>The best measurement of all its attempts; null: there is none.</summary>
+    public Measurement? BestMeasurement { get; private set; }
 
     /// <summary>What the experiment's last answer was.</summary>
     public TrialAnswer LastAnswer { get; set; }
@@ -55,5 +52,11 @@ internal sealed class ObservedTrial(TrialAssignment assignment)
     }
 
     /// <summary>What is to be made small; NaN: there is nothing.</summary>
-    public double Value => MeasuredValue ?? (Best is { } best ? Values[Epochs.IndexOf(best)] : double.NaN);
+    public double Value => BestMeasurement?.Value ?? (Best is { } best ? Values[Epochs.IndexOf(best)] : double.NaN);
+
+    public void Measure(Measurement measurement)
+    {
+        LastMeasurement = measurement;
+        BestMeasurement = BestMeasurement is { } best && !(measurement.Value < best.Value) ? best : measurement;
+    }
 }

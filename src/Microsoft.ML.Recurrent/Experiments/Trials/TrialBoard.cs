@@ -115,8 +115,8 @@ internal sealed class TrialBoard
         {
             ObservedTrial record = _records[trial];
             TrialReport epoch = record.Best ?? record.Epochs[^1];
-            double value = _objective.ValueOf(_objective.Custom is null ? _objective.MetricOf(epoch) : metric, epoch, latency);
-            (record.CustomMetric, record.Latency, record.MeasuredValue) = (metric, latency, value);
+            double value = _objective.ValueOf(_objective.Custom is null ? _objective.MetricOf(epoch) : metric, epoch, double.IsNaN(latency) ? 1 : latency);
+            record.Measure(new Measurement(value, metric, latency));
             record.LastAnswer = _search.Report(trial, record.Assignment.Attempt, record.EpochCount, value, record.Cost);
             return record.LastAnswer;
         }
@@ -138,7 +138,7 @@ internal sealed class TrialBoard
                 // What was cancelled is under way still for whoever goes on with the folder.
                 _journal?.Write(new JournalEvent
                 {
-                    End = new JournalEnd(trial, record.Assignment.Attempt, end, runtime.TotalSeconds, record.MeasuredValue, record.CustomMetric, record.Latency),
+                    End = new JournalEnd(trial, record.Assignment.Attempt, end, runtime.TotalSeconds, record.LastMeasurement),
                 });
             }
 
@@ -223,10 +223,10 @@ internal sealed class TrialBoard
                 break;
             case { End: { } end }:
                 ObservedTrial record = _records[end.Trial];
-                if (end.MeasuredValue is { } value)
+                if (end.Measurement is { } measurement)
                 {
-                    (record.CustomMetric, record.Latency, record.MeasuredValue) = (end.CustomMetric, end.Latency, value);
-                    _search.Report(end.Trial, end.Attempt, record.EpochCount, value, record.Cost);
+                    record.Measure(measurement);
+                    _search.Report(end.Trial, end.Attempt, record.EpochCount, measurement.Value, record.Cost);
                 }
 
                 record.Runtime += TimeSpan.FromSeconds(end.Seconds);

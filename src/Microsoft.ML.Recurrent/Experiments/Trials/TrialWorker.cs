@@ -62,7 +62,7 @@ internal sealed class TrialWorker
 
         ObservedTrial record = Board.Locked(records => records.First(record => record.Number == assignment.Trial));
         TrialStatus state = error is not null ? TrialStatus.Failed : StateOf(record, models.Count > 0, cancellation.IsRequested);
-        if (models.Count > 0 && error is null && (!Objective.NeedsModel || record.MeasuredValue is not null))
+        if (models.Count > 0 && error is null && (!Objective.NeedsModel || record.LastMeasurement is not null))
         {
             Best.Offer(record, models);
         }
@@ -132,7 +132,7 @@ internal sealed class TrialWorker
             metric = models.Select((model, fold) => custom(Trainer.ModelOf(model, fold), Trainer.Folds[fold].ValidationRows)).Average();
         }
 
-        double latency = Objective.LatencyWeight > 0 ? ScoringTime.MillisecondsPerRow(Trainer.TransformerOf(models[0]), Trainer.Folds[0].Validation) : 1;
+        double latency = Objective.LatencyWeight > 0 ? ScoringTime.MillisecondsPerRow(Trainer.TransformerOf(models[0]), Trainer.Folds[0].Validation) : double.NaN;
         Board.Measure(trial, metric, latency);
     }
 
