@@ -15,6 +15,8 @@ internal static class KnownConditions
         ["Pooling"] = [ParameterCondition.IsOneOf("PerStep", false)],
         ["BatchSize"] = [ParameterCondition.IsOneOf("BatchTokens", 0)],
         ["EmbeddingSize"] = [ParameterCondition.IsOneOf("TieWeights", false), ParameterCondition.IsOneOf("ShareEmbeddings", false)],
+        ["LowerCaseWords"] = [ParameterCondition.IsOneOf("ShareEmbeddings", false)],
+        ["NormalizeDigits"] = [ParameterCondition.IsOneOf("ShareEmbeddings", false)],
         ["TargetEmbeddingSize"] = [ParameterCondition.IsOneOf("TieWeights", false)],
         ["InputFeeding"] =
         [

@@ -20,7 +20,7 @@ internal sealed class SuccessiveHalving(IReadOnlyList<TrialRecord> trials, IRead
     public static IReadOnlyList<int> RungsOf(int minimumEpochs, int maximumEpochs, int reduction)
     {
         var rungs = new List<int> { maximumEpochs };
-        for (double epochs = maximumEpochs / (double)reduction; Math.Round(epochs) >= minimumEpochs && Math.Round(epochs) < rungs[0]; epochs /= reduction)
+        for (double epochs = maximumEpochs / (double)reduction; epochs >= minimumEpochs; epochs /= reduction)
         {
             rungs.Insert(0, (int)Math.Round(epochs));
         }

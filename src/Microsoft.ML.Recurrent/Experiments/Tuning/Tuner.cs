@@ -20,6 +20,9 @@ internal abstract class Tuner
 
     public static Tuner Of(TrialSearchSettings settings, SearchSpace space) => settings.Tuner switch
     {
+        RecurrentTuner.Grid => new GridTuner(space),
+        RecurrentTuner.Tpe => new TpeTuner(space, settings.Seed),
+        RecurrentTuner.CostFrugal => new CostFrugalTuner(space, settings.Seed),
         _ => new RandomTuner(space, settings.Seed),
     };
 }

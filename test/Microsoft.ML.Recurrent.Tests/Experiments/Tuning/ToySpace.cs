@@ -20,19 +20,20 @@ internal static class ToySpace
     /// <summary>Runs a search to its end, one trial at a time, and returns every call with its answer.</summary>
     /// <param name="search">The search.</param>
     /// <param name="loss">The value of a point after an epoch.</param>
-    public static List<string> Run(ITrialSearch search, Func<TrialParameters, int, double> loss)
+    /// <param name="cost">Multiply-adds of an epoch; null: of <see cref="Toy"/>.</param>
+    public static List<string> Run(ITrialSearch search, Func<TrialParameters, int, double> loss, Func<TrialParameters, long>? cost = null)
     {
         var calls = new List<string>();
         while (!search.IsFinished && search.Ask() is { } assignment)
         {
             calls.Add($"ask {assignment}");
-            Train(search, assignment, loss, calls);
+            Train(search, assignment, loss, cost ?? Toy.Cost, calls);
         }
 
         return calls;
     }
 
-    private static void Train(ITrialSearch search, TrialAssignment assignment, Func<TrialParameters, int, double> loss, List<string> calls)
+    private static void Train(ITrialSearch search, TrialAssignment assignment, Func<TrialParameters, int, double> loss, Func<TrialParameters, long> epochCost, List<string> calls)
     {
         double best = double.PositiveInfinity;
         var answer = TrialAnswer.Continue;
@@ -41,7 +42,7 @@ internal static class ToySpace
         while (answer == TrialAnswer.Continue && epoch < assignment.ToEpoch)
         {
             epoch++;
-            cost = epoch * Toy.Cost(assignment.Parameters);
+            cost = epoch * epochCost(assignment.Parameters);
             double value = loss(assignment.Parameters, epoch);
             best = Math.Min(best, value);
             answer = search.Report(assignment.Trial, assignment.Attempt, epoch, value, cost);
