@@ -20,6 +20,7 @@ internal static class ExperimentHeader
             ["Options"] = HashOf(optionText),
             ["SearchSpace"] = HashOf(space.ToString()),
             ["Enqueued"] = string.Join("; ", settings.Enqueued),
+            ["WarmStart"] = settings.WarmStartFolder is { } warm ? HashOf(File.ReadAllText(Path.Combine(warm, TrialJournal.FileName))) : "none",
             ["Metric"] = objective.Name,
             ["ModelSizeWeight"] = settings.ModelSizeWeight.ToString(CultureInfo.InvariantCulture),
             ["LatencyWeight"] = settings.LatencyWeight.ToString(CultureInfo.InvariantCulture),

@@ -61,6 +61,7 @@ internal sealed class ExperimentRun<TMetrics>
             MinimumEpochs = Math.Max(1, EpochsPerTrial / LowestRungShare),
             MaximumTotalEpochs = _settings.MaximumEpochs,
             Start = start,
+            Earlier = _settings.WarmStartFolder is { } earlier ? EarlierTrials.Read(earlier, objective) : [],
             Enqueued = [.. _settings.Enqueued.Select(parameters => Completed(parameters, start))],
         });
         var board = new TrialBoard(search, objective, journal, past, _settings.EpochProgress);
@@ -100,7 +101,8 @@ internal sealed class ExperimentRun<TMetrics>
         };
         RunWorkers(worker, cancellation);
         log.TellSets(_sets);
-        return Result(board, best, details, trainer, objective, log, callersToken);
+        IReadOnlyList<ParameterImportance> importances = Importances.Of(space, search.Trials, (ulong)_settings.Seed);
+        return Result(board, best, details, trainer, objective, importances, log, callersToken);
     }
 
     /// <summary>Runs the trials that another process asks for.</summary>
@@ -191,6 +193,7 @@ internal sealed class ExperimentRun<TMetrics>
         RunDetails<TMetrics> details,
         TrialTrainer trainer,
         TrialObjective objective,
+        IReadOnlyList<ParameterImportance> importances,
         ExperimentLog log,
         CancellationToken callersToken)
     {
@@ -235,6 +238,7 @@ internal sealed class ExperimentRun<TMetrics>
             MetricName = objective.Name,
             MetricIsHigherBetter = objective.IsHigherBetter,
             ParetoFront = objective.SizeWeight > 0 || objective.LatencyWeight > 0 ? Pareto.FrontOf(runs, objective.IsHigherBetter) : [bestRun],
+            ParameterImportances = importances,
             Elapsed = Stopwatch.GetElapsedTime(_start),
             IsRefitted = isRefitted,
         };

@@ -1,3 +1,4 @@
+using Microsoft.ML.Recurrent.Experiments.Trials;
 using Microsoft.ML.Recurrent.Trainers;
 
 namespace Microsoft.ML.Recurrent;
@@ -38,6 +39,11 @@ public sealed partial class RecurrentExperimentSettings
         OptionCheck.IsAtLeast(NumberOfFolds, 0, nameof(NumberOfFolds));
         OptionCheck.Holds(HoldOutFraction is > 0 and < 1, nameof(HoldOutFraction), "above 0 and below 1", HoldOutFraction);
         OptionCheck.Holds(Folder != "", nameof(Folder), "the path of a folder, or null", "an empty text");
+        OptionCheck.Holds(
+            WarmStartFolder is null || File.Exists(Path.Combine(WarmStartFolder, TrialJournal.FileName)),
+            nameof(WarmStartFolder),
+            $"the folder of an earlier experiment (with a file '{TrialJournal.FileName}'), or null",
+            $"'{WarmStartFolder}'");
         Options?.Validate();
     }
 

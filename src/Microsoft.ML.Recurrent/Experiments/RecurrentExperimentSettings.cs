@@ -104,6 +104,12 @@ public sealed partial class RecurrentExperimentSettings
     /// </summary>
     public string? Folder { get; set; }
 
+    /// <summary>
+    /// The <see cref="Folder"/> of an earlier experiment of the same task, whose trials the tuner knows from the start: of the same data, or of such as are like them. Null: none.
+    /// Default: <c>null</c>.
+    /// </summary>
+    public string? WarmStartFolder { get; set; }
+
     /// <summary>Trains the trials elsewhere; null: in this process. Default: <c>null</c>.</summary>
     public ITrialRunner? Runner { get; set; }
 

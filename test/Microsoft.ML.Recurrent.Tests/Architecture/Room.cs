@@ -14,7 +14,7 @@ internal sealed class Room
         ["Experiments"] = ["Experiments/Tuning", "Trainers", "Evaluation"],
         ["Experiments/Tuning"] = ["Experiments/Spaces"],
         ["Experiments/Spaces"] = ["Trainers"],
-        ["Reports"] = ["Transformers"],
+        ["Reports"] = ["Transformers", "Experiments"],
         ["Trainers"] = ["Transformers", "DataViews", "Evaluation", "Engine/Training"],
         ["Transformers"] = ["Persistence", "DataViews"],
         ["Evaluation"] = ["DataViews"],

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.Tests.Trainers;
 
@@ -38,6 +39,48 @@ public sealed class ExperimentFolderTests : IDisposable
         Assert.Equal(Toy.Scores(whole.BestRun.Model!, Toy.View()), Toy.Scores(result.BestRun.Model!, Toy.View()));
         Assert.DoesNotContain((0, 1), epochs);
         Assert.Equal(epochs.Count, epochs.Distinct().Count());
+    }
+
+    [Fact]
+    public void A_killed_experiment_repeats_no_finished_trial_and_ends_as_one_that_was_not_killed()
+    {
+        RecurrentExperimentResult<MulticlassClassificationMetrics> whole = ToyExperiment.Run(TrialHostProcess.FolderSettings(folder: null));
+        using (Process process = Process.Start(TrialHostProcess.StartExperiment(_folder))!)
+        {
+            // In the middle of an epoch of the fifth trial.
+            while (process.StandardOutput.ReadLine() is { } line && line != "4 2")
+            {
+            }
+
+            process.Kill();
+            process.WaitForExit();
+        }
+
+        var trained = new HashSet<(int Trial, int Epoch)>();
+        RecurrentExperimentSettings settings = TrialHostProcess.FolderSettings(_folder);
+        settings.EpochProgress = new Told<TrialReport>(epoch => trained.Add((epoch.Trial, epoch.Epoch)));
+        RecurrentExperimentResult<MulticlassClassificationMetrics> resumed = ToyExperiment.Run(settings);
+
+        Assert.Equal(ToyExperiment.Texts(whole), ToyExperiment.Texts(resumed));
+        Assert.Equal(Toy.Scores(whole.BestRun.Model!, Toy.View()), Toy.Scores(resumed.BestRun.Model!, Toy.View()));
+        Assert.DoesNotContain(trained, epoch => epoch is { Trial: < 4, Epoch: <= 4 });
+        Assert.Contains(trained, epoch => epoch.Trial == 11);
+    }
+
+    [Fact]
+    public void A_warm_start_knows_the_trials_of_an_earlier_folder()
+    {
+        ToyExperiment.Run(Settings(_folder, trials: 12));
+        RecurrentExperimentSettings cold = ToyExperiment.Settings(trials: 3);
+        RecurrentExperimentSettings warm = ToyExperiment.Settings(trials: 3);
+        warm.WarmStartFolder = _folder;
+
+        string[] others = [.. ToyExperiment.Run(cold).RunDetails.Select(run => run.Parameters.ToString())];
+        string[] parameters = [.. ToyExperiment.Run(warm).RunDetails.Select(run => run.Parameters.ToString())];
+
+        // The first trial is the starting point; then a tuner that knows 12 trials draws none at random any more.
+        Assert.Equal(others[0], parameters[0]);
+        Assert.NotEqual(others[1], parameters[1]);
     }
 
     [Fact]

@@ -27,6 +27,7 @@ public sealed class ExperimentSettingsTests
         { "NumberOfFolds", settings => settings.NumberOfFolds = -1 },
         { "HoldOutFraction", settings => settings.HoldOutFraction = 1 },
         { "Folder", settings => settings.Folder = "" },
+        { "WarmStartFolder", settings => settings.WarmStartFolder = AppContext.BaseDirectory },
         { "Options", settings => settings.Options = new RecurrentTaggingTrainer.Options() },
         { "SearchSpace", settings => settings.SearchSpace = SearchSpace.Of<RecurrentTaggingTrainer.Options>() },
         { "HiddenSize", settings => settings.Options!.HiddenSize = -1 },

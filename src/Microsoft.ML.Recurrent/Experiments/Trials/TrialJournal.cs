@@ -10,7 +10,7 @@ namespace Microsoft.ML.Recurrent.Experiments.Trials;
 /// </summary>
 internal sealed class TrialJournal : IDisposable
 {
-    private const string FileName = "experiment.jsonl";
+    public const string FileName = "experiment.jsonl";
 
     private readonly FileStream _stream;
 
@@ -39,7 +39,7 @@ internal sealed class TrialJournal : IDisposable
         var journal = new TrialJournal(stream);
         try
         {
-            past = journal.Read(folder, header);
+            past = journal.ReadOwn(folder, header);
             return journal;
         }
         catch
@@ -47,6 +47,14 @@ internal sealed class TrialJournal : IDisposable
             journal.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The lines of a journal behind its header, whatever its experiment.</summary>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    public static IReadOnlyList<JournalEvent> Read(string folder)
+    {
+        string text = File.ReadAllText(Path.Combine(folder, FileName));
+        return [.. text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select((line, i) => Parse(folder, line, i + 1)).Skip(1)];
     }
 
     public void Write(JournalEvent line)
@@ -58,7 +66,7 @@ internal sealed class TrialJournal : IDisposable
 
     public void Dispose() => _stream.Dispose();
 
-    private IReadOnlyList<JournalEvent> Read(string folder, JournalHeader header)
+    private IReadOnlyList<JournalEvent> ReadOwn(string folder, JournalHeader header)
     {
         byte[] bytes = new byte[_stream.Length];
         _stream.ReadExactly(bytes);
