@@ -41,7 +41,7 @@ internal static class OptionAttributes
         static int Depth(Type? of) => of is null ? 0 : 1 + Depth(of.BaseType);
         return type.GetProperties(BindingFlags.Instance | BindingFlags.Public)
             .OrderBy(property => Depth(property.GetMethod!.GetBaseDefinition().DeclaringType))
-            .ThenBy(property => property.MetadataToken);
+            .ThenBy(property => property.GetMethod!.GetBaseDefinition().MetadataToken);
     }
 
     private static NumberParameter RangeOf(string name, PropertyInfo property, RangeAttribute range)

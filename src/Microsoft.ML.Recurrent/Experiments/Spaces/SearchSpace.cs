@@ -207,6 +207,10 @@ public sealed class SearchSpace
     internal bool Counts(SearchParameter parameter, IReadOnlyDictionary<string, object> chosen)
         => parameter.Conditions.All(condition => DecidingValue(condition.Other, chosen) is { } value && condition.Holds(value));
 
+    /// <summary>Whether a condition is on an option that all trials have in common, and holds.</summary>
+    internal bool AlwaysHolds(ParameterCondition condition)
+        => !_byName.ContainsKey(condition.Other) && DecidingValue(condition.Other, TrialParameters.Empty) is { } value && condition.Holds(value);
+
     // Of an option that is tried and does not count itself, what the trainer's options have.
     private object? DecidingValue(string option, IReadOnlyDictionary<string, object> chosen)
         => chosen.TryGetValue(option, out object? value) || Fixed.TryGetValue(option, out value) ? value : OptionPath.Of(OptionsType, option).Get(Given);

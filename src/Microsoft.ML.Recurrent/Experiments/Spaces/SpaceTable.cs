@@ -10,7 +10,7 @@ internal static class SpaceTable
         string[][] rows =
         [
             ["Option", "Values", "First", "Only when"],
-            .. space.Parameters.Select(each => new[] { each.Name, each.Values, ParameterValue.Text(each.Initial), each.Condition ?? "" }),
+            .. space.Parameters.Select(each => new[] { each.Name, each.Values, ParameterValue.Text(each.Initial), ConditionOf(space, each) }),
             .. space.Fixed.Select(pair => new[] { pair.Key, ParameterValue.Text(pair.Value), "", "" }),
         ];
         int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length))];
@@ -28,4 +28,8 @@ internal static class SpaceTable
 
         return text.ToString();
     }
+
+    // What always holds in this space says nothing to its reader.
+    private static string ConditionOf(SearchSpace space, SearchParameter parameter)
+        => string.Join(" and ", parameter.Conditions.Where(condition => !space.AlwaysHolds(condition)));
 }

@@ -23,7 +23,7 @@ internal sealed class TrialSearch : ITrialSearch
         _scheduler = Scheduler.Of(settings, _trials);
         Space = _scheduler.Rungs.Count > 0 ? settings.Space.Without(EpochsOption) : settings.Space;
         _tuner = Tuner.Of(settings, Space);
-        _enqueued = new Queue<TrialParameters>([settings.Start ?? Space.Start, .. settings.Enqueued]);
+        _enqueued = new Queue<TrialParameters>([Tried(settings.Start ?? Space.Start), .. settings.Enqueued.Select(Tried)]);
         foreach (EarlierTrial trial in settings.Earlier)
         {
             var record = TrialRecord.OfEarlier(_known.Count, trial, _scheduler.Rungs.Count(rung => rung <= trial.Epochs));
@@ -49,7 +49,7 @@ internal sealed class TrialSearch : ITrialSearch
     private bool MayBegin => _trials.Count < (_settings.MaximumTrials ?? int.MaxValue) && (!_isUsedUp || _enqueued.Count > 0);
 
     /// <summary>Has a proposal tried before the tuner's own.</summary>
-    public void Enqueue(TrialParameters parameters) => _enqueued.Enqueue(parameters);
+    public void Enqueue(TrialParameters parameters) => _enqueued.Enqueue(Tried(parameters));
 
     public TrialAssignment? Ask()
     {
@@ -159,6 +159,9 @@ internal sealed class TrialSearch : ITrialSearch
 
         return IsSpent || epoch >= record.MaximumEpochs ? TrialAnswer.Stop : isRungEnd ? TrialAnswer.Pause : _scheduler.After(record, epoch);
     }
+
+    private TrialParameters Tried(TrialParameters given)
+        => _scheduler.Rungs.Count > 0 ? new TrialParameters(given.Where(pair => pair.Key != EpochsOption)) : given;
 
     private TrialRecord? Promote()
     {

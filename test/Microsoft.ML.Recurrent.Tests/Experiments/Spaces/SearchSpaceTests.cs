@@ -17,6 +17,11 @@ public sealed class SearchSpaceTests
         Assert.Equal(true, Tagging.Start["Bidirectional"]);
         Assert.Equal(0.002, Tagging.Start["LearningRate"]);
         Assert.DoesNotContain(Tagging.Parameters, each => each.Name == "LabelColumnName");
+
+        // In the order of the source, also where a class of its own overrides an option.
+        string[] names = [.. Tagging.Parameters.Select(each => each.Name)];
+        Assert.Equal(Array.IndexOf(names, "NumberOfLayers") + 1, Array.IndexOf(names, "Bidirectional"));
+        Assert.Equal("Head", names[^1]);
     }
 
     [Fact]
@@ -120,7 +125,7 @@ public sealed class SearchSpaceTests
             Flag    True
 
             """.ReplaceLineEndings("\n"),
-            SearchSpace.Of<Small>().When("Rate", "Kind", "b").Fix("Flag", true).ToString());
+            SearchSpace.Of<Small>().When("Rate", "Kind", "b").Fix("Flag", true).When("Size", "Flag", true).ToString());
 
     [Fact]
     public void Errors_name_the_option()

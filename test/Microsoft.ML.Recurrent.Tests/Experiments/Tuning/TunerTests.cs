@@ -63,6 +63,22 @@ public sealed class TunerTests
     }
 
     [Fact]
+    public void With_successive_halving_tpe_reaches_what_random_search_finds_within_half_of_its_epochs()
+    {
+        const int Epochs = 16;
+        const int Trainings = 40;
+        double[] ratios = [.. Enumerable.Range(1, Seeds).Select(seed =>
+        {
+            TrialSearchSettings random = ToySpace.Settings with { Seed = (ulong)seed, MaximumEpochs = Epochs, MaximumTotalEpochs = Epochs * Trainings };
+            double[] slow = BestAfterEachEpoch(random);
+            double[] fast = BestAfterEachEpoch(random with { Tuner = RecurrentTuner.Tpe, Scheduler = RecurrentScheduler.Asha });
+            int caught = Array.FindIndex(fast, best => best <= slow[^1]);
+            return caught < 0 ? double.PositiveInfinity : (caught + 1.0) / (Array.FindIndex(slow, best => best <= slow[^1]) + 1);
+        }).Order()];
+        Assert.InRange(ratios[Seeds / 2], 0, 0.5);
+    }
+
+    [Fact]
     public void Tpe_begins_as_random_search_does()
     {
         TrialSearch random = Run(ToySpace.Settings with { MaximumTrials = 10 });
@@ -152,7 +168,8 @@ public sealed class TunerTests
     public void With_a_scheduler_of_rungs_epochs_are_not_tried_and_without_one_they_are()
     {
         SearchSpace space = SearchSpace.Of<RecurrentMulticlassTrainer.Options>();
-        TrialAssignment rungs = new TrialSearch(ToySpace.Settings with { Space = space, Scheduler = RecurrentScheduler.Asha, MaximumEpochs = 50 }).Ask()!;
+        TrialSearchSettings settings = ToySpace.Settings with { Space = space, Scheduler = RecurrentScheduler.Asha, MaximumEpochs = 50, Start = space.Start };
+        TrialAssignment rungs = new TrialSearch(settings).Ask()!;
         TrialAssignment own = new TrialSearch(ToySpace.Settings with { Space = space, MaximumEpochs = 50 }).Ask()!;
         Assert.Equal((false, 50, 3), (rungs.Parameters.ContainsKey("NumberOfEpochs"), rungs.MaximumEpochs, rungs.ToEpoch));
         Assert.Equal((20.0, 20, 20), (own.Parameters["NumberOfEpochs"], own.MaximumEpochs, own.ToEpoch));
@@ -169,6 +186,18 @@ public sealed class TunerTests
         [.. Enumerable.Range(0, Seeds)
             .Select(seed => Run(ToySpace.Settings with { Tuner = tuner, Seed = (ulong)seed, MaximumTrials = 60, MaximumEpochs = 1 }).Best!.Value)
             .Order()];
+
+    private static double[] BestAfterEachEpoch(TrialSearchSettings settings)
+    {
+        var bests = new List<double>();
+        ToySpace.Run(new TrialSearch(settings), (point, epoch) =>
+        {
+            double loss = Toy.Loss(point, epoch);
+            bests.Add(bests.Count > 0 ? Math.Min(bests[^1], loss) : loss);
+            return loss;
+        });
+        return [.. bests];
+    }
 
     private static double Median(TrialSearch search) => search.Trials.Skip(1).Select(trial => trial.Value).Order().ElementAt(search.Trials.Count / 2);
 
