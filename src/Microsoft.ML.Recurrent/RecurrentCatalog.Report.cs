@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.ML.Data;
+using Microsoft.ML.Recurrent;
 using Microsoft.ML.Recurrent.Reports;
 
 namespace Microsoft.ML;
@@ -27,6 +28,26 @@ public static partial class RecurrentCatalog
         ArgumentNullException.ThrowIfNull(title);
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumRows, 1);
         File.WriteAllText(filePath, ModelReport.Of(model, data, title, maximumRows).ToString(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+    }
+
+    /// <summary>
+    /// Writes a page about an experiment as one HTML file that loads nothing from elsewhere: learning curves of its best trials, the best value over the trials, parallel coordinates of all options, their
+    /// importance, and a table of trials.
+    /// </summary>
+    /// <typeparam name="TMetrics">The task's metrics.</typeparam>
+    /// <param name="catalog">The model operations.</param>
+    /// <param name="result">What the experiment has found.</param>
+    /// <param name="filePath">The file; one that exists is replaced.</param>
+    /// <param name="title">Title of the page.</param>
+    public static void SaveExperimentReport<TMetrics>(
+        this ModelOperationsCatalog catalog, RecurrentExperimentResult<TMetrics> result, string filePath, string title = "Recurrent experiment")
+        where TMetrics : class
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(result);
+        ArgumentException.ThrowIfNullOrEmpty(filePath);
+        ArgumentNullException.ThrowIfNull(title);
+        File.WriteAllText(filePath, ExperimentReport.Of(result, title).ToString(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
     }
 
     /// <summary>Writes the plots of <see cref="SaveModelReport"/> as SVG files of their own.</summary>

@@ -28,6 +28,7 @@ return new SampleCommand(
     BareCalls.Sample,
     Determinism.Sample,
     ResumeDrill.Sample,
+    Experiment.Sample,
     Report.Sample,
     Serve.Sample,
     Charts.Sample,

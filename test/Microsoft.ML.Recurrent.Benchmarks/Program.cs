@@ -9,6 +9,7 @@ return args switch
     ["kernels", .. string[] options] => SuiteCommand.Run(SuiteCommand.Kernels, options),
     ["operations", .. string[] options] => SuiteCommand.Run(SuiteCommand.Operations, options),
     ["fuzz", .. string[] options] => FuzzCommand.Run(options),
+    ["tuning", .. string[] options] => TuningCommand.Run(options),
     ["smoke"] => SmokeCommand.Run(),
     _ => Usage(),
 };
@@ -22,6 +23,8 @@ static int Usage()
         kernels [BenchmarkDotNet's options]                        single kernels, layers and updates; for instance --filter *Product*
         operations [BenchmarkDotNet's options]                     streaming, inference, CRF, ragged training, Transform
         fuzz [--minutes N] [--seed N] [--only TARGET] [--trial N]  damaged files of every kind; ends with unexpected: 0
+        tuning --data FOLDER [--seeds N] [--trainings N]           epochs that a search takes to what random search finds
+               [--epochs N] [--sentences N] [--tuner NAME] [--scheduler NAME]
         smoke                                                      small training steps of ours and every suite once, without peers
         """);
     return 2;

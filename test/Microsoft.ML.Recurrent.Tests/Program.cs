@@ -1,3 +1,4 @@
+using Microsoft.ML.Recurrent.Tests.Experiments;
 using Microsoft.ML.Recurrent.Tests.Transformers;
 using Xunit.MicrosoftTestingPlatform;
 using Xunit.Runner.InProc.SystemConsole;
@@ -14,6 +15,11 @@ internal static class Program
         if (FreshProcess.TryRun(out int exitCode))
         {
             return exitCode;
+        }
+
+        if (TrialHostProcess.TryRun())
+        {
+            return 0;
         }
 
         // `dotnet test` speaks to Microsoft.Testing.Platform; started by hand the program is xunit's own console runner.

@@ -31,8 +31,7 @@ internal static class CrossValidation
         OpenedInternals.EnsurePresent();
         var results = new List<TrainCatalogBase.CrossValidationResult<TMetrics>>(numberOfFolds);
 
-        // Public, but an internal overload has as many parameters: to a reader of compiled names the two look alike.
-        foreach (DataOperationsCatalog.TrainTestData fold in catalog.CrossValidationSplit(data, numberOfFolds, samplingKeyColumnName, seed))
+        foreach (DataOperationsCatalog.TrainTestData fold in Split(catalog, data, numberOfFolds, samplingKeyColumnName, seed))
         {
             ITransformer model = estimator.Fit(fold.TrainSet);
             IDataView scored = model.Transform(fold.TestSet);
@@ -41,6 +40,16 @@ internal static class CrossValidation
 
         return results;
     }
+
+    /// <summary>ML.NET's folds. Public, but an internal overload has as many parameters: to a reader of compiled names the two look alike.</summary>
+    /// <param name="catalog">Splits the data.</param>
+    /// <param name="data">The rows.</param>
+    /// <param name="numberOfFolds">How many folds, at least 2.</param>
+    /// <param name="samplingKeyColumnName">Rows of equal values in this column come into one fold; null: rows are on their own.</param>
+    /// <param name="seed">Decides the split; null: as the catalog's context has it.</param>
+    public static IReadOnlyList<DataOperationsCatalog.TrainTestData> Split(
+        DataOperationsCatalog catalog, IDataView data, int numberOfFolds, string? samplingKeyColumnName, int? seed)
+        => catalog.CrossValidationSplit(data, numberOfFolds, samplingKeyColumnName, seed);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static TrainCatalogBase.CrossValidationResult<TMetrics> New<TMetrics>(ITransformer model, TMetrics metrics, IDataView scored, int fold)

@@ -36,6 +36,9 @@ internal sealed class HtmlPage(string title)
 
     public void Code(string text) => _body.Append("<pre>").Append(WebUtility.HtmlEncode(text)).Append("</pre>\n");
 
+    /// <summary>Adds an SVG element as wide as it needs to be.</summary>
+    public void Picture(string svg) => _body.Append("<div class=\"wide\">").Append(svg).Append("</div>\n");
+
     public void Plots(IEnumerable<LinePlot> plots)
     {
         _body.Append("<div class=\"plots\">\n");

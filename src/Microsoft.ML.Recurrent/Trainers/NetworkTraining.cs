@@ -72,6 +72,7 @@ internal static class NetworkTraining
     /// <param name="seed">Decides everything random.</param>
     /// <param name="cancellation">Asked while the network is built and trained.</param>
     /// <param name="start">The model that training continues from; null: weights are drawn.</param>
+    /// <param name="begin">Told of the model once its weights have their first values; null: nobody is.</param>
     public static FittedModel Run(
         RecurrentTrainerOptions options,
         TrainingTask task,
@@ -80,7 +81,8 @@ internal static class NetworkTraining
         IProgressChannel? progress,
         ulong seed,
         Cancellation cancellation,
-        ContinuedModel? start = null)
+        ContinuedModel? start = null,
+        Action<FittedModel>? begin = null)
     {
         LossSettings loss = Plan.LossOf(options, task.LossOf(data));
         log.Begin(data, options.NumberOfEpochs, task.WarningOf(data));
@@ -152,6 +154,7 @@ internal static class NetworkTraining
                 FollowedLags,
                 measuresMatrices: false)
             : null;
+        begin?.Invoke(model);
         using TrainingWatch watch = NewWatch(options, settings, model, data, loop.State, log, progress, flow, cancellation);
         log.End(loop.Run(watch, cancellation));
         if (options.MeasureGradientFlow)
@@ -288,7 +291,8 @@ internal static class NetworkTraining
             : (BatchSize.LargestUpTo(data.Training, count, length), BatchSize.LargestInSegments(data.Training, count, length));
     }
 
-    private static TrainingSetSettings DataSettings(RecurrentTrainerOptions options, TrainingTask task, ulong seed) => new()
+    /// <summary>What of the options and the task decides how rows are read.</summary>
+    public static TrainingSetSettings DataSettings(RecurrentTrainerOptions options, TrainingTask task, ulong seed) => new()
     {
         LabelColumnName = options.LabelColumnName,
         LabelForm = task.LabelForm,

@@ -13,7 +13,7 @@ namespace Microsoft.ML.Recurrent;
 
 /// <summary>What all recurrent trainers have in common.</summary>
 /// <typeparam name="TTransformer">What the trainer's models are.</typeparam>
-public abstract class RecurrentTrainer<TTransformer> : ITrainerEstimator<TTransformer, RecurrentModelParameters>
+public abstract class RecurrentTrainer<TTransformer> : ITrainerEstimator<TTransformer, RecurrentModelParameters>, IRecurrentTrainer
     where TTransformer : RecurrentTransformer<TTransformer>
 {
     private readonly IHost _host;
@@ -89,6 +89,12 @@ public abstract class RecurrentTrainer<TTransformer> : ITrainerEstimator<TTransf
         ArgumentNullException.ThrowIfNull(inputSchema);
         return OutputPromise.Of(inputSchema, _options, NewTask(AutomaticValues.ForReading(_options)));
     }
+
+    IEstimator<ITransformer> IRecurrentTrainer.Estimator => this;
+
+    TrainingTask IRecurrentTrainer.NewTask(RecurrentTrainerOptions options) => NewTask(options);
+
+    IRecurrentTransformer IRecurrentTrainer.NewTransformer(FittedModel model) => NewTransformer(model);
 
     private protected abstract TrainingTask NewTask(RecurrentTrainerOptions options);
 

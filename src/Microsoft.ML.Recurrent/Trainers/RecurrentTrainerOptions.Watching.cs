@@ -61,6 +61,9 @@ public abstract partial class RecurrentTrainerOptions
     /// </summary>
     public IReadOnlyList<EarlyStoppingCriterion>? EarlyStoppingCriteria;
 
+    /// <summary>Checkpoints are written where training ends alone, as trials of an experiment do.</summary>
+    internal bool SavesAtEndAlone;
+
     private void ValidateWatching()
     {
         OptionCheck.Holds(CheckpointPath != "", nameof(CheckpointPath), "the path of a folder, or null", "an empty text");

@@ -11,7 +11,7 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.Recurrent.Trainers;
 
 /// <summary>Tells what a training run does: a line per epoch in ML.NET's log, and reports for the model's history.</summary>
-internal sealed class TrainingLog(IChannel channel)
+internal sealed class TrainingLog(IChannel? channel)
 {
     private readonly List<TrainingEpoch> _history = [];
     private int _numberOfEpochs;
@@ -311,7 +311,7 @@ internal sealed class TrainingLog(IChannel channel)
     }
 
     // Texts go in as an argument: a column's name may hold braces, which the format would read.
-    private void Info(string text) => channel.Info(MessageSensitivity.None, "{0}", text);
+    private void Info(string text) => channel?.Info(MessageSensitivity.None, "{0}", text);
 
-    private void Warn(string text) => channel.Warning(MessageSensitivity.None, "{0}", text);
+    private void Warn(string text) => channel?.Warning(MessageSensitivity.None, "{0}", text);
 }

@@ -24,6 +24,9 @@ internal sealed class SampleArguments
         ScoredModel = values.GetValueOrDefault("--score");
         CheckpointFolder = values.GetValueOrDefault("--checkpoints");
         Opens = !values.TryGetValue("--open", out string? open) || ParseFlag("--open", open);
+        Seconds = values.TryGetValue("--seconds", out string? seconds) ? ParseNumber("--seconds", seconds, minimum: 1) : null;
+        Trials = values.TryGetValue("--trials", out string? trials) ? ParseNumber("--trials", trials, minimum: 1) : null;
+        SearchFolder = values.GetValueOrDefault("--folder");
         PicturePath = values.GetValueOrDefault("--picture");
     }
 
@@ -55,6 +58,15 @@ internal sealed class SampleArguments
 
     /// <summary>Whether a page is opened in the browser.</summary>
     public bool Opens { get; }
+
+    /// <summary>How long a search may take; null: as long as its trials take.</summary>
+    public int? Seconds { get; }
+
+    /// <summary>How many trials a search may begin; null: as many as the time allows.</summary>
+    public int? Trials { get; }
+
+    /// <summary>The folder from which a search goes on; null: none.</summary>
+    public string? SearchFolder { get; }
 
     /// <summary>The SVG file that shows the run; null: none is written.</summary>
     public string? PicturePath { get; }
@@ -115,6 +127,7 @@ internal sealed class SampleArguments
         "--task" => sample.Options.HasFlag(SampleOptions.Task),
         "--checkpoints" => sample.Options.HasFlag(SampleOptions.Checkpoints),
         "--open" => sample.Options.HasFlag(SampleOptions.Open),
+        "--seconds" or "--trials" or "--folder" => sample.Options.HasFlag(SampleOptions.Search),
         "--port" => sample.Options.HasFlag(SampleOptions.Port),
         "--picture" => sample.Options.HasFlag(SampleOptions.Picture),
         _ => false,

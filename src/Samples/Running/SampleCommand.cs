@@ -53,6 +53,9 @@ internal sealed class SampleCommand(IReadOnlyList<Sample> samples)
         Console.WriteLine("--task <name>          one of the sample's tasks");
         Console.WriteLine("--set <name>           one of the data sets that a sample compares");
         Console.WriteLine("--checkpoints <folder> train once, from the checkpoints of this folder; the sample calls itself with it in other processes");
+        Console.WriteLine("--seconds <n>          how long a search may take");
+        Console.WriteLine("--trials <n>           how many trials a search may begin");
+        Console.WriteLine("--folder <folder>      where a search keeps its trials, and from where it goes on");
         Console.WriteLine("--score <model.zip>    print a hash of the scores of a saved model; the sample calls itself with it in a second process");
     }
 
@@ -74,6 +77,8 @@ internal sealed class SampleCommand(IReadOnlyList<Sample> samples)
             yield return "[--task <name>]";
         if (options.HasFlag(SampleOptions.Set))
             yield return "[--set <name>]";
+        if (options.HasFlag(SampleOptions.Search))
+            yield return "[--seconds <n>] [--trials <n>] [--folder <folder>]";
         if (options.HasFlag(SampleOptions.Score))
             yield return "[--score <model.zip>]";
         if (options.HasFlag(SampleOptions.Checkpoints))

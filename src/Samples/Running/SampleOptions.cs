@@ -18,4 +18,5 @@ internal enum SampleOptions
     Checkpoints = 1024,
     Open = 2048,
     Set = 4096,
+    Search = 8192,
 }

@@ -11,8 +11,10 @@ internal sealed class Room
     private static readonly Dictionary<string, string[]> DirectUses = new(StringComparer.Ordinal)
     {
         [Catalog] = ["Experiments", "Trainers", "Evaluation", "Data", "Interop", "Reports"],
-        ["Experiments"] = ["Trainers", "Evaluation"],
-        ["Reports"] = ["Transformers"],
+        ["Experiments"] = ["Experiments/Tuning", "Trainers", "Evaluation"],
+        ["Experiments/Tuning"] = ["Experiments/Spaces"],
+        ["Experiments/Spaces"] = ["Trainers"],
+        ["Reports"] = ["Transformers", "Experiments"],
         ["Trainers"] = ["Transformers", "DataViews", "Evaluation", "Engine/Training"],
         ["Transformers"] = ["Persistence", "DataViews"],
         ["Evaluation"] = ["DataViews"],

@@ -17,4 +17,7 @@ internal enum RandomPurpose
     EmbeddingDropout = 12,
     SampledClasses = 13,
     Permutation = 14,
+    Proposal = 20,
+    TrialSeed = 21,
+    Forest = 22,
 }

@@ -97,7 +97,7 @@ internal sealed class CheckpointFolder
     public void EndBatch(TrainingState state, IReadOnlyList<TrainingEpoch> history, TimeSpan elapsed)
     {
         TimeSpan pause = Stopwatch.GetElapsedTime(_lastWritten);
-        if (pause >= SmallestPause && (_isDue || pause >= _options.CheckpointInterval))
+        if (!_options.SavesAtEndAlone && pause >= SmallestPause && (_isDue || pause >= _options.CheckpointInterval))
         {
             Save(state, history, elapsed);
         }
@@ -107,6 +107,11 @@ internal sealed class CheckpointFolder
     public void EndEpoch(TrainingState state, IReadOnlyList<TrainingEpoch> history, TimeSpan elapsed)
     {
         _isDue = true;
+        if (_options.SavesAtEndAlone)
+        {
+            return;
+        }
+
         if (!_hasWritten || Stopwatch.GetElapsedTime(_lastWritten) >= SmallestPause)
         {
             Save(state, history, elapsed);

@@ -29,6 +29,22 @@ public sealed class ScalarMathTests
     }
 
     [Fact]
+    public void Exponential_of_doubles_is_within_its_stated_error()
+    {
+        var stream = new RandomStream(2, RandomPurpose.Data, 0);
+        for (int i = 0; i < 100_000; i++)
+        {
+            double x = stream.NextUniform(-700, 700) * stream.NextUnit();
+            Assert.InRange(Math.Abs(ScalarMath.Exp(x) - Math.Exp(x)), 0, 1e-15 * Math.Exp(x));
+        }
+
+        Assert.Equal(1, ScalarMath.Exp(0.0));
+        Assert.Equal(0, ScalarMath.Exp(double.NegativeInfinity));
+        Assert.Equal(double.PositiveInfinity, ScalarMath.Exp(800.0));
+        Assert.Equal(double.NaN, ScalarMath.Exp(double.NaN));
+    }
+
+    [Fact]
     public void Exponential_has_the_bits_of_the_vectors()
     {
         for (float x = -90; x < 90; x += 0.137f)

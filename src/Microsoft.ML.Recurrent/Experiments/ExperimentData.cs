@@ -1,0 +1,81 @@
+using Microsoft.ML.Recurrent.Experiments.Trials;
+using Microsoft.ML.Recurrent.HostAccess;
+using Microsoft.ML.Recurrent.Trainers;
+
+namespace Microsoft.ML.Recurrent.Experiments;
+
+/// <summary>The rows of an experiment, and what every trial begins with.</summary>
+/// <param name="Options">Columns and fixed values.</param>
+/// <param name="Folds">Rows to learn from and rows to compare trials on.</param>
+/// <param name="All">All rows as they were given, to train on at the end.</param>
+/// <param name="IsCrossValidated">Whether each row is validated on once.</param>
+/// <param name="Featurizer">Not fitted; null: there is none.</param>
+internal sealed record ExperimentData(
+    RecurrentTrainerOptions Options, IReadOnlyList<TrialFold> Folds, IDataView All, bool IsCrossValidated, IEstimator<ITransformer>? Featurizer)
+{
+    // Up to here a part held out would be too small to tell trials apart, and folds cost little.
+    private const int MostRowsOfFolds = 1000;
+    private const int AutomaticFolds = 5;
+
+    public static ExperimentData Of(
+        RecurrentExperimentSettings settings,
+        RecurrentTrainerOptions options,
+        IDataView training,
+        IDataView? validation,
+        string? samplingKeyColumnName,
+        IEstimator<ITransformer>? featurizer,
+        bool hasFolds)
+    {
+        if (validation is not null)
+        {
+            return new ExperimentData(options, [Fold(0, training, validation, featurizer)], JoinedRowsView.Of(training, validation), IsCrossValidated: false, featurizer);
+        }
+
+        if (samplingKeyColumnName is not null && training.Schema.GetColumnOrNull(samplingKeyColumnName) is null)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(samplingKeyColumnName), $"Expected the name of a column of the training data, got '{samplingKeyColumnName}': they have {string.Join(", ", training.Schema.Select(column => column.Name))}.");
+        }
+
+        var ml = new MLContext(settings.Seed);
+        long rows = CountOf(training);
+        OptionCheck.Holds(
+            settings.NumberOfFolds <= Math.Max(rows, 1), nameof(settings.NumberOfFolds), $"at most {rows}, the rows of the training data", settings.NumberOfFolds);
+        OptionCheck.Holds(
+            hasFolds || settings.NumberOfFolds <= 1, nameof(settings.NumberOfFolds), "0 or 1 for rows that are one text", settings.NumberOfFolds);
+        int folds = settings.NumberOfFolds > 0 ? settings.NumberOfFolds : hasFolds && rows <= MostRowsOfFolds ? (int)Math.Clamp(rows, 1, AutomaticFolds) : 1;
+        if (rows < 2)
+        {
+            throw new InvalidOperationException($"The training data have {rows} {(rows == 1 ? "row" : "rows")}, which cannot be split: give validation data.");
+        }
+
+        IEnumerable<DataOperationsCatalog.TrainTestData> splits = folds == 1
+            ? [ml.Data.TrainTestSplit(training, settings.HoldOutFraction, samplingKeyColumnName)]
+            : CrossValidation.Split(ml.Data, training, folds, samplingKeyColumnName, settings.Seed);
+        return new ExperimentData(
+            options, [.. splits.Select((split, fold) => Fold(fold, split.TrainSet, split.TestSet, featurizer))], training, IsCrossValidated: folds > 1, featurizer);
+    }
+
+    private static TrialFold Fold(int number, IDataView training, IDataView validation, IEstimator<ITransformer>? featurizer)
+    {
+        ITransformer? fitted = featurizer?.Fit(training);
+        return new TrialFold(number, fitted?.Transform(training) ?? training, fitted?.Transform(validation) ?? validation, validation, fitted);
+    }
+
+    private static long CountOf(IDataView data)
+    {
+        if (data.GetRowCount() is { } known)
+        {
+            return known;
+        }
+
+        long count = 0;
+        using DataViewRowCursor cursor = data.GetRowCursor([]);
+        while (cursor.MoveNext())
+        {
+            count++;
+        }
+
+        return count;
+    }
+}

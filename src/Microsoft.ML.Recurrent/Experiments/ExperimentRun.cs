@@ -1,0 +1,246 @@
+using System.Diagnostics;
+using Microsoft.ML.Recurrent.DataViews.TrainingSets;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+using Microsoft.ML.Recurrent.Experiments.Trials;
+using Microsoft.ML.Recurrent.Experiments.Tuning;
+using Microsoft.ML.Recurrent.HostAccess;
+using Microsoft.ML.Recurrent.Trainers;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Recurrent.Experiments;
+
+/// <summary>One execution of an experiment.</summary>
+internal sealed class ExperimentRun<TMetrics>
+    where TMetrics : class
+{
+    private const int AutomaticEpochs = 64;
+
+    // Of the epochs of a whole trial: the lowest rung has one in so many.
+    private const int LowestRungShare = 16;
+
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly IHost _host;
+    private readonly RecurrentExperimentSettings _settings;
+    private readonly ExperimentTask<TMetrics> _task;
+    private readonly ExperimentData _data;
+    private readonly IProgress<RecurrentRunDetail<TMetrics>>? _progress;
+    private readonly SharedTrainingSets _sets;
+    private readonly Lock _progressLock = new();
+
+    public ExperimentRun(
+        IHostEnvironment environment,
+        RecurrentExperimentSettings settings,
+        ExperimentTask<TMetrics> task,
+        ExperimentData data,
+        IProgress<RecurrentRunDetail<TMetrics>>? progress)
+    {
+        (_host, _settings, _task, _data, _progress) = (environment.Register("RecurrentExperiment"), settings, task, data, progress);
+        _sets = new SharedTrainingSets(data.Folds, settings.MaximumDataMemoryInMegabytes * 1_000_000L);
+    }
+
+    public RecurrentExperimentResult<TMetrics> Run(CancellationToken callersToken)
+    {
+        using IChannel channel = _host.Start("Experiment");
+        var log = new ExperimentLog(channel);
+        using var timer = new ExperimentTimer(_settings.MaximumExperimentTimeInSeconds, callersToken);
+        var cancellation = new Cancellation(timer.Token, HostCancellation.Of(_host));
+        (TrialTrainer trainer, TrialObjective objective, SearchSpace space, TrialParameters start) = Settle(log, cancellation);
+        IRecurrentTrainer model = trainer.TrainerOf(trainer.Options);
+        string fingerprint = DataFingerprint.Of(_data.Folds.Count, trainer, cancellation);
+        JournalHeader header = ExperimentHeader.Of(_settings, trainer.Options, space, objective, EpochsPerTrial, _data.Folds.Count, fingerprint);
+        IReadOnlyList<JournalEvent> past = [];
+        using TrialJournal? journal = _settings.Folder is { } folder ? TrialJournal.Open(folder, header, out past) : null;
+        var search = new TrialSearch(new TrialSearchSettings
+        {
+            Space = space,
+            Tuner = _settings.Tuner,
+            Scheduler = _settings.Scheduler,
+            Seed = (ulong)_settings.Seed,
+            MaximumTrials = _settings.MaximumTrials,
+            MaximumEpochs = EpochsPerTrial,
+            MinimumEpochs = Math.Max(1, EpochsPerTrial / LowestRungShare),
+            MaximumTotalEpochs = _settings.MaximumEpochs,
+            Start = start,
+            Earlier = _settings.WarmStartFolder is { } earlier ? EarlierTrials.Read(earlier, objective) : [],
+            Enqueued = [.. _settings.Enqueued.Select(parameters => Completed(parameters, start))],
+        });
+        var board = new TrialBoard(search, objective, journal, past, _settings.EpochProgress);
+        var best = new BestTrial(model, _settings.Folder, _data.Folds.Count);
+        if (past.Count > 0)
+        {
+            log.TellResumed(board.Records.Count(), board.Records.Count(record => record.Status == TrialStatus.Running));
+            best.Restore(board.Records);
+        }
+
+        var details = new RunDetails<TMetrics>(trainer, objective, _data.Featurizer);
+        using var checkpoints = CheckpointHome.Of(_settings.Folder);
+        var worker = new TrialWorker
+        {
+            Board = board,
+            Trainer = trainer,
+            Objective = objective,
+            Best = best,
+            Runner = _settings.Runner,
+            TrainerName = model.GetType().Name,
+            ThreadCount = Math.Max(1, _settings.ThreadCount / _settings.ParallelTrials),
+            CheckpointPath = checkpoints.Path,
+            DataFingerprint = fingerprint,
+            Ended = record =>
+            {
+                lock (_progressLock)
+                {
+                    log.TellEnd(record, objective);
+                    if (best.Trial >= 0 && IsRefitting)
+                    {
+                        timer.Reserve(RefitTimeOf(board.Locked(records => records.First(each => each.Number == best.Trial))));
+                    }
+
+                    _progress?.Report(details.Of(record));
+                }
+            },
+        };
+        RunWorkers(worker, cancellation);
+        log.TellSets(_sets);
+        IReadOnlyList<ParameterImportance> importances = Importances.Of(space, search.Trials, (ulong)_settings.Seed);
+        return Result(board, best, details, trainer, objective, importances, log, callersToken);
+    }
+
+    /// <summary>Runs the trials that another process asks for.</summary>
+    public void Host(TextReader input, TextWriter output, CancellationToken cancellation)
+    {
+        using IChannel channel = _host.Start("Trials");
+        (TrialTrainer trainer, _, _, _) = Settle(new ExperimentLog(channel), cancellation);
+        var models = new BestTrial(trainer.TrainerOf(trainer.Options), folder: null, _data.Folds.Count);
+        new TrialHost(trainer, models, DataFingerprint.Of(_data.Folds.Count, trainer, cancellation), input, output).Run(cancellation);
+    }
+
+    private int EpochsPerTrial => _settings.EpochsPerTrial > 0 ? _settings.EpochsPerTrial
+        : _data.Options.NumberOfEpochs > 0 ? _data.Options.NumberOfEpochs
+        : AutomaticEpochs;
+
+    private bool IsRefitting => _settings.Refit || _data.IsCrossValidated;
+
+    /// <summary>Resolves what was left open by a look at the rows.</summary>
+    private (TrialTrainer Trainer, TrialObjective Objective, SearchSpace Space, TrialParameters Start) Settle(ExperimentLog log, Cancellation cancellation)
+    {
+        RecurrentTrainerOptions options = _data.Options;
+        options.EarlyStoppingMetric = EarlyStoppingMetric.Loss;
+        var trainer = new TrialTrainer(options, own => _task.NewTrainer(_host, own), _data.Folds, _sets);
+        RecurrentTrainerOptions reading = AutomaticValues.ForReading(options);
+        TrainingSet set = _sets.Of(0, reading, trainer.TrainerOf(options).NewTask(reading), cancellation);
+        EarlyStoppingMetric metric = _settings.OptimizingMetric ?? ExperimentMetric.Of(_task.Metrics, trainer.TrainerOf(options).NewTask(reading), set);
+        options.EarlyStoppingMetric = metric;
+        options.Validate();
+        (RecurrentTrainerOptions settled, string? taken) = AutomaticValues.ForTraining(options, set);
+        log.TellStart(taken);
+        SearchSpace space = RelevantOptions.Of((_settings.SearchSpace ?? SearchSpace.Of(options)).Without(nameof(options.NumberOfEpochs)), options, set);
+        var objective = new TrialObjective(metric, _settings.CustomMetric, _settings.CustomMetricIsHigherBetter, _settings.ModelSizeWeight, _settings.LatencyWeight);
+        log.Begin(space, _data, objective.Name);
+        return (trainer, objective, space, space.PointOf(settled));
+    }
+
+    /// <summary>A proposal with the start's values where it has none.</summary>
+    private static TrialParameters Completed(TrialParameters proposal, TrialParameters start)
+        => proposal.Aggregate(start, (parameters, pair) => parameters.With(pair.Key, pair.Value));
+
+    private void RunWorkers(TrialWorker worker, Cancellation cancellation)
+    {
+        if (_settings.ParallelTrials == 1)
+        {
+            worker.Run(cancellation);
+            return;
+        }
+
+        var errors = new Exception?[_settings.ParallelTrials];
+        Thread[] threads =
+        [
+            .. Enumerable.Range(0, _settings.ParallelTrials).Select(i => new Thread(() =>
+            {
+                try
+                {
+                    worker.Run(cancellation);
+                }
+                catch (Exception exception)
+                {
+                    errors[i] = exception;
+                }
+            })
+            {
+                IsBackground = true,
+                Name = $"trials {i}",
+            }),
+        ];
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+        if (errors.FirstOrDefault(error => error is not null) is { } error)
+        {
+            throw new InvalidOperationException(error.Message, error);
+        }
+    }
+
+    /// <summary>Training on all rows takes about as long as all folds took, and a fold's rows more.</summary>
+    private TimeSpan RefitTimeOf(ObservedTrial trial)
+    {
+        int folds = _data.Folds.Count;
+        double rows = folds == 1 ? 1 / (1 - _settings.HoldOutFraction) : folds / (double)(folds - 1);
+        int parallel = Math.Min(folds, Math.Max(1, _settings.ThreadCount / _settings.ParallelTrials));
+        return trial.EpochCount == 0 ? TimeSpan.Zero : trial.Runtime * (rows * parallel / folds * (trial.Best?.Epoch ?? 0) / trial.EpochCount);
+    }
+
+    private RecurrentExperimentResult<TMetrics> Result(
+        TrialBoard board,
+        BestTrial best,
+        RunDetails<TMetrics> details,
+        TrialTrainer trainer,
+        TrialObjective objective,
+        IReadOnlyList<ParameterImportance> importances,
+        ExperimentLog log,
+        CancellationToken callersToken)
+    {
+        ObservedTrial[] trials = [.. board.Records];
+        if (best.Trial < 0)
+        {
+            Exception? error = trials.FirstOrDefault(trial => trial.Error is not null)?.Error;
+            throw error is not null && Array.TrueForAll(trials, trial => trial.Status is TrialStatus.Failed or TrialStatus.Cancelled)
+                ? new InvalidOperationException($"All trials failed; the first one: {error.Message}", error)
+                : new TimeoutException("The experiment ended before any trial had ended an epoch.");
+        }
+
+        RecurrentRunDetail<TMetrics>[] runs = [.. trials.Select(details.Of)];
+        RecurrentRunDetail<TMetrics> bestRun = runs.First(run => run.TrialId == best.Trial);
+        ObservedTrial trial = trials.First(trial => trial.Number == best.Trial);
+        int median = details.MedianFold(best.Models);
+        bestRun.Model = trainer.ModelOf(best.Models[median], median);
+        bool isRefitted = false;
+        if (!callersToken.IsCancellationRequested)
+        {
+            bestRun.FoldMetrics = [.. best.Models.Select((model, fold) => _task.Evaluate(trainer.ModelOf(model, fold), trainer.Folds[fold].ValidationRows, trainer.Options))];
+            bestRun.ValidationMetrics = bestRun.FoldMetrics[median];
+            if (IsRefitting)
+            {
+                log.TellRefit(best.Trial, trial.Best!.Epoch);
+                try
+                {
+                    bestRun.Model = TrialEstimators.Of(trial, trainer, _data.Featurizer, callersToken).Fit(_data.All);
+                    isRefitted = true;
+                }
+                catch (OperationCanceledException) when (callersToken.IsCancellationRequested)
+                {
+                    log.TellTrouble("Training on all rows was cancelled: the model is the trial's own.");
+                }
+            }
+        }
+
+        return new RecurrentExperimentResult<TMetrics>
+        {
+            RunDetails = runs,
+            BestRun = bestRun,
+            MetricName = objective.Name,
+            MetricIsHigherBetter = objective.IsHigherBetter,
+            ParetoFront = objective.SizeWeight > 0 || objective.LatencyWeight > 0 ? Pareto.FrontOf(runs, objective.IsHigherBetter) : [bestRun],
+            ParameterImportances = importances,
+            Elapsed = Stopwatch.GetElapsedTime(_start),
+            IsRefitted = isRefitted,
+        };
+    }
+}

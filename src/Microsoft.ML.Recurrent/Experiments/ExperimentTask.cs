@@ -1,0 +1,27 @@
+using Microsoft.ML.Recurrent.Trainers;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Recurrent.Experiments;
+
+/// <summary>What an experiment has to know of a task: all else is the same for all tasks.</summary>
+/// <typeparam name="TMetrics">The task's metrics.</typeparam>
+internal sealed class ExperimentTask<TMetrics>
+    where TMetrics : class
+{
+    /// <summary>Options of the task's trainer at their defaults.</summary>
+    public required Func<RecurrentTrainerOptions> NewOptions { get; init; }
+
+    public required Func<IHostEnvironment, RecurrentTrainerOptions, IRecurrentTrainer> NewTrainer { get; init; }
+
+    /// <summary>Measures a model on rows as they were given.</summary>
+    public required Func<ITransformer, IDataView, RecurrentTrainerOptions, TMetrics> Evaluate { get; init; }
+
+    /// <summary>What trials are compared by: the first that the data have.</summary>
+    public required IReadOnlyList<EarlyStoppingMetric> Metrics { get; init; }
+
+    /// <summary>Whether rows can be dealt out to folds; those of one text cannot.</summary>
+    public bool HasFolds { get; init; } = true;
+
+    /// <summary>What the trainer would set of its options.</summary>
+    public Func<RecurrentTrainerOptions, RecurrentTrainerOptions> Complete { get; init; } = options => options;
+}

@@ -1,0 +1,42 @@
+using Microsoft.ML.Recurrent.DataViews.Columns;
+using Microsoft.ML.Recurrent.DataViews.TrainingSets;
+using Microsoft.ML.Recurrent.Trainers;
+
+namespace Microsoft.ML.Recurrent.Experiments;
+
+/// <summary>The options of a space that the data have a use for: without tokens there are no vectors of tokens to size.</summary>
+internal static class RelevantOptions
+{
+    private static readonly string[] OfTokens =
+    [
+        nameof(RecurrentTrainerOptions.EmbeddingSize), nameof(RecurrentTrainerOptions.EmbeddingDropout), nameof(RecurrentTrainerOptions.WordDropout),
+        nameof(RecurrentTrainerOptions.RareWordDropout), nameof(RecurrentTrainerOptions.MinimumTokenCount), nameof(RecurrentTrainerOptions.MaximumVocabularySize),
+    ];
+
+    private static readonly string[] OfWords =
+    [
+        nameof(RecurrentTrainerOptions.CharacterEncoder), nameof(RecurrentTrainerOptions.CharacterEmbeddingSize), nameof(RecurrentTrainerOptions.CharacterVectorSize),
+        nameof(RecurrentTrainerOptions.CasingEmbeddingSize), nameof(RecurrentTrainerOptions.LowerCaseWords), nameof(RecurrentTrainerOptions.NormalizeDigits),
+    ];
+
+    public static SearchSpace Of(SearchSpace space, RecurrentTrainerOptions options, TrainingSet data)
+    {
+        var useless = new List<string> { nameof(options.Seed), nameof(options.NumberOfThreads), nameof(options.MaximumDataMemoryInMegabytes) };
+        if (!AutomaticValues.HasTokens(options, data) && options is not RecurrentSequenceToSequenceTrainer.Options)
+        {
+            useless.AddRange(OfTokens);
+        }
+
+        if (!data.Features.Any(feature => feature.Kind == FeatureKind.Words))
+        {
+            useless.AddRange(OfWords);
+        }
+
+        if (!data.Features.Any(feature => feature.Kind == FeatureKind.Numbers))
+        {
+            useless.Add(nameof(options.NormalizeFeatures));
+        }
+
+        return space.Without([.. useless]);
+    }
+}

@@ -1,0 +1,98 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Recurrent.Tests.Trainers;
+
+namespace Microsoft.ML.Recurrent.Tests.Experiments;
+
+/// <summary>How experiments end before their time, and what is left of them.</summary>
+public sealed class ExperimentEndTests
+{
+    [Fact]
+    public void A_cancelled_experiment_returns_the_best_so_far_and_an_estimator_that_can_be_fitted()
+    {
+        using var source = new CancellationTokenSource();
+        RecurrentExperimentSettings settings = ToyExperiment.Settings(trials: 1000);
+        settings.Scheduler = RecurrentScheduler.None;
+        settings.EpochProgress = new Told<TrialReport>(epoch =>
+        {
+            if (epoch.Trial == 3)
+            {
+                source.Cancel();
+            }
+        });
+
+        RecurrentExperimentResult<MulticlassClassificationMetrics> result = ToyExperiment.Run(settings, cancellation: source.Token);
+
+        Assert.Equal(4, result.RunDetails.Count);
+        Assert.Equal(TrialStatus.Cancelled, result.RunDetails[3].Status);
+        Assert.Equal(30, Toy.Scores(result.BestRun.Model!, Toy.View(30)).Length);
+        Assert.Equal(30, Toy.Scores(result.BestRun.Estimator.Fit(Toy.View()), Toy.View(30)).Length);
+    }
+
+    [Fact]
+    public void A_trial_that_is_cancelled_keeps_the_model_of_its_best_epoch()
+    {
+        using var source = new CancellationTokenSource();
+        RecurrentExperimentSettings settings = ToyExperiment.Settings(trials: 1000, epochs: 100_000);
+        settings.Scheduler = RecurrentScheduler.None;
+        settings.EpochProgress = new Told<TrialReport>(epoch =>
+        {
+            if (epoch.Epoch == 3)
+            {
+                source.Cancel();
+            }
+        });
+
+        RecurrentRunDetail<MulticlassClassificationMetrics> only = Assert.Single(ToyExperiment.Run(settings, cancellation: source.Token).RunDetails);
+
+        Assert.Equal((TrialStatus.Cancelled, 3), (only.Status, only.NumberOfEpochs));
+        Assert.NotNull(only.Model);
+    }
+
+    [Fact]
+    public void The_time_limit_ends_an_experiment_that_would_go_on_forever()
+    {
+        RecurrentExperimentSettings settings = ToyExperiment.Settings(trials: 1_000_000);
+        settings.MaximumExperimentTimeInSeconds = 1;
+
+        RecurrentExperimentResult<MulticlassClassificationMetrics> result = ToyExperiment.Run(settings);
+
+        Assert.NotNull(result.BestRun.Model);
+        Assert.NotNull(result.BestRun.ValidationMetrics);
+    }
+
+    [Fact]
+    public void An_experiment_that_ends_before_any_epoch_times_out()
+    {
+        using var source = new CancellationTokenSource();
+        RecurrentExperimentSettings settings = ToyExperiment.Settings();
+        settings.Options!.BatchProgress = new Told<TrainingBatch>(_ => source.Cancel());
+
+        Assert.Throws<TimeoutException>(() => ToyExperiment.Run(settings, cancellation: source.Token));
+    }
+
+    [Fact]
+    public void A_trial_that_fails_is_recorded_and_the_search_goes_on()
+    {
+        RecurrentExperimentSettings settings = ToyExperiment.Settings();
+        settings.SearchSpace = SearchSpace.Of(settings.Options!).Add("HiddenSize", 16, 100_000_000).StartAt("HiddenSize", 16);
+        settings.Tuner = RecurrentTuner.Grid;
+
+        RecurrentExperimentResult<MulticlassClassificationMetrics> result = ToyExperiment.Run(settings);
+
+        RecurrentRunDetail<MulticlassClassificationMetrics> failed = result.RunDetails.First(run => run.Status == TrialStatus.Failed);
+        Assert.NotNull(failed.Exception);
+        Assert.NotNull(result.BestRun.Model);
+    }
+
+    [Fact]
+    public void Where_all_trials_fail_the_error_says_why()
+    {
+        RecurrentExperimentSettings settings = ToyExperiment.Settings(trials: 2);
+        settings.SearchSpace = SearchSpace.Of(settings.Options!).Fix("HiddenSize", 100_000_000);
+
+        var error = Assert.Throws<InvalidOperationException>(() => ToyExperiment.Run(settings));
+
+        Assert.Contains("All trials failed", error.Message, StringComparison.Ordinal);
+        Assert.Contains("HiddenSize", error.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,72 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Recurrent.Tests.Trainers;
+
+namespace Microsoft.ML.Recurrent.Tests.Experiments;
+
+public sealed class RecurrentExperimentTests
+{
+    [Fact]
+    public void An_experiment_returns_the_best_trial_with_its_model_metrics_curve_and_estimator()
+    {
+        RecurrentExperimentResult<MulticlassClassificationMetrics> result = ToyExperiment.Run(ToyExperiment.Settings());
+
+        Assert.Equal(6, result.RunDetails.Count);
+        RecurrentRunDetail<MulticlassClassificationMetrics> best = result.BestRun;
+        Assert.Equal(result.RunDetails.Max(run => run.Metric), best.Metric);
+        Assert.Equal(best.Metric, best.ValidationMetrics!.MicroAccuracy, 6);
+        Assert.Equal(best.Metric, Accuracy(best.Model!, Toy.View(30, seed: 2)), 6);
+        Assert.Equal(best.LearningCurve.Max(epoch => epoch.Metrics["Accuracy"]), best.Metric);
+        Assert.Equal(best.NumberOfEpochs, best.LearningCurve.Count);
+        Assert.True(best.NumberOfWeights > 0);
+        Assert.Contains("LearningRate", best.Parameters.Keys);
+        Assert.Equal("Accuracy", result.MetricName);
+    }
+
+    [Fact]
+    public void The_best_estimator_trains_the_trials_epochs_anew_and_ends_with_its_loss()
+    {
+        RecurrentRunDetail<MulticlassClassificationMetrics> best = ToyExperiment.Run(ToyExperiment.Settings()).BestRun;
+
+        ITransformer model = best.Estimator.Fit(Toy.View());
+
+        IReadOnlyList<TrainingEpoch> history = new MLContext().Model.GetTrainingHistory(model);
+        Assert.Equal(best.BestEpoch, history.Count);
+        Assert.Equal([.. best.LearningCurve.Take(best.BestEpoch).Select(epoch => epoch.TrainingLoss)], history.Select(epoch => epoch.TrainingLoss));
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_trials_and_the_same_model()
+    {
+        RecurrentExperimentResult<MulticlassClassificationMetrics> first = ToyExperiment.Run(ToyExperiment.Settings());
+        RecurrentExperimentResult<MulticlassClassificationMetrics> again = ToyExperiment.Run(ToyExperiment.Settings());
+
+        Assert.Equal(ToyExperiment.Texts(first), ToyExperiment.Texts(again));
+        Assert.Equal(Toy.Scores(first.BestRun.Model!, Toy.View()), Toy.Scores(again.BestRun.Model!, Toy.View()));
+    }
+
+    [Fact]
+    public void The_first_trial_has_the_automatic_values()
+    {
+        var settings = ToyExperiment.Settings(trials: 1);
+        settings.Options = new RecurrentMulticlassTrainer.Options { FeatureColumnName = "Ragged" };
+
+        RecurrentRunDetail<MulticlassClassificationMetrics> first = ToyExperiment.Run(settings).RunDetails[0];
+
+        Assert.Equal(64.0, first.Parameters["HiddenSize"]);
+        Assert.Equal(32.0, first.Parameters["BatchSize"]);
+        Assert.Equal(0.002, first.Parameters["LearningRate"]);
+        Assert.Equal("Last", first.Parameters["Pooling"]);
+    }
+
+    [Fact]
+    public void Options_that_the_data_have_no_use_for_are_not_varied()
+    {
+        IEnumerable<string> ofNumbers = ToyExperiment.Run(ToyExperiment.Settings(trials: 1)).RunDetails[0].Parameters.Keys;
+
+        Assert.DoesNotContain("EmbeddingSize", ofNumbers);
+        Assert.DoesNotContain("CharacterEncoder", ofNumbers);
+        Assert.Contains("NormalizeFeatures", ofNumbers);
+    }
+
+    private static double Accuracy(ITransformer model, IDataView view) => new MLContext().MulticlassClassification.Evaluate(model.Transform(view)).MicroAccuracy;
+}
