@@ -10,12 +10,14 @@ internal sealed class Room
 
     private static readonly Dictionary<string, string[]> DirectUses = new(StringComparer.Ordinal)
     {
-        [Catalog] = ["Experiments", "Trainers", "Evaluation", "Data", "Interop", "Reports"],
+        [Catalog] = ["Experiments", "Trainers", "Evaluation", "Evaluation/Forecasts", "Data", "Interop", "Reports"],
         ["Experiments"] = ["Trainers", "Evaluation"],
         ["Reports"] = ["Transformers"],
         ["Trainers"] = ["Transformers", "DataViews", "Evaluation", "Engine/Training"],
         ["Transformers"] = ["Persistence", "DataViews"],
         ["Evaluation"] = ["DataViews"],
+        // Forecasts are measured series by series.
+        ["Evaluation/Forecasts"] = ["Evaluation", "Data"],
         ["Data"] = ["DataViews"],
         ["DataViews"] = ["HostAccess", "Engine/Sequences"],
         // A saved model remembers its columns, its history and the scheme of its tags.
