@@ -16,12 +16,12 @@ internal static class BaselineForecasts
     /// <param name="forecast">The rule.</param>
     public static ForecastingMetrics Evaluate(
         MLContext ml, IReadOnlyList<(string Name, float[] Values)> series, int horizon, int testSteps, int seasonLength, ForecastRule forecast)
-        => ml.Forecasting.EvaluateForecast(View(ml, series, horizon, testSteps, known => [forecast(known)]), "Value", seriesColumnName: "Series", seasonLength: seasonLength, testSteps: testSteps);
+        => ml.Forecasting.EvaluateForecast(Rows(ml, series, horizon, testSteps, known => [forecast(known)]), "Value", seriesColumnName: "Series", seasonLength: seasonLength, testSteps: testSteps);
 
     /// <summary>The same of a rule that gives the point forecast and behind it the quantiles 0.1 to 0.9.</summary>
     public static ForecastingMetrics EvaluateQuantiles(
         MLContext ml, IReadOnlyList<(string Name, float[] Values)> series, int horizon, int testSteps, int seasonLength, QuantileRule forecast)
-        => ml.Forecasting.EvaluateForecast(View(ml, series, horizon, testSteps, forecast), "Value", seriesColumnName: "Series", seasonLength: seasonLength, testSteps: testSteps);
+        => ml.Forecasting.EvaluateForecast(Rows(ml, series, horizon, testSteps, forecast), "Value", seriesColumnName: "Series", seasonLength: seasonLength, testSteps: testSteps);
 
     /// <summary>Repeats the last season.</summary>
     public static float[] RepeatSeason(ReadOnlySpan<float> known, int seasonLength, int horizon)
@@ -32,7 +32,8 @@ internal static class BaselineForecasts
         return forecast;
     }
 
-    private static IDataView View(MLContext ml, IReadOnlyList<(string Name, float[] Values)> series, int horizon, int testSteps, QuantileRule forecast)
+    /// <summary>Rows with the forecasts of a rule, in the form of a forecaster's Transform; NaN before the test part.</summary>
+    public static IDataView Rows(MLContext ml, IReadOnlyList<(string Name, float[] Values)> series, int horizon, int testSteps, QuantileRule forecast)
     {
         float[] none = [.. Enumerable.Repeat(float.NaN, horizon)];
         IEnumerable<Row> rows = series.SelectMany(each => each.Values.Select((value, step) =>

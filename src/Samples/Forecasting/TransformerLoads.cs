@@ -22,7 +22,6 @@ internal static class TransformerLoads
     };
 
     private const int Day = 24;
-    private const int RidgeWindow = 336;
     private const double RidgePenalty = 100;
 
     private static int Run(SampleArguments arguments)
@@ -35,7 +34,7 @@ internal static class TransformerLoads
         int[] horizons = arguments.Task is string task ? [int.Parse(task)] : [24, 96];
         foreach (int horizon in horizons)
         {
-            var linear = new RidgeForecast(int.Parse(Environment.GetEnvironmentVariable("RW") ?? "336"), horizon, subtractsLast: true, double.Parse(Environment.GetEnvironmentVariable("RP") ?? "100"));
+            var linear = new RidgeForecast(horizon == Day ? 4 * Day : 14 * Day, horizon, subtractsLast: true, RidgePenalty);
             foreach ((_, float[] values) in channels)
                 linear.Add(values.AsSpan(0, TransformerReader.TrainHours));
             linear.Solve();
