@@ -21,10 +21,11 @@ internal sealed class Room
         ["Data"] = ["DataViews"],
         ["DataViews"] = ["HostAccess", "Engine/Sequences"],
         // A saved model remembers its columns, its history and the scheme of its tags.
-        ["Persistence"] = ["Interop", "DataViews", "Diagnostics", "Evaluation"],
+        ["Persistence"] = ["Interop", "DataViews", "Diagnostics", "Evaluation", "Engine/Forecasting"],
         ["Interop"] = ["Engine/Networks"],
         ["Diagnostics"] = ["Engine/Training"],
         ["HostAccess"] = [],
+        ["Engine/Forecasting"] = ["Engine/Training"],
         ["Engine/Training"] = ["Engine/Networks", "Engine/EncoderDecoders"],
         ["Engine/EncoderDecoders"] = ["Engine/Networks", "Engine/Attention", "Engine/Decoding"],
         ["Engine/Decoding"] = ["Engine/Sequences"],

@@ -17,4 +17,7 @@ internal enum RandomPurpose
     EmbeddingDropout = 12,
     SampledClasses = 13,
     Permutation = 14,
+    ForecastWindows = 15,
+    UnknownSeries = 16,
+    ForecastPaths = 17,
 }
