@@ -1,4 +1,5 @@
 using Samples;
+using Samples.Forecasting;
 using Samples.Running;
 
 return new SampleCommand(
@@ -31,5 +32,12 @@ return new SampleCommand(
     Experiment.Sample,
     Report.Sample,
     Serve.Sample,
+    Airline.Sample,
+    Temperatures.Sample,
+    TransformerLoads.Sample,
+    M4Hourly.Sample,
+    Ar2.Sample,
+    MackeyGlassForecast.Sample,
+    Anomalies.Sample,
     Charts.Sample,
 ]).Run(args);

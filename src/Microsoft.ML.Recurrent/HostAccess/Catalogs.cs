@@ -28,6 +28,13 @@ internal static class Catalogs
         return EnvironmentOfModels(models);
     }
 
+    public static IHostEnvironment EnvironmentOf(TrainCatalogBase catalog)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        OpenedInternals.EnsurePresent();
+        return EnvironmentOfTask(catalog);
+    }
+
     /// <summary>The data operations of the context that a task's catalog belongs to, which splits with that context's seed.</summary>
     public static DataOperationsCatalog DataOf(TrainCatalogBase catalog)
     {
@@ -35,6 +42,9 @@ internal static class Catalogs
         OpenedInternals.EnsurePresent();
         return DataOfTask(catalog);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static IHostEnvironment EnvironmentOfTask(TrainCatalogBase catalog) => CatalogUtils.GetEnvironment(catalog);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static DataOperationsCatalog DataOfTask(TrainCatalogBase catalog) => new(CatalogUtils.GetEnvironment(catalog));

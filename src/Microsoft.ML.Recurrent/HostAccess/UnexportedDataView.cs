@@ -13,7 +13,7 @@ internal abstract class UnexportedDataView(IDataView input, string what) : ITran
 {
     public abstract DataViewSchema Schema { get; }
 
-    public bool CanShuffle => Input.CanShuffle;
+    public virtual bool CanShuffle => Input.CanShuffle;
 
     IDataView IDataTransform.Source => Input;
 

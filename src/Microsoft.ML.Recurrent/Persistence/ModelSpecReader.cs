@@ -64,7 +64,7 @@ internal static class ModelSpecReader
         SymbolDropout = json.Single("symbolDropout"),
     };
 
-    private static StackSpec Stack(SpecObject json)
+    internal static StackSpec Stack(SpecObject json)
     {
         // How a training began, which changes nothing of the network that it left.
         json.Skip("hasIdentityInitialization");

@@ -75,7 +75,7 @@ internal static class ModelSpecWriter
         json.Single("dropout", input.Dropout, since: SpecWriter.LanguageModelVersion);
     }
 
-    private static void Stack(SpecWriter json, StackSpec stack)
+    internal static void Stack(SpecWriter json, StackSpec stack)
     {
         json.Text("cell", stack.Cell.ToString());
         json.Int32("hiddenSize", stack.HiddenSize);

@@ -59,6 +59,16 @@ internal sealed class TrainingLog(IChannel? channel)
         }
     }
 
+    /// <summary>Begins on what is no set of sequences.</summary>
+    /// <param name="text">What is trained on.</param>
+    /// <param name="numberOfEpochs">Epochs unless training stops early.</param>
+    /// <param name="patience">Epochs without gain after which training stops; 0: never.</param>
+    public void Begin(string text, int numberOfEpochs, int patience)
+    {
+        (_numberOfEpochs, _patience) = (numberOfEpochs, patience);
+        Info(text);
+    }
+
     /// <summary>Takes what tells whether training leads nowhere.</summary>
     /// <param name="constantLoss">The loss of the best constant answer.</param>
     /// <param name="patience">Epochs without gain after which training stops; 0: never.</param>

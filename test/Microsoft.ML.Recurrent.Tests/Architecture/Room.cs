@@ -10,7 +10,7 @@ internal sealed class Room
 
     private static readonly Dictionary<string, string[]> DirectUses = new(StringComparer.Ordinal)
     {
-        [Catalog] = ["Experiments", "Trainers", "Evaluation", "Data", "Interop", "Reports"],
+        [Catalog] = ["Experiments", "Trainers", "Evaluation", "Evaluation/Forecasts", "Data", "Interop", "Reports"],
         ["Experiments"] = ["Experiments/Tuning", "Trainers", "Evaluation"],
         ["Experiments/Tuning"] = ["Experiments/Spaces"],
         ["Experiments/Spaces"] = ["Trainers"],
@@ -18,13 +18,16 @@ internal sealed class Room
         ["Trainers"] = ["Transformers", "DataViews", "Evaluation", "Engine/Training"],
         ["Transformers"] = ["Persistence", "DataViews"],
         ["Evaluation"] = ["DataViews"],
+        // Forecasts are measured series by series.
+        ["Evaluation/Forecasts"] = ["Evaluation", "Data"],
         ["Data"] = ["DataViews"],
         ["DataViews"] = ["HostAccess", "Engine/Sequences"],
         // A saved model remembers its columns, its history and the scheme of its tags.
-        ["Persistence"] = ["Interop", "DataViews", "Diagnostics", "Evaluation"],
+        ["Persistence"] = ["Interop", "DataViews", "Diagnostics", "Evaluation", "Engine/Forecasting"],
         ["Interop"] = ["Engine/Networks"],
         ["Diagnostics"] = ["Engine/Training"],
         ["HostAccess"] = [],
+        ["Engine/Forecasting"] = ["Engine/Training"],
         ["Engine/Training"] = ["Engine/Networks", "Engine/EncoderDecoders"],
         ["Engine/EncoderDecoders"] = ["Engine/Networks", "Engine/Attention", "Engine/Decoding"],
         ["Engine/Decoding"] = ["Engine/Sequences"],

@@ -19,6 +19,21 @@ internal interface IBatchSource
     /// <summary>The sequences of the batch at hand, by their numbers in <see cref="Store"/>.</summary>
     ReadOnlySpan<int> Sequences { get; }
 
+    /// <summary>Steps of the batch at hand.</summary>
+    long StepCount
+    {
+        get
+        {
+            long steps = 0;
+            foreach (int sequence in Sequences)
+            {
+                steps += Store.LengthOf(sequence);
+            }
+
+            return steps;
+        }
+    }
+
     /// <summary>Stands before a batch of an epoch, 1, 2, ...: behind so many that were given already.</summary>
     void Begin(int epoch, long givenCount = 0);
 

@@ -199,12 +199,7 @@ internal sealed class TrainingLoop
     /// <summary>What the mini-batch at hand has added to the sums of its epoch.</summary>
     private BatchResult ResultOf(EpochProgress before, double learningRate)
     {
-        long steps = 0;
-        foreach (int sequence in _training.Sequences)
-        {
-            steps += _training.Store.LengthOf(sequence);
-        }
-
+        long steps = _training.StepCount;
         State.Progress.SequenceCount += _training.Sequences.Length;
         State.Progress.StepCount += steps;
         EpochProgress after = State.Progress;

@@ -50,6 +50,39 @@ internal static class FingerprintParts
             [TrainingRows] = HashOf(hash => Add(hash, data.Training, data.TrainingStream, cancellation)),
             [ValidationRows] = HashOf(hash => Add(hash, data.Validation, data.ValidationStream, cancellation)),
         };
+        AddOptions(parts, options, settings);
+        if (data.TrainingStream is not null || data.ValidationStream is not null)
+        {
+            // The size of the blocks decides the order of rows.
+            parts[$"option {nameof(options.MaximumDataMemoryInMegabytes)}"] = OptionTexts.TextOf(options.MaximumDataMemoryInMegabytes);
+        }
+
+        return new TrainingFingerprint(parts);
+    }
+
+    /// <summary>Of a training on what is no set of rows.</summary>
+    /// <param name="options">Nothing in them automatic.</param>
+    /// <param name="settings">Of the training.</param>
+    /// <param name="writeColumns">Writes what rows become.</param>
+    /// <param name="weights">First values.</param>
+    /// <param name="addRows">Adds all that is learned from and validated on.</param>
+    public static TrainingFingerprint Of(
+        RecurrentTrainerOptions options, TrainingSettings settings, Action<Stream> writeColumns, AlignedBuffer weights, Action<IncrementalHash> addRows)
+    {
+        var parts = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["trainer"] = options.GetType().DeclaringType!.Name,
+            ["seed"] = settings.Seed.ToString(CultureInfo.InvariantCulture),
+            [Columns] = Hash(writeColumns),
+            [FirstWeights] = HashOf(hash => SequenceHash.AddAll<float>(hash, weights.Span)),
+            [TrainingRows] = HashOf(addRows),
+        };
+        AddOptions(parts, options, settings);
+        return new TrainingFingerprint(parts);
+    }
+
+    private static void AddOptions(SortedDictionary<string, string> parts, RecurrentTrainerOptions options, TrainingSettings settings)
+    {
         IReadOnlyDictionary<string, string> texts = OptionTexts.Of(options);
         foreach ((string name, string text) in texts.Where(option => !Unused.Contains(option.Key)))
         {
@@ -65,14 +98,6 @@ internal static class FingerprintParts
         {
             parts[$"option {nameof(options.NumberOfEpochs)}"] = texts[nameof(options.NumberOfEpochs)];
         }
-
-        if (data.TrainingStream is not null || data.ValidationStream is not null)
-        {
-            // The size of the blocks decides the order of rows.
-            parts[$"option {nameof(options.MaximumDataMemoryInMegabytes)}"] = texts[nameof(options.MaximumDataMemoryInMegabytes)];
-        }
-
-        return new TrainingFingerprint(parts);
     }
 
     /// <summary>Whether the learning rate of a mini-batch depends on how many there will be.</summary>

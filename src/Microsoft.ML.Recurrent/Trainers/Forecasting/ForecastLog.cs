@@ -1,0 +1,59 @@
+using System.Globalization;
+using Microsoft.ML.Recurrent.Engine.Forecasting;
+using Microsoft.ML.Recurrent.Persistence.Forecasting;
+
+namespace Microsoft.ML.Recurrent.Trainers.Forecasting;
+
+/// <summary>What a forecaster says of its data before it trains.</summary>
+internal static class ForecastLog
+{
+    public static void TellData(TrainingLog log, SeriesData data, ForecastSeries series, List<string> taken)
+    {
+        if (data.Columns.TimeKind != SeriesTimeKind.None)
+        {
+            log.TellStart($"Frequency of column '{data.Columns.TimeColumnName}': {data.Frequency}.");
+        }
+
+        log.TellAutomatic(taken.Count == 0 ? null : string.Join(", ", taken));
+        if (series.TooShortCount > 0)
+        {
+            log.TellTrouble(
+                $"{series.TooShortCount} of {series.Series.Count} series have no training window: one takes {series.Shape.HistoryLength + series.Shape.Horizon} rows "
+                + $"(window {series.Shape.WindowLength}, horizon {series.Shape.Horizon}), beside those held out.");
+        }
+
+        string[] constant = [.. series.Series.Where((own, place) => IsConstant(own, series.LearnedCounts[place], series.Shape.TargetCount)).Select(own => own.Name)];
+        if (constant.Length > 0)
+        {
+            log.TellTrouble(
+                $"{constant.Length} of {series.Series.Count} series are constant or without values in all targets{(data.Columns.SeriesColumnName is null ? "" : $", the first is '{constant[0]}'")}: forecasts repeat the value.");
+        }
+    }
+
+    public static string TextOf(ForecastSeries series, ForecastNetworkSpec spec, ForecastNetwork network)
+    {
+        long weights = network.Parameters.All.Sum(parameter => (long)parameter.Length);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"Training on {series.Training.Count} windows of {series.Series.Count} series, validating on {series.Validation.Count}; {spec.Stack.Cell} {spec.Stack.LayerCount} x {spec.Stack.HiddenSize}, {weights:N0} parameters.");
+    }
+
+    private static bool IsConstant(SeriesBuffer series, int rowCount, int targetCount)
+    {
+        for (int target = 0; target < targetCount; target++)
+        {
+            float first = float.NaN;
+            for (int row = 0; row < rowCount; row++)
+            {
+                float value = series.Value(row, target);
+                first = float.IsNaN(first) ? value : first;
+                if (!float.IsNaN(value) && value != first)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,128 @@
+using Microsoft.ML.Recurrent.Engine.Forecasting;
+using Microsoft.ML.Recurrent.Transformers.Forecasting;
+
+namespace Microsoft.ML.Recurrent.Trainers.Forecasting;
+
+/// <summary>The series of a training as the network's windows are cut from them, and which windows learn, which validate and which calibrate.</summary>
+internal sealed class ForecastSeries
+{
+    private ForecastSeries(ForecastShape shape, RecurrentForecastTrainer.Options options)
+    {
+        Shape = shape;
+        Training = new WindowList(options.WindowStride);
+    }
+
+    public ForecastShape Shape { get; }
+
+    public List<SeriesBuffer> Series { get; } = [];
+
+    /// <summary>Rows of each series that belong to the training data.</summary>
+    public List<int> TrainingCounts { get; } = [];
+
+    /// <summary>Rows of each series that training windows may touch, targets included.</summary>
+    public List<int> LearnedCounts { get; } = [];
+
+    public WindowList Training { get; }
+
+    public WindowList Validation { get; } = new();
+
+    public WindowList Calibration { get; } = new();
+
+    /// <summary>Series that no window fits into.</summary>
+    public int TooShortCount { get; private set; }
+
+    /// <exception cref="InvalidOperationException">There is a gap that may not be, a value without a logarithm, or no window at all.</exception>
+    public static ForecastSeries Of(RecurrentForecastTrainer.Options options, SeriesData data, ForecastShape shape)
+    {
+        var series = new ForecastSeries(shape, options);
+        foreach (RawSeries raw in data.Series)
+        {
+            series.Add(raw, data);
+        }
+
+        for (int i = 0; i < series.Series.Count; i++)
+        {
+            series.Cut(i, options, data.HasValidationRows);
+        }
+
+        if (series.Training.Count == 0)
+        {
+            int longest = series.TrainingCounts.IndexOf(series.TrainingCounts.Max());
+            throw new InvalidOperationException(
+                $"No series is long enough: the longest{(options.SeriesColumnName is null ? "" : $", '{series.Series[longest].Name}',")} has {series.TrainingCounts[longest]} rows, "
+                + $"and a training window takes {shape.HistoryLength + shape.Horizon} (window {shape.WindowLength}"
+                + $"{(shape.DifferenceReach > 0 ? $", differences {shape.DifferenceReach}" : "")}, horizon {shape.Horizon})"
+                + $"{(options.ConformalCalibration ? ", beside those held out for the calibration" : "")}. Set a smaller WindowSize or Horizon.");
+        }
+
+        return series;
+    }
+
+    private void Add(RawSeries raw, SeriesData data)
+    {
+        var series = new SeriesBuffer(Shape, raw.Name, Series.Count + 1);
+        raw.Statics.CopyTo(series.Statics, 0);
+        int count = data.TargetCount;
+        Span<float> missing = stackalloc float[Math.Max(1, Math.Max(count, Math.Max(Shape.PastCount, Shape.KnownCount)))];
+        missing.Fill(float.NaN);
+        int trainingCount = 0;
+        for (int row = 0; row < raw.Count; row++)
+        {
+            long time = raw.Times[row];
+            int gap = row == 0 ? 0 : SeriesTimes.MissingBetween(data.Columns, Shape.Frequency, raw.Name, raw.Times[row - 1], time);
+            for (int i = 1; i <= gap; i++)
+            {
+                series.Append(missing[..count], missing[..Shape.PastCount], missing[..Shape.KnownCount], Shape.Frequency.Add(raw.Times[row - 1], i), weight: 0);
+            }
+
+            int refused = series.Append(
+                raw.Targets.Span.Slice(row * count, count),
+                raw.Past.Span.Slice(row * Shape.PastCount, Shape.PastCount),
+                raw.Known.Span.Slice(row * Shape.KnownCount, Shape.KnownCount),
+                time,
+                raw.Weights[row]);
+            if (refused >= 0)
+            {
+                throw SeriesSet.RefusedValue(data.Columns, Shape.Transform, SeriesTexts.Place(data.Columns, raw.Name, time, row), raw.Targets[(row * count) + refused]);
+            }
+
+            trainingCount = row < raw.TrainingCount ? series.Length : trainingCount;
+        }
+
+        Series.Add(series);
+        TrainingCounts.Add(trainingCount);
+    }
+
+    /// <summary>Windows of a part have all their targets in it, and history from before it as far as they reach.</summary>
+    private void Cut(int place, RecurrentForecastTrainer.Options options, bool hasValidationRows)
+    {
+        int end = TrainingCounts[place];
+        int horizon = Shape.Horizon;
+        int shortest = Shape.HistoryLength + horizon;
+        int held = options.ConformalCalibration ? PartOf(end, options.CalibrationFraction) : 0;
+        held = end - held >= shortest ? held : 0;
+        AddPart(Calibration, place, end - held, held == 0 ? 0 : end);
+        end -= held;
+        if (hasValidationRows)
+        {
+            AddPart(Validation, place, TrainingCounts[place], Series[place].Length);
+        }
+        else if (options.ValidationSetFraction > 0)
+        {
+            int part = PartOf(end, options.ValidationSetFraction);
+            part = end - part >= shortest ? part : 0;
+            AddPart(Validation, place, end - part, part == 0 ? 0 : end);
+            end -= part;
+        }
+
+        LearnedCounts.Add(end);
+        int before = Training.Count;
+        AddPart(Training, place, 0, end);
+        TooShortCount += Training.Count == before ? 1 : 0;
+    }
+
+    private int PartOf(int rowCount, float fraction) => Math.Max(Shape.Horizon, (int)Math.Round(rowCount * (double)fraction));
+
+    private void AddPart(WindowList windows, int place, int firstTarget, int end)
+        => windows.Add(place, Shape.ChannelCount, Math.Max(Shape.HistoryLength - 1, firstTarget - 1), end - 1 - Shape.Horizon);
+}

@@ -1,0 +1,173 @@
+using System.Security.Cryptography;
+using Microsoft.ML.Recurrent.Engine.Forecasting;
+using Microsoft.ML.Recurrent.Engine.Heads;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+using Microsoft.ML.Recurrent.Engine.Sequences;
+using Microsoft.ML.Recurrent.Engine.Training;
+using Microsoft.ML.Recurrent.Persistence.Forecasting;
+using Microsoft.ML.Recurrent.Trainers.Checkpoints;
+using Microsoft.ML.Recurrent.Trainers.Watching;
+using Microsoft.ML.Runtime;
+using Options = Microsoft.ML.Recurrent.RecurrentForecastTrainer.Options;
+
+namespace Microsoft.ML.Recurrent.Trainers.Forecasting;
+
+/// <summary>From series and options to a fitted forecaster.</summary>
+internal static class ForecastTraining
+{
+    // Losses are in the scale of windows, where no network that learns anything is so far off.
+    private const double LargestUsableLoss = 1e6;
+
+    /// <summary>Trains one network, or those of an ensemble one after the other.</summary>
+    /// <param name="given">Validated options.</param>
+    /// <param name="data">What was read.</param>
+    /// <param name="newLog">A log for each network.</param>
+    /// <param name="newProgress">ML.NET's progress channel for each.</param>
+    /// <param name="seed">Decides everything random.</param>
+    /// <param name="cancellation">Asked while networks are trained.</param>
+    public static ForecastModel Run(
+        Options given, SeriesData data, Func<TrainingLog> newLog, Func<IProgressChannel?> newProgress, ulong seed, Cancellation cancellation)
+    {
+        TrainingLog log = newLog();
+        (Options options, List<string> taken) = AutomaticForecast.ForWindows(given, data);
+        ForecastShape shape = ForecastPlan.ShapeOf(options, data);
+        OptionCheck.Holds(shape.WhyNot() is null, nameof(options.WindowSize), "windows that can be cut", shape.WhyNot());
+        ForecastSeries series = ForecastSeries.Of(options, data, shape);
+        AutomaticForecast.ForTraining(options, given, series, taken);
+        ForecastLog.TellData(log, data, series, taken);
+        if (options.EarlyStoppingPatience > 0 && series.Validation.Count == 0)
+        {
+            throw new InvalidOperationException(
+                $"Option {nameof(options.EarlyStoppingPatience)} needs validation data: no series is long enough to hold windows out, or neither {nameof(options.ValidationSetFraction)} nor "
+                + $"{nameof(options.ValidationSet)} is set.");
+        }
+
+        ForecastOutputs outputs = ForecastPlan.OutputsOf(options, data.Columns);
+        ForecastLoss loss = ForecastPlan.LossOf(options, outputs);
+        var model = new ForecastModel
+        {
+            Columns = data.Columns,
+            Shape = shape,
+            Scales = SeriesScales.Measure(shape, series.Series, series.LearnedCounts),
+            Outputs = outputs,
+            Likelihood = ForecastPlan.LikelihoodOf(options),
+            Networks = [],
+            SeriesNames = [.. series.Series.Select(own => own.Name)],
+            Series = [],
+            Seed = seed,
+            TrainingOptions = OptionTexts.Of(options),
+        };
+        var networks = new List<ForecastNetwork>();
+        for (int member = 0; member < options.EnsembleSize; member++)
+        {
+            TrainingLog own = member == 0 ? log : newLog();
+            if (options.EnsembleSize > 1)
+            {
+                own.TellStart($"Network {member + 1} of {options.EnsembleSize}.");
+            }
+
+            networks.Add(Train(options, series, model, loss, own, newProgress(), seed + (ulong)member, cancellation));
+            model = member == 0 ? model with { TrainingHistory = own.History } : model;
+        }
+
+        model = model with { Networks = networks };
+        model = options.ConformalCalibration ? model with { Calibration = ForecastCalibrating.Of(model, series, log) } : model;
+        return model with { Series = [.. series.Series.Select(own => own.Tail(shape.KeptLength))] };
+    }
+
+    private static ForecastNetwork Train(
+        Options options,
+        ForecastSeries series,
+        ForecastModel model,
+        ForecastLoss loss,
+        TrainingLog log,
+        IProgressChannel? progress,
+        ulong seed,
+        Cancellation cancellation)
+    {
+        ForecastShape shape = model.Shape;
+        ForecastNetworkSpec spec = ForecastPlan.NetworkOf(options, shape, series.Series.Count, loss.ScoreCount);
+        TrainingSettings settings = Plan.TrainingOf(options, Plan.LossOf(options, LossSettings.Plain), seed) with { LargestUsableLoss = LargestUsableLoss };
+        ForecastNetwork network = ForecastNetwork.Create(spec, (_, _) => cancellation.ThrowIfRequested());
+        network.Initialize(seed, settings.ThreadCount, cancellation);
+        Plan.StartOf(options).Apply(network, seed, settings.ThreadCount, cancellation);
+        settings = settings with { FrozenParameters = FrozenParts.Of(options, network) };
+        log.Begin(ForecastLog.TextOf(series, spec, network), options.NumberOfEpochs, options.EarlyStoppingPatience);
+        var learner = new ForecastLearner(
+            network, new WindowReader(shape, model.Scales, spec), series.Series, series.Training, series.Validation, loss, settings, options.UnknownSeriesFraction)
+        {
+            Recency = WeightsOf(options, series),
+        };
+        int steps = shape.StepCount + (shape.Decoding == ForecastDecoding.Autoregressive ? shape.Horizon - 1 : 0);
+        var training = new WindowBatches(series.Training.Count, steps, settings.BatchSize, options.WindowsPerEpoch, seed);
+        var validation = new WindowBatches(series.Validation.Count, steps, TrainingLoop.EvaluationBatchSize, epochCount: 0, seed: null);
+        var loop = new TrainingLoop(learner, settings, training, series.Validation.Count == 0 ? null : validation);
+        using TrainingWatch watch = NewWatch(options, settings, network, series, model, loop.State, log, progress);
+        log.End(loop.Run(watch, cancellation));
+        return network;
+    }
+
+    /// <summary>Weights of windows beside those of their rows; null: there are none.</summary>
+    private static Func<int, int, double>? WeightsOf(Options options, ForecastSeries series)
+    {
+        if (options.RecencyHalfLife == 0 && options.SeriesWeights is null)
+        {
+            return null;
+        }
+
+        double[] weights = [.. series.Series.Select(own => (double)(options.SeriesWeights?.GetValueOrDefault(own.Name, 1) ?? 1))];
+
+        // 2^-(age / half life), with the bits of every machine.
+        double rate = options.RecencyHalfLife > 0 ? -0.69314718055994531 / options.RecencyHalfLife : 0;
+        return (place, origin) => weights[place] * (rate == 0 ? 1 : ScalarMath.Exp((float)(rate * (series.LearnedCounts[place] - 1 - origin))));
+    }
+
+    private static TrainingWatch NewWatch(
+        Options options,
+        TrainingSettings settings,
+        ForecastNetwork network,
+        ForecastSeries series,
+        ForecastModel model,
+        TrainingState state,
+        TrainingLog log,
+        IProgressChannel? progress)
+    {
+        if (options.CheckpointPath is null && options.ResumeFrom is null)
+        {
+            return new TrainingWatch(options, log, new Throughput(options.NumberOfEpochs, TimeSpan.Zero), checkpoints: null, progress, flow: null);
+        }
+
+        TrainingFingerprint fingerprint = FingerprintParts.Of(
+            options, settings, stream => ForecastSpecWriter.Write(stream, model with { Networks = [network] }), network.Weights, hash => AddRows(hash, options, series));
+        CheckpointFolder? folder = options.CheckpointPath is null ? null : new CheckpointFolder(options, fingerprint, log.TellTrouble);
+        (string Path, CheckpointHeader Header)? start = CheckpointStart.Take(options, fingerprint, folder, state);
+        if (start is { } taken)
+        {
+            log.Resume(taken.Path, state, taken.Header.History);
+        }
+        else if (folder?.OtherTraining() is { } difference)
+        {
+            log.TellOtherTraining(options.CheckpointPath!, difference);
+        }
+
+        return new TrainingWatch(options, log, new Throughput(options.NumberOfEpochs, start?.Header.Elapsed ?? TimeSpan.Zero), folder, progress, flow: null);
+    }
+
+    private static void AddRows(IncrementalHash hash, Options options, ForecastSeries series)
+    {
+        for (int place = 0; place < series.Series.Count; place++)
+        {
+            SeriesBuffer own = series.Series[place];
+            float weight = options.SeriesWeights?.GetValueOrDefault(own.Name, 1) ?? 1;
+            SequenceHash.AddAll<float>(hash, [weight, series.LearnedCounts[place], .. own.Statics]);
+            for (int row = own.First; row < own.Length; row++)
+            {
+                SequenceHash.AddAll<long>(hash, [own.TimeAt(row)]);
+                SequenceHash.AddAll(hash, own.ValuesAt(row));
+                SequenceHash.AddAll(hash, own.Past(row));
+                SequenceHash.AddAll(hash, own.Known(row));
+                SequenceHash.AddAll<float>(hash, [own.WeightAt(row)]);
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.ML.Recurrent.Engine.Forecasting;
+using Microsoft.ML.Recurrent.Persistence.Forecasting;
+
+namespace Microsoft.ML.Recurrent.Transformers.Forecasting;
+
+/// <summary>Holds the times of a series' rows to their order and their frequency.</summary>
+internal static class SeriesTimes
+{
+    /// <summary>Steps that lack rows between two neighbouring rows of a series.</summary>
+    /// <exception cref="InvalidOperationException">Times do not ascend, or there is a gap that may not be.</exception>
+    public static int MissingBetween(ForecastColumns columns, StepFrequency frequency, string name, long earlier, long later)
+    {
+        if (columns.TimeKind == SeriesTimeKind.None)
+        {
+            return 0;
+        }
+
+        if (later <= earlier)
+        {
+            string how = later == earlier ? "twice" : $"behind {Text(earlier)}";
+            throw new InvalidOperationException(
+                $"{SeriesTexts.Series(columns, name)} has time {Text(later)} {how}: expected rows of a series in ascending order of column '{columns.TimeColumnName}', each time once. Sort the rows first.");
+        }
+
+        if (columns.Gaps == ForecastGaps.Ignore || frequency.IsNone)
+        {
+            return 0;
+        }
+
+        int? steps = frequency.StepsBetween(earlier, later);
+        if (steps is 1)
+        {
+            return 0;
+        }
+
+        if (steps is { } count && columns.Gaps == ForecastGaps.Missing)
+        {
+            return count - 1;
+        }
+
+        string gap = steps is { } whole ? $"a gap of {whole - 1} {(whole == 2 ? "step" : "steps")}" : "no whole number of steps";
+        throw new InvalidOperationException(
+            $"{SeriesTexts.Series(columns, name)} has {gap} between {Text(earlier)} and {Text(later)} at a frequency of {frequency}. Fill gaps first (mlContext.Data.FillGaps), "
+            + "or set option Gaps: Missing takes the steps between as missing values, Ignore takes rows as steps whatever their times.");
+
+        string Text(long time) => SeriesTexts.Time(columns.TimeKind, time);
+    }
+}

@@ -1,0 +1,65 @@
+using Microsoft.ML;
+using Microsoft.ML.Recurrent;
+using Samples.Baselines;
+using Samples.Data;
+using Samples.Running;
+
+namespace Samples.Forecasting;
+
+/// <summary>
+/// The 414 hourly series of the M4 competition, 48 hours ahead, by one network for all. The last two days of the training hours chose the settings.
+/// </summary>
+internal static class M4Hourly
+{
+    public static readonly Sample Sample = new(
+        "m4-hourly",
+        "The 414 hourly series of the M4 competition, two days ahead, by one network (Hourly-train.csv.gz, Hourly-test.csv.gz).",
+        SampleOptions.Data | SampleOptions.Cell | SampleOptions.Seed | SampleOptions.Epochs,
+        Run)
+    {
+        DataSource = "It is 'Hourly-train.csv' and 'Hourly-test.csv' of github.com/Mcompetitions/M4-methods, compressed as .csv.gz.",
+    };
+
+    private const int Horizon = 48;
+    private const int Day = 24;
+    private const int Week = 168;
+
+    private static int Run(SampleArguments arguments)
+    {
+        int seed = arguments.Seed ?? 1;
+        var ml = new MLContext(seed);
+        (string Name, float[] Values)[] series = HourlySeriesReader.Read(arguments.DataFile("Hourly-train.csv.gz"), arguments.DataFile("Hourly-test.csv.gz"));
+        ForecastingMetrics repeat = BaselineForecasts.EvaluateQuantiles(ml, series, Horizon, Horizon, Day, known => DailyAndWeeklyRepeat.Quantiles(known, Horizon));
+        var ridge = new RidgeForecast(Week, Horizon, subtractsLast: true, penalty: 1);
+        foreach ((_, float[] values) in series)
+            ridge.Add(Scaled(values.AsSpan(0, values.Length - Horizon), 1 / MeanMagnitude(values.AsSpan(0, values.Length - Horizon))));
+        ridge.Solve();
+        ForecastingMetrics linear = BaselineForecasts.Evaluate(ml, series, Horizon, Horizon, Day, known =>
+        {
+            float scale = MeanMagnitude(known);
+            return Scaled(ridge.Forecast(Scaled(known[^Week..], 1 / scale)), scale);
+        });
+        Result.Print("repeated day mase", repeat.SeasonalNaive.MeanAbsoluteScaledError, 3);
+        Result.Print("repeated day wql", repeat.SeasonalNaive.NormalizedDeviation, 3);
+        Result.Print("repeated day and week mase", repeat.MeanAbsoluteScaledError, 3);
+        Result.Print("repeated day and week wql", repeat.WeightedQuantileLoss, 3);
+        Result.Print("ridge mase", linear.MeanAbsoluteScaledError, 3);
+        return 0;
+    }
+
+    private static float MeanMagnitude(ReadOnlySpan<float> values)
+    {
+        double sum = 0;
+        foreach (float value in values)
+            sum += Math.Abs(value);
+        return (float)Math.Max(sum / values.Length, 1e-6);
+    }
+
+    private static float[] Scaled(ReadOnlySpan<float> values, float factor)
+    {
+        float[] scaled = values.ToArray();
+        for (int i = 0; i < scaled.Length; i++)
+            scaled[i] *= factor;
+        return scaled;
+    }
+}
