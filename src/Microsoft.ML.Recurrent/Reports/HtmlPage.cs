@@ -8,19 +8,19 @@ internal sealed class HtmlPage(string title)
 {
     /// <summary>Of plots, alone or on a page.</summary>
     public const string PlotStyle = """
-        :root{--ink:#1d1d1f;--paper:#fff;--faint:#6b6b70;--rule:#d9d9de;--box:#f5f5f7;--warn:#9a4a00}
-        @media(prefers-color-scheme:dark){:root{--ink:#f0f0f2;--paper:#151517;--faint:#a2a2aa;--rule:#3a3a40;--box:#222226;--warn:#ffb35c}}
+        :root{--ink:#1d1d1f;--paper:#fff;--faint:#6b6b70;--rule:#d9d9de;--box:#f5f5f7;--warn:#9a4a00;--blue:#0072b2}
+        @media(prefers-color-scheme:dark){:root{--ink:#f0f0f2;--paper:#151517;--faint:#a2a2aa;--rule:#3a3a40;--box:#222226;--warn:#ffb35c;--blue:#8296ff}}
         .plot{width:100%;height:auto;background:var(--box);border-radius:6px}
-        .plot text{fill:var(--ink);font:12px system-ui,sans-serif}.plot .t{font-weight:600;font-size:14px}.plot .l{fill:var(--faint)}.plot .e{text-anchor:end}.plot .m{text-anchor:middle}
+        .plot text{fill:var(--ink);font:14px system-ui,sans-serif}.plot .t{font-weight:600;font-size:15px}.plot .l{fill:var(--faint)}.plot .e{text-anchor:end}.plot .m{text-anchor:middle}
         .plot .g{stroke:var(--rule)}.plot polyline,.plot line{fill:none;stroke-width:2}.plot .g{stroke-width:1}
-        .c0{stroke:#0072b2}.c1{stroke:#e69f00}.c2{stroke:#009e73}.c3{stroke:#cc79a7}.c4{stroke:#56b4e9}.c5{stroke:#d55e00}.c6{stroke:#8c7a00}.c7{stroke:#888}
-        .f.c0{fill:#0072b2}.f.c1{fill:#e69f00}.f.c2{fill:#009e73}.f.c3{fill:#cc79a7}.f.c4{fill:#56b4e9}.f.c5{fill:#d55e00}.f.c6{fill:#8c7a00}.f.c7{fill:#888}
+        .c0{stroke:var(--blue)}.c1{stroke:#e69f00}.c2{stroke:#009e73}.c3{stroke:#cc79a7}.c4{stroke:#56b4e9}.c5{stroke:#d55e00}.c6{stroke:#8c7a00}.c7{stroke:#888}
+        .f.c0{fill:var(--blue)}.f.c1{fill:#e69f00}.f.c2{fill:#009e73}.f.c3{fill:#cc79a7}.f.c4{fill:#56b4e9}.f.c5{fill:#d55e00}.f.c6{fill:#8c7a00}.f.c7{fill:#888}
         """;
 
     private const string PageStyle = """
         body{margin:0 auto;max-width:1100px;padding:1rem;font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper)}
         h1{font-size:1.5rem;line-height:1.2}h2{font-size:1.15rem;margin-top:2rem;border-bottom:1px solid var(--rule)}p{overflow-wrap:anywhere}
-        .plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,340px),1fr));gap:1rem}
+        .plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,340px),1fr));gap:1rem}.plots+.wide{margin-top:1rem}
         .wide{overflow-x:auto}table{border-collapse:collapse;font-size:.9rem}th,td{padding:.25rem .6rem;border-bottom:1px solid var(--rule);text-align:left;vertical-align:top}
         td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}td.x{overflow-wrap:anywhere;min-width:8rem}
         .heat td.n{background:color-mix(in srgb,#0072b2 calc(var(--v)*60%),transparent)}

@@ -16,7 +16,8 @@ internal sealed class LinePlot(string title, string horizontal, bool isLogarithm
     private const int Right = 12;
     private const int Top = 30;
     private const int Bottom = 40;
-    private const int LegendRow = 16;
+    private const int LegendRow = 18;
+    private const int LegendEnd = 10;
 
     private readonly List<(string Name, (double X, double Y)[] Points)> _lines = [];
 
@@ -41,7 +42,7 @@ internal sealed class LinePlot(string title, string horizontal, bool isLogarithm
     /// <summary>The picture as an SVG element.</summary>
     public string Draw()
     {
-        int height = Height + (LegendRow * _lines.Count);
+        int height = Height + (LegendRow * _lines.Count) + LegendEnd;
         var svg = new StringBuilder();
         Append(svg, $"<svg class=\"plot\" viewBox=\"0 0 {Width} {height}\" role=\"img\" aria-label=\"{WebUtility.HtmlEncode(title)}\" xmlns=\"http://www.w3.org/2000/svg\">");
         Append(svg, $"<text class=\"t\" x=\"{Left}\" y=\"18\">{WebUtility.HtmlEncode(title)}</text>");
@@ -49,9 +50,9 @@ internal sealed class LinePlot(string title, string horizontal, bool isLogarithm
         (double lowest, double highest) = Range(_lines.SelectMany(line => line.Points).Select(point => point.Y));
         double X(double value) => Left + ((Width - Left - Right) * (value - firstX) / (lastX - firstX));
         double Y(double value) => Height - Bottom - ((Height - Top - Bottom) * (value - lowest) / (highest - lowest));
-        foreach (double tick in Ticks(lowest, highest))
+        foreach (double tick in isLogarithmic ? PowerTicks(lowest, highest) : Ticks(lowest, highest))
         {
-            string label = isLogarithmic ? Math.Pow(10, tick).ToString("0.0#E+0", CultureInfo.InvariantCulture) : tick.ToString("G4", CultureInfo.InvariantCulture);
+            string label = isLogarithmic ? PowerOf(tick) : tick.ToString("G4", CultureInfo.InvariantCulture);
             Append(svg, $"<line class=\"g\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(tick):F1}\" y2=\"{Y(tick):F1}\"/><text class=\"l e\" x=\"{Left - 6}\" y=\"{Y(tick) + 4:F1}\">{label}</text>");
         }
 
@@ -93,6 +94,29 @@ internal sealed class LinePlot(string title, string horizontal, bool isLogarithm
         {
             yield return Math.Abs(tick) < step * 1e-9 ? 0 : tick;
         }
+    }
+
+    /// <summary>Logarithms of round numbers: powers of ten, and over less than two decades also two and five times these, or every digit.</summary>
+    private static IEnumerable<double> PowerTicks(double lowest, double highest)
+    {
+        double decades = highest - lowest;
+        if (decades >= 2)
+        {
+            return Ticks(lowest, highest).Where(tick => Math.Abs(tick - Math.Round(tick)) < 1e-6);
+        }
+
+        int[] digits = decades >= 0.7 ? [1, 2, 5] : [1, 2, 3, 4, 5, 6, 7, 8, 9];
+        double[] ticks =
+        [
+            .. Enumerable.Range((int)Math.Floor(lowest), 4).SelectMany(power => digits.Select(digit => power + Math.Log10(digit))).Where(tick => tick >= lowest - 1e-9 && tick <= highest + 1e-9),
+        ];
+        return ticks.Length >= 2 ? ticks : Ticks(lowest, highest);
+    }
+
+    private static string PowerOf(double logarithm)
+    {
+        double value = Math.Pow(10, logarithm);
+        return value is >= 1e-3 and < 1e5 ? value.ToString("0.####", CultureInfo.InvariantCulture) : value.ToString("0.##E+0", CultureInfo.InvariantCulture);
     }
 
     private static void Append(StringBuilder text, FormattableString element) => text.Append(element.ToString(CultureInfo.InvariantCulture));

@@ -102,6 +102,12 @@ internal static class ModelReport
             page.Paragraph(warning, isWarning: true);
         }
 
+        foreach (LayerGradientFlow layer in flow.Layers)
+        {
+            string length = layer.MemoryLength is { } lag ? $"gradients fall below 1 % at lag {lag}" : $"gradients stay above 1 % up to lag {layer.HiddenNorms.Count - 1}";
+            page.Paragraph($"{NameOf(layer)}: {length}; {Percent(layer.DeadUnitShare)} of the units are dead, {Percent(layer.SaturatedUnitShare)} saturated.");
+        }
+
         page.Plots(flow.Layers.Select(PlotOf));
         page.Table(
             ["Layer", "Gate", "Mean#", "Low#", "High#", "Time scale#", "Spectral radius#", "Largest singular value#"],
@@ -130,9 +136,11 @@ internal static class ModelReport
         }
     }
 
+    private static string NameOf(LayerGradientFlow layer) => char.ToUpperInvariant(layer.Name[0]) + layer.Name[1..];
+
     private static LinePlot PlotOf(LayerGradientFlow layer)
     {
-        var plot = new LinePlot($"{char.ToUpperInvariant(layer.Name[0])}{layer.Name[1..]}: norm of the gradient by lag", layer.IsReverse ? "steps after the first one" : "steps before the last one", isLogarithmic: true);
+        var plot = new LinePlot($"{NameOf(layer)}: norm of the gradient by lag", layer.IsReverse ? "steps after the first one" : "steps before the last one", isLogarithmic: true);
         plot.Add("hidden state", layer.HiddenNorms.Select((norm, lag) => ((double)lag, norm)));
         plot.Add("cell state", layer.CellNorms.Select((norm, lag) => ((double)lag, norm)));
         foreach (GateFlow gate in layer.Gates.Where(gate => gate.Name != "state"))
