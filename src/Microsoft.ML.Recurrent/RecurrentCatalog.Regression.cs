@@ -12,12 +12,12 @@ public static partial class RecurrentCatalog
     /// Name of the feature column: a vector of <see cref="float"/>, of keys or of text (a token per step), or one text (read as characters).
     /// </param>
     /// <param name="exampleWeightColumnName">Name of the column of example weights; null: all rows count the same.</param>
-    /// <param name="hiddenSize">Units of a recurrent layer, in each direction; 0: automatic (64).</param>
-    /// <param name="numberOfLayers">Recurrent layers, one upon the other; 0: automatic (1).</param>
+    /// <param name="hiddenSize">Units of a recurrent layer, in each direction; 0: automatic, with all else that is not set by the data.</param>
+    /// <param name="numberOfLayers">Recurrent layers, one upon the other; 0: automatic.</param>
     /// <param name="bidirectional">Whether each layer also reads the sequence backward; null: automatic. Sessions need <c>false</c>.</param>
-    /// <param name="numberOfEpochs">Passes over the training rows; 0: automatic (20).</param>
-    /// <param name="batchSize">Sequences per weight update; 0: automatic (32).</param>
-    /// <param name="learningRate">Learning rate; 0: automatic (0.002).</param>
+    /// <param name="numberOfEpochs">Passes over the training rows; 0: automatic.</param>
+    /// <param name="batchSize">Sequences per weight update; 0: automatic.</param>
+    /// <param name="learningRate">Learning rate; 0: automatic.</param>
     /// <example>
     /// <code>
     /// // class Recording { [VectorType(0, 3)] float[] Sensors; float RemainingHours; }

@@ -19,12 +19,12 @@ public sealed partial class SequenceTaggingCatalog
         /// <param name="exampleWeightColumnName">
         /// Name of the column of example weights, one for a row or a vector with one for each step; null: all count the same.
         /// </param>
-        /// <param name="hiddenSize">Units of a recurrent layer, in each direction; 0: automatic (64).</param>
-        /// <param name="numberOfLayers">Recurrent layers, one upon the other; 0: automatic (1).</param>
+        /// <param name="hiddenSize">Units of a recurrent layer, in each direction; 0: automatic, with all else that is not set by the data.</param>
+        /// <param name="numberOfLayers">Recurrent layers, one upon the other; 0: automatic.</param>
         /// <param name="bidirectional">Whether each layer also reads the sequence backward, so that a label may depend on what follows it.</param>
-        /// <param name="numberOfEpochs">Passes over the training rows; 0: automatic (20).</param>
-        /// <param name="batchSize">Sequences per weight update; 0: automatic (32).</param>
-        /// <param name="learningRate">Learning rate; 0: automatic (0.002).</param>
+        /// <param name="numberOfEpochs">Passes over the training rows; 0: automatic.</param>
+        /// <param name="batchSize">Sequences per weight update; 0: automatic.</param>
+        /// <param name="learningRate">Learning rate; 0: automatic.</param>
         /// <example>
         /// <code>
         /// var pipeline = mlContext.SequenceTagging.Trainers.Lstm(labelColumnName: "Tags", featureColumnName: "Tokens")

@@ -38,6 +38,7 @@ internal static class BareCalls
         double slowest = 0;
         foreach (ComparedSet set in wanted)
         {
+            set.Warm(seed);
             TrainedFigure bare = set.Bare(seed);
             TrainedFigure tuned = set.HandTuned(seed);
             double ratio = bare.Time / tuned.Time;

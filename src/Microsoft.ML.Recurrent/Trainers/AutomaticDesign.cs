@@ -7,6 +7,7 @@ namespace Microsoft.ML.Recurrent.Trainers;
 internal sealed record AutomaticDesign
 {
     // Numbers of sequences.
+    private const int VeryFew = 100;
     private const int Few = 1_000;
     private const int Some = 5_000;
     private const int Many = 100_000;
@@ -81,7 +82,7 @@ internal sealed record AutomaticDesign
             HiddenSize = isSmall ? 64 : 128,
             EmbeddingSize = isSmall ? 64 : 100,
             Pooling = SequencePooling.Max,
-            InputDropout = 0.4f,
+            InputDropout = pools ? 0.4f : 0.5f,
             OutputDropout = 0.5f,
             RareWordDropout = 0.25f,
             BatchSize = isSmall || (isShort && !pools) ? 16 : 32,
@@ -89,7 +90,7 @@ internal sealed record AutomaticDesign
             {
                 < Few => 30,
                 < Some => pools ? 10 : 16,
-                < Many => pools ? 8 : 14,
+                < Many => pools ? 8 : 16,
                 _ => 4,
             },
             LearningRate = data.SequenceCount < (pools ? Few : Some) ? 0.004f : pools ? 0.002f : 0.003f,
@@ -150,9 +151,9 @@ internal sealed record AutomaticDesign
         {
             HiddenSize = isWide || !pools ? 64 : 32,
             Pooling = data.IsOfOneLength || hitsNumbers ? SequencePooling.Last : SequencePooling.Mean,
-            InputDropout = hitsNumbers ? 0 : isWide ? 0.2f : 0.1f,
+            InputDropout = hitsNumbers || !isWide ? 0 : 0.2f,
             OutputDropout = hitsNumbers ? 0 : isWide ? 0.5f : 0.3f,
-            BatchSize = isLarge ? 32 : 8,
+            BatchSize = isLarge ? 32 : data.SequenceCount < VeryFew || isWide ? 8 : 16,
             NumberOfEpochs = data.SequenceCount switch
             {
                 < Few => 60,
@@ -165,9 +166,9 @@ internal sealed record AutomaticDesign
             {
                 [nameof(HiddenSize)] = channels,
                 [nameof(Pooling)] = hitsNumbers ? "a number of the whole series" : data.IsOfOneLength ? "series of one length" : "series of many lengths",
-                [nameof(InputDropout)] = hitsNumbers ? "noise would show in the numbers" : channels,
+                [nameof(InputDropout)] = hitsNumbers ? "noise would show in the numbers" : isWide ? channels : $"{channels}: a step would lose much of what it is",
                 [nameof(OutputDropout)] = hitsNumbers ? "noise would show in the numbers" : channels,
-                [nameof(BatchSize)] = SizeOf(data),
+                [nameof(BatchSize)] = isLarge ? SizeOf(data) : $"{SizeOf(data)}, {channels}",
                 [nameof(NumberOfEpochs)] = SizeOf(data),
                 [nameof(LearningRate)] = hitsNumbers ? "numbers are to be hit" : "classes of series",
             },

@@ -18,6 +18,16 @@ internal sealed record ComparedSet(
     Func<int, RecurrentTrainerOptions> NewHandTuned,
     Func<MLContext, RecurrentTrainerOptions, DataParts, TrainedFigure> Measure)
 {
+    /// <summary>Trains both for an epoch, so that no time is that of compiling or of reading files for the first time.</summary>
+    public void Warm(int seed)
+    {
+        foreach (RecurrentTrainerOptions options in (RecurrentTrainerOptions[])[NewBare(), NewHandTuned(seed)])
+        {
+            options.NumberOfEpochs = 1;
+            Train(options, seed, isChoosing: false);
+        }
+    }
+
     public TrainedFigure Bare(int seed) => Train(NewBare(), seed, isChoosing: false);
 
     public TrainedFigure HandTuned(int seed) => Train(NewHandTuned(seed), seed, isChoosing: false);

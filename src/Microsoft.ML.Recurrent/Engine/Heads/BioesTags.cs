@@ -15,6 +15,7 @@ internal sealed class BioesTags
     private readonly Dictionary<(int Type, bool Begins, bool Ends), int> _numbers = [];
     private readonly int[] _plain;
     private readonly int[] _marked;
+    private TransitionRules? _rules;
 
     /// <param name="labels">The classes; sound.</param>
     public BioesTags(SpanLabels labels)
@@ -39,11 +40,6 @@ internal sealed class BioesTags
                 Add((type, false, true));
             }
         }
-
-        Rules = TransitionRules.Create(
-            [.. _tags.Select(tag => tag.Begins)],
-            [.. _tags.Select(tag => tag.Ends)],
-            (before, tag) => MayFollow(_tags[before], _tags[tag]));
     }
 
     /// <summary>K.</summary>
@@ -52,7 +48,8 @@ internal sealed class BioesTags
     public SpanLabels Labels => _labels;
 
     /// <summary>What may follow what: BIOES, without spans that the classes could not tell apart.</summary>
-    public TransitionRules Rules { get; }
+    public TransitionRules Rules => _rules ??= TransitionRules.Create(
+        [.. _tags.Select(tag => tag.Begins)], [.. _tags.Select(tag => tag.Ends)], (before, tag) => MayFollow(_tags[before], _tags[tag]));
 
     /// <summary>Type, beginning and end of a tag; type 0 is outside.</summary>
     public (int Type, bool Begins, bool Ends) this[int tag] => _tags[tag];

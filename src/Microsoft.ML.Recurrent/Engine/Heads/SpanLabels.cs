@@ -8,6 +8,9 @@ namespace Microsoft.ML.Recurrent.Engine.Heads;
 /// </summary>
 internal sealed record SpanLabels
 {
+    /// <summary>The rules of the tags are a square of them: with so many classes four million places.</summary>
+    public const int MaximumClassCount = 1_000;
+
     private const char Mark = '1';
     private const char NoMark = '0';
 
@@ -55,6 +58,11 @@ internal sealed record SpanLabels
         if (Types.Count != classCount || Marks.Length != classCount)
         {
             return $"labels of spans for another number of classes than {classCount}";
+        }
+
+        if (classCount > MaximumClassCount)
+        {
+            return $"labels of spans of {classCount} classes, expected at most {MaximumClassCount}";
         }
 
         if (Marks.Any(mark => mark is not (Mark or NoMark)) || Types.Any(type => type < 0 || type > classCount))

@@ -61,6 +61,11 @@ internal static class LearnedSpans
         }
 
         string[] names = values.ToTexts();
+        if (names.Length > SpanLabels.MaximumClassCount)
+        {
+            return (null, $"{names.Length} labels, of at most {SpanLabels.MaximumClassCount}");
+        }
+
         var types = new List<string>();
         var numbers = new int[names.Length];
         var marks = new char[names.Length];
