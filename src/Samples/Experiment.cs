@@ -20,7 +20,8 @@ internal static class Experiment
         Run)
     {
         DataSource =
-            "It is the data set of the samples 'japanese-vowels' (JapaneseVowels_TRAIN.ts, _TEST.ts) or, with --task tagging, of 'slots' (train.txt, valid.txt, test.txt).",
+            "It is the data set JapaneseVowels of the UEA archive (www.timeseriesclassification.com), in its .ts form, or, with --task tagging, the Snips corpus as " +
+            "the sample 'slots' reads it.",
         RunsWithoutData = true,
     };
 

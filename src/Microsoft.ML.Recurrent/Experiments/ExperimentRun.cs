@@ -44,6 +44,28 @@ internal sealed class ExperimentRun<TMetrics>
         var log = new ExperimentLog(channel);
         using var timer = new ExperimentTimer(_settings.MaximumExperimentTimeInSeconds, callersToken);
         var cancellation = new Cancellation(timer.Token, HostCancellation.Of(_host));
+        try
+        {
+            return Run(log, timer, cancellation, callersToken);
+        }
+        catch (OperationCanceledException exception) when (cancellation.IsRequested)
+        {
+            throw new TimeoutException("The experiment ended while it read the rows, before any trial had ended an epoch.", exception);
+        }
+    }
+
+    /// <summary>Runs the trials that another process asks for.</summary>
+    public void Host(TextReader input, TextWriter output, CancellationToken cancellation)
+    {
+        using IChannel channel = _host.Start("Trials");
+        var log = new ExperimentLog(channel);
+        (TrialTrainer trainer, _, _, _) = Settle(log, cancellation);
+        var models = new BestTrial(trainer.TrainerOf(trainer.Options), folder: null, _data.Folds.Count, log.TellTrouble);
+        new TrialHost(trainer, models, DataFingerprint.Of(_data.Folds.Count, trainer, cancellation), input, output).Run(cancellation);
+    }
+
+    private RecurrentExperimentResult<TMetrics> Run(ExperimentLog log, ExperimentTimer timer, Cancellation cancellation, CancellationToken callersToken)
+    {
         (TrialTrainer trainer, TrialObjective objective, SearchSpace space, TrialParameters start) = Settle(log, cancellation);
         IRecurrentTrainer model = trainer.TrainerOf(trainer.Options);
         string fingerprint = DataFingerprint.Of(_data.Folds.Count, trainer, cancellation);
@@ -65,7 +87,7 @@ internal sealed class ExperimentRun<TMetrics>
             Enqueued = [.. _settings.Enqueued.Select(parameters => Completed(parameters, start))],
         });
         var board = new TrialBoard(search, objective, journal, past, _settings.EpochProgress);
-        var best = new BestTrial(model, _settings.Folder, _data.Folds.Count);
+        var best = new BestTrial(model, _settings.Folder, _data.Folds.Count, log.TellTrouble);
         if (past.Count > 0)
         {
             log.TellResumed(board.Records.Count(), board.Records.Count(record => record.Status == TrialStatus.Running));
@@ -99,19 +121,10 @@ internal sealed class ExperimentRun<TMetrics>
                 }
             },
         };
-        RunWorkers(worker, cancellation);
+        RunWorkers(worker, timer, cancellation);
         log.TellSets(_sets);
         IReadOnlyList<ParameterImportance> importances = Importances.Of(space, search.Trials, (ulong)_settings.Seed);
         return Result(board, best, details, trainer, objective, importances, log, callersToken);
-    }
-
-    /// <summary>Runs the trials that another process asks for.</summary>
-    public void Host(TextReader input, TextWriter output, CancellationToken cancellation)
-    {
-        using IChannel channel = _host.Start("Trials");
-        (TrialTrainer trainer, _, _, _) = Settle(new ExperimentLog(channel), cancellation);
-        var models = new BestTrial(trainer.TrainerOf(trainer.Options), folder: null, _data.Folds.Count);
-        new TrialHost(trainer, models, DataFingerprint.Of(_data.Folds.Count, trainer, cancellation), input, output).Run(cancellation);
     }
 
     private int EpochsPerTrial => _settings.EpochsPerTrial > 0 ? _settings.EpochsPerTrial
@@ -143,7 +156,7 @@ internal sealed class ExperimentRun<TMetrics>
     private static TrialParameters Completed(TrialParameters proposal, TrialParameters start)
         => proposal.Aggregate(start, (parameters, pair) => parameters.With(pair.Key, pair.Value));
 
-    private void RunWorkers(TrialWorker worker, Cancellation cancellation)
+    private void RunWorkers(TrialWorker worker, ExperimentTimer timer, Cancellation cancellation)
     {
         if (_settings.ParallelTrials == 1)
         {
@@ -163,6 +176,7 @@ internal sealed class ExperimentRun<TMetrics>
                 catch (Exception exception)
                 {
                     errors[i] = exception;
+                    timer.Cancel();
                 }
             })
             {

@@ -31,5 +31,8 @@ internal sealed class ExperimentTimer : IDisposable
         _source.CancelAfter(TimeSpan.FromMilliseconds(Math.Clamp(left, 0, int.MaxValue)));
     }
 
+    /// <summary>Ends trials now.</summary>
+    public void Cancel() => _source.Cancel();
+
     public void Dispose() => _source.Dispose();
 }

@@ -49,7 +49,7 @@ public sealed partial class RecurrentExperimentSettings
     public double LatencyWeight { get; set; }
 
     /// <summary>
-    /// Options of the task's trainer that every trial begins with: fixed values, columns, callbacks; later changes of them don't reach the experiment. Epochs, seed, threads, validation data and checkpoints are the
+    /// Options of the task's trainer that every trial begins with: fixed values and columns; later changes of them don't reach the experiment. Epochs, seed, threads, validation data, progress, control and checkpoints are the
     /// experiment's. Null: all at their defaults. Default: <c>null</c>.
     /// </summary>
     public RecurrentTrainerOptions? Options { get; set; }

@@ -66,7 +66,7 @@ public sealed class RecurrentRunDetail<TMetrics>
 
     /// <summary>
     /// Metrics of the trial's model on the validation rows; of the fold whose value is the median, where there are folds. Of the best trial alone; null for others, whose metrics by epoch are in
-    /// <see cref="LearningCurve"/>.
+    /// <see cref="LearningCurve"/>, and after a cancel.
     /// </summary>
     public TMetrics? ValidationMetrics { get; internal set; }
 

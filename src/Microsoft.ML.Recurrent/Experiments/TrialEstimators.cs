@@ -14,6 +14,9 @@ internal static class TrialEstimators
     {
         RecurrentTrainerOptions options = trainer.OptionsOf(trial.Assignment.Parameters);
         options.Seed = (int)trial.Assignment.Seed;
+        options.ValidationSet = null;
+        options.ValidationSetFraction = 0;
+        options.ValidationGroupColumnName = null;
         options.EarlyStoppingPatience = 0;
         options.EarlyStoppingMetric = EarlyStoppingMetric.Loss;
         options.CancellationToken = cancellation;

@@ -42,7 +42,7 @@ public sealed partial class ShippedDocsTests
     public void Every_public_type_and_member_of_ours_has_docs() => Rule.Holds(
         from type in Library.GetExportedTypes()
         where !type.Name.Contains('$', StringComparison.Ordinal) && type.DeclaringType?.Name.Contains('$', StringComparison.Ordinal) is not true
-        from name in (string[])[$"T:{NameOf(type)}", .. type.GetProperties(Declared).Where(property => property.GetMethod?.IsPublic == true && IsOurs(property)).Select(property => $"P:{NameOf(type)}.{property.Name}")]
+        from name in (string[])[$"T:{NameOf(type)}", .. type.GetProperties(Declared).Where(property => property.GetMethod?.IsPublic == true && IsOurs(property)).Select(property => $"P:{NameOf(type)}.{property.Name}{IndexesOf(property)}")]
         where !Docs.ContainsKey(name)
         select $"{name} is public and not documented");
 
@@ -98,6 +98,9 @@ public sealed partial class ShippedDocsTests
     };
 
     private static bool IsOurs(PropertyInfo property) => property.DeclaringType!.Assembly == Library && property.Name != "EqualityContract";
+
+    private static string IndexesOf(PropertyInfo property)
+        => property.GetIndexParameters() is { Length: > 0 } indexes ? $"({string.Join(',', indexes.Select(index => NameOf(index.ParameterType)))})" : "";
 
     private static string NameOf(Type type) => type.FullName!.Replace('+', '.');
 

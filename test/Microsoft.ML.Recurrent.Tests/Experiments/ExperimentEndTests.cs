@@ -20,7 +20,7 @@ public sealed class ExperimentEndTests
             }
         });
 
-        RecurrentExperimentResult<MulticlassClassificationMetrics> result = ToyExperiment.Run(settings, cancellation: source.Token);
+        RecurrentExperimentResult<MulticlassClassificationMetrics> result = ToyExperiment.RunUntil(settings, source.Token);
 
         Assert.Equal(4, result.RunDetails.Count);
         Assert.Equal(TrialStatus.Cancelled, result.RunDetails[3].Status);
@@ -42,7 +42,7 @@ public sealed class ExperimentEndTests
             }
         });
 
-        RecurrentRunDetail<MulticlassClassificationMetrics> only = Assert.Single(ToyExperiment.Run(settings, cancellation: source.Token).RunDetails);
+        RecurrentRunDetail<MulticlassClassificationMetrics> only = Assert.Single(ToyExperiment.RunUntil(settings, source.Token).RunDetails);
 
         Assert.Equal((TrialStatus.Cancelled, 3), (only.Status, only.NumberOfEpochs));
         Assert.NotNull(only.Model);
@@ -67,7 +67,7 @@ public sealed class ExperimentEndTests
         RecurrentExperimentSettings settings = ToyExperiment.Settings();
         settings.Options!.BatchProgress = new Told<TrainingBatch>(_ => source.Cancel());
 
-        Assert.Throws<TimeoutException>(() => ToyExperiment.Run(settings, cancellation: source.Token));
+        Assert.Throws<TimeoutException>(() => ToyExperiment.RunUntil(settings, source.Token));
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class ExperimentFolderTests : IDisposable
                 source.Cancel();
             }
         });
-        ToyExperiment.Run(interrupted, cancellation: source.Token);
+        ToyExperiment.RunUntil(interrupted, source.Token);
         var epochs = new List<(int Trial, int Epoch)>();
         RecurrentExperimentSettings resumed = Settings(_folder);
         resumed.EpochProgress = new Told<TrialReport>(report => epochs.Add((report.Trial, report.Epoch)));

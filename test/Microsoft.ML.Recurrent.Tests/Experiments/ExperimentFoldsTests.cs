@@ -60,7 +60,7 @@ public sealed class ExperimentFoldsTests
         var ml = new MLContext(1);
         ml.Log += (_, log) => told.Add(log.Message);
 
-        ml.MulticlassClassification.CreateRecurrentExperiment(settings).Execute(Toy.View(), Toy.View(30, seed: 2));
+        ml.MulticlassClassification.CreateRecurrentExperiment(settings).Execute(Toy.View(), Toy.View(30, seed: 2), cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Contains(told, line => line.Contains("Training on 120 sequences", StringComparison.Ordinal));
     }
@@ -74,7 +74,7 @@ public sealed class ExperimentFoldsTests
         settings.Options = new RecurrentMulticlassTrainer.Options { FeatureColumnName = "Text" };
 
         RecurrentExperimentResult<MulticlassClassificationMetrics> result = ml.MulticlassClassification.CreateRecurrentExperiment(settings)
-            .Execute(rows, preFeaturizer: ml.Transforms.Conversion.MapValueToKey("Label"));
+            .Execute(rows, preFeaturizer: ml.Transforms.Conversion.MapValueToKey("Label"), cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(60, Toy.Scores(result.BestRun.Model!, rows).Length);
         Assert.Equal(60, Toy.Scores(result.BestRun.Estimator.Fit(rows), rows).Length);
@@ -95,7 +95,7 @@ public sealed class ExperimentFoldsTests
     public void A_sampling_key_that_is_no_column_is_named()
     {
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => new MLContext(1).MulticlassClassification.CreateRecurrentExperiment(ToyExperiment.Settings())
-            .Execute(Toy.View(), samplingKeyColumnName: "Speaker"));
+            .Execute(Toy.View(), samplingKeyColumnName: "Speaker", cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Contains("'Speaker'", error.Message, StringComparison.Ordinal);
     }
@@ -104,7 +104,7 @@ public sealed class ExperimentFoldsTests
     public void A_single_row_cannot_be_split()
     {
         var error = Assert.Throws<InvalidOperationException>(
-            () => new MLContext(1).MulticlassClassification.CreateRecurrentExperiment(ToyExperiment.Settings()).Execute(Toy.View(1)));
+            () => new MLContext(1).MulticlassClassification.CreateRecurrentExperiment(ToyExperiment.Settings()).Execute(Toy.View(1), cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Contains("give validation data", error.Message, StringComparison.Ordinal);
     }
@@ -117,5 +117,5 @@ public sealed class ExperimentFoldsTests
     }
 
     private static RecurrentExperimentResult<MulticlassClassificationMetrics> Run(RecurrentExperimentSettings settings)
-        => new MLContext(1).MulticlassClassification.CreateRecurrentExperiment(settings).Execute(Toy.View());
+        => new MLContext(1).MulticlassClassification.CreateRecurrentExperiment(settings).Execute(Toy.View(), cancellationToken: TestContext.Current.CancellationToken);
 }

@@ -83,7 +83,7 @@ public sealed class ExperimentSettingsTests
         RecurrentExperimentSettings settings = ToyExperiment.Settings();
         settings.SearchSpace = SearchSpace.Of(settings.Options!).RestrictTo("NormalizeFeatures", true, false);
 
-        ml.MulticlassClassification.CreateRecurrentExperiment(settings).Execute(Toy.View(), Toy.View(30, seed: 2));
+        ml.MulticlassClassification.CreateRecurrentExperiment(settings).Execute(Toy.View(), Toy.View(30, seed: 2), cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Contains(told, line => line.Contains("Rows were read 2 times and shared", StringComparison.Ordinal));
     }

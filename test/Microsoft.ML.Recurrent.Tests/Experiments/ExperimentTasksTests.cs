@@ -11,7 +11,7 @@ public sealed class ExperimentTasksTests
     [Fact]
     public void Binary()
     {
-        var result = _ml.BinaryClassification.CreateRecurrentExperiment(Settings(ToyTasks.Options("Flag"))).Execute(ToyNumbers.View(), ToyNumbers.View(40, seed: 2));
+        var result = _ml.BinaryClassification.CreateRecurrentExperiment(Settings(ToyTasks.Options("Flag"))).Execute(ToyNumbers.View(), ToyNumbers.View(40, seed: 2), cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(result.BestRun.Metric, result.BestRun.ValidationMetrics!.Accuracy, 6);
     }
@@ -19,7 +19,7 @@ public sealed class ExperimentTasksTests
     [Fact]
     public void Regression()
     {
-        var result = _ml.Regression.CreateRecurrentExperiment(Settings(ToyTasks.Options("Number"))).Execute(ToyNumbers.View(), ToyNumbers.View(40, seed: 2));
+        var result = _ml.Regression.CreateRecurrentExperiment(Settings(ToyTasks.Options("Number"))).Execute(ToyNumbers.View(), ToyNumbers.View(40, seed: 2), cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(result.BestRun.Metric, result.BestRun.ValidationMetrics!.RootMeanSquaredError, 4);
     }
@@ -27,7 +27,7 @@ public sealed class ExperimentTasksTests
     [Fact]
     public void Vector_regression()
     {
-        var result = _ml.Regression.CreateRecurrentVectorExperiment(Settings(ToyTasks.Options("Pair"))).Execute(ToyNumbers.View(), ToyNumbers.View(40, seed: 2));
+        var result = _ml.Regression.CreateRecurrentVectorExperiment(Settings(ToyTasks.Options("Pair"))).Execute(ToyNumbers.View(), ToyNumbers.View(40, seed: 2), cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(result.BestRun.Metric, result.BestRun.ValidationMetrics!.RootMeanSquaredError, 4);
     }
@@ -35,7 +35,7 @@ public sealed class ExperimentTasksTests
     [Fact]
     public void Multi_label()
     {
-        var result = _ml.MultiLabelClassification.CreateRecurrentExperiment(Settings(ToyTasks.Options("Flags"))).Execute(ToyNumbers.View(), ToyNumbers.View(40, seed: 2));
+        var result = _ml.MultiLabelClassification.CreateRecurrentExperiment(Settings(ToyTasks.Options("Flags"))).Execute(ToyNumbers.View(), ToyNumbers.View(40, seed: 2), cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(result.BestRun.Metric, result.BestRun.ValidationMetrics!.MicroF1, 6);
     }
@@ -43,7 +43,7 @@ public sealed class ExperimentTasksTests
     [Fact]
     public void Regression_of_each_step()
     {
-        var result = _ml.SequenceRegression.CreateRecurrentExperiment(Settings(ToyTasks.Options("StepNumbers"))).Execute(ToyNumbers.View(), ToyNumbers.View(40, seed: 2));
+        var result = _ml.SequenceRegression.CreateRecurrentExperiment(Settings(ToyTasks.Options("StepNumbers"))).Execute(ToyNumbers.View(), ToyNumbers.View(40, seed: 2), cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(result.BestRun.Metric, result.BestRun.ValidationMetrics!.RootMeanSquaredError, 4);
     }
@@ -51,7 +51,7 @@ public sealed class ExperimentTasksTests
     [Fact]
     public void Tagging_compares_by_accuracy_where_labels_mark_no_entities()
     {
-        var result = _ml.SequenceTagging.CreateRecurrentExperiment(Settings(ToyTags.Options("Words"))).Execute(ToyTags.View(), ToyTags.View(40, seed: 2));
+        var result = _ml.SequenceTagging.CreateRecurrentExperiment(Settings(ToyTags.Options("Words"))).Execute(ToyTags.View(), ToyTags.View(40, seed: 2), cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal("Accuracy", result.MetricName);
         Assert.Equal(result.BestRun.Metric, result.BestRun.ValidationMetrics!.TokenAccuracy, 6);
@@ -67,7 +67,7 @@ public sealed class ExperimentTasksTests
         }));
         RecurrentExperimentSettings settings = Settings(new RecurrentTaggingTrainer.Options { LabelColumnName = "Tags", FeatureColumnName = "Tokens" });
 
-        var result = _ml.SequenceTagging.CreateRecurrentExperiment(settings).Execute(rows);
+        var result = _ml.SequenceTagging.CreateRecurrentExperiment(settings).Execute(rows, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal("EntityF1", result.MetricName);
         Assert.Contains("Head", result.BestRun.Parameters.Keys);
@@ -79,7 +79,7 @@ public sealed class ExperimentTasksTests
         RecurrentExperimentSettings settings = Settings(PairRows.Options());
 
         var result = _ml.SequenceToSequence.CreateRecurrentExperiment(settings).Execute(
-            _ml.Data.LoadFromEnumerable(PairRows.Reversed(80)), _ml.Data.LoadFromEnumerable(PairRows.Reversed(20, seed: 2)));
+            _ml.Data.LoadFromEnumerable(PairRows.Reversed(80)), _ml.Data.LoadFromEnumerable(PairRows.Reversed(20, seed: 2)), cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal("Loss", result.MetricName);
         Assert.Equal(result.RunDetails.Min(run => run.Metric), result.BestRun.Metric);
@@ -92,7 +92,7 @@ public sealed class ExperimentTasksTests
         RecurrentExperimentSettings settings = Settings(new RecurrentLanguageModelTrainer.Options { FeatureColumnName = "SourceText", HiddenSize = 16 });
 
         var result = _ml.LanguageModeling.CreateRecurrentExperiment(settings).Execute(
-            _ml.Data.LoadFromEnumerable(PairRows.Reversed(80)), _ml.Data.LoadFromEnumerable(PairRows.Reversed(20, seed: 2)));
+            _ml.Data.LoadFromEnumerable(PairRows.Reversed(80)), _ml.Data.LoadFromEnumerable(PairRows.Reversed(20, seed: 2)), cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(result.BestRun.Metric, result.BestRun.ValidationMetrics!.Loss, 4);
     }

@@ -15,8 +15,11 @@ internal static class ToyExperiment
         Seed = 5,
     };
 
-    public static RecurrentExperimentResult<MulticlassClassificationMetrics> Run(
-        RecurrentExperimentSettings settings, IDataView? validation = null, CancellationToken cancellation = default)
+    public static RecurrentExperimentResult<MulticlassClassificationMetrics> Run(RecurrentExperimentSettings settings, IDataView? validation = null)
+        => RunUntil(settings, TestContext.Current.CancellationToken, validation);
+
+    public static RecurrentExperimentResult<MulticlassClassificationMetrics> RunUntil(
+        RecurrentExperimentSettings settings, CancellationToken cancellation, IDataView? validation = null)
         => new MLContext(1).MulticlassClassification.CreateRecurrentExperiment(settings)
             .Execute(Toy.View(), validation ?? Toy.View(30, seed: 2), cancellationToken: cancellation);
 

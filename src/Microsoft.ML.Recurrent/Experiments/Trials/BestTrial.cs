@@ -9,7 +9,8 @@ namespace Microsoft.ML.Recurrent.Experiments.Trials;
 /// <param name="trainer">Makes transformers of models, to save them.</param>
 /// <param name="folder">Null: there is none.</param>
 /// <param name="foldCount">Models of a trial.</param>
-internal sealed class BestTrial(IRecurrentTrainer trainer, string? folder, int foldCount)
+/// <param name="warn">Takes what went wrong and does not end the experiment.</param>
+internal sealed class BestTrial(IRecurrentTrainer trainer, string? folder, int foldCount, Action<string> warn)
 {
     private readonly Lock _lock = new();
     private readonly MLContext _mlContext = new();
@@ -34,9 +35,18 @@ internal sealed class BestTrial(IRecurrentTrainer trainer, string? folder, int f
             }
 
             (Trial, Value, Models) = (record.Number, record.Value, models);
-            if (folder is not null)
+            if (folder is null)
+            {
+                return;
+            }
+
+            try
             {
                 Save(record);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                warn($"The models of trial {record.Number} could not be saved in '{folder}': {exception.Message}");
             }
         }
     }

@@ -55,8 +55,9 @@ internal sealed class TrialWorker
                 Measure(assignment.Trial, models);
             }
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception exception)
         {
+            // A trial may need more memory than there is, which the next one need not.
             error = exception is OperationCanceledException && cancellation.IsRequested ? null : exception;
         }
 

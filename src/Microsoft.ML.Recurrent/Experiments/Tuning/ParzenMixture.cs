@@ -61,16 +61,12 @@ internal sealed class ParzenMixture
     /// <summary>The logarithm of the density at a point, over the options that count there.</summary>
     public double LogDensity(TrialParameters point)
     {
-        var logs = new double[_weights.Length];
-        for (int component = 0; component < logs.Length; component++)
+        double[] logs = [.. _weights.Select(ScalarMath.Log)];
+        for (int index = 0; index < _space.Parameters.Count; index++)
         {
-            logs[component] = ScalarMath.Log(_weights[component]);
-            for (int index = 0; index < _space.Parameters.Count; index++)
+            if (point.TryGetValue(_space.Parameters[index].Name, out object? value))
             {
-                if (point.TryGetValue(_space.Parameters[index].Name, out object? value))
-                {
-                    logs[component] += LogKernel(component, index, value);
-                }
+                AddLogKernels(index, value, logs);
             }
         }
 
@@ -100,21 +96,18 @@ internal sealed class ParzenMixture
 
     private UnitKernel KernelOf(int component, int index) => component < _kernels.Length ? _kernels[component][index] : UnitKernel.Prior;
 
-    private double LogKernel(int component, int index, object value)
+    private void AddLogKernels(int index, object value, double[] logs)
     {
-        if (_space.Parameters[index] is ChoiceParameter choice)
+        SearchParameter parameter = _space.Parameters[index];
+        double unit = parameter.ToUnit(value);
+        var number = parameter as NumberParameter;
+        (double from, double to) = number is { Step: > 0 } ? number.Cell(Math.Clamp((double)value, number.Minimum, number.Maximum)) : (0, 0);
+        for (int component = 0; component < logs.Length; component++)
         {
-            return ScalarMath.Log(Probability(choice, component, value));
+            logs[component] += number is null ? ScalarMath.Log(Probability((ChoiceParameter)parameter, component, value))
+                : number.Step > 0 ? KernelOf(component, index).LogMass(from, to)
+                : KernelOf(component, index).LogDensity(unit);
         }
-
-        var number = (NumberParameter)_space.Parameters[index];
-        if (number.Step == 0)
-        {
-            return KernelOf(component, index).LogDensity(number.ToUnit(value));
-        }
-
-        (double from, double to) = number.Cell(Math.Clamp((double)value, number.Minimum, number.Maximum));
-        return KernelOf(component, index).LogMass(from, to);
     }
 
     // A trial's own value counts as once seen, and each value as seen 1 / kernels of a time before.

@@ -114,7 +114,9 @@ internal sealed class TrialSearch : ITrialSearch
         record.Cost = Math.Max(record.Cost, end.Cost);
         if (end.Kind == TrialEndKind.Paused)
         {
-            record.State = TrialState.Paused;
+            // In the midst of a rung nothing has to be waited for.
+            record.State = record.Reached(record.ToEpoch) ? TrialState.Paused : TrialState.Waiting;
+            record.FromEpoch = end.Epochs;
             return;
         }
 
@@ -170,7 +172,6 @@ internal sealed class TrialSearch : ITrialSearch
             return null;
         }
 
-        trial.FromEpoch = trial.Epochs;
         _scheduler.Promote(trial);
         return trial;
     }

@@ -75,6 +75,18 @@ public sealed class TrialSearchTests
         Assert.Equal(4, search.Trials[0].Value);
     }
 
+    [Fact]
+    public void A_trial_that_is_paused_in_the_midst_of_a_rung_is_the_next_to_be_handed_out()
+    {
+        var search = new TrialSearch(ToySpace.Settings with { Scheduler = RecurrentScheduler.Asha, MinimumEpochs = 8 });
+        search.Ask();
+        search.Report(0, 1, 1, 5, 10);
+        search.Report(0, 1, 2, 4, 20);
+        search.Tell(0, 1, new TrialEnd(TrialEndKind.Paused, 4, 2, 20, null));
+        TrialAssignment again = search.Ask()!;
+        Assert.Equal((0, 2, 2, 8, true), (again.Trial, again.Attempt, again.FromEpoch, again.ToEpoch, again.Resumes));
+    }
+
     [Theory]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
