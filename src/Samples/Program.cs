@@ -1,4 +1,5 @@
 using Samples;
+using Samples.MemoryLab;
 using Samples.Running;
 
 return new SampleCommand(
@@ -25,6 +26,7 @@ return new SampleCommand(
     Translate.Sample,
     Shakespeare.Sample,
     Watch.Sample,
+    Laboratory.Sample,
     Determinism.Sample,
     ResumeDrill.Sample,
     Report.Sample,

@@ -17,4 +17,5 @@ internal enum SampleOptions
     Task = 512,
     Checkpoints = 1024,
     Open = 2048,
+    Full = 4096,
 }
