@@ -1,5 +1,6 @@
 using Samples;
 using Samples.Forecasting;
+using Samples.MemoryLab;
 using Samples.Running;
 
 return new SampleCommand(
@@ -27,6 +28,7 @@ return new SampleCommand(
     Shakespeare.Sample,
     Watch.Sample,
     BareCalls.Sample,
+    Laboratory.Sample,
     Determinism.Sample,
     ResumeDrill.Sample,
     Experiment.Sample,

@@ -6,6 +6,9 @@ namespace Samples.Running;
 /// <summary>The options given on the command line; null where the sample's own default applies.</summary>
 internal sealed class SampleArguments
 {
+    // The only option without a value.
+    private const string Full = "--full";
+
     private readonly string _dataSource;
     private string? _dataFolder;
 
@@ -23,6 +26,7 @@ internal sealed class SampleArguments
         Set = values.GetValueOrDefault("--set");
         ScoredModel = values.GetValueOrDefault("--score");
         CheckpointFolder = values.GetValueOrDefault("--checkpoints");
+        IsFull = values.ContainsKey(Full);
         Opens = !values.TryGetValue("--open", out string? open) || ParseFlag("--open", open);
         Seconds = values.TryGetValue("--seconds", out string? seconds) ? ParseNumber("--seconds", seconds, minimum: 1) : null;
         Trials = values.TryGetValue("--trials", out string? trials) ? ParseNumber("--trials", trials, minimum: 1) : null;
@@ -56,6 +60,9 @@ internal sealed class SampleArguments
     /// <summary>The folder from which a second process of the resume drill goes on.</summary>
     public string? CheckpointFolder { get; }
 
+    /// <summary>Whether everything is measured, however long it takes.</summary>
+    public bool IsFull { get; }
+
     /// <summary>Whether a page is opened in the browser.</summary>
     public bool Opens { get; }
 
@@ -71,18 +78,18 @@ internal sealed class SampleArguments
     /// <summary>The SVG file that shows the run; null: none is written.</summary>
     public string? PicturePath { get; }
 
-    /// <summary>Reads <c>--name value</c> pairs, refusing every option that the sample does not take.</summary>
+    /// <summary>Reads <c>--name value</c> pairs and <c>--full</c>, refusing every option that the sample does not take.</summary>
     public static SampleArguments Parse(Sample sample, IReadOnlyList<string> arguments)
     {
         var values = new Dictionary<string, string>();
-        for (int i = 0; i < arguments.Count; i += 2)
+        for (int i = 0; i < arguments.Count; i++)
         {
             string name = arguments[i];
             if (!Accepts(sample, name))
                 throw new UsageException($"'{sample.Name}' has no option '{name}'. --help lists the samples and their options.");
-            if (i + 1 == arguments.Count)
+            if (name != Full && ++i == arguments.Count)
                 throw new UsageException($"{name} needs a value.");
-            if (!values.TryAdd(name, arguments[i + 1]))
+            if (!values.TryAdd(name, arguments[i]))
                 throw new UsageException($"{name} is given twice.");
         }
         return new SampleArguments(sample, values);
@@ -126,6 +133,7 @@ internal sealed class SampleArguments
         "--set" => sample.Options.HasFlag(SampleOptions.Set),
         "--task" => sample.Options.HasFlag(SampleOptions.Task),
         "--checkpoints" => sample.Options.HasFlag(SampleOptions.Checkpoints),
+        Full => sample.Options.HasFlag(SampleOptions.Full),
         "--open" => sample.Options.HasFlag(SampleOptions.Open),
         "--seconds" or "--trials" or "--folder" => sample.Options.HasFlag(SampleOptions.Search),
         "--port" => sample.Options.HasFlag(SampleOptions.Port),

@@ -50,6 +50,7 @@ internal sealed class SampleCommand(IReadOnlyList<Sample> samples)
         Console.WriteLine("--picture <file.svg>   draw what the sample shows; the pictures of its page are made so");
         Console.WriteLine("--port <n>             let a service run on this port until Ctrl+C (0: on a free one); without it, it serves its own clients and ends");
         Console.WriteLine("--open true|false      whether a page is opened in the browser");
+        Console.WriteLine("--full                 measure everything, however long it takes");
         Console.WriteLine("--task <name>          one of the sample's tasks");
         Console.WriteLine("--set <name>           one of the data sets that a sample compares");
         Console.WriteLine("--checkpoints <folder> train once, from the checkpoints of this folder; the sample calls itself with it in other processes");
@@ -85,6 +86,8 @@ internal sealed class SampleCommand(IReadOnlyList<Sample> samples)
             yield return "[--checkpoints <folder>]";
         if (options.HasFlag(SampleOptions.Open))
             yield return "[--open true|false]";
+        if (options.HasFlag(SampleOptions.Full))
+            yield return "[--full]";
         if (options.HasFlag(SampleOptions.Picture))
             yield return "[--picture <file.svg>]";
         if (options.HasFlag(SampleOptions.Port))

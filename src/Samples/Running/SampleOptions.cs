@@ -19,4 +19,5 @@ internal enum SampleOptions
     Open = 2048,
     Set = 4096,
     Search = 8192,
+    Full = 16384,
 }

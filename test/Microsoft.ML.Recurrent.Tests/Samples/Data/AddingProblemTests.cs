@@ -32,6 +32,13 @@ public sealed class AddingProblemTests
     }
 
     [Fact]
+    public void With_a_lead_in_the_first_mark_is_on_one_of_its_steps()
+    {
+        int[] first = [.. new AddingProblem(40, seed: 1, leadIn: 4).Draw(200).Select(sequence => Array.IndexOf(Channel(sequence, 1), 1f))];
+        Assert.Equal([0, 1, 2, 3], first.Distinct().Order());
+    }
+
+    [Fact]
     public void The_constant_1_is_off_by_a_sixth_in_the_mean_square()
     {
         double[] squares = [.. new AddingProblem(10, seed: 1).Draw(20_000).Select(sequence => Math.Pow(sequence.Sum - 1, 2))];

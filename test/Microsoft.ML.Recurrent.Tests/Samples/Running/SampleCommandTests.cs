@@ -34,6 +34,15 @@ public sealed partial class SampleCommandTests
     }
 
     [Fact]
+    public void Full_needs_no_value()
+    {
+        Assert.Equal(0, Run("measures", "--full", "--seed", "3"));
+        Assert.Equal((true, 3), (_received!.IsFull, _received.Seed!.Value));
+        Assert.Equal(0, Run("measures", "--seed", "3"));
+        Assert.False(_received.IsFull);
+    }
+
+    [Fact]
     public void A_port_reaches_the_sample()
     {
         Assert.Equal(0, Run("serves", "--port", "0"));
@@ -52,6 +61,10 @@ public sealed partial class SampleCommandTests
     [InlineData("second", "--epochs", "0")]
     [InlineData("second", "--length", "1")]
     [InlineData("--length", "50")]
+    [InlineData("--full")]
+    [InlineData("measures", "--full", "--full")]
+    [InlineData("measures", "--full", "true")]
+    [InlineData("measures", "--full", "--seed")]
     public void A_wrong_command_line_runs_nothing_and_ends_with_code_2(params string[] arguments)
     {
         Assert.Equal(2, Run(arguments));
@@ -144,6 +157,7 @@ public sealed partial class SampleCommandTests
     [
         new Sample("first", "", SampleOptions.Seed, received => { _received = received; return 0; }),
         new Sample("second", "", SampleOptions.Cell | SampleOptions.Epochs | SampleOptions.Length, received => { _received = received; return 1; }),
+        new Sample("measures", "", SampleOptions.Seed | SampleOptions.Full, received => { _received = received; return 0; }),
         new Sample("serves", "", SampleOptions.Port, received => { _received = received; return 0; }),
         new Sample("reads", "", SampleOptions.Data, received => received.DataFile("no such file.txt").Length),
     ]).Run(arguments);
