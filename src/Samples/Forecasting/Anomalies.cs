@@ -43,6 +43,32 @@ internal static class Anomalies
         Result.Print("faults", faults.Length, 0);
         Result.Print("linear faults found", baseline.Found, 0);
         Result.Print("linear false alerts per 1000 hours", baseline.FalseAlertsPerThousandHours, 2);
+
+        IDataView rows = ml.Data.LoadFromEnumerable(steps);
+        RecurrentForecastTransformer model = ml.Forecasting.ForecastByRecurrent(new RecurrentForecastTrainer.Options
+        {
+            InputColumnName = nameof(SeriesStep.Value),
+            TimeColumnName = nameof(SeriesStep.Time),
+            CalendarFeatures = true,
+            Horizon = 1,
+            WindowSize = 24,
+            Cell = arguments.Cell ?? RecurrentCellKind.Gru,
+            HiddenSize = 32,
+            Scaling = ForecastScaling.Standard,
+            ScalingPerSeries = true,
+            LinearPath = false,
+            NumberOfEpochs = arguments.Epochs ?? 20,
+            LearningRateSchedule = LearningRateSchedule.Cosine,
+            Seed = seed,
+            Progress = new EpochPrinter(everyNthEpoch: 5),
+        }).Fit(ml.Data.LoadFromEnumerable(steps[..TrainHours]));
+        FaultCount network = Judge(
+            ml,
+            faults,
+            ml.Data.SkipRows(model.Transform(ml.Data.LoadFromEnumerable(steps[..(TrainHours + CalibrationHours)])), TrainHours),
+            model.Transform(rows));
+        Result.Print("faults found", network.Found, 0);
+        Result.Print("false alerts per 1000 hours", network.FalseAlertsPerThousandHours, 2);
         return 0;
     }
 

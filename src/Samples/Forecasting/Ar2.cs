@@ -31,6 +31,26 @@ internal static class Ar2
         RidgeForecast linear = new RidgeForecast(Window, 1).Add(values.AsSpan(0, TrainSteps)).Solve();
         ForecastingMetrics baseline = BaselineForecasts.Evaluate(ml, [("AR(2)", values)], 1, TestSteps, 1, linear.Forecast);
         Result.Print("linear rmse", baseline.RootMeanSquaredError);
+
+        IDataView rows = ml.Data.LoadFromEnumerable(steps);
+        RecurrentForecastTrainer trainer = ml.Forecasting.ForecastByRecurrent(new RecurrentForecastTrainer.Options
+        {
+            InputColumnName = nameof(SeriesStep.Value),
+            Horizon = 1,
+            WindowSize = Window,
+            Cell = RecurrentCellKind.Gru,
+            HiddenSize = 16,
+            Loss = RegressionLoss.Squared,
+            Quantiles = [0.025f, 0.1f, 0.9f, 0.975f],
+            NumberOfEpochs = arguments.Epochs ?? 0,
+            Seed = seed,
+            Progress = new EpochPrinter(everyNthEpoch: 5),
+        });
+        RecurrentForecastTransformer model = trainer.Fit(ml.Data.TrainTestSplitByTime(rows, testSteps: TestSteps).TrainSet);
+        ForecastingMetrics metrics = ml.Forecasting.EvaluateForecast(model.Transform(rows), nameof(SeriesStep.Value), testSteps: TestSteps);
+        Result.Print("interval 0.95 covers", metrics.Intervals[0].Coverage);
+        Result.Print("interval 0.8 covers", metrics.Intervals[1].Coverage);
+        Result.Print("rmse", metrics.RootMeanSquaredError);
         return 0;
     }
 }

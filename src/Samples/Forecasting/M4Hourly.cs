@@ -44,6 +44,36 @@ internal static class M4Hourly
         Result.Print("repeated day and week mase", repeat.MeanAbsoluteScaledError, 3);
         Result.Print("repeated day and week wql", repeat.WeightedQuantileLoss, 3);
         Result.Print("ridge mase", linear.MeanAbsoluteScaledError, 3);
+
+        IDataView rows = ml.Data.LoadFromEnumerable(HourlySeriesReader.ToSteps(series));
+        RecurrentForecastTrainer trainer = ml.Forecasting.ForecastByRecurrent(new RecurrentForecastTrainer.Options
+        {
+            InputColumnName = nameof(SeriesStep.Value),
+            SeriesColumnName = nameof(SeriesStep.Series),
+            Horizon = Horizon,
+            WindowSize = 2 * Week,
+            SegmentSize = Day,
+            Quantiles = [0.1f, 0.2f, 0.3f, 0.4f, 0.5f, 0.6f, 0.7f, 0.8f, 0.9f],
+            Cell = arguments.Cell ?? RecurrentCellKind.Gru,
+            HiddenSize = 128,
+            ProjectionSize = 128,
+            Scaling = ForecastScaling.LastValue,
+            OutputDropout = 0.1f,
+            NumberOfEpochs = arguments.Epochs ?? 4,
+            WindowsPerEpoch = 50_000,
+            BatchSize = 128,
+            LearningRate = 0.001f,
+            LearningRateSchedule = LearningRateSchedule.Cosine,
+            Seed = seed,
+            Progress = new EpochPrinter(),
+        });
+        RecurrentForecastTransformer model = trainer.Fit(ml.Data.TrainTestSplitByTime(rows, seriesColumnName: nameof(SeriesStep.Series), testSteps: Horizon).TrainSet);
+        ForecastingMetrics metrics = ml.Forecasting.EvaluateForecast(
+            model.Transform(rows), nameof(SeriesStep.Value), seriesColumnName: nameof(SeriesStep.Series), seasonLength: Day, testSteps: Horizon);
+        Console.WriteLine(metrics);
+        Result.Print("smape", metrics.SymmetricMeanAbsolutePercentageError, 2);
+        Result.Print("wql", metrics.WeightedQuantileLoss, 4);
+        Result.Print("mase", metrics.MeanAbsoluteScaledError, 3);
         return 0;
     }
 

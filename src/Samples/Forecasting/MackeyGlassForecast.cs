@@ -31,6 +31,30 @@ internal static class MackeyGlassForecast
         ForecastingMetrics baseline = BaselineForecasts.Evaluate(ml, [("Mackey-Glass", values)], Horizon, TestSteps, 1, linear.Forecast);
         Result.Print("linear nrmse one step", baseline.PerStep[0].RootMeanSquaredError / deviation);
         Result.Print("linear nrmse", baseline.PerStep[^1].RootMeanSquaredError / deviation);
+
+        IDataView rows = ml.Data.LoadFromEnumerable(steps);
+        RecurrentForecastTrainer trainer = ml.Forecasting.ForecastByRecurrent(new RecurrentForecastTrainer.Options
+        {
+            InputColumnName = nameof(SeriesStep.Value),
+            Horizon = Horizon,
+            WindowSize = Window,
+            Cell = arguments.Cell ?? RecurrentCellKind.Gru,
+            HiddenSize = 64,
+            Loss = RegressionLoss.Squared,
+            Scaling = ForecastScaling.Standard,
+            ScalingPerSeries = true,
+            OutputDropout = 0,
+            NumberOfEpochs = arguments.Epochs ?? 40,
+            BatchSize = 32,
+            LearningRate = 0.003f,
+            LearningRateSchedule = LearningRateSchedule.Cosine,
+            Seed = seed,
+            Progress = new EpochPrinter(everyNthEpoch: 5),
+        });
+        RecurrentForecastTransformer model = trainer.Fit(ml.Data.TrainTestSplitByTime(rows, testSteps: TestSteps).TrainSet);
+        ForecastingMetrics metrics = ml.Forecasting.EvaluateForecast(model.Transform(rows), nameof(SeriesStep.Value), testSteps: TestSteps);
+        Result.Print("nrmse one step", metrics.PerStep[0].RootMeanSquaredError / deviation);
+        Result.Print("nrmse", metrics.PerStep[^1].RootMeanSquaredError / deviation);
         return 0;
     }
 

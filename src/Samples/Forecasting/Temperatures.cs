@@ -34,6 +34,37 @@ internal static class Temperatures
             ForecastingMetrics baseline = BaselineForecasts.Evaluate(ml, [("Melbourne", values)], 1, TestDays, 365, linear.Forecast);
             Result.Print($"AR({order}) rmse", baseline.RootMeanSquaredError, 3);
         }
+
+        IDataView rows = ml.Data.LoadFromEnumerable(days);
+        RecurrentForecastTrainer trainer = ml.Forecasting.ForecastByRecurrent(new RecurrentForecastTrainer.Options
+        {
+            InputColumnName = nameof(SeriesStep.Value),
+            TimeColumnName = nameof(SeriesStep.Time),
+            Gaps = ForecastGaps.Missing,
+            CalendarFeatures = true,
+            Horizon = 1,
+            WindowSize = 28,
+            Cell = arguments.Cell ?? RecurrentCellKind.Gru,
+            HiddenSize = 8,
+            Loss = RegressionLoss.Squared,
+            Scaling = ForecastScaling.Standard,
+            ScalingPerSeries = true,
+            NumberOfEpochs = arguments.Epochs ?? 20,
+            BatchSize = 32,
+            LearningRate = 0.002f,
+            LearningRateSchedule = LearningRateSchedule.Cosine,
+            WeightDecay = 0.1f,
+            OutputDropout = 0.2f,
+            EnsembleSize = 3,
+            Seed = seed,
+            Progress = new EpochPrinter(everyNthEpoch: 5),
+        });
+        RecurrentForecastTransformer model = trainer.Fit(ml.Data.TrainTestSplitByTime(rows, nameof(SeriesStep.Time), testSteps: TestDays).TrainSet);
+        ForecastingMetrics metrics = ml.Forecasting.EvaluateForecast(
+            model.Transform(rows), nameof(SeriesStep.Value), timeColumnName: nameof(SeriesStep.Time), seasonLength: 365, testSteps: TestDays);
+        Console.WriteLine(metrics);
+        Result.Print("persistence rmse", metrics.Persistence.RootMeanSquaredError, 3);
+        Result.Print("rmse", metrics.RootMeanSquaredError, 3);
         return 0;
     }
 }

@@ -31,7 +31,13 @@ internal static class TransformerLoads
         TransformerHour[] hours = TransformerReader.Read(arguments.DataFile("ETTh1.csv.gz"));
         (string, float[] Values)[] channels = [.. Enumerable.Range(0, TransformerHour.ChannelCount)
             .Select(channel => ($"{channel}", hours.Select(hour => hour.Channels[channel]).ToArray()))];
-        int[] horizons = arguments.Task is string task ? [int.Parse(task)] : [24, 96];
+        int[] horizons = arguments.Task switch
+        {
+            null => [24, 96],
+            "24" => [24],
+            "96" => [96],
+            string task => throw new UsageException($"--task must be 24 or 96, the hours ahead, got '{task}'."),
+        };
         foreach (int horizon in horizons)
         {
             var linear = new RidgeForecast(horizon == Day ? 4 * Day : 14 * Day, horizon, subtractsLast: true, RidgePenalty);
@@ -43,6 +49,34 @@ internal static class TransformerLoads
             Result.Print($"h{horizon} repeated day mae", baseline.SeasonalNaive.MeanAbsoluteError, 3);
             Result.Print($"h{horizon} ridge mse", baseline.MeanSquaredError, 3);
             Result.Print($"h{horizon} ridge mae", baseline.MeanAbsoluteError, 3);
+
+            IDataView rows = ml.Data.LoadFromEnumerable(hours);
+            RecurrentForecastTrainer trainer = ml.Forecasting.ForecastByRecurrent(new RecurrentForecastTrainer.Options
+            {
+                InputColumnName = nameof(TransformerHour.Channels),
+                SharedChannels = true,
+                Horizon = horizon,
+                WindowSize = 30 * Day,
+                SegmentSize = Day,
+                Cell = arguments.Cell ?? RecurrentCellKind.Gru,
+                HiddenSize = 128,
+                ProjectionSize = 128,
+                Scaling = ForecastScaling.LastValue,
+                Loss = RegressionLoss.Absolute,
+                OutputDropout = 0.3f,
+                NumberOfEpochs = arguments.Epochs ?? 4,
+                BatchSize = 128,
+                LearningRate = 0.001f,
+                LearningRateSchedule = LearningRateSchedule.Cosine,
+                Seed = seed,
+                Progress = new EpochPrinter(),
+            });
+            IDataView training = ml.Data.LoadFromEnumerable(hours[..TransformerReader.TrainHours]);
+            RecurrentForecastTransformer model = trainer.Fit(training);
+            ForecastingMetrics metrics = ml.Forecasting.EvaluateForecast(model.Transform(rows), nameof(TransformerHour.Channels), seasonLength: Day, testSteps: TransformerReader.TestHours);
+            Result.Print($"h{horizon} windows", metrics.OriginCount, 0);
+            Result.Print($"h{horizon} mae", metrics.MeanAbsoluteError, 4);
+            Result.Print($"h{horizon} mse", metrics.MeanSquaredError, 4);
         }
         return 0;
     }
