@@ -19,7 +19,7 @@ internal static class BareCalls
     {
         DataSource =
             "It holds a folder for each data set of the samples intents, slots, pos, surnames, spam, japanese-vowels, italy-power and synthetic-control: snips_cc0, ud_en_ewt, " +
-            "surnames18, sms_spam, japanese_vowels, italy_power_demand and synthetic_control.",
+            "surnames18, sms_spam, japanese_vowels, italy_power_demand and synthetic_control. Each sample says where its own come from, such as github.com/sonos/nlu-benchmark.",
     };
 
     private static int Run(SampleArguments arguments)
