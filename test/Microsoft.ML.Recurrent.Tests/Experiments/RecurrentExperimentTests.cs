@@ -52,10 +52,13 @@ public sealed class RecurrentExperimentTests
 
         RecurrentRunDetail<MulticlassClassificationMetrics> first = ToyExperiment.Run(settings).RunDetails[0];
 
-        Assert.Equal(64.0, first.Parameters["HiddenSize"]);
-        Assert.Equal(32.0, first.Parameters["BatchSize"]);
-        Assert.Equal(0.002, first.Parameters["LearningRate"]);
-        Assert.Equal("Last", first.Parameters["Pooling"]);
+        // What the trainer alone takes on the same rows.
+        RecurrentMulticlassTransformer bare = new MLContext(1).MulticlassClassification.Trainers.Recurrent((RecurrentMulticlassTrainer.Options)settings.Options).Fit(Toy.View());
+        var taken = (RecurrentMulticlassTrainer.Options)new MLContext().Model.GetTrainerOptions(bare);
+        Assert.Equal((double)taken.HiddenSize, first.Parameters["HiddenSize"]);
+        Assert.Equal((double)taken.BatchSize, first.Parameters["BatchSize"]);
+        Assert.Equal(taken.LearningRate, (double)first.Parameters["LearningRate"], 1e-9);
+        Assert.Equal(taken.Pooling.ToString(), first.Parameters["Pooling"]);
     }
 
     [Fact]
