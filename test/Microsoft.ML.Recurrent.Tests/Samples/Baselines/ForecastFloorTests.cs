@@ -66,7 +66,7 @@ public sealed class ForecastFloorTests
     {
         TransformerHour[] hours = TransformerReader.Read(SharedData.PathOf("forecasting", "ETTh1.csv.gz"));
         (string, float[])[] series = [.. Enumerable.Range(0, TransformerHour.ChannelCount).Select(channel => (channel.ToString(), hours.Select(hour => hour.Channels[channel]).ToArray()))];
-        foreach ((int horizon, double squared, double absolute, int origins) in new[] { (24, 0.4244, 0.389, 2_857), (96, 0.513, 0.434, 2_785) })
+        foreach ((int horizon, double squared, double absolute, int origins) in new[] { (24, 0.4244, 0.389, 2_857), (96, 0.5122, 0.433, 2_785) })
         {
             ForecastingMetrics metrics = BaselineForecasts.Evaluate(_ml, series, horizon, TransformerReader.TestHours, 24, known => BaselineForecasts.RepeatSeason(known, 24, horizon));
             Assert.Equal(7 * origins, metrics.OriginCount);
