@@ -1,5 +1,6 @@
 using Microsoft.ML.Recurrent;
 using Microsoft.ML.Recurrent.HostAccess;
+using Microsoft.ML.Recurrent.Transformers.Forecasting;
 
 namespace Microsoft.ML;
 
@@ -73,6 +74,51 @@ public static partial class RecurrentCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(options);
         return new RecurrentForecastTrainer(Catalogs.EnvironmentOf(catalog), options);
+    }
+
+    /// <summary>Forecasts what follows the end of each series, as rows.</summary>
+    /// <remarks>
+    /// Of each series of the data there is a row for every step of the horizon: the series and the future time, where the model has columns of such, the step from 1 on
+    /// (column <c>Step</c>), and each forecast, quantile and bound as one number, or as a vector of one for each target where the input column is a vector. A
+    /// series ends with its last row that has a value; rows behind it carry known covariates. Where the history is too short, or known covariates are missing, forecasts are NaN.
+    /// </remarks>
+    /// <param name="catalog">The forecasting catalog.</param>
+    /// <param name="model">A fitted or loaded model, alone or in a chain.</param>
+    /// <param name="data">Rows up to the end of each series, as they come into the chain.</param>
+    /// <param name="horizon">Steps, at most the model's; null: all of them.</param>
+    /// <exception cref="ArgumentException">The model has no forecasting transformer, or several.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The horizon is below 1 or longer than the model's.</exception>
+    public static IDataView ForecastRows(this ForecastingCatalog catalog, ITransformer model, IDataView data, int? horizon = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        ForecastChain chain = ForecastChain.Of(model);
+        int steps = horizon ?? chain.Forecaster.Horizon;
+        chain.CheckHorizon(steps);
+        return FutureRows.Of(chain.Forecaster.Fitted, chain.Prepare(data), steps);
+    }
+
+    /// <summary>Makes an engine that forecasts from observations which arrive one by one, for all series of a model.</summary>
+    /// <typeparam name="TSrc">A row as the model's first transformer reads it.</typeparam>
+    /// <typeparam name="TDst">A forecast: properties named as the output columns, each an array of floats.</typeparam>
+    /// <param name="catalog">The forecasting catalog.</param>
+    /// <param name="model">A fitted or loaded model, alone or in a chain; the engine begins with the last rows of its training, or of its check point.</param>
+    /// <exception cref="ArgumentException">The model has no forecasting transformer, or several.</exception>
+    /// <example>
+    /// <code>
+    /// using var engine = mlContext.Forecasting.CreateForecastEngine&lt;Reading, LoadForecast&gt;(model);
+    /// LoadForecast next = engine.Predict(new Reading { Load = 812 }, horizon: 24);
+    /// engine.CheckPoint(mlContext, "load.zip");
+    /// </code>
+    /// </example>
+    public static RecurrentForecastEngine<TSrc, TDst> CreateForecastEngine<TSrc, TDst>(this ForecastingCatalog catalog, ITransformer model)
+        where TSrc : class
+        where TDst : class, new()
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(model);
+        return new RecurrentForecastEngine<TSrc, TDst>(Catalogs.DataOf(catalog), model);
     }
 
     private static RecurrentForecastTrainer.Options Short(

@@ -10,7 +10,8 @@ public sealed partial class RecurrentForecastTrainer
     /// A forecaster has no label column and no feature columns: what it forecasts and reads is named here. Options that shape the reading of tokens do not apply
     /// and are refused. Without <see cref="RecurrentTrainerOptions.ValidationSet"/> the windows of the last rows of each series are the validation data,
     /// <see cref="RecurrentTrainerOptions.ValidationSetFraction"/> of its rows; where it is 0 and the number of epochs is automatic, the trainer holds out a tenth.
-    /// A validation set goes on where the training rows of its series end.
+    /// A validation set goes on where the training rows of its series end. Automatic sizes, rates and epochs are chosen by the number of windows: small and with dropout for short
+    /// series; the log says what was taken.
     /// </remarks>
     public sealed partial class Options : RecurrentTrainerOptions
     {
@@ -23,10 +24,10 @@ public sealed partial class RecurrentForecastTrainer
         /// <summary>Steps that are forecast. Default: <c>1</c>.</summary>
         public int Horizon { get; set; } = 1;
 
-        /// <summary>Rows that a forecast reads. Default: <c>0</c>, automatic (from season, horizon and length of the series).</summary>
+        /// <summary>Rows that a forecast reads. Default: <c>0</c>, automatic: from season, horizon and length of the series.</summary>
         public int WindowSize { get; set; } = Automatic;
 
-        /// <summary>Steps of a season; the automatic choices lean on it. Default: <c>0</c>, automatic (from the frequency and the data; 1: none).</summary>
+        /// <summary>Steps of a season; the automatic choices lean on it. Default: <c>0</c>, automatic: from the frequency and the data; 1: there is none.</summary>
         public int SeasonLength { get; set; } = Automatic;
 
         /// <summary>
@@ -45,8 +46,8 @@ public sealed partial class RecurrentForecastTrainer
         public TimeSpan? Frequency { get; set; }
 
         /// <summary>
-        /// Months of the calendar from a step to the next. Default: <c>0</c>, automatic (the most common difference between neighbouring rows, where
-        /// <see cref="Frequency"/> is not set).
+        /// Months of the calendar from a step to the next. Default: <c>0</c>, automatic: the most common difference between neighbouring rows, where
+        /// <see cref="Frequency"/> is not set.
         /// </summary>
         public int FrequencyInMonths { get; set; } = Automatic;
 
@@ -66,7 +67,6 @@ public sealed partial class RecurrentForecastTrainer
         /// Reads the place of a row's time in the cycles of the calendar that the frequency leaves (hour of the day, day of the week, day or month of the year and so
         /// on). Needs a <see cref="DateTime"/> column. Default: <c>false</c>.
         /// </summary>
-        [BooleanChoice(false)]
         public bool CalendarFeatures { get; set; }
 
         /// <summary>What is subtracted and divided by in each window, and undone at the output. Default: <c>Automatic</c>.</summary>
@@ -121,7 +121,7 @@ public sealed partial class RecurrentForecastTrainer
         [BooleanChoice(true)]
         public bool EmbedSeries { get; set; } = true;
 
-        /// <summary>Size of the vector of a series. Default: <c>0</c>, automatic (8).</summary>
+        /// <summary>Size of the vector of a series. Default: <c>0</c>, automatic: 8.</summary>
         [Range(2, 64, 8, true)]
         public int SeriesEmbeddingSize { get; set; } = Automatic;
 

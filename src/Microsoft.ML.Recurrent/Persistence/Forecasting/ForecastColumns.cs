@@ -46,8 +46,8 @@ internal sealed record ForecastColumns
     /// <summary>Whether there is a column of paths.</summary>
     public bool ShowsPaths { get; init; }
 
-    /// <summary>The level of the lower bound.</summary>
-    public double LowerLevel => (1 - (double)ConfidenceLevel) / 2;
+    /// <summary>The level of the lower bound, in as many digits as a level may have that is given.</summary>
+    public double LowerLevel => Math.Round((1 - (double)ConfidenceLevel) / 2, 6);
 
     public double UpperLevel => 1 - LowerLevel;
 

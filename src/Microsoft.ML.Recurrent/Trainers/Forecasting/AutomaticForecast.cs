@@ -26,7 +26,9 @@ internal static class AutomaticForecast
 
         bool isCount = given is { Strategy: ForecastStrategy.Autoregressive, Likelihood: ForecastLikelihood.NegativeBinomial };
         bool isShort = facts.LongestLength <= ShortLength;
-        bool differs = isShort && facts.Season > 1 && !isCount && facts.ErrorOfSeason < 0.8 * Math.Min(facts.ErrorOfLast, facts.ErrorOfMean)
+
+        // The value one season before also holds what was known of it then, which steps of the horizon do not read.
+        bool differs = isShort && facts.Season > 1 && !isCount && given.KnownCovariateColumnNames.Length == 0 && facts.ErrorOfSeason < 0.8 * Math.Min(facts.ErrorOfLast, facts.ErrorOfMean)
             && facts.TypicalLength >= (4 * facts.Season) + given.Horizon;
         if (given.Differencing is null)
         {

@@ -1,0 +1,137 @@
+using Row = Microsoft.ML.Recurrent.Tests.Trainers.Forecasting.ForecastToy.Row;
+
+namespace Microsoft.ML.Recurrent.Tests.Trainers.Forecasting;
+
+public sealed class ForecastErrorTests
+{
+    [Fact]
+    public void A_gap_is_named_unless_it_may_be()
+    {
+        Row[] rows = [.. ForecastToy.Rows(60).Where((_, i) => i is not (20 or 21))];
+        RecurrentForecastTrainer.Options options = Timed();
+        string message = Assert.Throws<InvalidOperationException>(() => ForecastToy.Fit(options, rows)).Message;
+        Assert.Contains("Series 'a' has a gap of 2 steps between 2024-01-01 19:00:00 and 2024-01-01 22:00:00 at a frequency of 01:00:00.", message, StringComparison.Ordinal);
+        foreach (ForecastGaps gaps in new[] { ForecastGaps.Missing, ForecastGaps.Ignore })
+        {
+            options.Gaps = gaps;
+            float[][] forecasts = ForecastToy.Forecasts(ForecastToy.Fit(options, rows), rows);
+            Assert.Equal(58, forecasts.Length);
+            Assert.True(float.IsFinite(forecasts[20][0]));
+        }
+    }
+
+    [Theory]
+    [InlineData(30, 29, "Series 'a' has time 2024-01-02 05:00:00 twice")]
+    [InlineData(30, 10, "Series 'a' has time 2024-01-01 10:00:00 behind 2024-01-02 05:00:00")]
+    public void Times_that_repeat_or_go_back_are_named(int row, int other, string expected)
+    {
+        Row[] rows = ForecastToy.Rows(60);
+        rows[row].Time = rows[other].Time;
+        Assert.StartsWith(expected, Assert.Throws<InvalidOperationException>(() => ForecastToy.Fit(Timed(), rows)).Message, StringComparison.Ordinal);
+        RecurrentForecastTransformer model = ForecastToy.Fit(Timed(), ForecastToy.Rows(60));
+        Assert.StartsWith(expected, Assert.Throws<InvalidOperationException>(() => ForecastToy.Forecasts(model, rows)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Series_shorter_than_window_and_horizon_are_an_error_that_counts()
+    {
+        string message = Assert.Throws<InvalidOperationException>(() => ForecastToy.Fit(ForecastToy.Options(), ForecastToy.Rows(15))).Message;
+        Assert.StartsWith("No series is long enough: the longest has 15 rows, and a training window takes 16 (window 12, horizon 4).", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_value_without_a_logarithm_is_named()
+    {
+        Row[] rows = ForecastToy.Rows(60);
+        rows[30].Value = -3;
+        RecurrentForecastTrainer.Options options = Timed();
+        options.Transformation = ForecastTransformation.Log;
+        Assert.StartsWith(
+            "Series 'a', time 2024-01-02 06:00:00: column 'Value' has -3, and the logarithm needs values above 0.",
+            Assert.Throws<InvalidOperationException>(() => ForecastToy.Fit(options, rows)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_constant_series_repeats_its_value()
+    {
+        Row[] rows = ForecastToy.Rows(60);
+        Array.ForEach(rows, row => row.Value = 7);
+        foreach (ForecastScaling scaling in new[] { ForecastScaling.Standard, ForecastScaling.LastValue, ForecastScaling.Robust })
+        {
+            RecurrentForecastTrainer.Options options = ForecastToy.Options();
+            options.Scaling = scaling;
+            options.NumberOfEpochs = 10;
+            options.LearningRate = 0.01f;
+            Assert.All(ForecastToy.Forecasts(ForecastToy.Fit(options, rows), rows)[^1], value => Assert.Equal(7, value, 0.7f));
+        }
+    }
+
+    [Fact]
+    public void Missing_values_are_neither_learned_nor_forecast()
+    {
+        Row[] rows = ForecastToy.Rows(80);
+        foreach (int row in new[] { 3, 25, 26, 27, 50, 79 })
+        {
+            rows[row].Value = float.NaN;
+        }
+
+        RecurrentForecastTransformer model = ForecastToy.Fit(ForecastToy.Options(), rows);
+        float[][] forecasts = ForecastToy.Forecasts(model, rows);
+        Assert.All(forecasts[(model.HistoryLength - 1)..].SelectMany(row => row), value => Assert.True(float.IsFinite(value)));
+    }
+
+    [Fact]
+    public void A_row_to_row_mapper_is_refused_and_the_engine_named()
+    {
+        RecurrentForecastTransformer model = ForecastToy.Fit(ForecastToy.Options(), ForecastToy.Rows(60));
+        Assert.False(model.IsRowToRowMapper);
+        var ml = new MLContext();
+        IDataView view = model.Transform(ForecastToy.View(ml, ForecastToy.Rows(60)));
+        Assert.False(view.CanShuffle);
+        Assert.Single(view.GetRowCursorSet(view.Schema, 4));
+        Assert.Contains("CreateForecastEngine", Assert.Throws<InvalidOperationException>(() => model.GetRowToRowMapper(view.Schema)).Message, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string, object?, string> Refused => new()
+    {
+        { "Horizon", 0, "Option Horizon: expected 1 to 1000000, got 0." },
+        { "SegmentSize", 3, "Option SegmentSize: expected a divisor of Horizon 4, got 3." },
+        { "Quantiles", new[] { 1.5f }, "Option Quantiles: expected levels between 0 and 1, got 1.5." },
+        { "Loss", RegressionLoss.Poisson, "Option Loss: expected Absolute, Squared or Huber" },
+        { "KnownCovariateColumnNames", new[] { "Value" }, "Option KnownCovariateColumnNames: expected columns that are known beforehand, got 'Value', which is forecast." },
+        { "CalendarFeatures", true, "Option CalendarFeatures: expected a TimeColumnName with it" },
+        { "Lags", new[] { 0 }, "Option Lags: expected lags of 1 to 1000000, got 0." },
+        { "ConformalCalibration", true, "Option ConformalCalibration: expected Quantiles or a column for a bound with it" },
+        { "OutputPaths", true, "Option OutputPaths: expected false with Strategy Direct" },
+        { "LabelColumnName", "Y", "Option LabelColumnName: expected \"Label\", which a forecaster does not read: see InputColumnName" },
+        { "Bidirectional", true, "Option Bidirectional: expected false for a forecaster" },
+    };
+
+    [Theory, MemberData(nameof(Refused))]
+    public void Options_that_cannot_be_are_refused_by_name(string name, object? value, string expected)
+    {
+        RecurrentForecastTrainer.Options options = ForecastToy.Options();
+        typeof(RecurrentForecastTrainer.Options).GetProperty(name)!.SetValue(options, value);
+        Assert.StartsWith(expected, Assert.Throws<ArgumentOutOfRangeException>(() => new MLContext().Forecasting.ForecastByRecurrent(options)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Options_survive_plain_json()
+    {
+        RecurrentForecastTrainer.Options options = Timed();
+        (options.Frequency, options.Differencing, options.Lags, options.Quantiles) = (TimeSpan.FromHours(1), [1, 24], [24], [0.1f, 0.9f]);
+        (options.Strategy, options.Likelihood, options.KnownCovariateColumnNames) = (ForecastStrategy.Autoregressive, ForecastLikelihood.Gaussian, ["Known"]);
+        var again = System.Text.Json.JsonSerializer.Deserialize<RecurrentForecastTrainer.Options>(System.Text.Json.JsonSerializer.Serialize(options))!;
+        Assert.All(typeof(RecurrentForecastTrainer.Options).GetProperties(), property => Assert.Equal(property.GetValue(options), property.GetValue(again)));
+    }
+
+    private static RecurrentForecastTrainer.Options Timed()
+    {
+        RecurrentForecastTrainer.Options options = ForecastToy.Options();
+        options.NumberOfEpochs = 1;
+        options.SeriesColumnName = "Id";
+        options.TimeColumnName = "Time";
+        return options;
+    }
+}

@@ -1,0 +1,123 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Recurrent.Tests.Trainers.Forecasting;
+using Row = Microsoft.ML.Recurrent.Tests.Trainers.Forecasting.ForecastToy.Row;
+
+namespace Microsoft.ML.Recurrent.Tests.Transformers.Forecasting;
+
+public sealed class RecurrentForecastEngineTests
+{
+    private sealed class Forecast
+    {
+        [ColumnName("Forecast")]
+        public float[] Values { get; set; } = [];
+    }
+
+    private sealed class FutureRow
+    {
+        public string Id { get; set; } = "";
+
+        public DateTime Time { get; set; }
+
+        public int Step { get; set; }
+
+        [ColumnName("Forecast")]
+        public float Value { get; set; }
+    }
+
+    [Fact]
+    public void An_engine_goes_on_from_training_with_the_bits_of_a_transform()
+    {
+        Row[] rows = ForecastToy.Rows(100, seriesCount: 2);
+        RecurrentForecastTransformer model = ForecastToy.Fit(Options(), rows[..120]);
+        float[][] forecasts = ForecastToy.Forecasts(model, rows);
+        var ml = new MLContext();
+        using RecurrentForecastEngine<Row, Forecast> engine = ml.Forecasting.CreateForecastEngine<Row, Forecast>(model);
+        Assert.Equal(["a", "b"], engine.SeriesNames);
+        Assert.Equal(forecasts[118], engine.Predict(seriesName: "a").Values);
+        for (int row = 120; row < 200; row++)
+        {
+            Assert.Equal(forecasts[row], engine.Predict(rows[row]).Values);
+        }
+
+        Assert.Equal(forecasts[199][..2], engine.Predict(horizon: 2, seriesName: "b").Values);
+        Assert.Throws<ArgumentOutOfRangeException>(() => engine.Predict(horizon: 5, seriesName: "b"));
+        Assert.Throws<ArgumentException>(() => engine.Predict());
+        Assert.StartsWith(
+            "Series 'b' has time 2024-01-05 03:00:00 twice", Assert.Throws<InvalidOperationException>(() => engine.Observe(rows[199])).Message, StringComparison.Ordinal);
+        engine.Restore();
+        Assert.Equal(forecasts[118], engine.Predict(seriesName: "a").Values);
+    }
+
+    [Fact]
+    public void A_check_point_opens_as_a_model_that_goes_on()
+    {
+        Row[] rows = ForecastToy.Rows(100, seriesCount: 2);
+        RecurrentForecastTransformer model = ForecastToy.Fit(Options(), rows[..120]);
+        var ml = new MLContext();
+        using RecurrentForecastEngine<Row, Forecast> engine = ml.Forecasting.CreateForecastEngine<Row, Forecast>(model);
+        Array.ForEach(rows[120..160], engine.Observe);
+        using var zip = new MemoryStream();
+        engine.CheckPoint(ml, zip);
+        zip.Position = 0;
+        ITransformer loaded = ml.Model.Load(zip, out _);
+        using RecurrentForecastEngine<Row, Forecast> later = ml.Forecasting.CreateForecastEngine<Row, Forecast>(loaded);
+        for (int row = 160; row < 180; row++)
+        {
+            Assert.Equal(engine.Predict(rows[row]).Values, later.Predict(rows[row]).Values);
+        }
+    }
+
+    [Fact]
+    public void Known_covariates_of_the_future_are_an_argument()
+    {
+        RecurrentForecastTrainer.Options options = ForecastToy.Options();
+        options.KnownCovariateColumnNames = ["Known"];
+        Row[] rows = ForecastToy.Rows(80);
+        RecurrentForecastTransformer model = ForecastToy.Fit(options, rows[..60]);
+        float[][] forecasts = ForecastToy.Forecasts(model, rows);
+        using RecurrentForecastEngine<Row, Forecast> engine = new MLContext().Forecasting.CreateForecastEngine<Row, Forecast>(model);
+        Assert.Equal(forecasts[59], engine.Predict(future: rows[60..64]).Values);
+        Assert.Equal(forecasts[60], engine.Predict(rows[60], future: rows[61..65]).Values);
+        Assert.Contains("expected 4 future rows", Assert.Throws<ArgumentException>(() => engine.Predict(future: rows[61..63])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rows_of_the_future_follow_the_end_of_each_series()
+    {
+        Row[] rows = ForecastToy.Rows(60, seriesCount: 2);
+        RecurrentForecastTransformer model = ForecastToy.Fit(Options(), rows);
+        float[][] forecasts = ForecastToy.Forecasts(model, rows);
+        var ml = new MLContext();
+        IDataView future = ml.Forecasting.ForecastRows(model, ForecastToy.View(ml, rows), horizon: 3);
+        FutureRow[] own = [.. ml.Data.CreateEnumerable<FutureRow>(future, reuseRowObject: false)];
+        Assert.Equal(["a", "a", "a", "b", "b", "b"], own.Select(row => row.Id));
+        Assert.Equal([1, 2, 3, 1, 2, 3], own.Select(row => row.Step));
+        Assert.Equal(new DateTime(2024, 1, 3, 14, 0, 0), own[5].Time);
+        Assert.Equal([.. forecasts[118][..3], .. forecasts[119][..3]], own.Select(row => row.Value));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ml.Forecasting.ForecastRows(model, ForecastToy.View(ml, rows), horizon: 5));
+    }
+
+    [Fact]
+    public void Rows_without_values_behind_the_end_carry_covariates()
+    {
+        RecurrentForecastTrainer.Options options = ForecastToy.Options();
+        options.KnownCovariateColumnNames = ["Known"];
+        Row[] rows = ForecastToy.Rows(64);
+        RecurrentForecastTransformer model = ForecastToy.Fit(options, rows[..60]);
+        float[] expected = ForecastToy.Forecasts(model, rows)[59];
+        Array.ForEach(rows[60..], row => row.Value = float.NaN);
+        Assert.Equal(expected, ForecastToy.Forecasts(model, rows)[59]);
+        var ml = new MLContext();
+        Assert.Equal(expected, ml.Forecasting.ForecastRows(model, ForecastToy.View(ml, rows)).GetColumn<float>("Forecast"));
+    }
+
+    private static RecurrentForecastTrainer.Options Options()
+    {
+        RecurrentForecastTrainer.Options options = ForecastToy.Options();
+        options.NumberOfEpochs = 1;
+        options.SeriesColumnName = "Id";
+        options.TimeColumnName = "Time";
+        options.Lags = [6];
+        return options;
+    }
+}
