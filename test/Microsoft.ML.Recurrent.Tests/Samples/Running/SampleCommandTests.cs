@@ -82,7 +82,7 @@ public sealed partial class SampleCommandTests
     {
         string page = File.ReadAllText(Path.Combine(Repository.Root, "src", "Samples", "README.md"));
         Sample[] reading = [.. AllSamples().Where(sample => sample.Options.HasFlag(SampleOptions.Data))];
-        Assert.Equal(12, reading.Length);
+        Assert.Equal(15, reading.Length);
         Assert.All(reading, sample =>
         {
             string address = Address().Match(sample.DataSource ?? "").Value;
