@@ -8,7 +8,8 @@ namespace Samples.Forecasting;
 
 /// <summary>
 /// Six loads and the oil temperature of a transformer, a day and four days ahead, measured as papers measure it: z-scored, at every hour of the test part. The
-/// channels share one network that reads segments of a day.
+/// channels share one network that reads segments of a day. Of two settings the validation hours chose the one that trains less: mse 0.680
+/// against 0.789 at 96 hours.
 /// </summary>
 internal static class TransformerLoads
 {
@@ -63,10 +64,10 @@ internal static class TransformerLoads
                 ProjectionSize = 128,
                 Scaling = ForecastScaling.LastValue,
                 Loss = RegressionLoss.Absolute,
-                OutputDropout = 0.3f,
-                NumberOfEpochs = arguments.Epochs ?? 4,
+                OutputDropout = 0.5f,
+                NumberOfEpochs = arguments.Epochs ?? 2,
                 BatchSize = 128,
-                LearningRate = 0.001f,
+                LearningRate = 0.0005f,
                 LearningRateSchedule = LearningRateSchedule.Cosine,
                 Seed = seed,
                 Progress = new EpochPrinter(),
