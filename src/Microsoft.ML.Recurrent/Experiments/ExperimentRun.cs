@@ -146,7 +146,7 @@ internal sealed class ExperimentRun<TMetrics>
         options.Validate();
         (RecurrentTrainerOptions settled, string? taken) = AutomaticValues.ForTraining(options, set);
         log.TellStart(taken);
-        SearchSpace space = RelevantOptions.Of((_settings.SearchSpace ?? SearchSpace.Of(options)).Without(nameof(options.NumberOfEpochs)), options, set);
+        SearchSpace space = RelevantOptions.Of((_settings.SearchSpace ?? RelevantOptions.SizedBy(SearchSpace.Of(options), settled)).Without(nameof(options.NumberOfEpochs)), options, set);
         var objective = new TrialObjective(metric, _settings.CustomMetric, _settings.CustomMetricIsHigherBetter, _settings.ModelSizeWeight, _settings.LatencyWeight);
         log.Begin(space, _data, objective.Name);
         return (trainer, objective, space, space.PointOf(settled));

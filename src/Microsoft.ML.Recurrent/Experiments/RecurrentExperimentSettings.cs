@@ -54,7 +54,10 @@ public sealed partial class RecurrentExperimentSettings
     /// </summary>
     public RecurrentTrainerOptions? Options { get; set; }
 
-    /// <summary>The options that are varied, and how; null: all that have a range or a choice. Default: <c>null</c>.</summary>
+    /// <summary>
+    /// The options that are varied, and how; null: all that have a range or a choice, with at most four times the automatic units and one layer more than the automatic ones.
+    /// Default: <c>null</c>.
+    /// </summary>
     public SearchSpace? SearchSpace { get; set; }
 
     /// <summary>How the options of the next trial are chosen. Default: <c>Tpe</c>.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.DataViews.TrainingSets;
+using Microsoft.ML.Recurrent.Experiments.Spaces;
 using Microsoft.ML.Recurrent.Trainers;
 
 namespace Microsoft.ML.Recurrent.Experiments;
@@ -18,6 +19,16 @@ internal static class RelevantOptions
         nameof(RecurrentTrainerOptions.CharacterEncoder), nameof(RecurrentTrainerOptions.CharacterEmbeddingSize), nameof(RecurrentTrainerOptions.CharacterVectorSize),
         nameof(RecurrentTrainerOptions.CasingEmbeddingSize), nameof(RecurrentTrainerOptions.LowerCaseWords), nameof(RecurrentTrainerOptions.NormalizeDigits),
     ];
+
+    // Beyond so many times the automatic size, which grows with the data, networks learn no better and take most of the time.
+    private const int LargestSizeFactor = 4;
+
+    /// <summary>The space with sizes around those that the trainer takes for the data.</summary>
+    public static SearchSpace SizedBy(SearchSpace space, RecurrentTrainerOptions automatic)
+    {
+        space = AtMost(space, nameof(automatic.HiddenSize), LargestSizeFactor * automatic.HiddenSize);
+        return AtMost(space, nameof(automatic.NumberOfLayers), automatic.NumberOfLayers + 1);
+    }
 
     public static SearchSpace Of(SearchSpace space, RecurrentTrainerOptions options, TrainingSet data)
     {
@@ -39,4 +50,9 @@ internal static class RelevantOptions
 
         return space.Without([.. useless]);
     }
+
+    private static SearchSpace AtMost(SearchSpace space, string option, int maximum)
+        => space.Parameters.FirstOrDefault(parameter => parameter.Name == option) is NumberParameter range && maximum < range.Maximum && maximum > range.Minimum
+            ? space.Restrict(option, range.Minimum, maximum)
+            : space;
 }

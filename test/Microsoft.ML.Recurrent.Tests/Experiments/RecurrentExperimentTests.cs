@@ -62,6 +62,19 @@ public sealed class RecurrentExperimentTests
     }
 
     [Fact]
+    public void Sizes_stay_near_those_that_the_trainer_takes_for_the_data()
+    {
+        var settings = ToyExperiment.Settings(trials: 6);
+        settings.Options = new RecurrentMulticlassTrainer.Options { FeatureColumnName = "Ragged" };
+
+        IReadOnlyList<RecurrentRunDetail<MulticlassClassificationMetrics>> trials = ToyExperiment.Run(settings).RunDetails;
+
+        // The first has the automatic size.
+        double automatic = (double)trials[0].Parameters["HiddenSize"];
+        Assert.All(trials, trial => Assert.InRange((double)trial.Parameters["HiddenSize"], 0, 4 * automatic));
+    }
+
+    [Fact]
     public void Options_that_the_data_have_no_use_for_are_not_varied()
     {
         IEnumerable<string> ofNumbers = ToyExperiment.Run(ToyExperiment.Settings(trials: 1)).RunDetails[0].Parameters.Keys;

@@ -50,7 +50,7 @@ public sealed class ForecastAndSearchPageTests
 
     private static ITransformer ExperimentExample(MLContext ml, IDataView train)
     {
-        var settings = new RecurrentExperimentSettings { MaximumExperimentTimeInSeconds = 300, MaximumTrials = 8 };
+        var settings = new RecurrentExperimentSettings { MaximumExperimentTimeInSeconds = 300, MaximumEpochs = 40 };
         var result = ml.MulticlassClassification.CreateRecurrentExperiment(settings).Execute(train, featureColumnName: "Words");
         ITransformer best = result.BestRun.Model!;
         return best;
