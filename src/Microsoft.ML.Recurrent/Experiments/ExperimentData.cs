@@ -1,3 +1,4 @@
+using Microsoft.ML.Recurrent.Data.TimeSeries;
 using Microsoft.ML.Recurrent.Experiments.Trials;
 using Microsoft.ML.Recurrent.HostAccess;
 using Microsoft.ML.Recurrent.Trainers;
@@ -49,11 +50,43 @@ internal sealed record ExperimentData(
             throw new InvalidOperationException($"The training data have {rows} {(rows == 1 ? "row" : "rows")}, which cannot be split: give validation data.");
         }
 
-        IEnumerable<DataOperationsCatalog.TrainTestData> splits = folds == 1
-            ? [ml.Data.TrainTestSplit(training, settings.HoldOutFraction, samplingKeyColumnName)]
-            : CrossValidation.Split(ml.Data, training, folds, samplingKeyColumnName, settings.Seed);
+        (IDataView Training, IDataView Validation)[] splits = folds == 1
+            ? [Parts(ml.Data.TrainTestSplit(training, settings.HoldOutFraction, samplingKeyColumnName))]
+            : [.. CrossValidation.Split(ml.Data, training, folds, samplingKeyColumnName, settings.Seed).Select(Parts)];
+
+        // ML.NET draws a part for each row, so that of few rows a part may get none.
+        if (splits.Any(split => IsEmpty(split.Training) || IsEmpty(split.Validation)))
+        {
+            splits = samplingKeyColumnName is null ? Dealt(training, (int)rows, folds, settings) : throw new InvalidOperationException(
+                $"Expected column '{samplingKeyColumnName}' (samplingKeyColumnName) to have values enough for {folds} {(folds == 1 ? "part" : "folds")} of validation rows beside rows to learn from, "
+                + "got one without rows. Set a smaller NumberOfFolds, or give validation data.");
+        }
+
         return new ExperimentData(
-            options, [.. splits.Select((split, fold) => Fold(fold, split.TrainSet, split.TestSet, featurizer))], training, IsCrossValidated: folds > 1, featurizer);
+            options, [.. splits.Select((split, fold) => Fold(fold, split.Training, split.Validation, featurizer))], training, IsCrossValidated: folds > 1, featurizer);
+    }
+
+    private static (IDataView Training, IDataView Validation) Parts(DataOperationsCatalog.TrainTestData split) => (split.TrainSet, split.TestSet);
+
+    private static bool IsEmpty(IDataView data)
+    {
+        using DataViewRowCursor cursor = data.GetRowCursor([]);
+        return !cursor.MoveNext();
+    }
+
+    /// <summary>Parts whose numbers of rows differ by one at most.</summary>
+    private static (IDataView Training, IDataView Validation)[] Dealt(IDataView data, int rowCount, int folds, RecurrentExperimentSettings settings)
+    {
+        int[] places = [.. Enumerable.Range(0, rowCount)];
+        new Random(settings.Seed).Shuffle(places);
+        int held = Math.Clamp((int)Math.Round(rowCount * settings.HoldOutFraction), 1, rowCount - 1);
+        return
+        [
+            .. Enumerable.Range(0, folds).Select(fold => (
+                (IDataView)new SelectedRows(data, row => !IsHeld(row, fold)), (IDataView)new SelectedRows(data, row => IsHeld(row, fold)))),
+        ];
+
+        bool IsHeld(int row, int fold) => folds == 1 ? places[row] < held : places[row] % folds == fold;
     }
 
     private static TrialFold Fold(int number, IDataView training, IDataView validation, IEstimator<ITransformer>? featurizer)

@@ -72,13 +72,16 @@ internal sealed class ExperimentRun<TMetrics>
         JournalHeader header = ExperimentHeader.Of(_settings, trainer.Options, space, objective, EpochsPerTrial, _data.Folds.Count, fingerprint);
         IReadOnlyList<JournalEvent> past = [];
         using TrialJournal? journal = _settings.Folder is { } folder ? TrialJournal.Open(folder, header, out past) : null;
+
+        // A lower limit than the folder's begins no further trial, and takes none back.
+        int begun = past.Select(line => line.Begin?.Trial + 1 ?? 0).DefaultIfEmpty(0).Max();
         var search = new TrialSearch(new TrialSearchSettings
         {
             Space = space,
             Tuner = _settings.Tuner,
             Scheduler = _settings.Scheduler,
             Seed = (ulong)_settings.Seed,
-            MaximumTrials = _settings.MaximumTrials,
+            MaximumTrials = _settings.MaximumTrials is { } most ? Math.Max(most, begun) : null,
             MaximumEpochs = EpochsPerTrial,
             MinimumEpochs = Math.Max(1, EpochsPerTrial / LowestRungShare),
             MaximumTotalEpochs = _settings.MaximumEpochs,
@@ -214,10 +217,7 @@ internal sealed class ExperimentRun<TMetrics>
         ObservedTrial[] trials = [.. board.Records];
         if (best.Trial < 0)
         {
-            Exception? error = trials.FirstOrDefault(trial => trial.Error is not null)?.Error;
-            throw error is not null && Array.TrueForAll(trials, trial => trial.Status is TrialStatus.Failed or TrialStatus.Cancelled)
-                ? new InvalidOperationException($"All trials failed; the first one: {error.Message}", error)
-                : new TimeoutException("The experiment ended before any trial had ended an epoch.");
+            throw WhyNoBest(trials, objective);
         }
 
         RecurrentRunDetail<TMetrics>[] runs = [.. trials.Select(details.Of)];
@@ -228,8 +228,7 @@ internal sealed class ExperimentRun<TMetrics>
         bool isRefitted = false;
         if (!callersToken.IsCancellationRequested)
         {
-            bestRun.FoldMetrics = [.. best.Models.Select((model, fold) => _task.Evaluate(trainer.ModelOf(model, fold), trainer.Folds[fold].ValidationRows, trainer.Options))];
-            bestRun.ValidationMetrics = bestRun.FoldMetrics[median];
+            Evaluate(bestRun, best, median, trainer, log);
             if (IsRefitting)
             {
                 log.TellRefit(best.Trial, trial.Best!.Epoch);
@@ -256,5 +255,37 @@ internal sealed class ExperimentRun<TMetrics>
             Elapsed = Stopwatch.GetElapsedTime(_start),
             IsRefitted = isRefitted,
         };
+    }
+
+    private Exception WhyNoBest(ObservedTrial[] trials, TrialObjective objective)
+    {
+        Exception? error = trials.FirstOrDefault(trial => trial.Error is not null)?.Error;
+        if (error is not null && Array.TrueForAll(trials, trial => trial.Status is TrialStatus.Failed or TrialStatus.Cancelled))
+        {
+            return new InvalidOperationException($"All trials failed; the first one: {error.Message}", error);
+        }
+
+        ObservedTrial[] ended = [.. trials.Where(trial => trial.Status is TrialStatus.Finished or TrialStatus.Paused or TrialStatus.Pruned)];
+        return ended switch
+        {
+            [] => new TimeoutException("The experiment ended before any trial had ended an epoch."),
+            _ when _settings.Folder is { } folder && ended.Any(trial => double.IsFinite(trial.Value)) => new InvalidOperationException(
+                $"Option Folder: '{folder}' has the record of {ended.Length} trials, and none of the best models (files best-trial*.zip) that can be read. Raise MaximumTrials to search on, or use another folder."),
+            _ => new InvalidOperationException($"No trial has a value of {objective.Name} that is a number: {ended.Length} of {trials.Length} trials ended, trial {ended[0].Number} with {ended[0].Value}."),
+        };
+    }
+
+    /// <summary>Measures the best trial's models. What a metric cannot be measured on (one label value alone, say) must not lose the search.</summary>
+    private void Evaluate(RecurrentRunDetail<TMetrics> bestRun, BestTrial best, int median, TrialTrainer trainer, ExperimentLog log)
+    {
+        try
+        {
+            bestRun.FoldMetrics = [.. best.Models.Select((model, fold) => _task.Evaluate(trainer.ModelOf(model, fold), trainer.Folds[fold].ValidationRows, trainer.Options))];
+            bestRun.ValidationMetrics = bestRun.FoldMetrics[median];
+        }
+        catch (Exception exception)
+        {
+            log.TellTrouble($"The metrics of trial {best.Trial} could not be measured on the validation rows: {exception.Message}");
+        }
     }
 }

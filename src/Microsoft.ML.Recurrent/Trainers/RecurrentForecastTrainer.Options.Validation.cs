@@ -52,6 +52,7 @@ public sealed partial class RecurrentForecastTrainer
             OptionCheck.IsDefined(Gaps, nameof(Gaps));
             OptionCheck.IsAutomaticOr(SeriesEmbeddingSize, 1, nameof(SeriesEmbeddingSize));
             OptionCheck.IsFraction(UnknownSeriesFraction, nameof(UnknownSeriesFraction));
+            OptionCheck.Holds(SeriesColumnName is not null || SeriesWeights is null or { Count: 0 }, nameof(SeriesWeights), $"a {nameof(SeriesColumnName)} with it", SeriesColumnName);
             foreach ((string name, float weight) in SeriesWeights ?? new Dictionary<string, float>())
             {
                 OptionCheck.Holds(float.IsFinite(weight) && weight >= 0, nameof(SeriesWeights), "finite weights of at least 0", $"{weight} for '{name}'");
@@ -90,6 +91,9 @@ public sealed partial class RecurrentForecastTrainer
             }
 
             OptionCheck.Holds(Quantiles.Distinct().Count() == Quantiles.Length, nameof(Quantiles), "each level once", string.Join(", ", Quantiles));
+            string? twice = OutputColumnNames.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
+            OptionCheck.Holds(
+                twice is null, twice == OutputColumnName ? nameof(OutputColumnName) : nameof(ConfidenceUpperBoundColumn), "a name of its own for each column that is added", $"'{twice}' twice");
             OptionCheck.Holds(ConfidenceLevel is > 0 and < 1, nameof(ConfidenceLevel), "a number between 0 and 1", ConfidenceLevel);
             OptionCheck.Holds(CalibrationFraction is > 0 and < 1, nameof(CalibrationFraction), "a number between 0 and 1", CalibrationFraction);
             OptionCheck.IsAtLeast(NumberOfPaths, 1, nameof(NumberOfPaths));
@@ -131,6 +135,11 @@ public sealed partial class RecurrentForecastTrainer
             OptionCheck.Holds(InitialModel is null, nameof(InitialModel), "null for a forecaster", "a model");
             OptionCheck.Holds(!MeasureGradientFlow, nameof(MeasureGradientFlow), "false for a forecaster", MeasureGradientFlow);
         }
+
+        /// <summary>The columns of forecasts, quantiles, bounds and paths.</summary>
+        private IEnumerable<string> OutputColumnNames
+            => new[] { OutputColumnName, ConfidenceLowerBoundColumn, ConfidenceUpperBoundColumn, OutputPaths ? $"{OutputColumnName}_Paths" : null }.OfType<string>()
+                .Concat(Quantiles.Select(level => FormattableString.Invariant($"{OutputColumnName}_{level}")));
 
         private static void AreNames(string[] names, string option)
         {

@@ -24,7 +24,7 @@ public sealed class RecurrentForecastEngine<TSrc, TDst> : IDisposable
     private readonly ForecastChain _chain;
     private readonly ForecastModel _model;
     private readonly IDataView _input;
-    private readonly DataViewRowCursor _cursor;
+    private readonly PreparedRow _row;
     private readonly SeriesRowReader _reader;
     private readonly ForecastBlock _block;
     private readonly ForecastRowMaker<TDst> _maker;
@@ -37,10 +37,9 @@ public sealed class RecurrentForecastEngine<TSrc, TDst> : IDisposable
         _chain = ForecastChain.Of(model);
         _model = _chain.Forecaster.Fitted;
         _input = data.LoadFromEnumerable(Rows());
-        IDataView prepared = _chain.Prepare(_input);
-        SeriesColumns.Check(prepared.Schema, _model.Columns, _model.Shape.TargetCount);
-        _cursor = prepared.GetRowCursor([.. SeriesColumns.NamesOf(_model.Columns).Distinct(StringComparer.Ordinal).Select(name => prepared.Schema[name])]);
-        _reader = new SeriesRowReader(_cursor, _model.Columns, _model.Shape.TargetCount);
+        SeriesColumns.Check(_chain.Prepare(_input).Schema, _model.Columns, _model.Shape.TargetCount);
+        _row = new PreparedRow(_input, _chain, SeriesColumns.NamesOf(_model.Columns));
+        _reader = new SeriesRowReader(_row.Row, _model.Columns, _model.Shape.TargetCount);
         _block = new ForecastBlock(_model, threadCount: 1);
         _maker = new ForecastRowMaker<TDst>(data, _model);
         _series = new SeriesSet(_model);
@@ -124,7 +123,7 @@ public sealed class RecurrentForecastEngine<TSrc, TDst> : IDisposable
     }
 
     /// <summary>Ends reading rows.</summary>
-    public void Dispose() => _cursor.Dispose();
+    public void Dispose() => _row.Dispose();
 
     private IEnumerable<TSrc> Rows()
     {
@@ -137,7 +136,7 @@ public sealed class RecurrentForecastEngine<TSrc, TDst> : IDisposable
     private void Read(TSrc row)
     {
         _current = row;
-        _cursor.MoveNext();
+        _row.MoveNext();
         _reader.Read();
     }
 

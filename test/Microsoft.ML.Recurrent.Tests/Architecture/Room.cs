@@ -11,7 +11,7 @@ internal sealed class Room
     private static readonly Dictionary<string, string[]> DirectUses = new(StringComparer.Ordinal)
     {
         [Catalog] = ["Experiments", "Trainers", "Evaluation", "Evaluation/Forecasts", "Data", "Interop", "Reports"],
-        ["Experiments"] = ["Experiments/Tuning", "Trainers", "Evaluation"],
+        ["Experiments"] = ["Experiments/Tuning", "Trainers", "Evaluation", "Data"],
         ["Experiments/Tuning"] = ["Experiments/Spaces"],
         ["Experiments/Spaces"] = ["Trainers"],
         ["Reports"] = ["Transformers", "Experiments"],

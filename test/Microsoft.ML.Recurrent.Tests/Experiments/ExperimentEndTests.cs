@@ -71,6 +71,41 @@ public sealed class ExperimentEndTests
     }
 
     [Fact]
+    public void Validation_rows_that_cannot_be_measured_lose_no_model()
+    {
+        var ml = new MLContext(1);
+        RecurrentExperimentSettings settings = ToyExperiment.Settings(trials: 2, epochs: 1);
+        settings.Options = new RecurrentBinaryTrainer.Options { HiddenSize = 8 };
+
+        RecurrentExperimentResult<CalibratedBinaryClassificationMetrics> result = ml.BinaryClassification.CreateRecurrentExperiment(settings).Execute(
+            ml.Data.LoadFromEnumerable(Signs(40, i => i % 2 == 0)), ml.Data.LoadFromEnumerable(Signs(10, _ => true)), cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.NotNull(result.BestRun.Model);
+        Assert.Null(result.BestRun.ValidationMetrics);
+        Assert.Empty(result.BestRun.FoldMetrics);
+    }
+
+    [Fact]
+    public void A_metric_that_is_no_number_is_named()
+    {
+        RecurrentExperimentSettings settings = ToyExperiment.Settings(trials: 2, epochs: 1);
+        settings.CustomMetric = (_, _) => double.NaN;
+
+        Assert.Contains("that is a number", Assert.Throws<InvalidOperationException>(() => ToyExperiment.Run(settings)).Message, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<Sign> Signs(int count, Func<int, bool> isUp)
+        => Enumerable.Range(0, count).Select(i => new Sign { Label = isUp(i), Features = [isUp(i) ? 1 : -1, i % 3, i % 5] });
+
+    private sealed class Sign
+    {
+        public bool Label { get; set; }
+
+        [VectorType(3)]
+        public float[] Features { get; set; } = [];
+    }
+
+    [Fact]
     public void A_trial_that_fails_is_recorded_and_the_search_goes_on()
     {
         RecurrentExperimentSettings settings = ToyExperiment.Settings();

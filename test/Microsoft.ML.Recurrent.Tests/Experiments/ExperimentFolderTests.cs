@@ -42,6 +42,49 @@ public sealed class ExperimentFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_lower_number_of_trials_than_the_folder_holds_gives_what_it_holds()
+    {
+        RecurrentExperimentResult<MulticlassClassificationMetrics> whole = ToyExperiment.Run(Settings(_folder));
+        RecurrentExperimentSettings fewer = Settings(_folder);
+        fewer.MaximumTrials = 2;
+
+        Assert.Equal(ToyExperiment.Texts(whole), ToyExperiment.Texts(ToyExperiment.Run(fewer)));
+    }
+
+    [Fact]
+    public void A_folder_that_another_experiment_uses_is_refused()
+    {
+        RecurrentExperimentSettings settings = Settings(_folder);
+        Exception? second = null;
+        settings.EpochProgress = new Told<TrialReport>(_ => second ??= Record.Exception(() => ToyExperiment.Run(Settings(_folder))));
+
+        ToyExperiment.Run(settings);
+
+        Assert.Contains("no other experiment uses", Assert.IsType<InvalidOperationException>(second).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_folder_without_its_best_models_is_named(bool isDamaged)
+    {
+        ToyExperiment.Run(Settings(_folder));
+        foreach (string path in Directory.GetFiles(_folder, "best-trial*.zip"))
+        {
+            if (isDamaged)
+            {
+                File.WriteAllText(path, "no model");
+            }
+            else
+            {
+                File.Delete(path);
+            }
+        }
+
+        Assert.Contains("none of the best models", Assert.Throws<InvalidOperationException>(() => ToyExperiment.Run(Settings(_folder))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_killed_experiment_repeats_no_finished_trial_and_ends_as_one_that_was_not_killed()
     {
         RecurrentExperimentResult<MulticlassClassificationMetrics> whole = ToyExperiment.Run(TrialHostProcess.FolderSettings(folder: null));

@@ -109,6 +109,34 @@ public sealed class ExperimentFoldsTests
         Assert.Contains("give validation data", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(5)]
+    [InlineData(8)]
+    public void A_handful_of_rows_leaves_no_fold_empty(int rows)
+    {
+        ExperimentData data = ExperimentData.Of(
+            ToyExperiment.Settings(), Toy.Options("Ragged"), Toy.View(rows), validation: null, samplingKeyColumnName: null, featurizer: null, hasFolds: true);
+
+        Assert.Equal(Math.Min(rows, 5), data.Folds.Count);
+        Assert.All(data.Folds, fold => Assert.NotEmpty(fold.Training.GetColumn<string>("Text")));
+        Assert.All(data.Folds, fold => Assert.NotEmpty(fold.Validation.GetColumn<string>("Text")));
+        Assert.Equal(rows, data.Folds.Sum(fold => fold.Validation.GetColumn<string>("Text").Count()));
+    }
+
+    [Fact]
+    public void A_sampling_key_of_one_value_is_named()
+    {
+        var ml = new MLContext(1);
+        IDataView rows = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 60).Select(i => new LabelledRow { Text = "same", Label = i % 2 == 0 ? "up" : "down" }));
+
+        var error = Assert.Throws<InvalidOperationException>(() => ExperimentData.Of(
+            ToyExperiment.Settings(), Toy.Options("Ragged"), rows, validation: null, samplingKeyColumnName: "Text", featurizer: null, hasFolds: true));
+
+        Assert.StartsWith("Expected column 'Text' (samplingKeyColumnName) to have values enough for 5 folds", error.Message, StringComparison.Ordinal);
+    }
+
     private sealed class LabelledRow
     {
         public string Text { get; set; } = "";

@@ -6,6 +6,9 @@ namespace Microsoft.ML.Recurrent.Data.TimeSeries;
 /// <summary>Series at a fixed frequency without gaps, one after the other in the order of their first rows.</summary>
 internal sealed class FilledSeries : IDataView
 {
+    // A longer gap is a mistaken time, whose rows would fill the memory.
+    private const int LongestGap = 1_000_000;
+
     private readonly DataViewSchema.Column _time;
     private readonly KeptColumn[] _columns;
     private readonly List<FilledRow> _rows = [];
@@ -24,9 +27,9 @@ internal sealed class FilledSeries : IDataView
         _columns = [.. Schema.Select(column => KeptColumn.Of(cursor, column, filling, aggregation))];
         List<KeptStep>[] series = [.. Enumerable.Range(0, index.SeriesCount).Select(_ => new List<KeptStep>())];
         KeptRows.Read(cursor, index, spacing, aggregation, _columns, series);
-        foreach (List<KeptStep> steps in series)
+        for (int i = 0; i < series.Length; i++)
         {
-            AddFilled(steps, spacing);
+            AddFilled(series[i], spacing, index.Described(i));
         }
     }
 
@@ -43,22 +46,29 @@ internal sealed class FilledSeries : IDataView
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
         => [GetRowCursor(columnsNeeded, rand)];
 
-    private void AddFilled(List<KeptStep> steps, StepSpacing spacing)
+    private void AddFilled(List<KeptStep> steps, StepSpacing spacing, string series)
     {
         for (int i = 0; i < steps.Count; i++)
         {
             if (i > 0)
             {
-                AddGap(steps[i - 1], steps[i], spacing);
+                AddGap(steps[i - 1], steps[i], spacing, series);
             }
 
             _rows.Add(new FilledRow(steps[i].Row, steps[i].Row, 0, steps[i].Time));
         }
     }
 
-    private void AddGap(KeptStep before, KeptStep after, StepSpacing spacing)
+    private void AddGap(KeptStep before, KeptStep after, StepSpacing spacing, string series)
     {
-        int steps = (int)spacing.StepsBetween(before.Time, after.Time);
+        long count = spacing.StepsBetween(before.Time, after.Time);
+        if (count > LongestGap)
+        {
+            throw new InvalidDataException(
+                $"Expected at most {LongestGap} missing steps of {spacing} in {series}, got {count - 1} between {before.Time:o} and {after.Time:o}. Is the time right?");
+        }
+
+        int steps = (int)count;
         for (int step = 1; step < steps; step++)
         {
             _rows.Add(new FilledRow(before.Row, after.Row, (double)step / steps, spacing.Later(before.Time, step)));

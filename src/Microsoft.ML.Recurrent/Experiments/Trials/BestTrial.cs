@@ -68,7 +68,14 @@ internal sealed class BestTrial(IRecurrentTrainer trainer, string? folder, int f
                 double value = record.BestMeasurement?.Value ?? record.Values.Take(known).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Min();
                 if (value < Value && Array.TrueForAll(paths, File.Exists))
                 {
-                    (Trial, Value, Models) = (record.Number, value, Read(paths));
+                    try
+                    {
+                        (Trial, Value, Models) = (record.Number, value, Read(paths));
+                    }
+                    catch (Exception exception)
+                    {
+                        warn($"The models of trial {record.Number} in '{folder}' cannot be read, and are left out: {exception.Message}");
+                    }
                 }
             }
         }

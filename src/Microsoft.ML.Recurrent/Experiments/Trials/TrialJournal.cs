@@ -12,9 +12,12 @@ internal sealed class TrialJournal : IDisposable
 {
     public const string FileName = "experiment.jsonl";
 
-    private readonly FileStream _stream;
+    private const string LockName = "experiment.lock";
 
-    private TrialJournal(FileStream stream) => _stream = stream;
+    private readonly FileStream _stream;
+    private readonly FileStream _lock;
+
+    private TrialJournal(FileStream stream, FileStream held) => (_stream, _lock) = (stream, held);
 
     /// <summary>Opens the journal of a folder, or begins one.</summary>
     /// <param name="folder">Made where it does not exist.</param>
@@ -25,18 +28,23 @@ internal sealed class TrialJournal : IDisposable
     public static TrialJournal Open(string folder, JournalHeader header, out IReadOnlyList<JournalEvent> past)
     {
         FileStream stream;
+        FileStream? held = null;
         try
         {
             Directory.CreateDirectory(folder);
+
+            // A file of its own: only one that nobody may share is locked on every system, and others may read the journal meanwhile.
+            held = new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             stream = new FileStream(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
+            held?.Dispose();
             throw new InvalidOperationException(
                 $"Option Folder: expected a folder that can be written to and that no other experiment uses, got '{folder}': {exception.Message}", exception);
         }
 
-        var journal = new TrialJournal(stream);
+        var journal = new TrialJournal(stream, held);
         try
         {
             past = journal.ReadOwn(folder, header);
@@ -64,7 +72,11 @@ internal sealed class TrialJournal : IDisposable
         _stream.Flush();
     }
 
-    public void Dispose() => _stream.Dispose();
+    public void Dispose()
+    {
+        _stream.Dispose();
+        _lock.Dispose();
+    }
 
     private IReadOnlyList<JournalEvent> ReadOwn(string folder, JournalHeader header)
     {

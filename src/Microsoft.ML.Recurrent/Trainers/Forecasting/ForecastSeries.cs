@@ -55,8 +55,23 @@ internal sealed class ForecastSeries
                 + $"{(options.ConformalCalibration ? ", beside those held out for the calibration" : "")}. Set a smaller WindowSize or Horizon.");
         }
 
+        if (!series.Series.Where((own, place) => series.HasValue(own, series.LearnedCounts[place])).Any())
+        {
+            throw new InvalidOperationException($"There is nothing to learn from: column '{options.InputColumnName}' is missing (NaN) in all rows of the training part.");
+        }
+
+        if (options.SeriesWeights is { } weights && series.Series.Where((own, place) => weights.GetValueOrDefault(own.Name, 1) > 0 && series.HasWindow(place)).FirstOrDefault() is null)
+        {
+            throw new InvalidOperationException("Option SeriesWeights: expected a weight above 0 for one of the series with training windows, got 0 for all of them.");
+        }
+
         return series;
     }
+
+    private bool HasWindow(int place) => LearnedCounts[place] >= Shape.HistoryLength + Shape.Horizon;
+
+    private bool HasValue(SeriesBuffer own, int rowCount)
+        => Enumerable.Range(0, rowCount).Any(row => own.ValuesAt(row).ContainsAnyExcept(float.NaN));
 
     private void Add(RawSeries raw, SeriesData data)
     {

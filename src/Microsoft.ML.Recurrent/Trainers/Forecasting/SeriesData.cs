@@ -63,7 +63,7 @@ internal sealed class SeriesData
         InputColumnName = options.InputColumnName,
         IsVector = input.Type is VectorDataViewType,
         TargetNames = NamesOf(input),
-        SeriesColumnName = options.SeriesColumnName,
+        SeriesColumnName = options.SeriesColumnName is { } series ? SchemaMismatch.Find(schema, SeriesColumns.SeriesRole, series).Name : null,
         TimeColumnName = options.TimeColumnName,
         TimeKind = options.TimeColumnName is { } time ? SeriesColumns.TimeKindOf(SchemaMismatch.Find(schema, SeriesColumns.TimeRole, time)) : SeriesTimeKind.None,
         Past = [.. options.PastCovariateColumnNames.Select(name => SeriesColumns.Find(schema, name, SeriesColumns.CovariateRole))],

@@ -16,6 +16,13 @@ internal sealed class ForecastRowMaker<TDst>
     {
         _model = model;
         _columns = ForecastSchema.ColumnsOf(model.Columns, model.Outputs);
+        HashSet<string> members = [.. SchemaDefinition.Create(typeof(TDst)).Select(member => member.ColumnName)];
+        if (!_columns.Any(column => members.Contains(column.Name)))
+        {
+            throw new ArgumentException(
+                $"Expected a {typeof(TDst).Name} with a property for one of the model's columns ({string.Join(", ", _columns.Select(column => $"'{column.Name}'"))}), got none.", nameof(TDst));
+        }
+
         _row = new object[_columns.Count];
         var schema = new DataViewSchema.Builder();
         foreach (ForecastOutputColumn column in _columns)

@@ -10,6 +10,7 @@ internal static class SeriesColumns
     public const string TargetRole = "input";
     public const string TimeRole = "time";
     public const string CovariateRole = "covariate";
+    public const string SeriesRole = "series";
     private const string NumbersExpected = "Single or a vector of Single of known size";
     private const string TimeExpected = "DateTime or a whole number";
 
@@ -91,7 +92,7 @@ internal static class SeriesColumns
 
         if (columns.SeriesColumnName is { } series)
         {
-            SchemaMismatch.Find(schema, "series", series);
+            SchemaMismatch.Find(schema, SeriesRole, series);
         }
     }
 

@@ -6,6 +6,9 @@ namespace Microsoft.ML.Recurrent.Transformers.Forecasting;
 /// <summary>Holds the times of a series' rows to their order and their frequency.</summary>
 internal static class SeriesTimes
 {
+    // A longer gap is a mistaken time, whose rows would fill the memory.
+    private const int LongestGap = 1_000_000;
+
     /// <summary>Steps that lack rows between two neighbouring rows of a series.</summary>
     /// <exception cref="InvalidOperationException">Times do not ascend, or there is a gap that may not be.</exception>
     public static int MissingBetween(ForecastColumns columns, StepFrequency frequency, string name, long earlier, long later)
@@ -35,7 +38,8 @@ internal static class SeriesTimes
 
         if (steps is { } count && columns.Gaps == ForecastGaps.Missing)
         {
-            return count - 1;
+            return count <= LongestGap ? count - 1 : throw new InvalidOperationException(
+                $"{SeriesTexts.Series(columns, name)} has a gap of {count - 1} steps between {Text(earlier)} and {Text(later)} at a frequency of {frequency}: expected at most {LongestGap} missing steps. Is the time right?");
         }
 
         string gap = steps is { } whole ? $"a gap of {whole - 1} {(whole == 2 ? "step" : "steps")}" : "no whole number of steps";

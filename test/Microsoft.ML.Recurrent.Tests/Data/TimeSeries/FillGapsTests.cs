@@ -29,6 +29,15 @@ public sealed class FillGapsTests
     }
 
     [Fact]
+    public void A_gap_that_would_fill_the_memory_is_named()
+    {
+        var error = Assert.Throws<InvalidDataException>(
+            () => Fill([.. At("a", 0, 1), .. At("a", 1, 2), .. At("a", 2, 2), .. On(new DateTime(9000, 1, 1), 4)], GapFilling.Last));
+        Assert.StartsWith("Expected at most 1000000 missing steps of 01:00:00 in series 'a'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("9000-01-01", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Filled_rows_are_a_whole_series_for_the_next_reading()
     {
         IDataView filled = _ml.Data.FillGaps(View([.. At("a", 0, 1), .. At("a", 3, 4), .. At("a", 4, 4)]), "Time", "Meter", GapFilling.Last);

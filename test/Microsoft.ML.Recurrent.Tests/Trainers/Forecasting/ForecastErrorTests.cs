@@ -82,6 +82,66 @@ public sealed class ForecastErrorTests
     }
 
     [Fact]
+    public void A_gap_that_would_fill_the_memory_is_named()
+    {
+        Row[] rows = ForecastToy.Rows(60);
+        rows[59].Time = new DateTime(9000, 1, 1);
+        RecurrentForecastTrainer.Options options = Timed();
+        options.Gaps = ForecastGaps.Missing;
+        Assert.Contains(
+            "between 2024-01-03 10:00:00 and 9000-01-01 00:00:00 at a frequency of 01:00:00: expected at most 1000000 missing steps.",
+            Assert.Throws<InvalidOperationException>(() => ForecastToy.Fit(options, rows)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Targets_that_are_missing_in_all_rows_are_nothing_to_learn_from()
+    {
+        Row[] rows = ForecastToy.Rows(60);
+        Array.ForEach(rows, row => row.Value = float.NaN);
+        Assert.StartsWith(
+            "There is nothing to learn from: column 'Value' is missing (NaN) in all rows",
+            Assert.Throws<InvalidOperationException>(() => ForecastToy.Fit(ForecastToy.Options(), rows)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Weights_of_zero_for_all_series_are_refused()
+    {
+        RecurrentForecastTrainer.Options options = Timed();
+        options.SeriesWeights = new Dictionary<string, float> { ["a"] = 0, ["b"] = 0 };
+        Assert.StartsWith(
+            "Option SeriesWeights: expected a weight above 0",
+            Assert.Throws<InvalidOperationException>(() => ForecastToy.Fit(options, ForecastToy.Rows(60, seriesCount: 2))).Message,
+            StringComparison.Ordinal);
+        options.SeriesColumnName = null;
+        Assert.StartsWith(
+            "Option SeriesWeights: expected a SeriesColumnName with it",
+            Assert.Throws<ArgumentOutOfRangeException>(() => new MLContext().Forecasting.ForecastByRecurrent(options)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_series_column_that_is_not_there_is_named_by_its_role()
+    {
+        RecurrentForecastTrainer.Options options = Timed();
+        options.SeriesColumnName = "Meter";
+        Assert.StartsWith(
+            "Could not find series column 'Meter'",
+            Assert.Throws<ArgumentOutOfRangeException>(() => ForecastToy.Fit(options, ForecastToy.Rows(60))).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_outputs_of_one_name_are_refused()
+    {
+        RecurrentForecastTrainer.Options options = ForecastToy.Options();
+        (options.ConfidenceLowerBoundColumn, options.ConfidenceUpperBoundColumn) = ("Bound", "Bound");
+        Assert.Contains(
+            "'Bound' twice", Assert.Throws<ArgumentOutOfRangeException>(() => new MLContext().Forecasting.ForecastByRecurrent(options)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_row_to_row_mapper_is_refused_and_the_engine_named()
     {
         RecurrentForecastTransformer model = ForecastToy.Fit(ForecastToy.Options(), ForecastToy.Rows(60));

@@ -68,6 +68,38 @@ public sealed class RecurrentForecastEngineTests
     }
 
     [Fact]
+    public void Transformers_before_the_forecaster_prepare_each_row_that_arrives()
+    {
+        Row[] rows = ForecastToy.Rows(100, seriesCount: 2);
+        var ml = new MLContext(1);
+        IDataView view = ForecastToy.View(ml, rows[..120]);
+        ITransformer model = ml.Transforms.NormalizeMeanVariance("Value", fixZero: false).Append(ml.Forecasting.ForecastByRecurrent(Options())).Fit(view);
+        float[][] forecasts = [.. model.Transform(ForecastToy.View(ml, rows)).GetColumn<float[]>("Forecast")];
+        using RecurrentForecastEngine<Row, Forecast> engine = ml.Forecasting.CreateForecastEngine<Row, Forecast>(model);
+        for (int row = 120; row < 160; row++)
+        {
+            Assert.Equal(forecasts[row], engine.Predict(rows[row]).Values);
+        }
+
+        using var zip = new MemoryStream();
+        engine.CheckPoint(ml, zip);
+        zip.Position = 0;
+        using RecurrentForecastEngine<Row, Forecast> later = ml.Forecasting.CreateForecastEngine<Row, Forecast>(ml.Model.Load(zip, out _));
+        for (int row = 160; row < 200; row++)
+        {
+            Assert.Equal(forecasts[row], later.Predict(rows[row]).Values);
+        }
+    }
+
+    [Fact]
+    public void A_forecast_type_without_a_column_of_the_model_is_refused()
+    {
+        RecurrentForecastTransformer model = ForecastToy.Fit(Options(), ForecastToy.Rows(60));
+        Assert.Contains(
+            "'Forecast'", Assert.Throws<ArgumentException>(() => new MLContext().Forecasting.CreateForecastEngine<Row, Row>(model)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Known_covariates_of_the_future_are_an_argument()
     {
         RecurrentForecastTrainer.Options options = ForecastToy.Options();
