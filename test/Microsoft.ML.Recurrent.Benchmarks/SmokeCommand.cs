@@ -9,6 +9,8 @@ internal static class SmokeCommand
 
     private static readonly Shape s_smallText = Shape.Small with { Task = TaskKind.Language, InputSize = 20, VocabularySize = 25 };
 
+    private static readonly Shape s_smallForecaster = Shape.Small with { Task = TaskKind.Forecast, Horizon = 3 };
+
     private static readonly Shape[] s_shapes =
     [
         Shape.Small,
@@ -22,6 +24,8 @@ internal static class SmokeCommand
         s_smallPairs with { IsRagged = false, BeamSize = 3 },
         s_smallText with { UpperLayerCount = 1 },
         s_smallText with { Kind = RecurrentKind.Gru, IsTied = true },
+        s_smallForecaster,
+        s_smallForecaster with { Kind = RecurrentKind.Gru },
     ];
 
     public static int Run()
@@ -98,10 +102,11 @@ internal static class SmokeCommand
         return isRight;
     }
 
-    /// <summary>Networks over tokens have one operation each. One state goes from step to step in one direction, and sequences that are tagged one by one are a tagger's.</summary>
+    /// <summary>Networks over tokens have one operation each, and forecasters two. One state goes from step to step in one direction, and sequences that are tagged one by one are a tagger's.</summary>
     private static bool Suits(OperationKind operation, Shape shape) => operation switch
     {
-        _ when shape.Task != TaskKind.Classes => operation == (shape.BeamSize > 0 ? OperationKind.Writing : OperationKind.Training),
+        _ when shape.Task == TaskKind.Forecast => operation is OperationKind.Training or OperationKind.Scoring,
+        _ when shape.HasTokens => operation == (shape.BeamSize > 0 ? OperationKind.Writing : OperationKind.Training),
         OperationKind.Writing => false,
         OperationKind.Streaming => shape is { IsTagger: false, IsRagged: false },
         OperationKind.OneByOne => shape.IsTagger,

@@ -27,6 +27,12 @@ internal static class CaseList
     /// <summary>Training of language models.</summary>
     public const string Language = "lm";
 
+    /// <summary>Forecasts.</summary>
+    public const string Forecast = "forecast";
+
+    /// <summary>Training of forecasters.</summary>
+    public const string ForecastTraining = "forecast-training";
+
     private const int StreamedSteps = 20;
 
     private static readonly int[] s_threadCounts = Environment.ProcessorCount > 1 ? [1, 2] : [1];
@@ -58,6 +64,9 @@ internal static class CaseList
         LanguageOf(LstmOf(20, 35, 256, 256), 10_000), LanguageOf(LstmOf(32, 100, 512, 512), 65, upperLayers: 1),
         LanguageOf(GruOf(32, 100, 512, 512), 65, upperLayers: 1), LanguageOf(LstmOf(20, 35, 256, 256), 10_000) with { IsTied = true },
     ];
+
+    // An hourly load and six numbers beside it over four days, and the day that follows.
+    private static readonly Shape[] s_forecasters = [ForecasterOf(GruOf(32, 96, 7, 128)), ForecasterOf(LstmOf(32, 96, 7, 64))];
 
     public static IReadOnlyList<Case> All { get; } =
     [
@@ -106,6 +115,8 @@ internal static class CaseList
             quick: 2),
         .. Of(Writing, OperationKind.Writing, [s_threadCounts[^1]], [.. Writings(Words), .. Writings(Characters)], quick: 3),
         .. Of(Language, OperationKind.Training, [s_threadCounts[^1]], s_languages, quick: 1),
+        .. Of(ForecastTraining, OperationKind.Training, [s_threadCounts[^1]], s_forecasters, quick: 2),
+        .. Of(Forecast, OperationKind.Scoring, [s_threadCounts[^1]], [.. s_forecasters, .. s_forecasters.Select(shape => shape with { BatchSize = 1 })], quick: 4),
     ];
 
     private static Shape LstmOf(int batchSize, int stepCount, int inputSize, int hiddenSize) => new(RecurrentKind.Lstm, batchSize, stepCount, inputSize, hiddenSize);
@@ -125,6 +136,8 @@ internal static class CaseList
 
     private static Shape LanguageOf(Shape shape, int vocabularySize, int upperLayers = 0) =>
         shape with { Task = TaskKind.Language, VocabularySize = vocabularySize, UpperLayerCount = upperLayers };
+
+    private static Shape ForecasterOf(Shape shape) => shape with { Task = TaskKind.Forecast, Horizon = 24 };
 
     private static Shape[] Writings(int vocabularySize)
     {

@@ -13,7 +13,7 @@ internal sealed class Peers(bool hasTorch, OnnxLibrary? onnx, BaselineLibrary? b
     {
         if (row.Shape.Task != TaskKind.Classes)
         {
-            return TextContestantsOf(row);
+            return ContestantsOfTask(row);
         }
 
         var problem = new Problem(row.Shape);
@@ -36,12 +36,14 @@ internal sealed class Peers(bool hasTorch, OnnxLibrary? onnx, BaselineLibrary? b
         return contestants;
     }
 
-    /// <summary>Networks over tokens, which ONNX Runtime does not train, and whose search it does not have.</summary>
-    private List<IContestant> TextContestantsOf(Case row)
+    /// <summary>Networks over tokens, which ONNX Runtime does not train, and whose search it does not have; and forecasters.</summary>
+    private List<IContestant> ContestantsOfTask(Case row)
     {
         var contestants = new List<IContestant> { row.Operation switch
         {
             OperationKind.Writing => new EngineWriting(new SequenceProblem(row.Shape), row.ThreadCount),
+            OperationKind.Scoring => new EngineForecasting(new ForecastProblem(row.Shape), row.ThreadCount),
+            _ when row.Shape.Task == TaskKind.Forecast => new EngineForecastTraining(new ForecastProblem(row.Shape), row.ThreadCount),
             _ when row.Shape.Task == TaskKind.Language => new EngineLanguageTraining(new LanguageProblem(row.Shape), row.ThreadCount),
             _ => new EngineSequenceTraining(new SequenceProblem(row.Shape), row.ThreadCount),
         } };
@@ -52,7 +54,7 @@ internal sealed class Peers(bool hasTorch, OnnxLibrary? onnx, BaselineLibrary? b
 
         if (hasTorch)
         {
-            AddTorchText(row, contestants);
+            AddTorchOfTask(row, contestants);
         }
 
         return contestants;
@@ -107,11 +109,19 @@ internal sealed class Peers(bool hasTorch, OnnxLibrary? onnx, BaselineLibrary? b
         }
     }
 
-    private static void AddTorchText(Case row, List<IContestant> contestants)
+    private static void AddTorchOfTask(Case row, List<IContestant> contestants)
     {
         if (row.Operation == OperationKind.Writing)
         {
             contestants.Add(new TorchWriting(new SequenceProblem(row.Shape), row.ThreadCount));
+        }
+        else if (row.Operation == OperationKind.Scoring)
+        {
+            contestants.Add(new TorchForecasting(new ForecastProblem(row.Shape), row.ThreadCount));
+        }
+        else if (row.Shape.Task == TaskKind.Forecast)
+        {
+            contestants.Add(new TorchForecastTraining(new ForecastProblem(row.Shape), row.ThreadCount));
         }
         else if (row.Shape.Task == TaskKind.Language)
         {

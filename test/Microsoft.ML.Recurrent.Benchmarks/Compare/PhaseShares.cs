@@ -62,7 +62,7 @@ internal static class PhaseShares
         return string.Join(", ", milliseconds.OrderBy(phase => Place(phase.Key)).Select(phase =>
         {
             string ofPeak = !Enum.TryParse(phase.Key, out LayerPhase known) ? phase.Key
-                : row.Shape.Task != TaskKind.Classes ? Name(known)
+                : row.Shape.HasTokens ? Name(known)
                 : $"{Name(known)} {row.Shape.RecurrentFlops(ColumnsOf(row.Shape, known)) / (phase.Value * 1e6) / peakOfThread:P0}";
             return $"{ofPeak} ({phase.Value / total:P0})";
         }));

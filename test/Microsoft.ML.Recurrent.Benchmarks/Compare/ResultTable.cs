@@ -8,7 +8,7 @@ internal sealed class ResultTable(string group, IReadOnlyList<Result> rows, bool
         string[] peers = [.. rows.SelectMany(row => row.Peers.Keys.Concat(row.LeftOut.Select(side => side.Name))).Where(name => name != Measurement.BaselineName).Distinct()];
         bool hasBaseline = rows.Any(row => row.Baseline is not null || row.LeftOut.Any(side => side.Name == Measurement.BaselineName));
         string[] others = hasBaseline ? [Measurement.BaselineName, .. peers] : peers;
-        bool hasTokens = rows[0].Case.Shape is { IsRagged: true } or { Task: not TaskKind.Classes };
+        bool hasTokens = rows[0].Case.Shape is { IsRagged: true } or { HasTokens: true };
         Console.WriteLine();
         Console.WriteLine($"{Title(group)} Milliseconds: p10 (median, p99).");
         List<string[]> lines =
@@ -46,6 +46,8 @@ internal sealed class ResultTable(string group, IReadOnlyList<Result> rows, bool
         CaseList.Sequences => "seq2seq: training step of an encoder-decoder with additive attention; sources of 5-30 tokens, targets of as many symbols.",
         CaseList.Writing => "writing: targets of 20 symbols for sources of 20 tokens.",
         CaseList.Language => "lm: training step of a language model on a window, states carried.",
+        CaseList.Forecast => "forecast: quantiles of the horizon for a batch of windows, and for one.",
+        CaseList.ForecastTraining => "forecast-training: training step of a forecaster of quantiles.",
         CaseList.Tagging => "tagging: tags of 32 sequences of 5-60 steps in one batch.",
         _ => $"{group}: tags of 32 sequences of 5-60 steps, one after the other.",
     };

@@ -15,6 +15,10 @@ internal sealed class Outcome : Dictionary<string, float[]>
     public const string LossAfterUpdates = "loss after updates";
 
     public const string Probabilities = "probabilities";
+
+    /// <summary>Of a window's quantiles, one per step of the horizon and level.</summary>
+    public const string Forecasts = "forecasts";
+
     public const string InputGradient = "input gradient";
 
     /// <summary>Of targets that were written.</summary>

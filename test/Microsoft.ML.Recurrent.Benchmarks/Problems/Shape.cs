@@ -4,8 +4,8 @@ namespace Microsoft.ML.Recurrent.Benchmarks;
 
 /// <summary>
 /// B sequences of T steps of D numbers through one recurrent layer of H units (each direction), then a dense layer and softmax: over the
-/// last state, or over every step for a tagger, which reads in both directions. Of other tasks D is E, the size of a token's vector, and the head stands over
-/// every step of what is written.
+/// last state, or over every step for a tagger, which reads in both directions. Of tasks over tokens D is E, the size of a token's vector, and the head stands
+/// over every step of what is written; a forecaster's stands over the last state, beside a linear path from the first of the numbers.
 /// </summary>
 internal sealed record Shape(RecurrentKind Kind, int BatchSize, int StepCount, int InputSize, int HiddenSize)
 {
@@ -33,6 +33,9 @@ internal sealed record Shape(RecurrentKind Kind, int BatchSize, int StepCount, i
     /// <summary>Recurrent layers above the first one.</summary>
     public int UpperLayerCount { get; init; }
 
+    /// <summary>Steps that are forecast.</summary>
+    public int Horizon { get; init; }
+
     /// <summary>Whether the head's weights are the vectors of the tokens.</summary>
     public bool IsTied { get; init; }
 
@@ -53,21 +56,27 @@ internal sealed record Shape(RecurrentKind Kind, int BatchSize, int StepCount, i
     [JsonIgnore]
     public int GateCount => Kind == RecurrentKind.Lstm ? 4 : 3;
 
+    /// <summary>Whether it reads tokens and not numbers.</summary>
+    [JsonIgnore]
+    public bool HasTokens => Task is TaskKind.Sequences or TaskKind.Language;
+
     /// <summary>Multiplications and additions that a forward pass cannot do without.</summary>
     [JsonIgnore]
-    public double ForwardFlopCount => Task == TaskKind.Classes ? RecurrentFlops(InputSize + HiddenSize) + HeadFlopCount : TextWork.ForwardFlops(this);
+    public double ForwardFlopCount => HasTokens ? TextWork.ForwardFlops(this) : RecurrentFlops(InputSize + HiddenSize) + HeadFlopCount;
 
     /// <summary>Those of a training step: the way forward, through time, the gradients of weights, and that of the input where it is wanted.</summary>
     [JsonIgnore]
-    public double TrainingFlopCount => Task == TaskKind.Classes
-        ? RecurrentFlops((2 * (InputSize + HiddenSize)) + HiddenSize + (WantsInputGradient ? InputSize : 0)) + (3 * HeadFlopCount)
-        : 3 * TextWork.ForwardFlops(this);
+    public double TrainingFlopCount => HasTokens
+        ? 3 * TextWork.ForwardFlops(this)
+        : RecurrentFlops((2 * (InputSize + HiddenSize)) + HiddenSize + (WantsInputGradient ? InputSize : 0)) + (3 * HeadFlopCount);
 
     /// <summary>Steps of all sequences; of targets, ends included, where such are written.</summary>
     [JsonIgnore]
     public int RowCount => Task == TaskKind.Sequences ? TargetLengths().Sum() + BatchSize : Lengths().Sum();
 
-    private double HeadFlopCount => 2.0 * (IsTagger ? RowCount : BatchSize) * HiddenSize * DirectionCount * ClassCount;
+    private double HeadFlopCount => Task == TaskKind.Forecast
+        ? 2.0 * BatchSize * (HiddenSize + StepCount) * Horizon * ForecastProblem.Levels.Length
+        : 2.0 * (IsTagger ? RowCount : BatchSize) * HiddenSize * DirectionCount * ClassCount;
 
     /// <summary>Steps of each sequence, longest first.</summary>
     public int[] Lengths()
@@ -107,6 +116,7 @@ internal sealed record Shape(RecurrentKind Kind, int BatchSize, int StepCount, i
     private string TextOfTask() => Task switch
     {
         TaskKind.Classes => "",
+        TaskKind.Forecast => $" horizon {Horizon}",
         TaskKind.Language => $"{(UpperLayerCount > 0 ? $" {1 + UpperLayerCount} layers" : "")} V{VocabularySize}{(IsTied ? " tied" : "")}",
         _ => $" V{VocabularySize}{(FeedsInput ? " feeding" : "")}{BeamSize switch { 0 => "", 1 => " greedy", _ => $" beam {BeamSize}" }}",
     };

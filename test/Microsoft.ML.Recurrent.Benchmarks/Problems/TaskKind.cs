@@ -11,4 +11,7 @@ internal enum TaskKind
 
     /// <summary>A language model on streams of text, window after window: tokens in, the next ones out.</summary>
     Language,
+
+    /// <summary>A direct forecaster: windows of numbers in, quantiles of all steps of a horizon out.</summary>
+    Forecast,
 }

@@ -46,6 +46,9 @@ internal sealed class ReferenceOutcomes
         {
             case TaskKind.Language:
                 return new LanguageReference(new LanguageProblem(row.Shape)).Train();
+            case TaskKind.Forecast:
+                var forecaster = new ForecastReference(new ForecastProblem(row.Shape));
+                return row.Operation == OperationKind.Training ? forecaster.Train() : forecaster.Forecast();
             case TaskKind.Sequences:
                 var pairs = new SequenceProblem(row.Shape);
                 return row.Operation == OperationKind.Writing ? new ReferenceWriting(pairs).Write() : new SequenceReference(pairs).Train();
