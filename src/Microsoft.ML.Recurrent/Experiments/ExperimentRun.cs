@@ -67,6 +67,13 @@ internal sealed class ExperimentRun<TMetrics>
     private RecurrentExperimentResult<TMetrics> Run(ExperimentLog log, ExperimentTimer timer, Cancellation cancellation, CancellationToken callersToken)
     {
         (TrialTrainer trainer, TrialObjective objective, SearchSpace space, TrialParameters start) = Settle(log, cancellation);
+        TrialParameters[] enqueued = [.. _settings.Enqueued.Select(parameters => Completed(parameters, start))];
+        foreach (TrialParameters proposal in enqueued)
+        {
+            // A name or a type that is wrong would come up when the search is over.
+            space.Apply(trainer.Options.Copy(), proposal);
+        }
+
         IRecurrentTrainer model = trainer.TrainerOf(trainer.Options);
         string fingerprint = DataFingerprint.Of(_data.Folds.Count, trainer, cancellation);
         JournalHeader header = ExperimentHeader.Of(_settings, trainer.Options, space, objective, EpochsPerTrial, _data.Folds.Count, fingerprint);
@@ -87,7 +94,7 @@ internal sealed class ExperimentRun<TMetrics>
             MaximumTotalEpochs = _settings.MaximumEpochs,
             Start = start,
             Earlier = _settings.WarmStartFolder is { } earlier ? EarlierTrials.Read(earlier, objective) : [],
-            Enqueued = [.. _settings.Enqueued.Select(parameters => Completed(parameters, start))],
+            Enqueued = enqueued,
         });
         var board = new TrialBoard(search, objective, journal, past, _settings.EpochProgress);
         var best = new BestTrial(model, _settings.Folder, _data.Folds.Count, log.TellTrouble);

@@ -43,7 +43,7 @@ namespace Microsoft.ML.Recurrent;
 /// | A gap between the times of neighbouring rows | An error that names series and times, or as `Gaps` says |
 /// | Times that repeat or go back within a series | `InvalidOperationException` naming series and time |
 /// | A series shorter than window and horizon, in training | It has no windows; the log counts such series, and none left is an error |
-/// | A constant series | Its forecasts repeat the value; the log says so |
+/// | A constant series | The log says so. Direct forecasts repeat the value, unless `Scaling` is `MeanAbsolute` or `None`, with which it is learned like any other |
 /// | A value without a logarithm, with a `Transformation` | `InvalidOperationException` naming series, time and value |
 /// | History too short, or without a value in the window, in `Transform` | A forecast of NaN throughout |
 /// | Known covariates of the horizon missing, in `Transform` | A forecast of NaN throughout; the log counts such rows |

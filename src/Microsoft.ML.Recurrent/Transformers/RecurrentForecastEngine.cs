@@ -88,15 +88,30 @@ public sealed class RecurrentForecastEngine<TSrc, TDst> : IDisposable
         return Forecast(horizon, Take(row), future);
     }
 
-    /// <summary>Saves the model with all rows observed so far; an engine made of the loaded model goes on from them.</summary>
+    /// <summary>
+    /// Saves the model with all rows observed so far; an engine made of the loaded model goes on from them. An earlier check point of the same path stays until the new one is whole.
+    /// </summary>
     /// <param name="environment">The context, as ML.NET's engine asks for it.</param>
     /// <param name="modelPath">Path of the file.</param>
     public void CheckPoint(IHostEnvironment environment, string modelPath)
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(modelPath);
-        using FileStream stream = File.Create(modelPath);
-        CheckPoint(environment, stream);
+        string temporary = $"{modelPath}.tmp";
+        try
+        {
+            using (FileStream stream = File.Create(temporary))
+            {
+                CheckPoint(environment, stream);
+            }
+
+            File.Move(temporary, modelPath, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
     }
 
     /// <summary>The same to a stream.</summary>

@@ -85,6 +85,20 @@ public sealed class ExperimentEndTests
         Assert.Empty(result.BestRun.FoldMetrics);
     }
 
+    [Theory]
+    [InlineData("HiddenUnits", 3.0)]
+    [InlineData("HiddenSize", "many")]
+    public void A_proposal_that_no_trainer_can_take_is_refused_before_any_trial(string name, object value)
+    {
+        RecurrentExperimentSettings settings = ToyExperiment.Settings(trials: 2, epochs: 1);
+        settings.Enqueued = [TrialParameters.Empty.With(name, value)];
+        int epochs = 0;
+        settings.EpochProgress = new Told<TrialReport>(_ => epochs++);
+
+        Assert.StartsWith($"Option {name}: ", Assert.ThrowsAny<ArgumentException>(() => ToyExperiment.Run(settings)).Message, StringComparison.Ordinal);
+        Assert.Equal(0, epochs);
+    }
+
     [Fact]
     public void A_metric_that_is_no_number_is_named()
     {

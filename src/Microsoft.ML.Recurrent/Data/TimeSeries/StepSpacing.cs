@@ -11,8 +11,8 @@ internal readonly record struct StepSpacing(TimeSpan Span, int Months)
     {
         ({ } length, null) when length > TimeSpan.Zero => new StepSpacing(length, 0),
         (null, > 0) => new StepSpacing(default, months.Value),
-        (not null, not null) => throw new ArgumentException("Expected one of frequency and frequencyInMonths, got both.", nameof(span)),
-        _ => throw new ArgumentOutOfRangeException(nameof(span), $"Expected a frequency above 0, got {(span is null ? months : span)}."),
+        (not null, not null) => throw new ArgumentException("Expected one of frequency and frequencyInMonths, got both.", "frequency"),
+        _ => throw new ArgumentOutOfRangeException(span is null ? "frequencyInMonths" : "frequency", $"Expected a frequency above 0, got {(span is null ? months : span)}."),
     };
 
     /// <summary>The start of the step that holds a time. Spans are counted from Monday, 0001-01-01, months from January of that year.</summary>

@@ -25,8 +25,10 @@ internal static class ForecastLog
         string[] constant = [.. series.Series.Where((own, place) => IsConstant(own, series.LearnedCounts[place], series.Shape.TargetCount)).Select(own => own.Name)];
         if (constant.Length > 0)
         {
+            bool isRepeated = series.Shape.Decoding != ForecastDecoding.Autoregressive && series.Shape.Scaling is not (WindowScaling.None or WindowScaling.MeanAbsolute);
+            string repeats = isRepeated ? ": forecasts repeat the value" : "";
             log.TellTrouble(
-                $"{constant.Length} of {series.Series.Count} series are constant or without values in all targets{(data.Columns.SeriesColumnName is null ? "" : $", the first is '{constant[0]}'")}: forecasts repeat the value.");
+                $"{constant.Length} of {series.Series.Count} series are constant or without values in all targets{(data.Columns.SeriesColumnName is null ? "" : $", the first is '{constant[0]}'")}{repeats}.");
         }
     }
 

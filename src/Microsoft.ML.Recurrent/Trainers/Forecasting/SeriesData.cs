@@ -46,7 +46,14 @@ internal sealed class SeriesData
         if (validation is not null)
         {
             SeriesColumns.Check(validation.Schema, data.Columns, targetCount);
-            data.Read(validation, weightColumnName: null, cancellation);
+            try
+            {
+                data.Read(validation, weightColumnName: null, cancellation);
+            }
+            catch (InvalidOperationException exception)
+            {
+                throw new InvalidOperationException($"Validation data, which go on where the training rows of their series end: {exception.Message}", exception);
+            }
         }
 
         data.Frequency = options switch

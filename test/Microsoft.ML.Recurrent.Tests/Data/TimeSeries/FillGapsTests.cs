@@ -29,6 +29,13 @@ public sealed class FillGapsTests
     }
 
     [Fact]
+    public void A_frequency_that_cannot_be_is_named_as_the_caller_knows_it()
+    {
+        Assert.Equal("frequency", Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Data.FillGaps(View(At("a", 0, 1)), "Time", frequency: TimeSpan.Zero)).ParamName);
+        Assert.Equal("frequencyInMonths", Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Data.FillGaps(View(At("a", 0, 1)), "Time", frequencyInMonths: 0)).ParamName);
+    }
+
+    [Fact]
     public void A_gap_that_would_fill_the_memory_is_named()
     {
         var error = Assert.Throws<InvalidDataException>(

@@ -95,6 +95,17 @@ public sealed class ForecastErrorTests
     }
 
     [Fact]
+    public void Validation_rows_that_do_not_follow_the_training_rows_are_named_as_such()
+    {
+        var ml = new MLContext(1);
+        IDataView rows = ForecastToy.View(ml, ForecastToy.Rows(60));
+        Assert.StartsWith(
+            "Validation data, which go on where the training rows of their series end: Series 'a' has time 2024-01-01 00:00:00 behind 2024-01-03 11:00:00",
+            Assert.Throws<InvalidOperationException>(() => ml.Forecasting.ForecastByRecurrent(Timed()).Fit(rows, rows)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Targets_that_are_missing_in_all_rows_are_nothing_to_learn_from()
     {
         Row[] rows = ForecastToy.Rows(60);

@@ -92,6 +92,30 @@ public sealed class RecurrentForecastEngineTests
     }
 
     [Fact]
+    public void A_check_point_that_fails_leaves_the_earlier_one()
+    {
+        var ml = new MLContext(1);
+        IDataView view = ForecastToy.View(ml, ForecastToy.Rows(60));
+        ITransformer model = ml.Transforms.CustomMapping<Doubled, Doubled>((row, result) => result.Value = 2 * row.Value, contractName: null)
+            .Append(ml.Forecasting.ForecastByRecurrent(Options())).Fit(view);
+        using RecurrentForecastEngine<Row, Forecast> engine = ml.Forecasting.CreateForecastEngine<Row, Forecast>(model);
+        string folder = Directory.CreateTempSubdirectory("engine-").FullName;
+        string path = Path.Combine(folder, "model.zip");
+        File.WriteAllText(path, "the earlier one");
+
+        Assert.ThrowsAny<Exception>(() => engine.CheckPoint(ml, path));
+
+        Assert.Equal("the earlier one", File.ReadAllText(path));
+        Assert.Single(Directory.GetFiles(folder));
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private sealed class Doubled
+    {
+        public float Value { get; set; }
+    }
+
+    [Fact]
     public void A_forecast_type_without_a_column_of_the_model_is_refused()
     {
         RecurrentForecastTransformer model = ForecastToy.Fit(Options(), ForecastToy.Rows(60));
