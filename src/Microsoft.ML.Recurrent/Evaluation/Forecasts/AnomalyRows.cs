@@ -7,6 +7,8 @@ namespace Microsoft.ML.Recurrent.Evaluation.Forecasts;
 /// <summary>Reads the scores of rows one after the other: the distance of each row's number from the forecast of the row before, of the same series.</summary>
 internal sealed class AnomalyRows
 {
+    private const double NarrowestShare = 1e-3;
+
     private readonly GroupIndex? _groups;
     private readonly NumberSource _target;
     private readonly ForecastReader _reader;
@@ -60,11 +62,12 @@ internal sealed class AnomalyRows
         (double forecast, double width) = _last[series];
         double distance = Math.Abs(_actual[0] - forecast);
         _last[series] = Next();
-        return HasInterval ? Scaled(distance, width) : distance;
+        return HasInterval ? Scaled(distance, width, forecast) : distance;
     }
 
-    /// <summary>A distance by the width of an interval; one of no width makes every error endless.</summary>
-    public static double Scaled(double distance, double width) => distance == 0 ? 0 : distance / Math.Max(width, 0);
+    /// <summary>A distance by the width of an interval, or by a thousandth of the forecast where that is wider: without width every error would be endless, and none would stand out.</summary>
+    public static double Scaled(double distance, double width, double forecast)
+        => distance == 0 ? 0 : distance / Math.Max(width, Math.Max(NarrowestShare * Math.Abs(forecast), float.Epsilon));
 
     /// <summary>The scores of all rows that have one.</summary>
     public static double[] ScoresOf(IDataView data, AnomalyFormat format)

@@ -56,7 +56,7 @@ public sealed class ForecastAnomalyDetector
         }
 
         double distance = Math.Abs((double)actual - forecast);
-        return Judge(_hasIntervals ? AnomalyRows.Scaled(distance, upper!.Value - lower!.Value) : distance);
+        return Judge(_hasIntervals ? AnomalyRows.Scaled(distance, upper!.Value - lower!.Value, forecast) : distance);
     }
 
     /// <summary>Judges rows.</summary>

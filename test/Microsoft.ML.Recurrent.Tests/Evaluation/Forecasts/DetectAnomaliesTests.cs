@@ -40,6 +40,20 @@ public sealed class DetectAnomaliesTests
     }
 
     [Fact]
+    public void A_spike_stands_out_from_forecasts_without_noise_whose_intervals_have_no_width()
+    {
+        // The forecast is 100 and all its quantiles are; the numbers are 0.01 above and below it.
+        float[] calm = [.. Enumerable.Range(0, 200).Select(row => 100 + ((row % 2) - 0.5f) / 50)];
+        IDataView Rows(float[] loads) => ForecastRows.Of([("a", loads)], 1, (_, _, _) => [100], [0.1, 0.9]);
+        ForecastAnomalyDetector detector = _ml.Forecasting.DetectAnomaliesByForecast(Rows(calm), "Load", confidence: 99);
+
+        ForecastAnomaly[] judged = Judge(detector, Rows([100.01f, 99.99f, 1_000, 100.01f]));
+
+        Assert.Equal([false, false, true, false], judged.Select(anomaly => anomaly.IsAlert));
+        Assert.All(detector.CalibrationScores, score => Assert.InRange(score, 0.09, 0.11));
+    }
+
+    [Fact]
     public void Alerts_on_data_like_the_calibration_data_are_as_rare_as_promised()
     {
         var random = new Random(4);
