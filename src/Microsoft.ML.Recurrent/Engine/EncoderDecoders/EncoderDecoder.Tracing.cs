@@ -11,7 +11,7 @@ internal sealed partial class EncoderDecoder
     internal Parameter TargetTable => _targetStage.FirstTokens!.Table;
 
     /// <summary>The backward pass of one pair from the gradient of what the head reads, which is overwritten, with both stacks' steps in the open.</summary>
-    internal void Trace(EncoderDecoderPass pass, Columns gradient, StackTrace encoder, StackTrace decoder, Execution execution)
+    internal void Trace(EncoderDecoderPass pass, Columns gradient, BackwardTrace encoder, BackwardTrace decoder, Execution execution)
     {
         pass.Bridge.StartBackward(Decoder, execution.Workspace);
         RecurrentStates[] initialGradients = pass.Bridge.InitialGradients;

@@ -28,7 +28,7 @@ internal sealed class FeedingPass : IParallelWork
     private int[] _projected = [];
     private Matrix _feed;
     private bool _isForward;
-    private StackTrace? _trace;
+    private BackwardTrace? _trace;
 
     /// <summary>The attention of all steps.</summary>
     public AttentionPass Attention => _attention;
@@ -61,7 +61,7 @@ internal sealed class FeedingPass : IParallelWork
     /// <summary>
     /// The gradient of the symbols' blocks, given that of the attentional vectors, which it overwrites. A trace, if any, sees every step of one sequence on one thread.
     /// </summary>
-    public Columns Backward(AttentionLayer layer, Matrix outputGradient, RecurrentStates[] initialGradients, Execution execution, StackTrace? trace = null)
+    public Columns Backward(AttentionLayer layer, Matrix outputGradient, RecurrentStates[] initialGradients, Execution execution, BackwardTrace? trace = null)
     {
         _trace = trace;
         layer.StartBackward(_attention, outputGradient, execution);

@@ -19,8 +19,8 @@ internal sealed class PairTrace
     private readonly EncoderDecoder _network;
     private readonly Execution _execution;
     private readonly EncoderDecoderBatch _batch = new();
-    private readonly StackTrace _encoder;
-    private readonly StackTrace _decoder;
+    private readonly BackwardTrace _encoder;
+    private readonly BackwardTrace _decoder;
 
     /// <param name="network">Is not changed.</param>
     public PairTrace(EncoderDecoder network)
@@ -39,8 +39,8 @@ internal sealed class PairTrace
         network.Weights.Span.CopyTo(_network.Weights.Span);
         _network.Pack();
         _execution = new Execution(new Workspace(), threadCount: 1) { Gradients = new Gradients(_network.Parameters, hasDenseTables: true) };
-        _encoder = new StackTrace(_network.Encoder, _network.Weights);
-        _decoder = new StackTrace(_network.Decoder, _network.Weights) { BeginsAtZero = false };
+        _encoder = new BackwardTrace(_network.Encoder, _network.Weights);
+        _decoder = new BackwardTrace(_network.Decoder, _network.Weights) { BeginsAtZero = false };
     }
 
     /// <summary>Per level of the encoder its directions.</summary>

@@ -12,7 +12,7 @@ namespace Microsoft.ML.Recurrent.Engine.Networks.Tracing;
 /// The backward pass is linear, so gradients between two steps are scaled by a power of two whenever they grow too small or too large for floats, and each row's power is
 /// kept: lags far beyond what training could see have a norm.
 /// </remarks>
-internal sealed class StackTrace
+internal sealed class BackwardTrace
 {
     private readonly Stack _stack;
     private readonly DirectionTrace[][] _directions;
@@ -20,7 +20,7 @@ internal sealed class StackTrace
 
     /// <param name="stack">Without dropouts.</param>
     /// <param name="weights">Of its network.</param>
-    public StackTrace(Stack stack, AlignedBuffer weights)
+    public BackwardTrace(Stack stack, AlignedBuffer weights)
     {
         _stack = stack;
         CellKind cell = stack.Spec.Cell;
