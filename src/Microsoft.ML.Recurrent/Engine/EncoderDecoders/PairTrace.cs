@@ -11,9 +11,6 @@ namespace Microsoft.ML.Recurrent.Engine.EncoderDecoders;
 /// As <see cref="GradientTrace"/>, through an encoder-decoder whose decoder reads given targets: from the output that is highest after the last symbol of the target,
 /// back over the target's steps, and through bridge and attention over the source's, each direction of the encoder from the step that it reads last.
 /// </summary>
-/// <remarks>
-/// With input feeding the decoder's gradients are not scaled between steps, so that norms below 1e-38 are zero. The encoder's always are.
-/// </remarks>
 internal sealed class PairTrace
 {
     private readonly EncoderDecoder _network;

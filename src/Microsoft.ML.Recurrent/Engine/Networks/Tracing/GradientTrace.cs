@@ -93,7 +93,7 @@ internal sealed class GradientTrace
         SeedRow.Of(_network.Parameters, _network.Inputs.FirstTokens?.Table, _network.Weights, state)
             .Slice(direction * own.Columns, own.Columns).CopyTo(own.Row(LastRowOf(direction, count)));
         _trace.BeginsAtZero = first == 0;
-        _trace.Follow(pass, new Columns(gradient), finalGradients: null, finalPowers: null, _initialGradients, watched: direction, _execution);
+        _trace.Follow(pass, new Columns(gradient), outputPower: 0, finalGradients: null, finalPowers: null, _initialGradients, watched: direction, _execution);
         GC.KeepAlive(_execution);
     }
 
