@@ -123,7 +123,7 @@ internal static class NetworkTraining
         ITrainedNetwork network = task.NewNetwork(options, head, data, (_, _) => cancellation.ThrowIfRequested());
         long held = GC.GetAllocatedBytesForCurrentThread() - before;
         Initialize(network, options, data, log, seed, settings.ThreadCount, cancellation);
-        Begin(network, options, task.FeaturesOf(data), data.Label, start, log);
+        Begin(network, options, task.FeaturesOf(data), data, start, log);
         settings = settings with { FrozenParameters = FrozenParts.Of(options, network) };
         long evaluationSteps = EvaluationBatches.StepsFor(isPerStep ? head.RowCount : 0);
         before = GC.GetAllocatedBytesForCurrentThread();
@@ -215,16 +215,21 @@ internal static class NetworkTraining
 
     /// <summary>Puts the weights of another model in place of first values, where there is one.</summary>
     private static void Begin(
-        ITrainedNetwork network, RecurrentTrainerOptions options, IReadOnlyList<FeatureColumn> features, LabelColumn label, ContinuedModel? start, TrainingLog log)
+        ITrainedNetwork network, RecurrentTrainerOptions options, IReadOnlyList<FeatureColumn> features, TrainingSet data, ContinuedModel? start, TrainingLog log)
     {
         if (start is not null)
         {
             start.CopyTo(network);
-            log.TellStart(start.Describe(network, label, features));
+            log.TellStart(start.Describe(network, data.Label, features));
+            if (start.WarningOf(data) is { } warning)
+            {
+                log.TellTrouble(warning);
+            }
         }
         else if (options.InitialModel is { } initial)
         {
-            log.TellStart(StackTransfer.Copy(initial, network, features));
+            (string text, bool readsOtherInputs) = StackTransfer.Copy(initial, network, features);
+            log.TellInitialModel(text, readsOtherInputs);
         }
     }
 
