@@ -1,3 +1,5 @@
+using Microsoft.ML.Recurrent.Persistence;
+
 namespace Microsoft.ML.Recurrent.Transformers;
 
 /// <summary>Finds the recurrent transformer of a chain.</summary>
@@ -8,10 +10,25 @@ internal static class RecurrentChain
     {
         ITransformer[] steps = [.. Flatten(model)];
         IRecurrentTransformer[] found = [.. steps.OfType<IRecurrentTransformer>()];
-        return found is [{ } one]
-            ? one
+        return found is [{ } one] ? one
+            : found.Length == 0 && steps.OfType<RecurrentForecastTransformer>().Any() ? throw new ArgumentException(
+                "Expected a model that reads a sequence per row: got a forecaster. Forecasters have a training history, training options, Summary and GetWeights.", nameof(model))
             : throw new ArgumentException(
                 $"Expected a model with one recurrent transformer: got {found.Length} in [{string.Join(", ", steps.Select(step => step.GetType().Name))}].", nameof(model));
+    }
+
+    /// <summary>What the one recurrent transformer, or forecaster, of a chain remembers of its training.</summary>
+    /// <exception cref="ArgumentException">The model has neither, or several.</exception>
+    public static (IReadOnlyList<TrainingEpoch> History, IReadOnlyDictionary<string, string> Options) TrainingOf(ITransformer model)
+    {
+        ITransformer[] own = [.. Flatten(model).Where(step => step is IRecurrentTransformer or RecurrentForecastTransformer)];
+        if (own is [RecurrentForecastTransformer { Fitted: { } forecaster }])
+        {
+            return (forecaster.TrainingHistory, forecaster.TrainingOptions);
+        }
+
+        FittedModel fitted = Find(model).Fitted;
+        return (fitted.TrainingHistory, fitted.TrainingOptions);
     }
 
     /// <summary>The data as they come to the recurrent transformer of a chain.</summary>
