@@ -1,3 +1,4 @@
+using Microsoft.ML.Recurrent.HostAccess;
 using Microsoft.ML.Recurrent.Persistence;
 
 namespace Microsoft.ML.Recurrent.Transformers;
@@ -31,9 +32,20 @@ internal static class RecurrentChain
         return (fitted.TrainingHistory, fitted.TrainingOptions);
     }
 
-    /// <summary>The data as they come to the recurrent transformer of a chain.</summary>
+    /// <summary>The data as they come to the recurrent transformer of a chain. New rows have no label, so a step that would make the label alone, of a column that is absent, is left out.</summary>
     public static IDataView Prepare(ITransformer model, IDataView data)
-        => Flatten(model).TakeWhile(step => step is not IRecurrentTransformer).Aggregate(data, (view, step) => step.Transform(view));
+    {
+        string label = Find(model).Fitted.Label.Name;
+        IDataView view = data;
+        foreach (ITransformer step in Flatten(model).TakeWhile(step => step is not IRecurrentTransformer))
+        {
+            bool isLeftOut = ColumnMaps.Of(step) is { Count: > 0 } pairs
+                && pairs.All(pair => pair.Output == label && view.Schema.GetColumnOrNull(pair.Input) is null);
+            view = isLeftOut ? view : step.Transform(view);
+        }
+
+        return view;
+    }
 
     /// <summary>The transformers of a chain, and of chains within it, in their order.</summary>
     public static IEnumerable<ITransformer> Flatten(ITransformer model) => model is IEnumerable<ITransformer> chain ? chain.SelectMany(Flatten) : [model];
