@@ -16,7 +16,8 @@ public static partial class RecurrentCatalog
     /// <remarks>
     /// <para>
     /// Fitting a pipeline again would fit its MapValueToKey again, which gives other keys. Here keys, vocabularies, means, scales and classes are those of the model, and training
-    /// begins with its weights; the optimizer begins anew. The model that was given stays as it is.
+    /// begins with its weights; the optimizer begins anew. The model that was given stays as it is. With <see cref="ContinueTrainingOptions.AddNewClasses"/> a MapValueToKey that makes
+    /// the label column alone gains the label's new values, behind those that it has.
     /// </para>
     /// <para>
     /// The history of the new model is that of the old one with the new epochs behind it, whose numbers and times go on counting; best epochs are those of their own training. Layers are
@@ -72,6 +73,11 @@ public static partial class RecurrentCatalog
         {
             throw new ArgumentException(
                 $"Expected options of type {own.GetType().DeclaringType!.Name}.Options for a {recurrent.GetType().Name}, got {options.GetType().DeclaringType!.Name}.Options.", nameof(options));
+        }
+
+        if (growth is { AddNewClasses: true } && LabelKeys.PlaceIn(steps[..place], (options ?? own).LabelColumnName) is { } keys)
+        {
+            steps[keys] = LabelKeys.Grow(environment, steps[keys], steps.Take(keys).Aggregate(data, (prepared, step) => step.Transform(prepared)));
         }
 
         steps[place] = ContinuingTrainers.Fit(environment, recurrent, options ?? own, Prepare(data), validationData is null ? null : Prepare(validationData), growth);

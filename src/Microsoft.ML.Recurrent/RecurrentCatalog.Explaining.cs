@@ -1,6 +1,8 @@
 using Microsoft.ML.Recurrent;
+using Microsoft.ML.Recurrent.HostAccess;
 using Microsoft.ML.Recurrent.Transformers;
 using Microsoft.ML.Recurrent.Transformers.Explaining;
+using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
 
@@ -13,7 +15,7 @@ public static partial class RecurrentCatalog
     /// <para>
     /// Of classifiers, taggers, multi-label models, regressions and sequence to sequence, fitted or loaded, alone or in a chain. The explained value is a score before softmax
     /// or sigmoid, a predicted number, or the score of a written symbol: see <see cref="Explanation"/>. Dropouts are off; bfloat16 models are explained with their rounded
-    /// weights as floats. Results do not depend on the number of threads.
+    /// weights as floats. Results do not depend on the number of threads. Integrated gradients whose attributions do not add up to within a tenth are a Warning in the log.
     /// </para>
     /// <para>
     /// A row gives one explanation; a row of a tagger one per step, of sequence to sequence one per written symbol, and of a regression of several numbers one per number,
@@ -44,8 +46,16 @@ public static partial class RecurrentCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
-        var explainer = new ModelExplainer(RecurrentChain.Find(model), ExplanationOptions.Checked(options));
-        return explainer.Explain(RecurrentChain.Prepare(model, data)).AsReadOnly();
+        ExplanationOptions settled = ExplanationOptions.Checked(options);
+        var explainer = new ModelExplainer(RecurrentChain.Find(model), settled);
+        List<Explanation> explanations = explainer.Explain(RecurrentChain.Prepare(model, data));
+        if (settled.Method == ExplanationMethod.IntegratedGradients && CompletenessVerdict.TextOf(explanations) is { } warning)
+        {
+            using IChannel channel = Catalogs.EnvironmentOf(catalog).Start("Explain");
+            channel.Warning(MessageSensitivity.None, "{0}", warning);
+        }
+
+        return explanations.AsReadOnly();
     }
 
     /// <summary>

@@ -13,7 +13,7 @@ public static partial class RecurrentCatalog
     /// <remarks>
     /// <para>
     /// The output is the one that the model has highest after the last step, before softmax or sigmoid, so no labels are needed; where the model pools steps, the
-    /// last step alone is looked at. A model whose gradients fall below 1 % within a few steps cannot learn what lies further back, whatever its training (Hochreiter 1991;
+    /// last step alone is looked at. A model whose gradients fall below 1 % within a few steps hardly learns from what lies further back (Hochreiter 1991;
     /// Bengio et al. 1994; Pascanu et al. 2013). Dropouts are off. A sequence is read from at most 1,000 steps before the steps that are followed.
     /// </para>
     /// <para>

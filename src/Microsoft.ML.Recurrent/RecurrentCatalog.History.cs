@@ -9,15 +9,15 @@ namespace Microsoft.ML;
 
 public static partial class RecurrentCatalog
 {
-    /// <summary>What the trainer reported after each epoch, of a fitted or loaded recurrent model, alone or in a chain.</summary>
+    /// <summary>What the trainer reported after each epoch, of a fitted or loaded recurrent model or forecaster, alone or in a chain.</summary>
     /// <param name="catalog">The model operations.</param>
-    /// <param name="model">A recurrent transformer, or a chain with one.</param>
+    /// <param name="model">A recurrent transformer, a forecaster, or a chain with one of them.</param>
     /// <exception cref="ArgumentException">The model has no recurrent transformer, or several.</exception>
     public static IReadOnlyList<TrainingEpoch> GetTrainingHistory(this ModelOperationsCatalog catalog, ITransformer model)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(model);
-        return RecurrentChain.Find(model).Fitted.TrainingHistory;
+        return RecurrentChain.TrainingOf(model).History;
     }
 
     /// <summary>
@@ -25,13 +25,13 @@ public static partial class RecurrentCatalog
     /// Empty for models that were saved by older versions.
     /// </summary>
     /// <param name="catalog">The model operations.</param>
-    /// <param name="model">A recurrent transformer, or a chain with one.</param>
+    /// <param name="model">A recurrent transformer, a forecaster, or a chain with one of them.</param>
     /// <exception cref="ArgumentException">The model has no recurrent transformer, or several.</exception>
     public static IReadOnlyDictionary<string, string> GetTrainingOptions(this ModelOperationsCatalog catalog, ITransformer model)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(model);
-        return RecurrentChain.Find(model).Fitted.TrainingOptions;
+        return RecurrentChain.TrainingOf(model).Options;
     }
 
     /// <summary>
@@ -51,7 +51,7 @@ public static partial class RecurrentCatalog
 
     /// <summary>Writes a training history as a CSV file: a header and a row per epoch, numbers as the invariant culture writes them.</summary>
     /// <param name="catalog">The model operations.</param>
-    /// <param name="model">A recurrent transformer, or a chain with one.</param>
+    /// <param name="model">A recurrent transformer, a forecaster, or a chain with one of them.</param>
     /// <param name="filePath">The file; one that exists is replaced.</param>
     /// <exception cref="ArgumentException">The model has no recurrent transformer, or several.</exception>
     public static void SaveTrainingHistory(this ModelOperationsCatalog catalog, ITransformer model, string filePath)
@@ -67,7 +67,7 @@ public static partial class RecurrentCatalog
     /// <c>tensorboard --logdir folder</c>, one line per sub-folder.
     /// </summary>
     /// <param name="catalog">The model operations.</param>
-    /// <param name="model">A recurrent transformer, or a chain with one.</param>
+    /// <param name="model">A recurrent transformer, a forecaster, or a chain with one of them.</param>
     /// <param name="folder">The folder of the run, made where it does not exist; the file's name is TensorBoard's, with the time in it.</param>
     /// <returns>The path of the file.</returns>
     /// <exception cref="ArgumentException">The model has no recurrent transformer, or several.</exception>

@@ -61,27 +61,8 @@ public sealed class ConsoleProgress : IProgress<TrainingBatch>, IProgress<Traini
     public void Report(TrainingEpoch value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        CultureInfo culture = CultureInfo.InvariantCulture;
-        _line.Clear();
-        _line.Append(culture, $"epoch {value.Epoch}/{value.NumberOfEpochs}: training loss {value.TrainingLoss:F4}");
-        if (value.ValidationLoss is { } loss)
-        {
-            _line.Append(culture, $", validation loss {loss:F4}");
-        }
-
-        foreach ((string name, double metric) in value.ValidationMetrics)
-        {
-            _line.Append(culture, $", {name} {metric:F4}");
-        }
-
-        _line.Append(value.IsBest ? " (best)" : "").Append(culture, $", {value.StepsPerSecond:N0} steps/s, {TimeText(value.Elapsed)}");
-        if (value.TimeLeft is { } left && left > TimeSpan.Zero)
-        {
-            _line.Append(culture, $", {TimeText(left)} left");
-        }
-
         Clear();
-        _writer.WriteLine(_line);
+        _writer.WriteLine(value);
         if (value.Warning is { } warning)
         {
             _writer.WriteLine(warning);
@@ -91,7 +72,7 @@ public sealed class ConsoleProgress : IProgress<TrainingBatch>, IProgress<Traini
         _lastDrawn = 0;
     }
 
-    private static string TimeText(TimeSpan time)
+    internal static string TimeText(TimeSpan time)
         => time.TotalHours >= 1
             ? string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}:{time.Minutes:D2}:{time.Seconds:D2}")
             : string.Create(CultureInfo.InvariantCulture, $"{time.Minutes}:{time.Seconds:D2}");

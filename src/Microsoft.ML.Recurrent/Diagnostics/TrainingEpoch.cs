@@ -1,4 +1,6 @@
 using System.Collections.ObjectModel;
+using System.Globalization;
+using System.Text;
 
 namespace Microsoft.ML.Recurrent;
 
@@ -77,4 +79,29 @@ public sealed record TrainingEpoch
 
     /// <summary>Whether the network was the best so far on the validation data after this epoch; false without any.</summary>
     public required bool IsBest { get; init; }
+
+    /// <summary>The epoch in a line, as <see cref="ConsoleProgress"/> shows it.</summary>
+    public override string ToString()
+    {
+        CultureInfo culture = CultureInfo.InvariantCulture;
+        var line = new StringBuilder();
+        line.Append(culture, $"epoch {Epoch}/{NumberOfEpochs}: training loss {TrainingLoss:F4}");
+        if (ValidationLoss is { } loss)
+        {
+            line.Append(culture, $", validation loss {loss:F4}");
+        }
+
+        foreach ((string name, double metric) in ValidationMetrics)
+        {
+            line.Append(culture, $", {name} {metric:F4}");
+        }
+
+        line.Append(IsBest ? " (best)" : "").Append(culture, $", {StepsPerSecond:N0} steps/s, {ConsoleProgress.TimeText(Elapsed)}");
+        if (TimeLeft is { } left && left > TimeSpan.Zero)
+        {
+            line.Append(culture, $", {ConsoleProgress.TimeText(left)} left");
+        }
+
+        return line.ToString();
+    }
 }

@@ -6,6 +6,9 @@ namespace Microsoft.ML.Recurrent.Reports;
 /// <summary>The values of a column as texts, for people: keys as what they stand for.</summary>
 internal static class ColumnTexts
 {
+    /// <summary>Stands for key 0.</summary>
+    public const string Missing = "(missing)";
+
     /// <summary>Reads the items of the current row: one, or those of a vector. Items of types that a report does not show are empty.</summary>
     public static Func<IReadOnlyList<string>> Reader(DataViewRow row, DataViewSchema.Column column)
     {
@@ -30,7 +33,7 @@ internal static class ColumnTexts
         return Reader<T>(row, column, key =>
         {
             ulong place = number(key);
-            return place == 0 ? "(missing)" : names is not null && place <= (ulong)names.Length ? names[place - 1] : place.ToString(CultureInfo.InvariantCulture);
+            return place == 0 ? Missing : names is not null && place <= (ulong)names.Length ? names[place - 1] : place.ToString(CultureInfo.InvariantCulture);
         });
     }
 

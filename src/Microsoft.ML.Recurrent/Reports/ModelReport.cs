@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.ML.Recurrent.Engine.EncoderDecoders;
 using Microsoft.ML.Recurrent.Transformers;
+using Microsoft.ML.Recurrent.Transformers.Outputs;
 
 namespace Microsoft.ML.Recurrent.Reports;
 
@@ -20,7 +21,7 @@ internal static class ModelReport
         page.Paragraph(recurrent.ToString()!);
         AddTraining(page, recurrent);
         AddFlow(page, recurrent, RecurrentChain.Prepare(model, data));
-        AddPredictions(page, PredictionReader.Read(recurrent.Fitted, recurrent.Transform(RecurrentChain.Prepare(model, data)), maximumRows));
+        AddPredictions(page, recurrent, RecurrentChain.Prepare(model, data), maximumRows);
         page.Heading("Options");
         page.Table(["Option", "Value"], recurrent.Fitted.TrainingOptions.Select(option => new[] { option.Key, option.Value }));
         page.Heading("Weights");
@@ -59,7 +60,7 @@ internal static class ModelReport
         TrainingEpoch last = history[^1];
         page.Paragraph(string.Create(
             CultureInfo.InvariantCulture,
-            $"{history.Count} epochs in {last.Elapsed.TotalSeconds:F1} s, {last.StepsPerSecond:N0} steps per second in the last one; the best epoch is {last.BestEpoch}."));
+            $"{history.Count} {(history.Count == 1 ? "epoch" : "epochs")} in {last.Elapsed.TotalSeconds:F1} s, {last.StepsPerSecond:N0} steps per second in the last one; the best epoch is {last.BestEpoch}."));
         foreach (TrainingEpoch epoch in history.Where(epoch => epoch.Warning is not null))
         {
             page.Paragraph($"Epoch {epoch.Epoch}: {epoch.Warning}", isWarning: true);
@@ -151,24 +152,36 @@ internal static class ModelReport
         return plot;
     }
 
-    private static void AddPredictions(HtmlPage page, List<Prediction> predictions)
+    private static void AddPredictions(HtmlPage page, IRecurrentTransformer recurrent, IDataView data, int maximumRows)
     {
         page.Heading("Predictions");
-        if (predictions.Count == 0)
+        if (PredictionReader.ReasonAgainst(recurrent.Fitted, data.Schema) is { } reason)
         {
-            page.Paragraph("The data have no label column, or the task has no answer to compare with one.");
+            page.Paragraph(reason);
             return;
         }
 
-        page.Paragraph($"Over {predictions.Count} rows.");
+        List<Prediction> predictions = PredictionReader.Read(recurrent.Output, recurrent.Transform(data), maximumRows);
+        if (predictions.Count == 0)
+        {
+            page.Paragraph("The data have no row.");
+            return;
+        }
+
+        page.Paragraph($"Over {predictions.Count} {(predictions.Count == 1 ? "row" : "rows")}. {PredictionReader.MeaningOfError(recurrent.Output)}");
         if (predictions.Exists(prediction => !double.IsNaN(prediction.Confidence)))
         {
             AddCalibration(page, predictions);
         }
 
-        AddConfusion(page, predictions);
-        AddExamples(page, "Worst rows", predictions.Where(prediction => prediction.Error > 0).OrderByDescending(prediction => prediction.Error).ThenBy(prediction => prediction.Row));
-        AddExamples(page, "Slowest rows: those of the most steps", predictions.OrderByDescending(prediction => prediction.StepCount).ThenBy(prediction => prediction.Row));
+        if (recurrent.Output is not (NumberOutput or StepNumberOutput))
+        {
+            AddConfusion(page, predictions);
+        }
+
+        Prediction[] worst = [.. predictions.Where(prediction => prediction.Error > 0).OrderByDescending(prediction => prediction.Error).ThenBy(prediction => prediction.Row)];
+        AddExamples(page, worst.Length > 0 ? "Worst rows: those of the largest error" : "Worst rows: there are none, since no row has an error", worst);
+        AddExamples(page, "Slowest rows: those of the most steps", [.. predictions.OrderByDescending(prediction => prediction.StepCount).ThenBy(prediction => prediction.Row)]);
     }
 
     private static void AddConfusion(HtmlPage page, List<Prediction> predictions)
@@ -207,9 +220,14 @@ internal static class ModelReport
         page.Plots([plot]);
     }
 
-    private static void AddExamples(HtmlPage page, string title, IEnumerable<Prediction> predictions)
+    private static void AddExamples(HtmlPage page, string title, Prediction[] predictions)
     {
-        page.Paragraph(title);
+        page.Paragraph(title + ".");
+        if (predictions.Length == 0)
+        {
+            return;
+        }
+
         page.Table(["Row#", "Steps#", "Features", "Truth", "Prediction", "Error#"], predictions.Take(ExampleCount).Select(prediction => new[]
         {
             $"{prediction.Row}", $"{prediction.StepCount}", prediction.Example, string.Join(' ', prediction.Truth.Take(40)), string.Join(' ', prediction.Answer.Take(40)), Number(prediction.Error),

@@ -16,7 +16,8 @@ public sealed class ContinueTrainingOptions
 
     /// <summary>
     /// Adds classes that the model does not have: key values behind those of the model, texts of labelled steps, symbols of target sequences; otherwise such key values are an error, and
-    /// such texts are missing labels or unknown symbols. A MapValueToKey that was fitted before the model makes key 0, a missing label, of values that it does not know. Not for
+    /// such texts are missing labels or unknown symbols. A MapValueToKey in the model's chain makes key 0, a missing label, of values that it does not know: <c>ContinueTraining</c>
+    /// adds them to one that makes the label column alone, of texts or numbers; before <c>Fit</c> of a trainer, map the labels with <c>keyData</c> of all values. Not for
     /// language models, whose tokens are their classes. Default: <c>false</c>.
     /// </summary>
     public bool AddNewClasses { get; set; }

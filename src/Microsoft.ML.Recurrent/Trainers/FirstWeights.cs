@@ -42,10 +42,15 @@ internal static class FirstWeights
         {
             start.CopyTo(network);
             log.TellStart(start.Describe(network, data.Label, features));
+            if (start.WarningOf(data) is { } warning)
+            {
+                log.TellTrouble(warning);
+            }
         }
         else if (options.InitialModel is { } initial)
         {
-            log.TellStart(StackTransfer.Copy(initial, network, features));
+            (string text, bool readsOtherInputs) = StackTransfer.Copy(initial, network, features);
+            log.TellInitialModel(text, readsOtherInputs);
         }
     }
 }

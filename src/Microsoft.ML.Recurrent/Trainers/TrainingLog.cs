@@ -158,6 +158,16 @@ internal sealed class TrainingLog(IChannel? channel)
     /// <summary>What training begins with, where that is not drawn.</summary>
     public void TellStart(string text) => Info(text);
 
+    /// <summary>What was taken of option InitialModel.</summary>
+    public void TellInitialModel(string text, bool readsOtherInputs)
+    {
+        Info(text);
+        if (readsOtherInputs)
+        {
+            Warn("Option InitialModel: the first layer reads other inputs here than in that model, so little of what it has learned may be of use. The line before says what was taken.");
+        }
+    }
+
     /// <summary>Why training ends before its time.</summary>
     public void TellStop(string reason) => Info($"Training ends: {reason}.");
 

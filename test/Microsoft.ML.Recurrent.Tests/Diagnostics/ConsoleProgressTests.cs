@@ -13,6 +13,10 @@ public sealed class ConsoleProgressTests
     }
 
     [Fact]
+    public void An_epoch_as_a_text_is_its_line()
+        => Assert.Equal("epoch 3/4: training loss 0.5000, validation loss 0.2500, Accuracy 0.9000 (best), 1,500 steps/s, 1:02, 1:01:01 left", $"{Epoch(3)}");
+
+    [Fact]
     public void A_terminal_has_a_bar_that_the_line_of_the_epoch_replaces()
     {
         var writer = new StringWriter { NewLine = "\n" };

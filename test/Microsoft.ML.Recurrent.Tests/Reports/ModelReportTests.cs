@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Microsoft.ML.Data;
@@ -85,6 +86,43 @@ public sealed partial class ModelReportTests : IDisposable
     }
 
     [Fact]
+    public void Rows_of_a_classifier_are_worse_the_less_probable_their_class_is()
+    {
+        string page = Report(Classifier(RecurrentCellKind.Lstm, bidirectional: false), Toy.View(60, seed: 2));
+        Assert.Contains("Over 60 rows. The error is 1 less the probability of the truth.", page, StringComparison.Ordinal);
+        string worst = page[page.IndexOf("Worst rows", StringComparison.Ordinal)..page.IndexOf("Slowest rows", StringComparison.Ordinal)];
+        double[] errors = [.. LastCell().Matches(worst).Select(cell => double.Parse(cell.Groups[1].Value, CultureInfo.InvariantCulture))];
+        Assert.Equal(10, errors.Length);
+        Assert.Equal(errors.OrderDescending(), errors);
+        Assert.All(errors, error => Assert.InRange(error, 1e-9, 1));
+    }
+
+    [Fact]
+    public void A_page_says_that_there_are_no_rows_no_label_or_no_wrong_row()
+    {
+        ITransformer classifier = Classifier(RecurrentCellKind.Lstm, bidirectional: false);
+        Assert.Contains("The data have no row.", Report(classifier, _ml.Data.SkipRows(Toy.View(), 100_000)), StringComparison.Ordinal);
+        Assert.Contains("no label column &#39;Label&#39;", Report(classifier, _ml.Transforms.DropColumns("Label").Fit(Toy.View()).Transform(Toy.View())), StringComparison.Ordinal);
+        RecurrentTaggingTrainer.Options options = ToyTags.Options("Words");
+        options.NumberOfEpochs = 30;
+        RecurrentTaggingTransformer tagger = _ml.SequenceTagging.Trainers.Recurrent(options).Fit(ToyTags.View());
+        Assert.Contains("Worst rows: there are none, since no row has an error.", Report(tagger, _ml.Data.TakeRows(ToyTags.View(), 5)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Numbers_have_distances_and_no_confusion_table()
+    {
+        foreach (string task in (string[])["Number", "Pair", "StepNumbers"])
+        {
+            RecurrentTrainerOptions options = ToyTasks.Options(task);
+            options.NumberOfEpochs = 1;
+            string page = Report(ToyTasks.Trainer(options).Fit(ToyNumbers.View()), _ml.Data.TakeRows(ToyNumbers.View(), 3));
+            Assert.Contains("mean distance", page, StringComparison.Ordinal);
+            Assert.DoesNotContain("true \\ predicted", page, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Plots_are_files_of_their_own_too()
     {
         IReadOnlyList<string> paths = _ml.Model.SaveModelPlots(Classifier(RecurrentCellKind.Lstm, bidirectional: false), Toy.View(), Path.Combine(_folder, "plots"));
@@ -132,6 +170,9 @@ public sealed partial class ModelReportTests : IDisposable
             File.Copy(picture, Path.Combine(keep, $"report-{width}-{(isDark ? "dark" : "light")}.png"), overwrite: true);
         }
     }
+
+    [GeneratedRegex("<td class=\"n\">([^<]*)</td></tr>")]
+    private static partial Regex LastCell();
 
     [GeneratedRegex("<svg class=\"plot\".*?</svg>", RegexOptions.Singleline)]
     private static partial Regex Plot();

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.ML.Recurrent.Tests.Trainers;
 
 namespace Microsoft.ML.Recurrent.Tests.Transformers;
@@ -42,6 +43,26 @@ public sealed class TrainingHistoryTests : IDisposable
         ITransformer other = _ml.Transforms.CopyColumns("B", "Words").Fit(Toy.View());
         string message = Assert.Throws<ArgumentException>(() => _ml.Model.GetTrainingHistory(other)).Message;
         Assert.Contains("Expected a model with one recurrent transformer: got 0 in [ColumnCopyingTransformer]", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_forecaster_has_a_history_too_and_other_functions_say_that_it_is_one()
+    {
+        IDataView series = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 60).Select(row => new ForecastedRow { Load = MathF.Sin(row) }).ToArray());
+        var trainer = _ml.Forecasting.ForecastByRecurrent(new RecurrentForecastTrainer.Options
+        {
+            OutputColumnName = "Forecast", InputColumnName = "Load", Horizon = 2, WindowSize = 8, HiddenSize = 8, NumberOfEpochs = 2, Seed = 1,
+        });
+        RecurrentForecastTransformer model = trainer.Fit(series);
+        Assert.Equal(model.TrainingHistory, _ml.Model.GetTrainingHistory(model));
+        Assert.Equal("8", _ml.Model.GetTrainingOptions(model)["HiddenSize"]);
+        string path = Path.Combine(_folder, "forecast.csv");
+        _ml.Model.SaveTrainingHistory(model, path);
+        Assert.Equal(1 + model.TrainingHistory.Count, File.ReadAllLines(path).Length);
+        Assert.True(File.Exists(_ml.Model.SaveTensorBoardEvents(model, Path.Combine(_folder, "forecast"))));
+        Assert.All(
+            new Action[] { () => _ml.Model.Explain(model, series), () => _ml.Model.MeasureGradientFlow(model, series), () => _ml.Model.ContinueTraining(model, series), () => _ml.Model.SaveModelReport(model, series, path) },
+            call => Assert.StartsWith("Expected a model that reads a sequence per row: got a forecaster.", Assert.Throws<ArgumentException>(call).Message, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -111,7 +132,7 @@ public sealed class TrainingHistoryTests : IDisposable
     }
 
     private static string Describe(TrainingEpoch epoch)
-        => $"{epoch with { ValidationMetrics = new Dictionary<string, double>() }} {string.Join(' ', epoch.ValidationMetrics)}".Replace("System.Collections.Generic.Dictionary`2[System.String,System.Double]", "", StringComparison.Ordinal);
+        => JsonSerializer.Serialize(epoch);
 
     private static RecurrentMulticlassTrainer.Options Options()
     {
@@ -144,4 +165,9 @@ public sealed class TrainingHistoryTests : IDisposable
     }
 
     private ITransformer Chain() => _ml.Transforms.CopyColumns("Copied", "Words").Append(_ml.MulticlassClassification.Trainers.Recurrent(Options())).Fit(Toy.View());
+
+    private sealed class ForecastedRow
+    {
+        public float Load { get; set; }
+    }
 }

@@ -8,6 +8,11 @@ public sealed class TargetCriterion : EarlyStoppingCriterion
     private TargetCriterion(string metricName, double value, bool isFloor)
     {
         ArgumentException.ThrowIfNullOrEmpty(metricName);
+        if (double.IsNaN(value))
+        {
+            throw new ArgumentOutOfRangeException(nameof(value), value, "The value must be a number that a metric can reach.");
+        }
+
         (MetricName, Value, _isFloor) = (metricName, value, isFloor);
     }
 
@@ -20,11 +25,13 @@ public sealed class TargetCriterion : EarlyStoppingCriterion
     /// <summary>Stops once the metric is at least a value, such as an accuracy of 0.95.</summary>
     /// <param name="metricName">A name of <see cref="TrainingEpoch.ValidationMetrics"/>.</param>
     /// <param name="value">The value.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The value is NaN.</exception>
     public static TargetCriterion AtLeast(string metricName, double value) => new(metricName, value, isFloor: true);
 
     /// <summary>Stops once the metric is at most a value, such as a loss of 0.1.</summary>
     /// <param name="metricName">A name of <see cref="TrainingEpoch.ValidationMetrics"/>, or <c>"Loss"</c>: the validation loss, without validation data the training loss.</param>
     /// <param name="value">The value.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The value is NaN.</exception>
     public static TargetCriterion AtMost(string metricName, double value) => new(metricName, value, isFloor: false);
 
     /// <inheritdoc/>

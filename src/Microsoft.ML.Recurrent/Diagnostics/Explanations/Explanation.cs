@@ -61,7 +61,7 @@ public sealed class Explanation
     {
         string place = ExplainedStep is int explained ? string.Create(CultureInfo.InvariantCulture, $" at step {explained}") : "";
         IEnumerable<string> steps = Steps.Select(step => string.Create(
-            CultureInfo.InvariantCulture, $"{(step.Text.Length > 0 ? step.Text : $"[{step.Step}]")} {step.Attribution:+0.000;-0.000}"));
+            CultureInfo.InvariantCulture, $"{(step.Text.Length > 0 ? step.Text : $"[{step.Step}]")} {step.Attribution:+0.000;-0.000;0.000}"));
         return string.Create(
             CultureInfo.InvariantCulture, $"row {Row}: {OutputName}{place} {Value:0.000} (baseline {BaselineValue:0.000}): {string.Join(", ", steps)}");
     }

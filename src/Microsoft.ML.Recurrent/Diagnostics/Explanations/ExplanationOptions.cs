@@ -3,10 +3,12 @@ namespace Microsoft.ML.Recurrent;
 /// <summary>How and of what an explanation is made.</summary>
 public sealed class ExplanationOptions
 {
+    private const int MaximumNumberOfPoints = 1_000_000;
+
     /// <summary>How attributions are made. Default: <c>IntegratedGradients</c>.</summary>
     public ExplanationMethod Method { get; set; }
 
-    /// <summary>Points on the line from the baseline to the input, the midpoints of as many equal parts; at least 1. Used by integrated gradients. Default: <c>64</c>.</summary>
+    /// <summary>Points on the line from the baseline to the input, the midpoints of as many equal parts; 1 to 1,000,000. Used by integrated gradients. Default: <c>64</c>.</summary>
     public int NumberOfPoints { get; set; } = 64;
 
     /// <summary>
@@ -36,7 +38,7 @@ public sealed class ExplanationOptions
     {
         var copy = (ExplanationOptions)(options ?? new ExplanationOptions()).MemberwiseClone();
         Check(Enum.IsDefined(copy.Method), nameof(Method), $"one of {string.Join(", ", Enum.GetNames<ExplanationMethod>())}", copy.Method);
-        Check(copy.NumberOfPoints >= 1, nameof(NumberOfPoints), "at least 1", copy.NumberOfPoints);
+        Check(copy.NumberOfPoints is >= 1 and <= MaximumNumberOfPoints, nameof(NumberOfPoints), "1 to 1000000", copy.NumberOfPoints);
         Check(
             copy.CompletenessTolerance is null or (> 0 and < float.PositiveInfinity),
             nameof(CompletenessTolerance),

@@ -74,7 +74,7 @@ public sealed record GradientFlowReport
         if (lag > 0 && last < Tiny * first)
         {
             yield return FormattableString.Invariant(
-                $"Gradients vanish in {layer.Name}: at lag {lag} they are {last / first:E1} of those at lag 0, and below 1 % from lag {layer.MemoryLength} on. What lies further back cannot be learned.");
+                $"Gradients vanish in {layer.Name}: at lag {lag} they are {last / first:E1} of those at lag 0, and below 1 % from lag {layer.MemoryLength} on. What lies further back hardly changes the weights any more.");
         }
 
         if (lag > 0 && last > Huge * first)

@@ -54,6 +54,9 @@ internal sealed class AttentionPass : IParallelWork
     /// <summary>A row per decoded sequence.</summary>
     public Matrix CoverageVectorGradients { get; private set; }
 
+    /// <summary>What later steps hand to earlier ones through coverage; empty without it.</summary>
+    public Span<float> CoverageGradients => HasCoverage ? _coverageGradients.Row(0) : [];
+
     private bool HasCoverage => _layer.Coverage is not null;
 
     public void Start(AttentionLayer layer, AttentionMemory memory, Matrix hidden, BatchLayout layout, Workspace workspace)

@@ -28,10 +28,14 @@ internal sealed class FeedingPass : IParallelWork
     private int[] _projected = [];
     private Matrix _feed;
     private bool _isForward;
-    private StackTrace? _trace;
+    private BackwardTrace? _trace;
+    private FeedingScale? _scale;
 
     /// <summary>The attention of all steps.</summary>
     public AttentionPass Attention => _attention;
+
+    /// <summary>After a traced backward pass the power of two that was taken out of the gradients of the encoder's output.</summary>
+    public int SourcePower { get; private set; }
 
     /// <summary>Runs the decoder.</summary>
     /// <param name="stack">Its levels, the first of which reads the symbols and then the attentional vector.</param>
@@ -61,7 +65,7 @@ internal sealed class FeedingPass : IParallelWork
     /// <summary>
     /// The gradient of the symbols' blocks, given that of the attentional vectors, which it overwrites. A trace, if any, sees every step of one sequence on one thread.
     /// </summary>
-    public Columns Backward(AttentionLayer layer, Matrix outputGradient, RecurrentStates[] initialGradients, Execution execution, StackTrace? trace = null)
+    public Columns Backward(AttentionLayer layer, Matrix outputGradient, RecurrentStates[] initialGradients, Execution execution, BackwardTrace? trace = null)
     {
         _trace = trace;
         layer.StartBackward(_attention, outputGradient, execution);
@@ -79,7 +83,9 @@ internal sealed class FeedingPass : IParallelWork
         }
 
         _isForward = false;
+        _scale = trace is null ? null : new FeedingScale(_levels, _attention, trace);
         execution.Run(this);
+        SourcePower = _scale?.Finish() ?? 0;
         Columns symbols = default;
         for (int level = 0; level < _levels.Length; level++)
         {
@@ -165,6 +171,8 @@ internal sealed class FeedingPass : IParallelWork
             Span<float> target = _attention.OutputGradient.Row(_layout.OffsetOf(step - 1) + sequence);
             TensorPrimitives.Add(target, fed.Row(_layout.OffsetOf(step) + sequence), target);
         }
+
+        _scale?.EndStep(step > 0 ? _attention.OutputGradient.Row(_layout.OffsetOf(step - 1)) : []);
     }
 
     private Matrix BeforeSum(int level) => _dropouts[level] is { } dropout ? dropout.Output[0] : _levels[level].OutputBlocks[0];

@@ -11,16 +11,13 @@ namespace Microsoft.ML.Recurrent.Engine.EncoderDecoders;
 /// As <see cref="GradientTrace"/>, through an encoder-decoder whose decoder reads given targets: from the output that is highest after the last symbol of the target,
 /// back over the target's steps, and through bridge and attention over the source's, each direction of the encoder from the step that it reads last.
 /// </summary>
-/// <remarks>
-/// With input feeding the decoder's gradients are not scaled between steps, so that norms below 1e-38 are zero. The encoder's always are.
-/// </remarks>
 internal sealed class PairTrace
 {
     private readonly EncoderDecoder _network;
     private readonly Execution _execution;
     private readonly EncoderDecoderBatch _batch = new();
-    private readonly StackTrace _encoder;
-    private readonly StackTrace _decoder;
+    private readonly BackwardTrace _encoder;
+    private readonly BackwardTrace _decoder;
 
     /// <param name="network">Is not changed.</param>
     public PairTrace(EncoderDecoder network)
@@ -39,8 +36,8 @@ internal sealed class PairTrace
         network.Weights.Span.CopyTo(_network.Weights.Span);
         _network.Pack();
         _execution = new Execution(new Workspace(), threadCount: 1) { Gradients = new Gradients(_network.Parameters, hasDenseTables: true) };
-        _encoder = new StackTrace(_network.Encoder, _network.Weights);
-        _decoder = new StackTrace(_network.Decoder, _network.Weights) { BeginsAtZero = false };
+        _encoder = new BackwardTrace(_network.Encoder, _network.Weights);
+        _decoder = new BackwardTrace(_network.Decoder, _network.Weights) { BeginsAtZero = false };
     }
 
     /// <summary>Per level of the encoder its directions.</summary>

@@ -23,6 +23,11 @@ internal static class CheckpointStart
         return Reading(path, stream =>
         {
             CheckpointHeader header = CheckpointFile.ReadHeader(stream);
+            if (header.Fingerprint.Parts.GetValueOrDefault("trainer") is { } trainer && trainer != fingerprint.Parts["trainer"])
+            {
+                throw new InvalidOperationException($"Option ResumeFrom: '{path}' is a checkpoint of a {trainer}: expected one of a {fingerprint.Parts["trainer"]}.");
+            }
+
             if (fingerprint.DifferencesFrom(header.Fingerprint) is { } differences)
             {
                 throw new InvalidOperationException($"Option ResumeFrom: '{path}' is a checkpoint of another training: {differences}.");

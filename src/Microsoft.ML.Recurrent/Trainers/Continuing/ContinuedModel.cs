@@ -144,6 +144,18 @@ internal sealed class ContinuedModel
         return string.Join("; ", parts) + ".";
     }
 
+    /// <summary>Rows that are left out because a MapValueToKey that was fitted with the model has no key for their labels look like rows without a label; null: there are no such rows.</summary>
+    public string? WarningOf(TrainingSet data)
+    {
+        if (data.Rows.Unlabelled == 0 || data.Label.ClassCount == 0)
+        {
+            return null;
+        }
+
+        return $"{data.Rows.Unlabelled} of {data.Rows.Read} rows are left out, since they have no label in column '{data.Label.Name}' (key 0, or an empty text). A MapValueToKey gives key 0 to values that it does not know"
+            + (_growth.AddNewClasses ? ", and could not be given the new ones: see ContinueTrainingOptions.AddNewClasses." : "; ContinueTrainingOptions.AddNewClasses adds them as classes.");
+    }
+
     private void CheckColumns(RecurrentTrainerOptions options)
     {
         if (!string.Equals(options.LabelColumnName, _model.Label.Name, StringComparison.Ordinal))

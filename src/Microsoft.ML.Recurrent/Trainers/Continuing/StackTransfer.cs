@@ -46,21 +46,26 @@ internal static class StackTransfer
     /// <param name="initial">The initial model.</param>
     /// <param name="network">Has its first weights.</param>
     /// <param name="features">Its columns.</param>
-    /// <returns>What was copied and what was not, in words.</returns>
+    /// <returns>What was copied and what was not, in words, and whether the first layer reads something else than it did in the initial model.</returns>
     /// <exception cref="ArgumentOutOfRangeException">Vectors of the same tokens have other sizes.</exception>
-    public static string Copy(ITransformer initial, ITrainedNetwork network, IReadOnlyList<FeatureColumn> features)
+    public static (string Text, bool ReadsOtherInputs) Copy(ITransformer initial, ITrainedNetwork network, IReadOnlyList<FeatureColumn> features)
     {
         FittedModel source = Find(initial);
         List<string> taken = [];
         List<string> left = [];
-        CopyVectors(source, network, features, taken, left);
+        bool knowsTokens = CopyVectors(source, network, features, taken, left);
+        int beforeLayers = left.Count;
         CopyLayers(source, network, taken, left);
-        return $"From the initial model: {(taken.Count == 0 ? "nothing" : string.Join(", ", taken))}. Drawn: "
+        bool hasInputWeights = !left.Skip(beforeLayers).Any(text => text.Contains("weight_ih_l0 ", StringComparison.Ordinal));
+        string text = $"From the initial model: {(taken.Count == 0 ? "nothing" : string.Join(", ", taken))}. Drawn: "
             + $"{string.Join(", ", [.. left, .. RestOf(network)])}.";
+        return (text, !knowsTokens || !hasInputWeights);
     }
 
     private static FittedModel Find(ITransformer initial)
     {
+        int count = RecurrentChain.Flatten(initial).OfType<IRecurrentTransformer>().Count();
+        OptionCheck.Holds(count == 1, Option, "a model with one recurrent transformer", count);
         FittedModel source = RecurrentChain.Find(initial).Fitted;
         OptionCheck.Holds(source.Trained is Network, Option, "a model of another task than sequence to sequence", "one of sequence to sequence");
         return source;
@@ -93,8 +98,10 @@ internal static class StackTransfer
         }
     }
 
-    private static void CopyVectors(FittedModel source, ITrainedNetwork network, IReadOnlyList<FeatureColumn> features, List<string> taken, List<string> left)
+    /// <summary>Whether each column of tokens has some of the initial model.</summary>
+    private static bool CopyVectors(FittedModel source, ITrainedNetwork network, IReadOnlyList<FeatureColumn> features, List<string> taken, List<string> left)
     {
+        bool knowsTokens = true;
         for (int input = 0; input < features.Count; input++)
         {
             FeatureColumn feature = features[input];
@@ -106,6 +113,7 @@ internal static class StackTransfer
             if (SourceOf(source, feature) is not { } from)
             {
                 left.Add($"vectors of column '{feature.ColumnName}' (no column of such tokens in the initial model)");
+                knowsTokens = false;
                 continue;
             }
 
@@ -115,12 +123,15 @@ internal static class StackTransfer
             int found = CopyRows(
                 new Table(source.Trained, from, source.Features[from]), new Table(network, input, feature), width, IsLanguageModel(source.Trained), IsLanguageModel(network));
             int total = feature.VocabularySize - feature.FirstId;
+            knowsTokens &= found > 0 || total == 0;
             taken.Add(string.Create(CultureInfo.InvariantCulture, $"vectors of {found} of {total} tokens of column '{feature.ColumnName}'"));
             if (found < total)
             {
                 left.Add(string.Create(CultureInfo.InvariantCulture, $"vectors of {total - found} tokens of column '{feature.ColumnName}'"));
             }
         }
+
+        return knowsTokens;
     }
 
     private static int CopyRows(Table from, Table to, int width, bool isFromLanguageModel, bool isToLanguageModel)

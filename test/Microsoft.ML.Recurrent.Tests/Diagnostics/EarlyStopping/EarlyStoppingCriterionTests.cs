@@ -33,6 +33,7 @@ public sealed class EarlyStoppingCriterionTests
         Assert.True(TargetCriterion.AtMost("Loss", 0.5).ShouldStop(history));
         Assert.False(TargetCriterion.AtMost("Loss", 0.49).ShouldStop(history));
         Assert.False(TargetCriterion.AtLeast("F1Score", 0).ShouldStop(history));
+        Assert.Throws<ArgumentOutOfRangeException>(() => TargetCriterion.AtMost("Loss", double.NaN));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Microsoft.ML.Recurrent.Engine.Cells;
 using Microsoft.ML.Recurrent.Engine.EncoderDecoders;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Networks;
+using Microsoft.ML.Recurrent.Engine.Networks.Tracing;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Tests.Engine.Networks.Tracing;
@@ -78,6 +79,55 @@ public sealed class PairTraceTests
             });
     }
 
+    [Theory]
+    [InlineData("General", false)]
+    [InlineData("Additive", false)]
+    [InlineData("Additive", true)]
+    [InlineData("Dot", false)]
+    public void With_input_feeding_norms_far_below_what_floats_hold_are_followed(string attention, bool hasCoverage)
+    {
+        const int Power = -100;
+        CellKind cell = CellKind.Lstm;
+        int gates = CellDefinition.Of(cell).GateCount * HiddenSize;
+        EncoderDecoderSpec spec = Spec(cell, gates, spec => spec with { Attention = Enum.Parse<AlignmentKind>(attention), AttentionSize = 4, HasCoverage = hasCoverage, FeedsInput = true });
+        EncoderDecoder network = Pairs.Network(spec, 0.6f);
+        var random = new Random(3);
+        float[] source = [.. Enumerable.Range(0, SourceLength * gates).Select(_ => random.NextSingle() - 0.5f)];
+        int[] target = [.. Enumerable.Range(0, 150).Select(step => 3 + (step % 3))];
+        PairTrace Follow()
+        {
+            var trace = new PairTrace(network);
+            trace.Add(Store(source, target), 0, maximumLag: 1000);
+            return trace;
+        }
+
+        // What coverage hands back does not fade, so norms that are small beside it are its rounding.
+        int lagCount = hasCoverage ? 15 : int.MaxValue;
+        PairTrace plain = Follow();
+        foreach (Parameter parameter in network.Parameters.All.Where(parameter => parameter.Name is "head.weight" or "head.bias"))
+        {
+            foreach (ref float weight in parameter.In(network.Weights))
+            {
+                weight = MathF.ScaleB(weight, Power);
+            }
+        }
+
+        PairTrace scaled = Follow();
+        foreach ((LevelTrace one, LevelTrace other) in new[] { (plain.Decoder[0][0], scaled.Decoder[0][0]), (plain.Encoder[0][0], scaled.Encoder[0][0]) })
+        {
+            AssertScaled(one.Hidden.Means, other.Hidden.Means);
+            AssertScaled(one.Cell.Means, other.Cell.Means);
+            Assert.All(one.Gates.Zip(other.Gates), pair => AssertScaled(pair.First.Gradients.Means, pair.Second.Gradients.Means));
+        }
+
+        // Floats end at 1e-45.
+        Assert.Equal(target.Length + 1, plain.Decoder[0][0].Hidden.Means.Length);
+        Assert.InRange(scaled.Decoder[0][0].Hidden.Means[^1], 1e-300, hasCoverage ? 1e-30 : 1e-50);
+
+        void AssertScaled(double[] norms, double[] scaled)
+            => Assert.All(norms.Zip(scaled).Take(lagCount), pair => Assert.Equal(1, pair.Second / Math.ScaleB(pair.First, Power), 1e-3));
+    }
+
     private static EncoderDecoderSpec Spec(CellKind cell, int gates, Func<EncoderDecoderSpec, EncoderDecoderSpec> change)
     {
         EncoderDecoderSpec spec = change(Pairs.Spec(AlignmentKind.None) with
@@ -114,11 +164,13 @@ public sealed class PairTraceTests
         return network;
     }
 
-    private static SequenceStore Store(float[] source)
+    private static SequenceStore Store(float[] source) => Store(source, s_target);
+
+    private static SequenceStore Store(float[] source, int[] target)
     {
         var store = new SequenceStore([source.Length / SourceLength], TargetShape.Sequence);
         source.CopyTo(store.AddNumbers(0, SourceLength));
-        store.Targets.AddSequence(s_target);
+        store.Targets.AddSequence(target);
         store.EndSequence(SourceLength);
         return store;
     }

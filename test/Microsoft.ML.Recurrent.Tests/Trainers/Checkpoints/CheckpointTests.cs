@@ -152,6 +152,13 @@ public sealed class CheckpointTests : IDisposable
         options.ResumeFrom = file;
         Assert.Equal(Weights(Fit(Options(null))), Weights(Fit(options)));
 
+        RecurrentTaggingTrainer.Options tagging = ToyTags.Options("Words");
+        tagging.ResumeFrom = file;
+        Assert.EndsWith(
+            "is a checkpoint of a RecurrentMulticlassTrainer: expected one of a RecurrentTaggingTrainer.",
+            Assert.Throws<InvalidOperationException>(() => new MLContext(1).SequenceTagging.Trainers.Recurrent(tagging).Fit(ToyTags.View(20))).Message,
+            StringComparison.Ordinal);
+
         options.LearningRate = 0.01f;
         string message = Assert.Throws<InvalidOperationException>(() => Fit(options)).Message;
         Assert.Contains("another training", message, StringComparison.Ordinal);

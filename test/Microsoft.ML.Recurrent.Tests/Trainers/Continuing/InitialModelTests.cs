@@ -1,4 +1,5 @@
 using Microsoft.ML.Recurrent.DataViews.Columns;
+using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Recurrent.Tests.Trainers.Continuing;
 
@@ -59,6 +60,21 @@ public sealed class InitialModelTests
         Assert.Contains("lstm.weight_ih_l0 [32, 10] (there [32, 8])", told, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Words", false)]
+    [InlineData("Text", true)]
+    [InlineData("Ragged", true)]
+    public void A_first_layer_that_reads_other_inputs_is_a_warning(string column, bool warns)
+    {
+        RecurrentMulticlassTrainer.Options options = Toy.Options(column);
+        (options.HiddenSize, options.NumberOfEpochs, options.InitialModel) = (Size, 1, LanguageModel("Words"));
+        var warnings = new List<string>();
+        var ml = new MLContext(1);
+        ml.Log += (_, entry) => warnings.AddRange(entry.Kind == ChannelMessageKind.Warning ? [entry.Message] : Array.Empty<string>());
+        Toy.Trainer(options, ml).Fit(Toy.View());
+        Assert.Equal(warns, warnings.Exists(warning => warning.Contains("Option InitialModel: the first layer reads other inputs", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Other_sizes_and_cells_are_refused_and_the_error_names_both()
     {
@@ -68,6 +84,8 @@ public sealed class InitialModelTests
         AssertRefused(language, options => options.Cell = RecurrentCellKind.Gru, "Option Cell: expected that of InitialModel, Lstm, got GruResetAfter.");
         ITransformer pairs = ContinuedTasks.Fit(ContinuedTasks.Options("pairs"), ContinuedTasks.Data("pairs"));
         AssertRefused(pairs, _ => { }, "Option InitialModel: expected a model of another task than sequence to sequence");
+
+        AssertRefused(new MLContext().Transforms.CopyColumns("B", "Text").Fit(Toy.View()), _ => { }, "Option InitialModel: expected a model with one recurrent transformer, got 0.");
 
         RecurrentTrainerOptions both = ContinuedTasks.Options("pairs");
         both.InitialModel = language;

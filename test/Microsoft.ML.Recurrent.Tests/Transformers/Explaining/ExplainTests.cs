@@ -142,6 +142,28 @@ public sealed class ExplainTests
     }
 
     [Fact]
+    public void Rows_without_the_label_that_a_chain_makes_keys_of_are_explained_and_reported()
+    {
+        IDataView rows = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 40).Select(row => new LabelledRow { Text = row % 2 == 0 ? "ab" : "ba", Color = row % 2 == 0 ? "red" : "blue" }).ToArray());
+        RecurrentMulticlassTrainer.Options options = Toy.Options("Text");
+        options.LabelColumnName = "Key";
+        ITransformer chain = _ml.Transforms.Conversion.MapValueToKey("Key", "Color").Append(_ml.MulticlassClassification.Trainers.Recurrent(options)).Fit(rows);
+        IDataView bare = _ml.Transforms.DropColumns("Color").Fit(rows).Transform(rows);
+        Assert.Equal(_ml.Model.Explain(chain, rows).Select(row => $"{row}"), _ml.Model.Explain(chain, bare).Select(row => $"{row}"));
+        Assert.Equal($"{_ml.Model.MeasureGradientFlow(chain, rows)}", $"{_ml.Model.MeasureGradientFlow(chain, bare)}");
+        string path = Path.GetTempFileName();
+        try
+        {
+            _ml.Model.SaveModelReport(chain, bare, path);
+            Assert.Contains("The data have no label column &#39;Key&#39;", File.ReadAllText(path), StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
     public void A_class_of_choice_is_explained()
     {
         RecurrentMulticlassTransformer model = Toy.Trainer(Toy.Options("Words")).Fit(Toy.View());
@@ -293,7 +315,7 @@ public sealed class ExplainTests
         RecurrentMulticlassTransformer model = Toy.Trainer(options).Fit(view);
         Says<ArgumentException>("Option OutputName: expected one of 'red', 'green', 'blue', got 'pink'.", model, view, new ExplanationOptions { OutputName = "pink" });
         Says<ArgumentException>("Option Step: expected null, since the model predicts one thing of a whole sequence; got 2.", model, view, new ExplanationOptions { Step = 2 });
-        Says<ArgumentOutOfRangeException>("Option NumberOfPoints: expected at least 1, got 0.", model, view, new ExplanationOptions { NumberOfPoints = 0 });
+        Says<ArgumentOutOfRangeException>("Option NumberOfPoints: expected 1 to 1000000, got 0.", model, view, new ExplanationOptions { NumberOfPoints = 0 });
         Says<ArgumentOutOfRangeException>("Option CompletenessTolerance: expected null or a finite number above 0, got 0.", model, view, new ExplanationOptions { CompletenessTolerance = 0 });
         Says<ArgumentOutOfRangeException>("Option OcclusionBlockLength: expected at least 1, got 0.", model, view, new ExplanationOptions { OcclusionBlockLength = 0 });
         Says<ArgumentOutOfRangeException>("Option Step: expected at least 0, got -1.", model, view, new ExplanationOptions { Step = -1 });
@@ -341,5 +363,12 @@ public sealed class ExplainTests
     {
         double share = explanations.Average(explanation => explanation.Steps.MaxBy(step => step.Attribution)!.Step == 0 ? 1.0 : 0);
         Assert.True(share > least, $"{share}");
+    }
+
+    private sealed class LabelledRow
+    {
+        public string Text { get; set; } = "";
+
+        public string Color { get; set; } = "";
     }
 }

@@ -20,7 +20,7 @@ internal sealed class GradientTrace
 
     private readonly Network _network;
     private readonly Execution _execution;
-    private readonly StackTrace _trace;
+    private readonly BackwardTrace _trace;
     private readonly SequenceBatch _batch = new();
     private readonly RecurrentStates[] _states;
     private readonly RecurrentStates[] _initialGradients;
@@ -41,7 +41,7 @@ internal sealed class GradientTrace
         network.Weights.Span.CopyTo(_network.Weights.Span);
         _network.Pack();
         _execution = new Execution(new Workspace(), threadCount: 1) { Gradients = new Gradients(_network.Parameters, hasDenseTables: true) };
-        _trace = new StackTrace(_network.Stack, _network.Weights);
+        _trace = new BackwardTrace(_network.Stack, _network.Weights);
         _states = NewStates();
         _initialGradients = NewStates();
     }
@@ -93,7 +93,7 @@ internal sealed class GradientTrace
         SeedRow.Of(_network.Parameters, _network.Inputs.FirstTokens?.Table, _network.Weights, state)
             .Slice(direction * own.Columns, own.Columns).CopyTo(own.Row(LastRowOf(direction, count)));
         _trace.BeginsAtZero = first == 0;
-        _trace.Follow(pass, new Columns(gradient), finalGradients: null, finalPowers: null, _initialGradients, watched: direction, _execution);
+        _trace.Follow(pass, new Columns(gradient), outputPower: 0, finalGradients: null, finalPowers: null, _initialGradients, watched: direction, _execution);
         GC.KeepAlive(_execution);
     }
 

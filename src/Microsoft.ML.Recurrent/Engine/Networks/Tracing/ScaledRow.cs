@@ -28,19 +28,20 @@ internal static class ScaledRow
     /// <summary>Brings two rows of one power into the middle of what floats hold; returns the power taken out.</summary>
     public static int Normalize(Span<float> first, Span<float> second)
     {
-        double norm = Math.Sqrt(SquaresOf(first) + SquaresOf(second));
-        if (norm is 0 or (> SmallestNorm and < LargestNorm) || !double.IsFinite(norm))
-        {
-            return 0;
-        }
-
-        int power = (int)Math.Round(Math.Log2(norm));
+        int power = PowerOf(SquaresOf(first) + SquaresOf(second));
         Scale(first, -power);
         Scale(second, -power);
         return power;
     }
 
-    private static double SquaresOf(ReadOnlySpan<float> row)
+    /// <summary>The power of two to take out of rows whose squares have this sum; 0 where floats hold them well.</summary>
+    public static int PowerOf(double squares)
+    {
+        double norm = Math.Sqrt(squares);
+        return norm is 0 or (> SmallestNorm and < LargestNorm) || !double.IsFinite(norm) ? 0 : (int)Math.Round(Math.Log2(norm));
+    }
+
+    public static double SquaresOf(ReadOnlySpan<float> row)
     {
         double squares = 0;
         foreach (float value in row)

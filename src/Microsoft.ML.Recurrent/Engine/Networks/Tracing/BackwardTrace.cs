@@ -12,7 +12,7 @@ namespace Microsoft.ML.Recurrent.Engine.Networks.Tracing;
 /// The backward pass is linear, so gradients between two steps are scaled by a power of two whenever they grow too small or too large for floats, and each row's power is
 /// kept: lags far beyond what training could see have a norm.
 /// </remarks>
-internal sealed class StackTrace
+internal sealed class BackwardTrace
 {
     private readonly Stack _stack;
     private readonly DirectionTrace[][] _directions;
@@ -20,7 +20,7 @@ internal sealed class StackTrace
 
     /// <param name="stack">Without dropouts.</param>
     /// <param name="weights">Of its network.</param>
-    public StackTrace(Stack stack, AlignedBuffer weights)
+    public BackwardTrace(Stack stack, AlignedBuffer weights)
     {
         _stack = stack;
         CellKind cell = stack.Spec.Cell;
@@ -43,6 +43,7 @@ internal sealed class StackTrace
     /// <summary>Gradients of the output, of the last states and of the first states.</summary>
     /// <param name="pass">Of one sequence, in training.</param>
     /// <param name="outputGradient">T rows; overwritten.</param>
+    /// <param name="outputPower">The power of two that was taken out of them.</param>
     /// <param name="finalGradients">Per level the gradients of the states after the last step; null: zeros.</param>
     /// <param name="finalPowers">Per level the power of two that was taken out of them.</param>
     /// <param name="initialGradients">Takes per level the gradients of the states before the first step.</param>
@@ -52,6 +53,7 @@ internal sealed class StackTrace
     public int[] Follow(
         StackPass pass,
         Columns outputGradient,
+        int outputPower,
         RecurrentStates[]? finalGradients,
         int[]? finalPowers,
         RecurrentStates[] initialGradients,
@@ -60,6 +62,7 @@ internal sealed class StackTrace
     {
         Columns gradient = outputGradient;
         var powers = new int[gradient.Rows];
+        Array.Fill(powers, outputPower);
         var initialPowers = new int[_passes.Length];
         for (int level = _passes.Length - 1; level >= 0; level--)
         {
@@ -92,7 +95,10 @@ internal sealed class StackTrace
         return initialPowers;
     }
 
-    /// <summary>For a loop over time that stands outside, whose gradients are not scaled: a level's pass.</summary>
+    /// <summary>For a loop over time that stands outside: the power of two that it has taken out of the gradients of the step at hand.</summary>
+    public int OutsidePower { get; set; }
+
+    /// <summary>For the loop outside: a level's pass.</summary>
     public void Begin(int level, RecurrentPass pass) => _passes[level] = pass;
 
     /// <summary>See <see cref="DirectionTrace.Before"/>; for the loop outside.</summary>
@@ -105,7 +111,7 @@ internal sealed class StackTrace
         int lag = pass.Layout.StepCount - 1 - step;
         if (lag <= MaximumLag)
         {
-            _directions[level][0].After(pass, step, lag, exponent: 0, isFirst: BeginsAtZero && step == 0);
+            _directions[level][0].After(pass, step, lag, OutsidePower * Math.Log(2), isFirst: BeginsAtZero && step == 0);
         }
     }
 
