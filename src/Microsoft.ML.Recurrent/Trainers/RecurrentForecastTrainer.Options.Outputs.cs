@@ -67,7 +67,10 @@ public sealed partial class RecurrentForecastTrainer
         /// <summary>Rows of a series over which the weight of windows falls to a half, going back in time; 0: all weigh the same. Default: <c>0</c>.</summary>
         public float RecencyHalfLife { get; set; }
 
-        /// <summary>Weights of series by name, of at least 0; others weigh 1. Null: all do. Default: <c>null</c>.</summary>
+        /// <summary>
+        /// Weights of series by name, of at least 0; others weigh 1. A name that no series of the training data has is told in the log as a warning (a series may begin
+        /// later than the rows of an early fold), and is an error where none of the names has a series. Null: all weigh 1. Default: <c>null</c>.
+        /// </summary>
         public IReadOnlyDictionary<string, float>? SeriesWeights;
     }
 }

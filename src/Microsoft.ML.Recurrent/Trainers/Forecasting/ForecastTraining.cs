@@ -34,7 +34,7 @@ internal static class ForecastTraining
         OptionCheck.Holds(shape.WhyNot() is null, nameof(options.WindowSize), "windows that can be cut", shape.WhyNot());
         ForecastSeries series = ForecastSeries.Of(options, data, shape);
         AutomaticForecast.ForTraining(options, given, series, taken);
-        ForecastLog.TellData(log, data, series, taken);
+        ForecastLog.TellData(log, options, data, series, taken);
         if (options.EarlyStoppingPatience > 0 && series.Validation.Count == 0)
         {
             throw new InvalidOperationException(
