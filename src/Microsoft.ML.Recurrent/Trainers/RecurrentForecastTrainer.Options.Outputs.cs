@@ -38,7 +38,8 @@ public sealed partial class RecurrentForecastTrainer
 
         /// <summary>
         /// Holds the windows of the last rows out of training and validation and corrects each quantile by them, for each step of the horizon apart (conformalised
-        /// quantile regression, Romano et al. 2019), so that it holds the share of values that its level says. Direct forecasts only. Default: <c>false</c>.
+        /// quantile regression, Romano et al. 2019), so that it holds the share of values that its level says. Of autoregressive forecasts the quantiles of the paths are
+        /// corrected; the paths themselves and their median are not. Default: <c>false</c>.
         /// </summary>
         public bool ConformalCalibration { get; set; }
 

@@ -102,7 +102,6 @@ public sealed partial class RecurrentForecastTrainer
             OptionCheck.Holds(!isDirect || !OutputPaths, nameof(OutputPaths), "false with Strategy Direct, which draws no paths", OutputPaths);
             OptionCheck.Holds(isDirect || SegmentSize == 1, nameof(SegmentSize), "1 with Strategy Autoregressive", SegmentSize);
             OptionCheck.Holds(isDirect || PastCovariateColumnNames.Length == 0, nameof(PastCovariateColumnNames), "[] with Strategy Autoregressive, which would have to forecast them", PastCovariateColumnNames.Length);
-            OptionCheck.Holds(isDirect || !ConformalCalibration, nameof(ConformalCalibration), "false with Strategy Autoregressive", ConformalCalibration);
             OptionCheck.Holds(
                 !ConformalCalibration || Quantiles.Length > 0 || ConfidenceLowerBoundColumn is not null || ConfidenceUpperBoundColumn is not null,
                 nameof(ConformalCalibration),

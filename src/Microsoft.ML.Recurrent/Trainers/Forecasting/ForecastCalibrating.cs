@@ -8,6 +8,9 @@ internal static class ForecastCalibrating
 {
     // Bounds memory: more windows tell a quantile no better than one in a thousand.
     private const int MostWindows = 5_000;
+
+    // Each of these is drawn in paths, step by step.
+    private const int MostDrawnWindows = 1_000;
     private const int FewWindows = 20;
 
     public static ForecastCalibration Of(ForecastModel model, ForecastSeries series, TrainingLog log)
@@ -19,7 +22,8 @@ internal static class ForecastCalibrating
                 "Option ConformalCalibration: no series is long enough to hold windows out for it. Set a smaller CalibrationFraction, WindowSize or Horizon.");
         }
 
-        int stride = (all + MostWindows - 1) / MostWindows;
+        int most = model.Shape.Decoding == ForecastDecoding.Autoregressive ? MostDrawnWindows : MostWindows;
+        int stride = (all + most - 1) / most;
         ForecastWindow[] windows = [.. Enumerable.Range(0, (all + stride - 1) / stride).Select(i => series.Calibration[i * stride])];
         int levels = model.Outputs.Levels.Count;
         int perWindow = model.Shape.Horizon * model.Shape.GroupSize * levels;
