@@ -39,7 +39,8 @@ public sealed partial class RecurrentForecastTrainer
         /// <summary>
         /// Holds the windows of the last rows out of training and validation and corrects each quantile by them, for each step of the horizon apart (conformalised
         /// quantile regression, Romano et al. 2019), so that it holds the share of values that its level says. Of autoregressive forecasts the quantiles of the paths are
-        /// corrected; the paths themselves and their median are not. Default: <c>false</c>.
+        /// corrected; the paths themselves and their median are not. Where the windows are too few for a level, counting how far they overlap, it is taken from Student's t with
+        /// the mean square of their errors, and the log says so. Default: <c>false</c>.
         /// </summary>
         public bool ConformalCalibration { get; set; }
 

@@ -59,6 +59,32 @@ public sealed class ForecastCalibrationTests
     }
 
     [Fact]
+    public void Intervals_of_short_series_hold_their_share_though_calibration_windows_overlap()
+    {
+        const int Known = 96;
+        const int LongHorizon = 8;
+        const int SeriesCount = 40;
+        double[] hits = new double[LongHorizon];
+        for (int seed = 0; seed < SeriesCount; seed++)
+        {
+            Row[] rows = Walk(Known + 40, seed);
+            RecurrentForecastTrainer.Options options = Options(isCalibrated: true);
+            (options.Strategy, options.Horizon, options.Scaling, options.Quantiles) = (ForecastStrategy.Direct, LongHorizon, ForecastScaling.LastValue, [0.05f, 0.95f]);
+            RecurrentForecastTransformer model = ForecastToy.Fit(options, rows[..Known]);
+            (float[][] lower, float[][] upper) = (ForecastToy.Forecasts(model, rows, "Forecast_0.05"), ForecastToy.Forecasts(model, rows, "Forecast_0.95"));
+            int count = rows.Length - LongHorizon - Known + 1;
+            for (int step = 0; step < LongHorizon; step++)
+            {
+                hits[step] += Enumerable.Range(Known - 1, count)
+                    .Count(origin => lower[origin][step] <= rows[origin + 1 + step].Value && rows[origin + 1 + step].Value <= upper[origin][step]) / (double)(count * SeriesCount);
+            }
+        }
+
+        // Ranks of the 22 windows alone cover less than 0.8 from the fourth step on: neighbours have almost all rows of the horizon in common.
+        Assert.All(hits, share => Assert.InRange(share, 0.86, 0.96));
+    }
+
+    [Fact]
     public void Calibrated_quantiles_of_counts_are_not_below_zero()
     {
         RecurrentForecastTrainer.Options options = Options(isCalibrated: true);
@@ -91,6 +117,19 @@ public sealed class ForecastCalibrationTests
         foreach (Row row in rows)
         {
             row.Value = row.Past + 10 - (3 * (float)Math.Log(1 - random.NextDouble()));
+        }
+
+        return rows;
+    }
+
+    private static Row[] Walk(int length, int seed)
+    {
+        var random = new Random(seed);
+        Row[] rows = ForecastToy.Rows(length);
+        float value = 100;
+        foreach (Row row in rows)
+        {
+            row.Value = value += (float)(random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5);
         }
 
         return rows;
