@@ -137,6 +137,7 @@ public sealed partial class RecurrentForecastTrainer : IEstimator<RecurrentForec
         }
 
         var cancellation = new Cancellation(_options.CancellationToken, HostCancellation.Of(_host));
+        NetworkMemory.CheckSizes(_options);
         SeriesData data = SeriesData.Read(_options, trainData, validationData, cancellation);
         ForecastModel model = ForecastTraining.Run(
             _options, data, () => new TrainingLog(channel), () => _host.StartProgressChannel("Training"), _seed, cancellation);

@@ -66,7 +66,7 @@ internal static class ForecastTraining
                 own.TellStart($"Network {member + 1} of {options.EnsembleSize}.");
             }
 
-            networks.Add(Train(options, series, model, loss, own, newProgress(), seed + (ulong)member, cancellation));
+            networks.Add(Train(options, data, series, model, loss, own, newProgress(), seed + (ulong)member, cancellation));
             model = member == 0 ? model with { TrainingHistory = own.History } : model;
         }
 
@@ -77,6 +77,7 @@ internal static class ForecastTraining
 
     private static ForecastNetwork Train(
         Options options,
+        SeriesData data,
         ForecastSeries series,
         ForecastModel model,
         ForecastLoss loss,
@@ -88,7 +89,12 @@ internal static class ForecastTraining
         ForecastShape shape = model.Shape;
         ForecastNetworkSpec spec = ForecastPlan.NetworkOf(options, shape, series.Series.Count, loss.ScoreCount);
         TrainingSettings settings = Plan.TrainingOf(options, Plan.LossOf(options, LossSettings.Plain), seed) with { LargestUsableLoss = LargestUsableLoss };
+        ForecasterMemory.Check(options, spec);
+
+        // First values take scratch memory that is not held, so they are left out.
+        long before = GC.GetAllocatedBytesForCurrentThread();
         ForecastNetwork network = ForecastNetwork.Create(spec, (_, _) => cancellation.ThrowIfRequested());
+        long held = GC.GetAllocatedBytesForCurrentThread() - before;
         network.Initialize(seed, settings.ThreadCount, cancellation);
         Plan.StartOf(options).Apply(network, seed, settings.ThreadCount, cancellation);
         settings = settings with { FrozenParameters = FrozenParts.Of(options, network) };
@@ -99,9 +105,13 @@ internal static class ForecastTraining
             Recency = WeightsOf(options, series),
         };
         int steps = shape.StepCount + (shape.Decoding == ForecastDecoding.Autoregressive ? shape.Horizon - 1 : 0);
+        before = GC.GetAllocatedBytesForCurrentThread();
         var training = new WindowBatches(series.Training.Count, steps, settings.BatchSize, options.WindowsPerEpoch, seed);
         var validation = new WindowBatches(series.Validation.Count, steps, TrainingLoop.EvaluationBatchSize, epochCount: 0, seed: null);
         var loop = new TrainingLoop(learner, settings, training, series.Validation.Count == 0 ? null : validation);
+        network.Pack(settings.ThreadCount);
+        held += GC.GetAllocatedBytesForCurrentThread() - before;
+        ForecasterMemory.Forecast(options, data, series, network, held, steps, settings, log, cancellation);
         using TrainingWatch watch = NewWatch(options, settings, network, series, model, loop.State, log, progress);
         log.End(loop.Run(watch, cancellation));
         return network;

@@ -26,6 +26,8 @@ internal sealed class SeriesData
 
     public bool HasValidationRows => Series.Any(series => series.TrainingCount < series.Count);
 
+    public long Bytes => Series.Sum(series => series.Bytes);
+
     public long RowCount => Series.Sum(series => (long)series.Count);
 
     /// <summary>Reads the rows; those of the validation data go on where the series end.</summary>
