@@ -92,7 +92,7 @@ internal sealed class WindowForecast
 
     private long[] Lengths(Gradients? gradients, TrainingSettings settings, int windows)
     {
-        var execution = new Execution(_workspace, settings.ThreadCount) { Gradients = gradients, Cancellation = _cancellation };
+        var execution = new Execution(_workspace, settings.ThreadCount) { SegmentLength = settings.SegmentLength, Gradients = gradients, Cancellation = _cancellation };
         var batch = new ForecastBatch();
         batch.Start(_network.Spec, windows, _stepCount, _valueCount, _scaleCount);
         execution.Begin(gradients is null ? ExecutionMode.Evaluation : ExecutionMode.Training);

@@ -51,7 +51,7 @@ internal static class ForecasterMemory
         int evaluation = Math.Min(TrainingLoop.EvaluationBatchSize, series.Validation.Count);
         long activations = new WindowForecast(network, series.Shape, stepCount, learning, evaluation, settings, cancellation).Bytes();
         long rows = data.Bytes + series.Series.Sum(own => own.Bytes);
-        log.Memory(rows, networkBytes, activations, segmentLength: 0);
+        log.Memory(rows, networkBytes, activations, settings.SegmentLength);
         if (NetworkMemory.LimitOf((double)rows + networkBytes + activations) is { } limit)
         {
             (string option, object got, string expected) = activations > networkBytes
