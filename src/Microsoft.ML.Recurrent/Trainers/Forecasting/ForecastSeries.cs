@@ -92,7 +92,7 @@ internal sealed class ForecastSeries
 
     private void Add(RawSeries raw, SeriesData data)
     {
-        var series = new SeriesBuffer(Shape, raw.Name, Series.Count + 1);
+        var series = new SeriesBuffer(Shape, raw.Name, data.Start?.TokenOf(raw.Name) ?? Series.Count + 1);
         raw.Statics.CopyTo(series.Statics, 0);
         int count = data.TargetCount;
         Span<float> missing = stackalloc float[Math.Max(1, Math.Max(count, Math.Max(Shape.PastCount, Shape.KnownCount)))];

@@ -43,16 +43,22 @@ internal static class ForecastTraining
         }
 
         ForecastOutputs outputs = ForecastPlan.OutputsOf(options, data.Columns);
+        if (data.Start is { } start)
+        {
+            start.CheckOutputs(outputs);
+            log.TellStart(start.Describe());
+        }
+
         ForecastLoss loss = ForecastPlan.LossOf(options, outputs);
         var model = new ForecastModel
         {
             Columns = data.Columns,
             Shape = shape,
-            Scales = SeriesScales.Measure(shape, series.Series, series.LearnedCounts),
+            Scales = data.Start?.ScalesOf(shape, series.Series, series.LearnedCounts) ?? SeriesScales.Measure(shape, series.Series, series.LearnedCounts),
             Outputs = outputs,
             Likelihood = ForecastPlan.LikelihoodOf(options),
             Networks = [],
-            SeriesNames = [.. series.Series.Select(own => own.Name)],
+            SeriesNames = data.Start?.SeriesNames ?? [.. series.Series.Select(own => own.Name)],
             Series = [],
             Seed = seed,
             TrainingOptions = OptionTexts.Of(options),
@@ -66,13 +72,16 @@ internal static class ForecastTraining
                 own.TellStart($"Network {member + 1} of {options.EnsembleSize}.");
             }
 
-            networks.Add(Train(options, data, series, model, loss, own, newProgress(), seed + (ulong)member, cancellation));
+            networks.Add(Train(options, data, series, model, member, loss, own, newProgress(), seed + (ulong)member, cancellation));
             model = member == 0 ? model with { TrainingHistory = own.History } : model;
         }
 
         model = model with { Networks = networks };
         model = options.ConformalCalibration ? model with { Calibration = ForecastCalibrating.Of(model, series, log) } : model;
-        return model with { Series = [.. series.Series.Select(own => own.Tail(shape.KeptLength))] };
+        IReadOnlyList<SeriesBuffer> tails = [.. series.Series.Select(own => own.Tail(shape.KeptLength))];
+        return data.Start is { } continued
+            ? model with { Series = continued.TailsWith(tails), TrainingHistory = continued.HistoryWith(model.TrainingHistory) }
+            : model with { Series = tails };
     }
 
     private static ForecastNetwork Train(
@@ -80,6 +89,7 @@ internal static class ForecastTraining
         SeriesData data,
         ForecastSeries series,
         ForecastModel model,
+        int member,
         ForecastLoss loss,
         TrainingLog log,
         IProgressChannel? progress,
@@ -87,7 +97,7 @@ internal static class ForecastTraining
         Cancellation cancellation)
     {
         ForecastShape shape = model.Shape;
-        ForecastNetworkSpec spec = ForecastPlan.NetworkOf(options, shape, series.Series.Count, loss.ScoreCount);
+        ForecastNetworkSpec spec = ForecastPlan.NetworkOf(options, shape, data.Start?.EmbeddedCount ?? series.Series.Count, loss.ScoreCount);
         TrainingSettings settings = Plan.TrainingOf(options, Plan.LossOf(options, LossSettings.Plain), seed) with { LargestUsableLoss = LargestUsableLoss };
         ForecasterMemory.Check(options, spec);
 
@@ -97,6 +107,7 @@ internal static class ForecastTraining
         long held = GC.GetAllocatedBytesForCurrentThread() - before;
         network.Initialize(seed, settings.ThreadCount, cancellation);
         Plan.StartOf(options).Apply(network, seed, settings.ThreadCount, cancellation);
+        data.Start?.CopyTo(network, member);
         settings = settings with { FrozenParameters = FrozenParts.Of(options, network) };
         log.Begin(ForecastLog.TextOf(series, spec, network), options.NumberOfEpochs, options.EarlyStoppingPatience);
         var learner = new ForecastLearner(

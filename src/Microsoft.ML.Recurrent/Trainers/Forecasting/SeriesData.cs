@@ -3,6 +3,7 @@ using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.Engine.Forecasting;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Persistence.Forecasting;
+using Microsoft.ML.Recurrent.Trainers.Continuing;
 using Microsoft.ML.Recurrent.Transformers.Forecasting;
 
 namespace Microsoft.ML.Recurrent.Trainers.Forecasting;
@@ -21,6 +22,9 @@ internal sealed class SeriesData
 
     public List<RawSeries> Series { get; } = [];
 
+    /// <summary>The model that training continues from; null: it begins anew.</summary>
+    public ContinuedForecaster? Start { get; private init; }
+
     /// <summary>The time from a step to the next.</summary>
     public StepFrequency Frequency { get; private set; }
 
@@ -33,11 +37,17 @@ internal sealed class SeriesData
     /// <summary>Reads the rows; those of the validation data go on where the series end.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
     /// <exception cref="InvalidOperationException">There are no rows, or their values or times cannot be.</exception>
-    public static SeriesData Read(RecurrentForecastTrainer.Options options, IDataView training, IDataView? validation, Cancellation cancellation)
+    public static SeriesData Read(
+        RecurrentForecastTrainer.Options options, IDataView training, IDataView? validation, Cancellation cancellation, ContinuedForecaster? start = null)
     {
+        if (start is not null)
+        {
+            SeriesColumns.Check(training.Schema, start.Model.Columns, start.Model.Shape.TargetCount);
+        }
+
         DataViewSchema.Column input = SchemaMismatch.Find(training.Schema, SeriesColumns.TargetRole, options.InputColumnName);
         int targetCount = SeriesColumns.WidthOf(input, SeriesColumns.TargetRole);
-        var data = new SeriesData(ColumnsOf(options, training.Schema, input), targetCount);
+        var data = new SeriesData(ColumnsOf(options, training.Schema, input), targetCount) { Start = start };
         data.Read(training, options.ExampleWeightColumnName, cancellation);
         data.Series.ForEach(series => series.TrainingCount = series.Count);
         if (data.RowCount == 0)
@@ -60,6 +70,7 @@ internal sealed class SeriesData
 
         data.Frequency = options switch
         {
+            _ when start is not null => start.Model.Shape.Frequency,
             { Frequency: { } time } => new StepFrequency(time.Ticks, 0),
             { FrequencyInMonths: > 0 } => new StepFrequency(0, options.FrequencyInMonths),
             _ => StepFrequency.MostCommon(data._differences, data.Columns.TimeKind == SeriesTimeKind.DateTime),
