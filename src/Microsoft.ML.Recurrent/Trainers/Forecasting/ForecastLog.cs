@@ -11,7 +11,7 @@ internal static class ForecastLog
     {
         if (data.Columns.TimeKind != SeriesTimeKind.None)
         {
-            log.TellStart($"Frequency of column '{data.Columns.TimeColumnName}': {data.Frequency}.");
+            log.TellStart($"Frequency of column '{data.Columns.TimeColumnName}': {data.Frequency.Text(data.Columns.TimeKind == SeriesTimeKind.DateTime)}.");
         }
 
         log.TellAutomatic(taken.Count == 0 ? null : string.Join(", ", taken));

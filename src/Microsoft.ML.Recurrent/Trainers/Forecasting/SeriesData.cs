@@ -2,6 +2,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.Engine.Forecasting;
 using Microsoft.ML.Recurrent.Engine.Numerics;
+using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Persistence.Forecasting;
 using Microsoft.ML.Recurrent.Trainers.Continuing;
 using Microsoft.ML.Recurrent.Transformers.Forecasting;
@@ -12,9 +13,10 @@ namespace Microsoft.ML.Recurrent.Trainers.Forecasting;
 internal sealed class SeriesData
 {
     private readonly Dictionary<string, RawSeries> _byName = new(StringComparer.Ordinal);
-    private readonly Dictionary<long, long> _differences = [];
+    private readonly StepDifferences _differences;
 
-    private SeriesData(ForecastColumns columns, int targetCount) => (Columns, TargetCount) = (columns, targetCount);
+    private SeriesData(ForecastColumns columns, int targetCount)
+        => (Columns, TargetCount, _differences) = (columns, targetCount, new StepDifferences(columns.TimeKind == SeriesTimeKind.DateTime));
 
     public ForecastColumns Columns { get; }
 
@@ -73,7 +75,7 @@ internal sealed class SeriesData
             _ when start is not null => start.Model.Shape.Frequency,
             { Frequency: { } time } => new StepFrequency(time.Ticks, 0),
             { FrequencyInMonths: > 0 } => new StepFrequency(0, options.FrequencyInMonths),
-            _ => StepFrequency.MostCommon(data._differences, data.Columns.TimeKind == SeriesTimeKind.DateTime),
+            _ => data._differences.MostCommon(),
         };
         return data;
     }
@@ -145,7 +147,7 @@ internal sealed class SeriesData
 
             // The frequency is not known yet, so this asks for the order alone.
             SeriesTimes.MissingBetween(Columns, default, series.Name, last, reader.Time);
-            _differences[reader.Time - last] = _differences.GetValueOrDefault(reader.Time - last) + 1;
+            _differences.Add(last, reader.Time);
         }
 
         reader.Targets.CopyTo(series.Targets.Extend(reader.Targets.Length));
