@@ -101,6 +101,7 @@ internal sealed class TrialTraining(
         own.SavesAtEndAlone = true;
         own.CheckpointPath = order.CheckpointPath is { } path ? Path.Combine(path, $"fold{fold}") : null;
         own.ResumeFrom = own.CheckpointPath is { } folder ? CheckpointOf(folder) : null;
+        own.TrustsResumeFrom = own.ResumeFrom is not null;
         own.Validate();
         RecurrentTrainerOptions given = StackTransfer.Settle(own);
         RecurrentTrainerOptions reading = AutomaticValues.ForReading(given);

@@ -123,7 +123,14 @@ internal static class ForecastTraining
         network.Pack(settings.ThreadCount);
         held += GC.GetAllocatedBytesForCurrentThread() - before;
         ForecasterMemory.Forecast(options, data, series, network, held, steps, settings, log, cancellation);
-        using TrainingWatch watch = NewWatch(options, settings, network, series, model, loop.State, log, progress);
+        using TrainingWatch watch = TrainingWatch.Begin(
+            options,
+            () => FingerprintParts.Of(
+                options, settings, stream => ForecastSpecWriter.Write(stream, model with { Networks = [network] }), network.Weights, hash => AddRows(hash, options, series)),
+            loop.State,
+            log,
+            progress,
+            flow: null);
         log.End(loop.Run(watch, cancellation));
         return network;
     }
@@ -141,37 +148,6 @@ internal static class ForecastTraining
         // 2^-(age / half life), with the bits of every machine.
         double rate = options.RecencyHalfLife > 0 ? -0.69314718055994531 / options.RecencyHalfLife : 0;
         return (place, origin) => weights[place] * (rate == 0 ? 1 : ScalarMath.Exp((float)(rate * (series.LearnedCounts[place] - 1 - origin))));
-    }
-
-    private static TrainingWatch NewWatch(
-        Options options,
-        TrainingSettings settings,
-        ForecastNetwork network,
-        ForecastSeries series,
-        ForecastModel model,
-        TrainingState state,
-        TrainingLog log,
-        IProgressChannel? progress)
-    {
-        if (options.CheckpointPath is null && options.ResumeFrom is null)
-        {
-            return new TrainingWatch(options, log, new Throughput(options.NumberOfEpochs, TimeSpan.Zero), checkpoints: null, progress, flow: null);
-        }
-
-        TrainingFingerprint fingerprint = FingerprintParts.Of(
-            options, settings, stream => ForecastSpecWriter.Write(stream, model with { Networks = [network] }), network.Weights, hash => AddRows(hash, options, series));
-        CheckpointFolder? folder = options.CheckpointPath is null ? null : new CheckpointFolder(options, fingerprint, log.TellTrouble);
-        (string Path, CheckpointHeader Header)? start = CheckpointStart.Take(options, fingerprint, folder, state);
-        if (start is { } taken)
-        {
-            log.Resume(taken.Path, state, taken.Header.History);
-        }
-        else if (folder?.OtherTraining() is { } difference)
-        {
-            log.TellOtherTraining(options.CheckpointPath!, difference);
-        }
-
-        return new TrainingWatch(options, log, new Throughput(options.NumberOfEpochs, start?.Header.Elapsed ?? TimeSpan.Zero), folder, progress, flow: null);
     }
 
     private static void AddRows(IncrementalHash hash, Options options, ForecastSeries series)
