@@ -24,9 +24,13 @@ public static partial class RecurrentCatalog
     /// frozen by the options <see cref="RecurrentTrainerOptions.FreezeEmbedding"/>, <see cref="RecurrentTrainerOptions.FrozenLayers"/> and
     /// <see cref="RecurrentTrainerOptions.FreezeHead"/>.
     /// </para>
+    /// <para>
+    /// A forecaster, alone or of an ensemble, continues with its scales, frequency and series; the rows that it gets are all the history there is. Series that it does not know are
+    /// read as the unknown series, or get vectors of their own with <see cref="ContinueTrainingOptions.AddNewTokens"/>. Series without new rows keep their last ones.
+    /// </para>
     /// </remarks>
     /// <param name="catalog">The model operations.</param>
-    /// <param name="model">A recurrent transformer, or a chain with one.</param>
+    /// <param name="model">A recurrent transformer, or a chain with one; a forecaster is one, too.</param>
     /// <param name="data">Labelled rows, as they come into the model.</param>
     /// <param name="validationData">The same for validation; null: as the options say.</param>
     /// <param name="options">
@@ -58,14 +62,14 @@ public static partial class RecurrentCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
-        IRecurrentTransformer recurrent = RecurrentChain.Find(model);
+        ITransformer recurrent = ContinuingTrainers.Find(model);
         ITransformer[] steps = [.. RecurrentChain.Flatten(model)];
         int place = Array.IndexOf(steps, recurrent);
         IHostEnvironment environment = Catalogs.EnvironmentOf(catalog);
         RecurrentTrainerOptions own = ContinuingTrainers.NewOptions(recurrent);
         if (options is null)
         {
-            string taken = TrainerOptionsReader.Read(own, recurrent.Fitted);
+            string taken = ContinuingTrainers.Read(own, recurrent);
             using IChannel channel = environment.Start("ContinueTraining");
             channel.Info(MessageSensitivity.None, $"Options of the model's training: {taken}.");
         }
@@ -99,9 +103,9 @@ public static partial class RecurrentCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(model);
-        IRecurrentTransformer recurrent = RecurrentChain.Find(model);
+        ITransformer recurrent = ContinuingTrainers.Find(model);
         RecurrentTrainerOptions options = ContinuingTrainers.NewOptions(recurrent);
-        TrainerOptionsReader.Read(options, recurrent.Fitted);
+        ContinuingTrainers.Read(options, recurrent);
         return options;
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML.Recurrent;
 using Microsoft.ML.Recurrent.Evaluation.Forecasts;
+using Microsoft.ML.Recurrent.Transformers.Forecasting;
 
 namespace Microsoft.ML;
 
@@ -30,8 +31,8 @@ public static partial class RecurrentCatalog
     ///     model.Transform(lastMonth), "Load", timeColumnName: "Time", seriesColumnName: "Meter", confidence: 99.5);
     /// IDataView judged = detector.Transform(model.Transform(today));
     ///
-    /// // Live rows: the engine's forecast first, then what came.
-    /// ForecastAnomaly anomaly = detector.Detect(actual: reading.Load, forecast: expected.Forecast[0]);
+    /// // Rows as they come: each is judged by the engine's forecast, and then observed.
+    /// ForecastAnomaly anomaly = engine.Detect(reading, detector);
     /// </code>
     /// </example>
     public static ForecastAnomalyDetector DetectAnomaliesByForecast(
@@ -55,5 +56,39 @@ public static partial class RecurrentCatalog
             SeriesColumnName = seriesColumnName,
             Confidence = confidence,
         }.Check());
+    }
+
+    /// <summary>
+    /// Judges the next row of a series by what the rows before it forecast, and takes it then, so that the next one is judged by it too: row by row with the results that
+    /// <see cref="ForecastAnomalyDetector.Transform"/> has of them together.
+    /// </summary>
+    /// <typeparam name="TSrc">A row as the model's first transformer reads it.</typeparam>
+    /// <typeparam name="TDst">A forecast.</typeparam>
+    /// <param name="engine">An engine of the forecaster that the detector was calibrated with.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="detector">Made by <see cref="DetectAnomaliesByForecast"/>.</param>
+    /// <param name="future">Rows that follow, with their known covariates, for a model that reads such and forecasts more than one step: one less than its horizon.</param>
+    /// <returns>The judgement; NaN as score and p-value where the rows so far are too few for a forecast, or the row has no value.</returns>
+    /// <exception cref="ArgumentException">
+    /// The model forecasts several numbers of a row, its quantiles are not those of the calibration data, or future rows are missing.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The row's time does not follow that of the series' last row, or two threads use the engine at once.</exception>
+    public static ForecastAnomaly Detect<TSrc, TDst>(
+        this RecurrentForecastEngine<TSrc, TDst> engine, TSrc row, ForecastAnomalyDetector detector, IEnumerable<TSrc>? future = null)
+        where TSrc : class
+        where TDst : class, new()
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        ArgumentNullException.ThrowIfNull(row);
+        ArgumentNullException.ThrowIfNull(detector);
+        if (detector.HasIntervals && !engine.HasIntervals)
+        {
+            throw new ArgumentException("Expected an engine with columns of a lowest and a highest quantile, as the calibration data have.", nameof(engine));
+        }
+
+        ExpectedValue expected = engine.Expect(row, future);
+        return detector.HasIntervals
+            ? detector.Detect(expected.Actual, expected.Forecast, expected.Lower, expected.Upper)
+            : detector.Detect(expected.Actual, expected.Forecast);
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent;
 using Microsoft.ML.Recurrent.Data.TimeSeries;
+using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.HostAccess;
 using Microsoft.ML.Runtime;
 
@@ -24,7 +25,7 @@ public static partial class RecurrentCatalog
     /// together in the data. Without one, each time has to be a whole number of steps after the series' first.
     /// </para>
     /// <para>
-    /// <b>Frequency.</b> Where none is named it is the commonest difference of times that follow each other, whole calendar months where all differences are; the log says which.
+    /// <b>Frequency.</b> Where none is named it is the commonest difference of times that follow each other, months being counted together whatever their length; the log says which.
     /// Steps of months keep the day of the month, and the last day of a month is followed by the last day of the next.
     /// </para>
     /// </remarks>
@@ -63,18 +64,18 @@ public static partial class RecurrentCatalog
         ArgumentException.ThrowIfNullOrEmpty(timeColumnName);
         DataViewSchema.Column time = SeriesIndex.TimeColumn(data.Schema, timeColumnName);
         var index = SeriesIndex.Read(data, seriesColumnName, timeColumnName);
-        StepSpacing spacing;
+        StepFrequency steps;
         if (frequency is null && frequencyInMonths is null)
         {
-            spacing = StepSpacing.Commonest(index);
+            steps = GivenFrequency.Commonest(index);
             using IChannel channel = Catalogs.EnvironmentOf(catalog).Start("Reading");
-            channel.Info(MessageSensitivity.None, "{0}", $"The commonest time between rows of a series is {spacing}, which is taken as the frequency.");
+            channel.Info(MessageSensitivity.None, "{0}", $"The commonest time between rows of a series is {steps}, which is taken as the frequency.");
         }
         else
         {
-            spacing = StepSpacing.Of(frequency, frequencyInMonths);
+            steps = GivenFrequency.Of(frequency, frequencyInMonths);
         }
 
-        return new FilledSeries(data, index, time, spacing, filling, aggregation);
+        return new FilledSeries(data, index, time, steps, filling, aggregation);
     }
 }

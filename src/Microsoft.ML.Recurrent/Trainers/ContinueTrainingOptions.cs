@@ -10,7 +10,8 @@ public sealed class ContinueTrainingOptions
     /// <summary>
     /// Gives tokens of the new training rows that the model does not have vectors of their own, as far as <see cref="RecurrentTrainerOptions.MinimumTokenCount"/> and
     /// <see cref="RecurrentTrainerOptions.MaximumVocabularySize"/> allow (all tokens count against the second); otherwise they are read as the unknown token. Of a language model
-    /// tokens are classes too, and the last layer grows with them. Default: <c>false</c>.
+    /// tokens are classes too, and the last layer grows with them. Of a forecaster series are tokens: new ones get vectors and scales of their own; otherwise they are read as the
+    /// unknown series. Default: <c>false</c>.
     /// </summary>
     public bool AddNewTokens { get; set; }
 

@@ -226,7 +226,8 @@ internal static class NetworkMemory
 
     private static string FewerOutputs(LabelColumn label) => $"fewer {(label.ClassCount > 0 ? "classes" : "numbers")} in label column '{label.Name}'";
 
-    private static string? LimitOf(double bytes)
+    /// <summary>How much there is where so many bytes are more; null: they fit.</summary>
+    public static string? LimitOf(double bytes)
     {
         double available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         return bytes > available ? string.Create(CultureInfo.InvariantCulture, $"{available:F0} bytes are available") : null;
@@ -262,7 +263,7 @@ internal static class NetworkMemory
     private static double RoundUp(int count) => Math.Ceiling(count / (double)AlignedBuffer.BlockSize) * AlignedBuffer.BlockSize;
 
     /// <summary>Throws where so many weights in all their copies, and what else they need, are more bytes than there are or more weights than a buffer holds.</summary>
-    private static void Refuse(
+    public static void Refuse(
         string option, object got, double matrixWeights, double tableWeights = 0, double otherBytes = 0, string expected = "a smaller value")
     {
         double bytes = otherBytes + (((matrixWeights * MatrixCopies) + (tableWeights * TableCopies)) * sizeof(float));

@@ -38,7 +38,9 @@ public sealed partial class RecurrentForecastTrainer
 
         /// <summary>
         /// Holds the windows of the last rows out of training and validation and corrects each quantile by them, for each step of the horizon apart (conformalised
-        /// quantile regression, Romano et al. 2019), so that it holds the share of values that its level says. Direct forecasts only. Default: <c>false</c>.
+        /// quantile regression, Romano et al. 2019), so that it holds the share of values that its level says. Of autoregressive forecasts the quantiles of the paths are
+        /// corrected; the paths themselves and their median are not. Where the windows are too few for a level, counting how far they overlap, it is taken from Student's t with
+        /// the mean square of their errors, and the log says so. Default: <c>false</c>.
         /// </summary>
         public bool ConformalCalibration { get; set; }
 
@@ -67,7 +69,10 @@ public sealed partial class RecurrentForecastTrainer
         /// <summary>Rows of a series over which the weight of windows falls to a half, going back in time; 0: all weigh the same. Default: <c>0</c>.</summary>
         public float RecencyHalfLife { get; set; }
 
-        /// <summary>Weights of series by name, of at least 0; others weigh 1. Null: all do. Default: <c>null</c>.</summary>
+        /// <summary>
+        /// Weights of series by name, of at least 0; others weigh 1. A name that no series of the training data has is told in the log as a warning (a series may begin
+        /// later than the rows of an early fold), and is an error where none of the names has a series. Null: all weigh 1. Default: <c>null</c>.
+        /// </summary>
         public IReadOnlyDictionary<string, float>? SeriesWeights;
     }
 }

@@ -8,6 +8,10 @@ public sealed partial class RecurrentForecastTrainer
     {
         private const int LongestWindowRows = 1_000_000;
 
+        // The defaults of options that other trainers read.
+        private const int LargestVocabulary = 50_000;
+        private const int DataMegabytes = 2000;
+
         internal override RecurrentTrainerOptions Copy()
         {
             var copy = (Options)base.Copy();
@@ -102,7 +106,6 @@ public sealed partial class RecurrentForecastTrainer
             OptionCheck.Holds(!isDirect || !OutputPaths, nameof(OutputPaths), "false with Strategy Direct, which draws no paths", OutputPaths);
             OptionCheck.Holds(isDirect || SegmentSize == 1, nameof(SegmentSize), "1 with Strategy Autoregressive", SegmentSize);
             OptionCheck.Holds(isDirect || PastCovariateColumnNames.Length == 0, nameof(PastCovariateColumnNames), "[] with Strategy Autoregressive, which would have to forecast them", PastCovariateColumnNames.Length);
-            OptionCheck.Holds(isDirect || !ConformalCalibration, nameof(ConformalCalibration), "false with Strategy Autoregressive", ConformalCalibration);
             OptionCheck.Holds(
                 !ConformalCalibration || Quantiles.Length > 0 || ConfidenceLowerBoundColumn is not null || ConfidenceUpperBoundColumn is not null,
                 nameof(ConformalCalibration),
@@ -130,11 +133,30 @@ public sealed partial class RecurrentForecastTrainer
             OptionCheck.Holds(EmbeddingFile is null && EmbeddingVectors is null, nameof(EmbeddingFile), "no vectors of tokens for a forecaster", EmbeddingFile ?? "vectors");
             OptionCheck.Holds(
                 CharacterEncoder is CharacterEncoder.Automatic or CharacterEncoder.None, nameof(CharacterEncoder), "None for a forecaster", CharacterEncoder);
-            OptionCheck.Holds(CasingEmbeddingSize == 0, nameof(CasingEmbeddingSize), "0 for a forecaster", CasingEmbeddingSize);
+            IsLeft(EmbeddingSize, Automatic, nameof(EmbeddingSize));
+            IsLeft(FreezeEmbedding, false, nameof(FreezeEmbedding));
+            IsLeft(EmbeddingDropout, 0, nameof(EmbeddingDropout));
+            IsLeft(CharacterEmbeddingSize, Automatic, nameof(CharacterEmbeddingSize));
+            IsLeft(CharacterVectorSize, Automatic, nameof(CharacterVectorSize));
+            IsLeft(CasingEmbeddingSize, 0, nameof(CasingEmbeddingSize));
+            IsLeft(LowerCaseWords, false, nameof(LowerCaseWords));
+            IsLeft(NormalizeDigits, false, nameof(NormalizeDigits));
+            OptionCheck.Holds(WordDropout <= 0, nameof(WordDropout), "0, or -1 for automatic, for a forecaster, which reads no words", WordDropout);
+            IsLeft(RareWordDropout, 0, nameof(RareWordDropout));
+            IsLeft(MinimumTokenCount, 1, nameof(MinimumTokenCount));
+            IsLeft(MaximumVocabularySize, LargestVocabulary, nameof(MaximumVocabularySize));
+            OptionCheck.Holds(NormalizeFeatures, nameof(NormalizeFeatures), "true for a forecaster: see Scaling", NormalizeFeatures);
+            OptionCheck.Holds(!LockedOutputDropout, nameof(LockedOutputDropout), "false for a forecaster: see VariationalDropout", LockedOutputDropout);
+            OptionCheck.Holds(!DenseEmbeddingUpdates, nameof(DenseEmbeddingUpdates), "false for a forecaster, which updates the vectors of all series in every step", DenseEmbeddingUpdates);
+            OptionCheck.Holds(
+                MaximumDataMemoryInMegabytes == DataMegabytes, nameof(MaximumDataMemoryInMegabytes), $"{DataMegabytes} for a forecaster, whose rows are read once and kept", MaximumDataMemoryInMegabytes);
             OptionCheck.Holds(ValidationGroupColumnName is null, nameof(ValidationGroupColumnName), "null for a forecaster, which holds out the last rows of each series", ValidationGroupColumnName);
             OptionCheck.Holds(InitialModel is null, nameof(InitialModel), "null for a forecaster", "a model");
             OptionCheck.Holds(!MeasureGradientFlow, nameof(MeasureGradientFlow), "false for a forecaster", MeasureGradientFlow);
         }
+
+        private static void IsLeft<T>(T value, T initial, string option)
+            => OptionCheck.Holds(EqualityComparer<T>.Default.Equals(value, initial), option, $"{initial} for a forecaster, which reads no tokens", value);
 
         /// <summary>The columns of forecasts, quantiles, bounds and paths.</summary>
         private IEnumerable<string> OutputColumnNames

@@ -4,6 +4,7 @@ using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.HostAccess;
 using Microsoft.ML.Recurrent.Persistence.Forecasting;
 using Microsoft.ML.Recurrent.Trainers;
+using Microsoft.ML.Recurrent.Trainers.Continuing;
 using Microsoft.ML.Recurrent.Trainers.Forecasting;
 using Microsoft.ML.Recurrent.Transformers.Forecasting;
 using Microsoft.ML.Runtime;
@@ -83,6 +84,42 @@ public sealed partial class RecurrentForecastTrainer : IEstimator<RecurrentForec
         return Train(trainData, validationData);
     }
 
+    /// <summary>Trains a fitted or loaded forecaster further: with its columns, scales, series and frequency, and beginning with its weights; the optimizer begins anew.</summary>
+    /// <remarks>
+    /// Options that shape windows and network must have the model's values or be automatic. The rows are all the history there is: windows do not reach back into those of the
+    /// earlier training. An ensemble continues network by network.
+    /// </remarks>
+    /// <param name="input">The training data, transformed as for the model's first training.</param>
+    /// <param name="continueFrom">A forecaster, alone or in a chain; it stays as it is.</param>
+    /// <param name="growth">With <see cref="ContinueTrainingOptions.AddNewTokens"/> new series get vectors of their own; null: they are read as the unknown series.</param>
+    /// <exception cref="ArgumentException">The model has no forecaster, or cannot grow as asked.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option or a column is not as in the model; the error names it.</exception>
+    /// <exception cref="InvalidOperationException">The model was saved by a version that did not save the options of its training.</exception>
+    public RecurrentForecastTransformer Fit(IDataView input, ITransformer continueFrom, ContinueTrainingOptions? growth = null)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(continueFrom);
+        return Train(input, _options.ValidationSet, new ContinuedForecaster(ForecastChain.Of(continueFrom).Forecaster.Fitted, growth));
+    }
+
+    /// <summary>
+    /// As <see cref="Fit(IDataView, ITransformer, ContinueTrainingOptions)"/>, and keeps the weights of the epoch that was best on the windows that forecast rows of <paramref name="validationData"/>.
+    /// </summary>
+    /// <param name="trainData">The training data, transformed as for the model's first training.</param>
+    /// <param name="validationData">Rows that follow those of the training data, series by series; used in place of those that the options name.</param>
+    /// <param name="continueFrom">A forecaster, alone or in a chain; it stays as it is.</param>
+    /// <param name="growth">With <see cref="ContinueTrainingOptions.AddNewTokens"/> new series get vectors of their own; null: they are read as the unknown series.</param>
+    /// <exception cref="ArgumentException">The model has no forecaster, or cannot grow as asked.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option or a column is not as in the model; the error names it.</exception>
+    /// <exception cref="InvalidOperationException">The model was saved by a version that did not save the options of its training.</exception>
+    public RecurrentForecastTransformer Fit(IDataView trainData, IDataView validationData, ITransformer continueFrom, ContinueTrainingOptions? growth = null)
+    {
+        ArgumentNullException.ThrowIfNull(trainData);
+        ArgumentNullException.ThrowIfNull(validationData);
+        ArgumentNullException.ThrowIfNull(continueFrom);
+        return Train(trainData, validationData, new ContinuedForecaster(ForecastChain.Of(continueFrom).Forecaster.Fitted, growth));
+    }
+
     /// <summary>The columns that the model will add to <paramref name="inputSchema"/>.</summary>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
@@ -122,7 +159,7 @@ public sealed partial class RecurrentForecastTrainer : IEstimator<RecurrentForec
         ShowsPaths = options.OutputPaths,
     };
 
-    private RecurrentForecastTransformer Train(IDataView trainData, IDataView? validationData)
+    private RecurrentForecastTransformer Train(IDataView trainData, IDataView? validationData, ContinuedForecaster? start = null)
     {
         using IChannel channel = _host.Start("Training");
         var log = new TrainingLog(channel);
@@ -137,9 +174,11 @@ public sealed partial class RecurrentForecastTrainer : IEstimator<RecurrentForec
         }
 
         var cancellation = new Cancellation(_options.CancellationToken, HostCancellation.Of(_host));
-        SeriesData data = SeriesData.Read(_options, trainData, validationData, cancellation);
+        Options options = start?.Settle(_options) ?? _options;
+        NetworkMemory.CheckSizes(options);
+        SeriesData data = SeriesData.Read(options, trainData, validationData, cancellation, start);
         ForecastModel model = ForecastTraining.Run(
-            _options, data, () => new TrainingLog(channel), () => _host.StartProgressChannel("Training"), _seed, cancellation);
+            options, data, () => new TrainingLog(channel), () => _host.StartProgressChannel("Training"), _seed, cancellation);
         return new RecurrentForecastTransformer(_host, model);
     }
 }

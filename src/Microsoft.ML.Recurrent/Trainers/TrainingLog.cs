@@ -110,9 +110,11 @@ internal sealed class TrainingLog(IChannel? channel)
     /// <param name="networkBytes">Weights, their packed copies and the best epoch's, gradients, moments.</param>
     /// <param name="batchBytes">What the largest batch keeps between forward and backward, and the gradients of that; null: not known.</param>
     /// <param name="segmentLength">Steps of a segment of which activations are kept; 0: all steps are.</param>
-    public void Memory(TrainingSet data, long networkBytes, long? batchBytes, int segmentLength)
+    public void Memory(TrainingSet data, long networkBytes, long? batchBytes, int segmentLength) => Memory(data.MaximumBytes, networkBytes, batchBytes, segmentLength);
+
+    /// <summary>Tells before training what it will hold, the data being so many bytes.</summary>
+    public void Memory(long dataBytes, long networkBytes, long? batchBytes, int segmentLength)
     {
-        long dataBytes = data.MaximumBytes;
         string known = string.Create(
             CultureInfo.InvariantCulture, $"data {dataBytes / 1e6:F1}, weights, packed copies, gradients and moments {networkBytes / 1e6:F1}");
         string segments = segmentLength > 0 ? string.Create(CultureInfo.InvariantCulture, $" in segments of {segmentLength} steps") : "";

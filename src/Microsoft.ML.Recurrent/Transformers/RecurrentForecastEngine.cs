@@ -17,7 +17,7 @@ namespace Microsoft.ML.Recurrent;
 /// </remarks>
 /// <typeparam name="TSrc">A row as the model's first transformer reads it.</typeparam>
 /// <typeparam name="TDst">A forecast: properties named as the output columns, each an array of floats, horizon x targets.</typeparam>
-public sealed class RecurrentForecastEngine<TSrc, TDst> : IDisposable
+public sealed partial class RecurrentForecastEngine<TSrc, TDst> : IDisposable
     where TSrc : class
     where TDst : class, new()
 {
@@ -181,7 +181,13 @@ public sealed class RecurrentForecastEngine<TSrc, TDst> : IDisposable
     {
         int steps = horizon ?? _model.Shape.Horizon;
         _chain.CheckHorizon(steps);
-        SeriesBuffer series = _series.Series[place];
+        Run(_series.Series[place], future);
+        return _maker.Make(_block, steps);
+    }
+
+    /// <summary>Forecasts at the last row of a series.</summary>
+    private void Run(SeriesBuffer series, IEnumerable<TSrc>? future)
+    {
         int origin = series.Length - 1;
         if (_model.Shape.KnownCount == 0)
         {
@@ -200,8 +206,6 @@ public sealed class RecurrentForecastEngine<TSrc, TDst> : IDisposable
 
             _block.Run(extended.Series, [(0, origin)]);
         }
-
-        return _maker.Make(_block, steps);
     }
 
     private SeriesSet Extend(SeriesBuffer series, IEnumerable<TSrc>? future)

@@ -260,7 +260,8 @@ public sealed class OptionsTests
         options.Validate();
     }
 
-    private static object Other(Type type, object? value)
+    /// <summary>Another value of an option.</summary>
+    internal static object Other(Type type, object? value)
     {
         Type inner = Nullable.GetUnderlyingType(type) ?? type;
         return inner switch
@@ -274,7 +275,7 @@ public sealed class OptionsTests
             _ when inner == typeof(TagFormat) => new TagFormat { Separator = '_', LetterAtEnd = true, IgnoreCase = true },
             _ when inner == typeof(float[]) => new[] { 0.5f, 2f },
             _ when inner == typeof(int[]) => new[] { 0, 2 },
-            _ when inner == typeof(TimeSpan) => (TimeSpan)value! + TimeSpan.FromSeconds(1),
+            _ when inner == typeof(TimeSpan) => ((TimeSpan?)value ?? default) + TimeSpan.FromSeconds(1),
             _ => throw new NotSupportedException($"The test does not know another value of {type}."),
         };
     }

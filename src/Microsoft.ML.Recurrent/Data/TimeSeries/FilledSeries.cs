@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.DataViews.Cursors;
+using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Data.TimeSeries;
 
@@ -16,20 +17,20 @@ internal sealed class FilledSeries : IDataView
     /// <param name="data">The rows.</param>
     /// <param name="index">Their series and times.</param>
     /// <param name="time">The column of times.</param>
-    /// <param name="spacing">The frequency.</param>
+    /// <param name="frequency">The frequency.</param>
     /// <param name="filling">What stands in gaps.</param>
     /// <param name="aggregation">What becomes of several rows of one step.</param>
-    public FilledSeries(IDataView data, SeriesIndex index, DataViewSchema.Column time, StepSpacing spacing, GapFilling filling, StepAggregation aggregation)
+    public FilledSeries(IDataView data, SeriesIndex index, DataViewSchema.Column time, StepFrequency frequency, GapFilling filling, StepAggregation aggregation)
     {
         Schema = data.Schema;
         _time = time;
         using DataViewRowCursor cursor = data.GetRowCursor(Schema);
         _columns = [.. Schema.Select(column => KeptColumn.Of(cursor, column, filling, aggregation))];
         List<KeptStep>[] series = [.. Enumerable.Range(0, index.SeriesCount).Select(_ => new List<KeptStep>())];
-        KeptRows.Read(cursor, index, spacing, aggregation, _columns, series);
+        KeptRows.Read(cursor, index, frequency, aggregation, _columns, series);
         for (int i = 0; i < series.Length; i++)
         {
-            AddFilled(series[i], spacing, index.Described(i));
+            AddFilled(series[i], frequency, index.Described(i));
         }
     }
 
@@ -46,32 +47,32 @@ internal sealed class FilledSeries : IDataView
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
         => [GetRowCursor(columnsNeeded, rand)];
 
-    private void AddFilled(List<KeptStep> steps, StepSpacing spacing, string series)
+    private void AddFilled(List<KeptStep> steps, StepFrequency frequency, string series)
     {
         for (int i = 0; i < steps.Count; i++)
         {
             if (i > 0)
             {
-                AddGap(steps[i - 1], steps[i], spacing, series);
+                AddGap(steps[i - 1], steps[i], frequency, series);
             }
 
             _rows.Add(new FilledRow(steps[i].Row, steps[i].Row, 0, steps[i].Time));
         }
     }
 
-    private void AddGap(KeptStep before, KeptStep after, StepSpacing spacing, string series)
+    private void AddGap(KeptStep before, KeptStep after, StepFrequency frequency, string series)
     {
-        long count = spacing.StepsBetween(before.Time, after.Time);
+        long count = frequency.WholeSteps(before.Time, after.Time);
         if (count > LongestGap)
         {
             throw new InvalidDataException(
-                $"Expected at most {LongestGap} missing steps of {spacing} in {series}, got {count - 1} between {before.Time:o} and {after.Time:o}. Is the time right?");
+                $"Expected at most {LongestGap} missing steps of {frequency} in {series}, got {count - 1} between {before.Time:o} and {after.Time:o}. Is the time right?");
         }
 
         int steps = (int)count;
         for (int step = 1; step < steps; step++)
         {
-            _rows.Add(new FilledRow(before.Row, after.Row, (double)step / steps, spacing.Later(before.Time, step)));
+            _rows.Add(new FilledRow(before.Row, after.Row, (double)step / steps, frequency.Add(before.Time, step)));
         }
     }
 

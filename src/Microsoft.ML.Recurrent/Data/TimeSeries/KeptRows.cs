@@ -1,3 +1,5 @@
+using Microsoft.ML.Recurrent.Engine.Sequences;
+
 namespace Microsoft.ML.Recurrent.Data.TimeSeries;
 
 /// <summary>Reads rows into steps of a frequency.</summary>
@@ -5,12 +7,12 @@ internal static class KeptRows
 {
     /// <param name="input">The rows.</param>
     /// <param name="index">Their series and times.</param>
-    /// <param name="spacing">The frequency.</param>
+    /// <param name="frequency">The frequency.</param>
     /// <param name="aggregation">What becomes of several rows of one step.</param>
     /// <param name="columns">Where values are kept.</param>
     /// <param name="series">Receives the steps of each series.</param>
     public static void Read(
-        DataViewRowCursor input, SeriesIndex index, StepSpacing spacing, StepAggregation aggregation, KeptColumn[] columns, List<KeptStep>[] series)
+        DataViewRowCursor input, SeriesIndex index, StepFrequency frequency, StepAggregation aggregation, KeptColumn[] columns, List<KeptStep>[] series)
     {
         int kept = 0;
         int newest = -1;
@@ -19,7 +21,7 @@ internal static class KeptRows
             int of = index.SeriesOf(row);
             List<KeptStep> steps = series[of];
             DateTime time = index.TimeOf(row);
-            DateTime start = aggregation == StepAggregation.None ? time : spacing.StartOf(time);
+            DateTime start = aggregation == StepAggregation.None ? time : frequency.StartOf(time);
             bool isFurther = aggregation != StepAggregation.None && steps.Count > 0 && steps[^1].Time == start;
             if (isFurther && newest != of)
             {
@@ -27,10 +29,10 @@ internal static class KeptRows
                     $"Row {row}: expected the rows of a step of {index.Described(of)} together when they are aggregated, got {index.TimeTextOf(row)} behind a row of another series. Sort the rows by series.");
             }
 
-            if (aggregation == StepAggregation.None && steps.Count > 0 && !spacing.IsStep(steps[0].Time, time))
+            if (aggregation == StepAggregation.None && steps.Count > 0 && !frequency.IsStep(steps[0].Time, time))
             {
                 throw new InvalidDataException(
-                    $"Row {row}: expected times of {index.Described(of)} in steps of {spacing} from {index.TimeTextOf(steps[0].Row)}, got {index.TimeTextOf(row)}. "
+                    $"Row {row}: expected times of {index.Described(of)} in steps of {frequency} from {index.TimeTextOf(steps[0].Row)}, got {index.TimeTextOf(row)}. "
                     + "Name another frequency, or an aggregation.");
             }
 

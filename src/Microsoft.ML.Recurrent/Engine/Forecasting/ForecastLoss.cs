@@ -8,6 +8,9 @@ internal abstract class ForecastLoss
     /// <summary>Scores of a value.</summary>
     public abstract int ScoreCount { get; }
 
+    /// <summary>No value is below it.</summary>
+    public virtual float SmallestValue => float.NegativeInfinity;
+
     /// <summary>The loss, and its derivative by each score.</summary>
     /// <param name="scores">Of the value.</param>
     /// <param name="target">The value in the network's scale.</param>

@@ -14,6 +14,7 @@ internal sealed partial class ForecastPredictor
     private RandomStream[] _random = [];
     private float[] _drawn = [];
     private float[] _sorted = [];
+    private float[] _corrected = [];
 
     /// <summary>Of several networks each draws its share of the paths.</summary>
     private void PredictPaths(IReadOnlyList<SeriesBuffer> series, ReadOnlySpan<ForecastWindow> windows, Span<float> results, Span<float> paths)
@@ -47,6 +48,10 @@ internal sealed partial class ForecastPredictor
             for (int value = 0; value < valueCount; value++)
             {
                 WriteQuantiles(drawn, value, valueCount, own);
+                if (_calibration is not null)
+                {
+                    CorrectQuantiles(value, valueCount, own);
+                }
             }
 
             if (!paths.IsEmpty)
@@ -142,6 +147,30 @@ internal sealed partial class ForecastPredictor
         for (int level = 0; level < _outputs.Levels.Count; level++)
         {
             results[((1 + level) * valueCount) + value] = (float)SeriesScale.QuantileOf(sorted, _outputs.Levels[level]);
+        }
+    }
+
+    /// <summary>Corrects quantiles where their errors were measured: after the transformation, in the scale of the window.</summary>
+    private void CorrectQuantiles(int value, int valueCount, Span<float> results)
+    {
+        int count = _outputs.Levels.Count;
+        Grow(ref _corrected, count);
+        Span<float> quantiles = _corrected.AsSpan(0, count);
+        float divisor = _scales[value % _shape.GroupSize].Divisor;
+        for (int level = 0; level < count; level++)
+        {
+            quantiles[level] = TransformOf(results[((1 + level) * valueCount) + value]) / divisor;
+        }
+
+        Correct(quantiles, value);
+        for (int level = 0; level < count; level++)
+        {
+            results[((1 + level) * valueCount) + value] = Math.Max(_loss.SmallestValue, SeriesBuffer.Restored(_shape.Transform, divisor * quantiles[level]));
+        }
+
+        if (_outputs.MedianPlace >= 0)
+        {
+            results[value] = results[((1 + _outputs.MedianPlace) * valueCount) + value];
         }
     }
 }

@@ -69,9 +69,9 @@ internal sealed partial class ForecastPredictor
     }
 
     /// <summary>
-    /// Errors of the quantiles in the network's scale, for a calibration: per window, step, target and level, NaN where the value is not known.
+    /// Errors of the quantiles in the network's scale, for a calibration: per window, step, target and level, NaN where the value is not known; and those of the points.
     /// </summary>
-    public void WriteErrors(IReadOnlyList<SeriesBuffer> series, ReadOnlySpan<ForecastWindow> windows, Span<float> errors)
+    public void WriteErrors(IReadOnlyList<SeriesBuffer> series, ReadOnlySpan<ForecastWindow> windows, Span<float> errors, Span<float> pointErrors)
     {
         int valueCount = _shape.Horizon * _shape.GroupSize;
         int levels = _outputs.Levels.Count;
@@ -87,11 +87,11 @@ internal sealed partial class ForecastPredictor
                 int row = own.Origin + 1 + (value / _shape.GroupSize);
                 int target = value % _shape.GroupSize;
                 float actual = row < source.Length ? source.Value(row, own.Channel + target) : float.NaN;
+                pointErrors[(window * valueCount) + value] = (actual - TransformOf(results[(window * _outputs.Count * valueCount) + value])) / _scales[target].Divisor;
                 for (int level = 0; level < levels; level++)
                 {
                     float quantile = results[(((window * _outputs.Count) + 1 + level) * valueCount) + value];
-                    float transformed = TransformOf(quantile);
-                    errors[(((window * valueCount) + value) * levels) + level] = (actual - transformed) / _scales[target].Divisor;
+                    errors[(((window * valueCount) + value) * levels) + level] = (actual - TransformOf(quantile)) / _scales[target].Divisor;
                 }
             }
         }

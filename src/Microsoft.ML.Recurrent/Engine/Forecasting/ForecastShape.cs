@@ -1,3 +1,5 @@
+using Microsoft.ML.Recurrent.Engine.Sequences;
+
 namespace Microsoft.ML.Recurrent.Engine.Forecasting;
 
 /// <summary>What the rows of series hold, how windows are cut from them and what becomes of their values; saved with a model.</summary>

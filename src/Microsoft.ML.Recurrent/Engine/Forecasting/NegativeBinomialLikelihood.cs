@@ -12,6 +12,8 @@ internal sealed class NegativeBinomialLikelihood : Likelihood
 
     public override int ScoreCount => 2;
 
+    public override float SmallestValue => 0;
+
     public override double Compare(ReadOnlySpan<float> scores, float target, float scale, Span<float> slopes)
     {
         double mean = (scale * Softplus(scores[0])) + Smallest;

@@ -40,7 +40,10 @@ public sealed class ForecastAnomalyDetector
     /// <summary>The scores of the calibration rows, ascending.</summary>
     public IReadOnlyList<double> CalibrationScores => _scores;
 
-    /// <summary>Judges one number as it comes, such as with the forecast of an engine.</summary>
+    /// <summary>Whether errors are scaled by the distance of quantiles.</summary>
+    internal bool HasIntervals => _hasIntervals;
+
+    /// <summary>Judges one number as it comes, with its forecast; <c>Detect</c> of an engine does both.</summary>
     /// <param name="actual">The number.</param>
     /// <param name="forecast">Its forecast.</param>
     /// <param name="lower">The lowest forecast quantile, where the calibration data have quantiles; null where they have none.</param>

@@ -14,7 +14,7 @@ namespace Microsoft.ML.Recurrent;
 /// MASE (Hyndman and Koehler 2006): mean of |e| divided by its series' and target's in-sample seasonal difference. Series whose difference is 0 or has no rows are
 /// left out; NaN without any other.
 /// </param>
-/// <param name="NormalizedDeviation">ND: the sum of |e| over the sum of |y|. It is the weighted quantile loss of a forecast whose quantiles are all the same.</param>
+/// <param name="NormalizedDeviation">ND: the sum of |e| over the sum of |y|; NaN where all y are 0. It is the weighted quantile loss of a forecast whose quantiles are all the same.</param>
 public sealed record ForecastErrorMetrics(
     string Name,
     long Count,

@@ -19,7 +19,7 @@ internal static class ForecastTable
             table.AppendLine(CultureInfo.InvariantCulture, $"  {row.MeanAbsolutePercentageError,7:F2}  {row.SymmetricMeanAbsolutePercentageError,7:F2}  {row.MeanAbsoluteScaledError,12:F4}");
         }
 
-        table.AppendLine(CultureInfo.InvariantCulture, $"skill in MAE: {metrics.SkillAgainstSeasonalNaive:F3} against seasonal naive, {metrics.SkillAgainstPersistence:F3} against persistence");
+        table.AppendLine($"skill in MAE: {Skill(metrics.SkillAgainstSeasonalNaive)} against seasonal naive, {Skill(metrics.SkillAgainstPersistence)} against persistence");
         AddQuantiles(metrics, table);
         string without = metrics.OriginsWithoutForecast > 0 ? $"; {metrics.OriginsWithoutForecast} without a forecast" : "";
         return table.AppendLine($"series {metrics.SeriesCount}; forecasts {metrics.OriginCount}{without}; numbers {metrics.All.Count}").ToString();
@@ -42,6 +42,8 @@ internal static class ForecastTable
             table.AppendLine(CultureInfo.InvariantCulture, $"interval {interval.Level:0.###}: covers {interval.Coverage:F3}, width {Number(interval.MeanWidth).Trim()}, Winkler {Number(interval.WinklerScore).Trim()}");
         }
     }
+
+    private static string Skill(double value) => double.IsNaN(value) ? "none (it makes no error)" : value.ToString("F3", CultureInfo.InvariantCulture);
 
     // Errors have the targets' unit and so any magnitude.
     private static string Number(double value) => value.ToString("G5", CultureInfo.InvariantCulture).PadLeft(10);

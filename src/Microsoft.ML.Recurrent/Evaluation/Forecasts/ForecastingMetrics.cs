@@ -57,12 +57,13 @@ public sealed class ForecastingMetrics
     public double SymmetricMeanAbsolutePercentageError => All.SymmetricMeanAbsolutePercentageError;
 
     /// <summary>
-    /// MASE: mean over the series of their mean absolute errors, each divided by the series' mean |y[t] - y[t - m]| over the rows before its first forecast number.
+    /// MASE: mean over the series of their mean absolute errors, each divided by the series' mean |y[t] - y[t - m]| over the rows before its first forecast number. Series
+    /// whose mean is 0, as constant ones, are left out; NaN without any other.
     /// </summary>
     public double MeanAbsoluteScaledError => All.MeanAbsoluteScaledError;
 
     /// <summary>
-    /// WQL: mean over the quantiles 0.1, 0.2 ... 0.9, of those that the data have, of <see cref="ForecastQuantileMetrics.WeightedLoss"/>. NaN without any.
+    /// WQL: mean over the quantiles 0.1, 0.2 ... 0.9, of those that the data have, of <see cref="ForecastQuantileMetrics.WeightedLoss"/>. NaN without any, or where all true numbers are 0.
     /// </summary>
     public double WeightedQuantileLoss { get; internal init; }
 
@@ -75,11 +76,14 @@ public sealed class ForecastingMetrics
     /// <summary>Mean over the quantiles of <see cref="ForecastQuantileMetrics.CalibrationError"/>; NaN without any.</summary>
     public double CalibrationError => Quantiles.Select(quantile => quantile.CalibrationError).DefaultIfEmpty(double.NaN).Average();
 
-    /// <summary>Skill against persistence: 1 - MAE / MAE of persistence. 1 is perfect, 0 as good as persistence.</summary>
-    public double SkillAgainstPersistence => 1 - (MeanAbsoluteError / Persistence.MeanAbsoluteError);
+    /// <summary>
+    /// Skill against persistence: 1 - MAE / MAE of persistence. 1 is perfect, 0 as good as persistence. NaN where persistence makes no error, as on constant series:
+    /// there is nothing to be better than.
+    /// </summary>
+    public double SkillAgainstPersistence => SkillAgainst(Persistence);
 
-    /// <summary>Skill against the seasonal-naive forecast: 1 - MAE / MAE of it.</summary>
-    public double SkillAgainstSeasonalNaive => 1 - (MeanAbsoluteError / SeasonalNaive.MeanAbsoluteError);
+    /// <summary>Skill against the seasonal-naive forecast: 1 - MAE / MAE of it. NaN where it makes no error.</summary>
+    public double SkillAgainstSeasonalNaive => SkillAgainst(SeasonalNaive);
 
     /// <summary>Each quantile column, by ascending level.</summary>
     public IReadOnlyList<ForecastQuantileMetrics> Quantiles { get; internal init; } = [];
@@ -104,4 +108,7 @@ public sealed class ForecastingMetrics
 
     /// <inheritdoc cref="GetFormattedTable"/>
     public override string ToString() => GetFormattedTable();
+
+    private double SkillAgainst(ForecastErrorMetrics naive)
+        => naive.MeanAbsoluteError > 0 ? 1 - (MeanAbsoluteError / naive.MeanAbsoluteError) : double.NaN;
 }

@@ -65,18 +65,20 @@ internal sealed class QuantileSums(double[] levels)
         }
     }
 
-    /// <summary>Mean over the levels 0.1 ... 0.9, of those that there are, of the sum of losses over the sum of |y|; NaN without any.</summary>
+    /// <summary>Mean over the levels 0.1 ... 0.9, of those that there are, of the sum of losses over the sum of |y|; NaN without any, or where all y are 0.</summary>
     public double WeightedLoss => Enumerable.Range(0, levels.Length)
         .Where(i => Math.Abs((levels[i] * Tenths) - Math.Round(levels[i] * Tenths)) < Tolerance)
-        .Select(i => _losses[i] / _absoluteActuals)
+        .Select(i => Weighted(_losses[i]))
         .DefaultIfEmpty(double.NaN)
         .Average();
 
     public ForecastQuantileMetrics[] ToQuantiles()
-        => [.. levels.Select((level, i) => new ForecastQuantileMetrics(level, _losses[i] / _count, _losses[i] / _absoluteActuals, (double)_hits[i] / _count))];
+        => [.. levels.Select((level, i) => new ForecastQuantileMetrics(level, _losses[i] / _count, Weighted(_losses[i]), (double)_hits[i] / _count))];
 
     public ForecastIntervalMetrics[] ToIntervals() => [.. _intervals.Select((interval, i) => new ForecastIntervalMetrics(
         Math.Round(1 - (2 * levels[interval.Lower]), 6), (double)_covered[i] / _count, _widths[i] / _count, _winkler[i] / _count))];
+
+    private double Weighted(double loss) => _absoluteActuals == 0 ? double.NaN : loss / _absoluteActuals;
 
     /// <summary>The pairs of levels q and 1 - q, the widest first.</summary>
     private static (int Lower, int Upper)[] Intervals(double[] levels)

@@ -96,9 +96,11 @@ internal sealed class ContinuedModel
     public OutputSettings OutputOf(OutputSettings made) => made with { Threshold = _model.Output.Threshold };
 
     /// <summary>The model's history with that of the training behind it: epochs and times go on counting.</summary>
-    public IReadOnlyList<TrainingEpoch> HistoryWith(IReadOnlyList<TrainingEpoch> further)
+    public IReadOnlyList<TrainingEpoch> HistoryWith(IReadOnlyList<TrainingEpoch> further) => HistoryOf(_model.TrainingHistory, further);
+
+    /// <summary>A history with that of a further training behind it.</summary>
+    public static IReadOnlyList<TrainingEpoch> HistoryOf(IReadOnlyList<TrainingEpoch> before, IReadOnlyList<TrainingEpoch> further)
     {
-        IReadOnlyList<TrainingEpoch> before = _model.TrainingHistory;
         if (before.Count == 0)
         {
             return further;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
-using Microsoft.ML.Recurrent.Persistence;
 
 namespace Microsoft.ML.Recurrent.Trainers.Continuing;
 
@@ -12,13 +11,14 @@ internal static partial class TrainerOptionsReader
 
     /// <summary>Gives options the model's values; what it does not have stays as it is.</summary>
     /// <param name="options">Of the model's task, at their defaults; changed.</param>
-    /// <param name="model">The model.</param>
+    /// <param name="texts">The options of the model's training.</param>
+    /// <param name="decoding">The model's; null: its task has none.</param>
     /// <returns>What differs from the defaults, in words.</returns>
     /// <exception cref="InvalidOperationException">The model has no options, as those of older builds.</exception>
     /// <exception cref="InvalidDataException">A text is no value of its option.</exception>
-    public static string Read(RecurrentTrainerOptions options, FittedModel model)
+    public static string Read(RecurrentTrainerOptions options, IReadOnlyDictionary<string, string> texts, SequenceDecodingOptions? decoding)
     {
-        if (model.TrainingOptions.Count == 0)
+        if (texts.Count == 0)
         {
             throw new InvalidOperationException("The model does not hold the options of its training (it was saved by an older version): give options.");
         }
@@ -28,11 +28,11 @@ internal static partial class TrainerOptionsReader
         {
             if (property.PropertyType == typeof(SequenceDecodingOptions))
             {
-                property.SetValue(options, model.Output.Decoding!.Copy());
+                property.SetValue(options, decoding!.Copy());
                 continue;
             }
 
-            if (!model.TrainingOptions.TryGetValue(property.Name, out string? text) || text == OptionTexts.TextOf(property.GetValue(options)))
+            if (!texts.TryGetValue(property.Name, out string? text) || text == OptionTexts.TextOf(property.GetValue(options)))
             {
                 continue;
             }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.Recurrent.Engine.Forecasting;
+using Microsoft.ML.Recurrent.Engine.Sequences;
 using Options = Microsoft.ML.Recurrent.RecurrentForecastTrainer.Options;
 
 namespace Microsoft.ML.Recurrent.Trainers.Forecasting;

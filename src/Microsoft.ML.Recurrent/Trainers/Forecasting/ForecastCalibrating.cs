@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML.Recurrent.Engine.Forecasting;
 using Microsoft.ML.Recurrent.Persistence.Forecasting;
 
@@ -8,7 +9,9 @@ internal static class ForecastCalibrating
 {
     // Bounds memory: more windows tell a quantile no better than one in a thousand.
     private const int MostWindows = 5_000;
-    private const int FewWindows = 20;
+
+    // Each of these is drawn in paths, step by step.
+    private const int MostDrawnWindows = 1_000;
 
     public static ForecastCalibration Of(ForecastModel model, ForecastSeries series, TrainingLog log)
     {
@@ -19,31 +22,48 @@ internal static class ForecastCalibrating
                 "Option ConformalCalibration: no series is long enough to hold windows out for it. Set a smaller CalibrationFraction, WindowSize or Horizon.");
         }
 
-        int stride = (all + MostWindows - 1) / MostWindows;
+        int most = model.Shape.Decoding == ForecastDecoding.Autoregressive ? MostDrawnWindows : MostWindows;
+        int stride = (all + most - 1) / most;
         ForecastWindow[] windows = [.. Enumerable.Range(0, (all + stride - 1) / stride).Select(i => series.Calibration[i * stride])];
         int levels = model.Outputs.Levels.Count;
-        int perWindow = model.Shape.Horizon * model.Shape.GroupSize * levels;
-        var errors = new float[windows.Length * perWindow];
-        model.NewPredictor(Environment.ProcessorCount).WriteErrors(series.Series, windows, errors);
-        var corrections = new float[perWindow];
-        int fewest = int.MaxValue;
-        for (int place = 0; place < perWindow; place++)
+        int valueCount = model.Shape.Horizon * model.Shape.GroupSize;
+        var errors = new float[windows.Length * valueCount * levels];
+        var pointErrors = new float[windows.Length * valueCount];
+        model.NewPredictor(Environment.ProcessorCount).WriteErrors(series.Series, windows, errors, pointErrors);
+        var corrections = new float[valueCount * levels];
+        (double Worth, int Count, int Step) least = (double.PositiveInfinity, 0, 0);
+        bool isTold = true;
+        for (int value = 0; value < valueCount; value++)
         {
-            float[] own = [.. Enumerable.Range(0, windows.Length).Select(window => errors[(window * perWindow) + place]).Where(error => !float.IsNaN(error))];
-            fewest = Math.Min(fewest, own.Length);
+            int[] known = [.. Enumerable.Range(0, windows.Length).Where(window => !float.IsNaN(pointErrors[(window * valueCount) + value]))];
+            float[] points = Array.ConvertAll(known, window => pointErrors[(window * valueCount) + value]);
+            int step = 1 + (value / model.Shape.GroupSize);
+            double worth = known.GroupBy(window => (windows[window].Series, windows[window].Channel)).Sum(own => ForecastCalibration.WorthOf(own.Count(), step, stride));
+            least = worth < least.Worth ? (worth, known.Length, step) : least;
+            for (int level = 0; level < levels; level++)
+            {
+                // The point stays what its loss makes it.
+                if (known.Length == 0 || (!model.Outputs.HasPoint && level == model.Outputs.MedianPlace))
+                {
+                    continue;
+                }
 
-            // The point stays what its loss makes it.
-            bool isMedian = !model.Outputs.HasPoint && place % levels == model.Outputs.MedianPlace;
-            corrections[place] = own.Length == 0 || isMedian ? 0 : ForecastCalibration.CorrectionOf(own, model.Outputs.Levels[place % levels]);
+                float[] own = Array.ConvertAll(known, window => errors[(((window * valueCount) + value) * levels) + level]);
+                bool tells = ForecastCalibration.IsTold(model.Outputs.Levels[level], worth);
+                isTold &= tells;
+                corrections[(value * levels) + level] = tells
+                    ? ForecastCalibration.CorrectionOf(own, model.Outputs.Levels[level])
+                    : ForecastCalibration.CorrectionOf(own, points, model.Outputs.Levels[level], worth);
+            }
         }
 
-        if (fewest < FewWindows)
+        log.TellStart($"Calibrated on {windows.Length} windows.");
+        if (!isTold)
         {
-            log.TellTrouble($"The calibration has {fewest} windows for a step of the horizon: levels beyond 1 in {fewest + 1} cannot be told from them.");
-        }
-        else
-        {
-            log.TellStart($"Calibrated on {windows.Length} windows.");
+            log.TellTrouble(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The calibration has {least.Count} windows for step {least.Step} of the horizon, which overlap and are worth {least.Worth:F1}: levels beyond 1 in {least.Worth + 1:F1} are taken "
+                + $"from Student's t with the mean square of their errors. A greater {nameof(RecurrentForecastTrainer.Options.CalibrationFraction)} or more rows tell them better."));
         }
 
         return new ForecastCalibration(corrections);

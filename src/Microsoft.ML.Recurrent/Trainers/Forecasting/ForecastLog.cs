@@ -7,11 +7,11 @@ namespace Microsoft.ML.Recurrent.Trainers.Forecasting;
 /// <summary>What a forecaster says of its data before it trains.</summary>
 internal static class ForecastLog
 {
-    public static void TellData(TrainingLog log, SeriesData data, ForecastSeries series, List<string> taken)
+    public static void TellData(TrainingLog log, RecurrentForecastTrainer.Options options, SeriesData data, ForecastSeries series, List<string> taken)
     {
         if (data.Columns.TimeKind != SeriesTimeKind.None)
         {
-            log.TellStart($"Frequency of column '{data.Columns.TimeColumnName}': {data.Frequency}.");
+            log.TellStart($"Frequency of column '{data.Columns.TimeColumnName}': {data.Frequency.Text(data.Columns.TimeKind == SeriesTimeKind.DateTime)}.");
         }
 
         log.TellAutomatic(taken.Count == 0 ? null : string.Join(", ", taken));
@@ -20,6 +20,16 @@ internal static class ForecastLog
             log.TellTrouble(
                 $"{series.TooShortCount} of {series.Series.Count} series have no training window: one takes {series.Shape.HistoryLength + series.Shape.Horizon} rows "
                 + $"(window {series.Shape.WindowLength}, horizon {series.Shape.Horizon}), beside those held out.");
+        }
+
+        // A series that begins later is not in the rows of an early fold.
+        HashSet<string> names = [.. series.Series.Select(own => own.Name)];
+        string[] unknown = [.. (options.SeriesWeights?.Keys ?? []).Where(name => !names.Contains(name))];
+        if (unknown.Length > 0)
+        {
+            log.TellTrouble(
+                $"Option {nameof(options.SeriesWeights)} names series that column '{data.Columns.SeriesColumnName}' does not have, and their weights have no effect: "
+                + $"{ForecastSeries.NamesOf(unknown)}. The series are {ForecastSeries.NamesOf(names)}.");
         }
 
         string[] constant = [.. series.Series.Where((own, place) => IsConstant(own, series.LearnedCounts[place], series.Shape.TargetCount)).Select(own => own.Name)];

@@ -6,6 +6,8 @@ namespace Microsoft.ML.Recurrent.Trainers.Forecasting;
 /// <summary>The series of a training as the network's windows are cut from them, and which windows learn, which validate and which calibrate.</summary>
 internal sealed class ForecastSeries
 {
+    private const int ShownNames = 5;
+
     private ForecastSeries(ForecastShape shape, RecurrentForecastTrainer.Options options)
     {
         Shape = shape;
@@ -60,12 +62,27 @@ internal sealed class ForecastSeries
             throw new InvalidOperationException($"There is nothing to learn from: column '{options.InputColumnName}' is missing (NaN) in all rows of the training part.");
         }
 
+        if (options.SeriesWeights is { Count: > 0 } given && !series.Series.Exists(own => given.ContainsKey(own.Name)))
+        {
+            throw new InvalidOperationException(
+                $"Option {nameof(options.SeriesWeights)}: expected names of series in column '{options.SeriesColumnName}' ({NamesOf(series.Series.Select(own => own.Name))}), "
+                + $"got {NamesOf(given.Keys)}.");
+        }
+
         if (options.SeriesWeights is { } weights && series.Series.Where((own, place) => weights.GetValueOrDefault(own.Name, 1) > 0 && series.HasWindow(place)).FirstOrDefault() is null)
         {
             throw new InvalidOperationException("Option SeriesWeights: expected a weight above 0 for one of the series with training windows, got 0 for all of them.");
         }
 
         return series;
+    }
+
+    /// <summary>A few of some names, and how many there are besides.</summary>
+    public static string NamesOf(IEnumerable<string> names)
+    {
+        string[] all = [.. names];
+        string shown = string.Join(", ", all.Take(ShownNames).Select(name => $"'{name}'"));
+        return all.Length > ShownNames ? $"{shown} and {all.Length - ShownNames} more" : shown;
     }
 
     private bool HasWindow(int place) => LearnedCounts[place] >= Shape.HistoryLength + Shape.Horizon;
@@ -75,7 +92,7 @@ internal sealed class ForecastSeries
 
     private void Add(RawSeries raw, SeriesData data)
     {
-        var series = new SeriesBuffer(Shape, raw.Name, Series.Count + 1);
+        var series = new SeriesBuffer(Shape, raw.Name, data.Start?.TokenOf(raw.Name) ?? Series.Count + 1);
         raw.Statics.CopyTo(series.Statics, 0);
         int count = data.TargetCount;
         Span<float> missing = stackalloc float[Math.Max(1, Math.Max(count, Math.Max(Shape.PastCount, Shape.KnownCount)))];

@@ -34,7 +34,7 @@ internal static class ForecastTraining
         OptionCheck.Holds(shape.WhyNot() is null, nameof(options.WindowSize), "windows that can be cut", shape.WhyNot());
         ForecastSeries series = ForecastSeries.Of(options, data, shape);
         AutomaticForecast.ForTraining(options, given, series, taken);
-        ForecastLog.TellData(log, data, series, taken);
+        ForecastLog.TellData(log, options, data, series, taken);
         if (options.EarlyStoppingPatience > 0 && series.Validation.Count == 0)
         {
             throw new InvalidOperationException(
@@ -43,16 +43,22 @@ internal static class ForecastTraining
         }
 
         ForecastOutputs outputs = ForecastPlan.OutputsOf(options, data.Columns);
+        if (data.Start is { } start)
+        {
+            start.CheckOutputs(outputs);
+            log.TellStart(start.Describe());
+        }
+
         ForecastLoss loss = ForecastPlan.LossOf(options, outputs);
         var model = new ForecastModel
         {
             Columns = data.Columns,
             Shape = shape,
-            Scales = SeriesScales.Measure(shape, series.Series, series.LearnedCounts),
+            Scales = data.Start?.ScalesOf(shape, series.Series, series.LearnedCounts) ?? SeriesScales.Measure(shape, series.Series, series.LearnedCounts),
             Outputs = outputs,
             Likelihood = ForecastPlan.LikelihoodOf(options),
             Networks = [],
-            SeriesNames = [.. series.Series.Select(own => own.Name)],
+            SeriesNames = data.Start?.SeriesNames ?? [.. series.Series.Select(own => own.Name)],
             Series = [],
             Seed = seed,
             TrainingOptions = OptionTexts.Of(options),
@@ -66,19 +72,24 @@ internal static class ForecastTraining
                 own.TellStart($"Network {member + 1} of {options.EnsembleSize}.");
             }
 
-            networks.Add(Train(options, series, model, loss, own, newProgress(), seed + (ulong)member, cancellation));
+            networks.Add(Train(options, data, series, model, member, loss, own, newProgress(), seed + (ulong)member, cancellation));
             model = member == 0 ? model with { TrainingHistory = own.History } : model;
         }
 
         model = model with { Networks = networks };
         model = options.ConformalCalibration ? model with { Calibration = ForecastCalibrating.Of(model, series, log) } : model;
-        return model with { Series = [.. series.Series.Select(own => own.Tail(shape.KeptLength))] };
+        IReadOnlyList<SeriesBuffer> tails = [.. series.Series.Select(own => own.Tail(shape.KeptLength))];
+        return data.Start is { } continued
+            ? model with { Series = continued.TailsWith(tails), TrainingHistory = continued.HistoryWith(model.TrainingHistory) }
+            : model with { Series = tails };
     }
 
     private static ForecastNetwork Train(
         Options options,
+        SeriesData data,
         ForecastSeries series,
         ForecastModel model,
+        int member,
         ForecastLoss loss,
         TrainingLog log,
         IProgressChannel? progress,
@@ -86,11 +97,17 @@ internal static class ForecastTraining
         Cancellation cancellation)
     {
         ForecastShape shape = model.Shape;
-        ForecastNetworkSpec spec = ForecastPlan.NetworkOf(options, shape, series.Series.Count, loss.ScoreCount);
+        ForecastNetworkSpec spec = ForecastPlan.NetworkOf(options, shape, data.Start?.EmbeddedCount ?? series.Series.Count, loss.ScoreCount);
         TrainingSettings settings = Plan.TrainingOf(options, Plan.LossOf(options, LossSettings.Plain), seed) with { LargestUsableLoss = LargestUsableLoss };
+        ForecasterMemory.Check(options, spec);
+
+        // First values take scratch memory that is not held, so they are left out.
+        long before = GC.GetAllocatedBytesForCurrentThread();
         ForecastNetwork network = ForecastNetwork.Create(spec, (_, _) => cancellation.ThrowIfRequested());
+        long held = GC.GetAllocatedBytesForCurrentThread() - before;
         network.Initialize(seed, settings.ThreadCount, cancellation);
         Plan.StartOf(options).Apply(network, seed, settings.ThreadCount, cancellation);
+        data.Start?.CopyTo(network, member);
         settings = settings with { FrozenParameters = FrozenParts.Of(options, network) };
         log.Begin(ForecastLog.TextOf(series, spec, network), options.NumberOfEpochs, options.EarlyStoppingPatience);
         var learner = new ForecastLearner(
@@ -99,9 +116,13 @@ internal static class ForecastTraining
             Recency = WeightsOf(options, series),
         };
         int steps = shape.StepCount + (shape.Decoding == ForecastDecoding.Autoregressive ? shape.Horizon - 1 : 0);
+        before = GC.GetAllocatedBytesForCurrentThread();
         var training = new WindowBatches(series.Training.Count, steps, settings.BatchSize, options.WindowsPerEpoch, seed);
         var validation = new WindowBatches(series.Validation.Count, steps, TrainingLoop.EvaluationBatchSize, epochCount: 0, seed: null);
         var loop = new TrainingLoop(learner, settings, training, series.Validation.Count == 0 ? null : validation);
+        network.Pack(settings.ThreadCount);
+        held += GC.GetAllocatedBytesForCurrentThread() - before;
+        ForecasterMemory.Forecast(options, data, series, network, held, steps, settings, log, cancellation);
         using TrainingWatch watch = TrainingWatch.Begin(
             options,
             () => FingerprintParts.Of(

@@ -23,4 +23,6 @@ internal sealed class RawSeries(string name, float[] statics)
     public int TrainingCount { get; set; }
 
     public int Count => Times.Count;
+
+    public long Bytes => Targets.Bytes + Past.Bytes + Known.Bytes + Weights.Bytes + Times.Bytes;
 }

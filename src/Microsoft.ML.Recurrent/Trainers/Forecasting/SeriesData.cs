@@ -2,7 +2,9 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.Engine.Forecasting;
 using Microsoft.ML.Recurrent.Engine.Numerics;
+using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Persistence.Forecasting;
+using Microsoft.ML.Recurrent.Trainers.Continuing;
 using Microsoft.ML.Recurrent.Transformers.Forecasting;
 
 namespace Microsoft.ML.Recurrent.Trainers.Forecasting;
@@ -11,9 +13,10 @@ namespace Microsoft.ML.Recurrent.Trainers.Forecasting;
 internal sealed class SeriesData
 {
     private readonly Dictionary<string, RawSeries> _byName = new(StringComparer.Ordinal);
-    private readonly Dictionary<long, long> _differences = [];
+    private readonly StepDifferences _differences;
 
-    private SeriesData(ForecastColumns columns, int targetCount) => (Columns, TargetCount) = (columns, targetCount);
+    private SeriesData(ForecastColumns columns, int targetCount)
+        => (Columns, TargetCount, _differences) = (columns, targetCount, new StepDifferences(columns.TimeKind == SeriesTimeKind.DateTime));
 
     public ForecastColumns Columns { get; }
 
@@ -21,21 +24,32 @@ internal sealed class SeriesData
 
     public List<RawSeries> Series { get; } = [];
 
+    /// <summary>The model that training continues from; null: it begins anew.</summary>
+    public ContinuedForecaster? Start { get; private init; }
+
     /// <summary>The time from a step to the next.</summary>
     public StepFrequency Frequency { get; private set; }
 
     public bool HasValidationRows => Series.Any(series => series.TrainingCount < series.Count);
+
+    public long Bytes => Series.Sum(series => series.Bytes);
 
     public long RowCount => Series.Sum(series => (long)series.Count);
 
     /// <summary>Reads the rows; those of the validation data go on where the series end.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
     /// <exception cref="InvalidOperationException">There are no rows, or their values or times cannot be.</exception>
-    public static SeriesData Read(RecurrentForecastTrainer.Options options, IDataView training, IDataView? validation, Cancellation cancellation)
+    public static SeriesData Read(
+        RecurrentForecastTrainer.Options options, IDataView training, IDataView? validation, Cancellation cancellation, ContinuedForecaster? start = null)
     {
+        if (start is not null)
+        {
+            SeriesColumns.Check(training.Schema, start.Model.Columns, start.Model.Shape.TargetCount);
+        }
+
         DataViewSchema.Column input = SchemaMismatch.Find(training.Schema, SeriesColumns.TargetRole, options.InputColumnName);
         int targetCount = SeriesColumns.WidthOf(input, SeriesColumns.TargetRole);
-        var data = new SeriesData(ColumnsOf(options, training.Schema, input), targetCount);
+        var data = new SeriesData(ColumnsOf(options, training.Schema, input), targetCount) { Start = start };
         data.Read(training, options.ExampleWeightColumnName, cancellation);
         data.Series.ForEach(series => series.TrainingCount = series.Count);
         if (data.RowCount == 0)
@@ -58,9 +72,10 @@ internal sealed class SeriesData
 
         data.Frequency = options switch
         {
+            _ when start is not null => start.Model.Shape.Frequency,
             { Frequency: { } time } => new StepFrequency(time.Ticks, 0),
             { FrequencyInMonths: > 0 } => new StepFrequency(0, options.FrequencyInMonths),
-            _ => StepFrequency.MostCommon(data._differences, data.Columns.TimeKind == SeriesTimeKind.DateTime),
+            _ => data._differences.MostCommon(),
         };
         return data;
     }
@@ -132,7 +147,7 @@ internal sealed class SeriesData
 
             // The frequency is not known yet, so this asks for the order alone.
             SeriesTimes.MissingBetween(Columns, default, series.Name, last, reader.Time);
-            _differences[reader.Time - last] = _differences.GetValueOrDefault(reader.Time - last) + 1;
+            _differences.Add(last, reader.Time);
         }
 
         reader.Targets.CopyTo(series.Targets.Extend(reader.Targets.Length));

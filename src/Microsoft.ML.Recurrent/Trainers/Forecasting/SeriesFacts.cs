@@ -1,4 +1,5 @@
 using Microsoft.ML.Recurrent.Engine.Forecasting;
+using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Persistence.Forecasting;
 
 namespace Microsoft.ML.Recurrent.Trainers.Forecasting;

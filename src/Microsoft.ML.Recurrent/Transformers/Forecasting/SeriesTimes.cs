@@ -1,4 +1,5 @@
 using Microsoft.ML.Recurrent.Engine.Forecasting;
+using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Persistence.Forecasting;
 
 namespace Microsoft.ML.Recurrent.Transformers.Forecasting;
@@ -39,13 +40,15 @@ internal static class SeriesTimes
         if (steps is { } count && columns.Gaps == ForecastGaps.Missing)
         {
             return count <= LongestGap ? count - 1 : throw new InvalidOperationException(
-                $"{SeriesTexts.Series(columns, name)} has a gap of {count - 1} steps between {Text(earlier)} and {Text(later)} at a frequency of {frequency}: expected at most {LongestGap} missing steps. Is the time right?");
+                $"{SeriesTexts.Series(columns, name)} has a gap of {count - 1} steps between {Text(earlier)} and {Text(later)} at a frequency of {Frequency()}: expected at most {LongestGap} missing steps. Is the time right?");
         }
 
         string gap = steps is { } whole ? $"a gap of {whole - 1} {(whole == 2 ? "step" : "steps")}" : "no whole number of steps";
         throw new InvalidOperationException(
-            $"{SeriesTexts.Series(columns, name)} has {gap} between {Text(earlier)} and {Text(later)} at a frequency of {frequency}. Fill gaps first (mlContext.Data.FillGaps), "
+            $"{SeriesTexts.Series(columns, name)} has {gap} between {Text(earlier)} and {Text(later)} at a frequency of {Frequency()}. Fill gaps first (mlContext.Data.FillGaps), "
             + "or set option Gaps: Missing takes the steps between as missing values, Ignore takes rows as steps whatever their times.");
+
+        string Frequency() => frequency.Text(columns.TimeKind == SeriesTimeKind.DateTime);
 
         string Text(long time) => SeriesTexts.Time(columns.TimeKind, time);
     }

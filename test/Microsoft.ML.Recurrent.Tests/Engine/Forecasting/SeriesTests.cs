@@ -109,24 +109,6 @@ public sealed class SeriesTests
         }
     }
 
-    [Theory]
-    [InlineData("2024-01-31", "2024-02-29", "1 month")]
-    [InlineData("2023-01-01", "2023-04-01", "3 months")]
-    [InlineData("2023-01-01", "2024-01-01", "12 months")]
-    [InlineData("2023-01-01", "2023-01-08", "7.00:00:00")]
-    [InlineData("2023-01-01", "2023-01-29", "1 month")]
-    public void Frequencies_of_months_are_those_of_the_calendar(string first, string second, string expected)
-    {
-        DateTime from = DateTime.Parse(first, System.Globalization.CultureInfo.InvariantCulture);
-        DateTime to = DateTime.Parse(second, System.Globalization.CultureInfo.InvariantCulture);
-        StepFrequency frequency = StepFrequency.MostCommon(new Dictionary<long, long> { [(to - from).Ticks] = 3 }, isCalendar: true);
-        Assert.Equal(expected, frequency.ToString());
-        if (frequency.Months > 0 && from.Day != 1 && expected == "1 month")
-        {
-            Assert.Equal(new DateTime(2024, 4, 30).Ticks, frequency.Add(new DateTime(2024, 1, 31).Ticks, 3));
-        }
-    }
-
     [Fact]
     public void Windows_are_found_by_number()
     {

@@ -177,6 +177,42 @@ public sealed class EvaluateForecastTests
         Assert.Equal(24 - 6 + 1, metrics.OriginCount);
     }
 
+    [Theory]
+    [InlineData(5f)]
+    [InlineData(7f)]
+    public void On_a_constant_series_there_is_no_skill_and_no_scaled_error(float forecast)
+    {
+        IDataView data = ForecastRows.Of([("a", [7, 7, 7, 7, 7, 7])], 2, (_, _, _) => [forecast, forecast], [0.1, 0.9]);
+        ForecastingMetrics metrics = _ml.Forecasting.EvaluateForecast(data, "Load", seasonLength: 2, testSteps: 2);
+        Assert.Equal(7 - forecast, metrics.MeanAbsoluteError);
+        Assert.All(
+            [metrics.SkillAgainstPersistence, metrics.SkillAgainstSeasonalNaive, metrics.MeanAbsoluteScaledError, metrics.Persistence.MeanAbsoluteScaledError, metrics.PerSeries[0].MeanAbsoluteScaledError],
+            scaled => Assert.Equal(double.NaN, scaled));
+        Assert.Contains("skill in MAE: none (it makes no error) against seasonal naive, none (it makes no error) against persistence", metrics.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Infinity", metrics.ToString(), StringComparison.Ordinal);
+        Assert.Equal((7.0 - forecast) / 7, metrics.All.NormalizedDeviation, 1e-12);
+    }
+
+    [Fact]
+    public void A_constant_series_does_not_weigh_in_the_scaled_error_of_others()
+    {
+        IDataView data = ForecastRows.Of([("a", [7, 7, 7, 7]), ("b", [1, 2, 4, 7])], 1, (_, _, _) => [5], []);
+        ForecastingMetrics metrics = _ml.Forecasting.EvaluateForecast(data, "Load", seriesColumnName: "Meter", testSteps: 1);
+        Assert.Equal(2 / 1.5, metrics.MeanAbsoluteScaledError, 1e-12);
+        Assert.Equal(1 - (2 / 1.5), metrics.SkillAgainstPersistence, 1e-12);
+    }
+
+    [Fact]
+    public void Numbers_that_are_all_zero_have_no_relative_errors()
+    {
+        IDataView data = ForecastRows.Of([("a", [0, 0, 0, 0])], 1, (_, _, level) => [double.IsNaN(level) ? 1 : (float)level], [0.1, 0.5]);
+        ForecastingMetrics metrics = _ml.Forecasting.EvaluateForecast(data, "Load", testSteps: 2);
+        Assert.All(
+            [metrics.MeanAbsolutePercentageError, metrics.All.NormalizedDeviation, metrics.WeightedQuantileLoss, metrics.Quantiles[0].WeightedLoss],
+            scaled => Assert.Equal(double.NaN, scaled));
+        Assert.Equal(200, metrics.SymmetricMeanAbsolutePercentageError);
+    }
+
     [Fact]
     public void Without_a_test_part_the_first_forecast_ends_the_history()
     {

@@ -132,6 +132,33 @@ public sealed class ForecastErrorTests
             StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a", "A")]
+    [InlineData("b", "")]
+    public void A_weight_of_a_series_that_is_not_there_is_told_with_the_names_that_are(string known, string unknown)
+    {
+        RecurrentForecastTrainer.Options options = Timed();
+        options.SeriesWeights = new Dictionary<string, float> { [known] = 2, [unknown] = 3 };
+        var ml = new MLContext(1);
+        var warnings = new List<string>();
+        ml.Log += (_, entry) =>
+        {
+            if (entry.Kind == Microsoft.ML.Runtime.ChannelMessageKind.Warning)
+            {
+                warnings.Add(entry.RawMessage);
+            }
+        };
+        IDataView rows = ForecastToy.View(ml, ForecastToy.Rows(60, seriesCount: 7));
+        ml.Forecasting.ForecastByRecurrent(options).Fit(rows);
+        Assert.Equal(
+            [$"Option SeriesWeights names series that column 'Id' does not have, and their weights have no effect: '{unknown}'. The series are 'a', 'b', 'c', 'd', 'e' and 2 more."], warnings);
+
+        options.SeriesWeights = new Dictionary<string, float> { [unknown] = 3 };
+        Assert.Equal(
+            $"Option SeriesWeights: expected names of series in column 'Id' ('a', 'b', 'c', 'd', 'e' and 2 more), got '{unknown}'.",
+            Assert.Throws<InvalidOperationException>(() => ml.Forecasting.ForecastByRecurrent(options).Fit(rows)).Message);
+    }
+
     [Fact]
     public void A_series_column_that_is_not_there_is_named_by_its_role()
     {
