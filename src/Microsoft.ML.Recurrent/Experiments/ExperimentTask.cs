@@ -27,9 +27,6 @@ internal sealed class ExperimentTask<TMetrics>
     /// <summary>Whether rows can be dealt out to folds; those of one text cannot.</summary>
     public bool HasFolds { get; init; } = true;
 
-    /// <summary>Whether rows are steps of series, whose last ones validate.</summary>
-    public bool IsSplitByTime { get; init; }
-
     /// <summary>What the trainer would set of its options.</summary>
     public Func<RecurrentTrainerOptions, RecurrentTrainerOptions> Complete { get; init; } = options => options;
 

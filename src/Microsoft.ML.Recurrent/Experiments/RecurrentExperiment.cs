@@ -111,6 +111,9 @@ public sealed class RecurrentExperiment<TMetrics>
         options.LabelColumnName = labelColumnName ?? options.LabelColumnName;
         options.FeatureColumnName = featureColumnName ?? options.FeatureColumnName;
         options.MaximumDataMemoryInMegabytes = _settings.MaximumDataMemoryInMegabytes;
-        return ExperimentData.Of(_settings, _task.Complete(options), trainData, validationData, samplingKeyColumnName, preFeaturizer, _task.HasFolds);
+        options = _task.Complete(options);
+        return options is RecurrentForecastTrainer.Options forecast
+            ? TimeSplits.Of(_settings, forecast, trainData, validationData, samplingKeyColumnName, preFeaturizer)
+            : ExperimentData.Of(_settings, options, trainData, validationData, samplingKeyColumnName, preFeaturizer, _task.HasFolds);
     }
 }

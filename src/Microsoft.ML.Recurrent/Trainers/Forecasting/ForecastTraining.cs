@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.ML.Recurrent.Engine.Forecasting;
 using Microsoft.ML.Recurrent.Engine.Heads;
+using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Engine.Training;
@@ -25,15 +26,21 @@ internal static class ForecastTraining
     /// <param name="newProgress">ML.NET's progress channel for each.</param>
     /// <param name="seed">Decides everything random.</param>
     /// <param name="cancellation">Asked while networks are trained.</param>
+    /// <param name="cut">Cuts windows for settled options; null: that is done here.</param>
+    /// <param name="begin">Told of the weights and of the steps of an epoch before each network is trained; null: nobody is.</param>
     public static ForecastModel Run(
-        Options given, SeriesData data, Func<TrainingLog> newLog, Func<IProgressChannel?> newProgress, ulong seed, Cancellation cancellation)
+        Options given,
+        SeriesData data,
+        Func<TrainingLog> newLog,
+        Func<IProgressChannel?> newProgress,
+        ulong seed,
+        Cancellation cancellation,
+        Func<Options, ForecastShape, ForecastSeries>? cut = null,
+        Action<ParameterSet, long>? begin = null)
     {
         TrainingLog log = newLog();
-        (Options options, List<string> taken) = AutomaticForecast.ForWindows(given, data);
-        ForecastShape shape = ForecastPlan.ShapeOf(options, data);
-        OptionCheck.Holds(shape.WhyNot() is null, nameof(options.WindowSize), "windows that can be cut", shape.WhyNot());
-        ForecastSeries series = ForecastSeries.Of(options, data, shape);
-        AutomaticForecast.ForTraining(options, given, series, taken);
+        (Options options, ForecastSeries series, List<string> taken) = Settle(given, data, cut);
+        ForecastShape shape = series.Shape;
         ForecastLog.TellData(log, data, series, taken);
         if (options.EarlyStoppingPatience > 0 && series.Validation.Count == 0)
         {
@@ -66,13 +73,27 @@ internal static class ForecastTraining
                 own.TellStart($"Network {member + 1} of {options.EnsembleSize}.");
             }
 
-            networks.Add(Train(options, series, model, loss, own, newProgress(), seed + (ulong)member, cancellation));
+            networks.Add(Train(options, series, model, loss, own, newProgress(), seed + (ulong)member, cancellation, begin));
             model = member == 0 ? model with { TrainingHistory = own.History } : model;
         }
 
         model = model with { Networks = networks };
         model = options.ConformalCalibration ? model with { Calibration = ForecastCalibrating.Of(model, series, log) } : model;
         return model with { Series = [.. series.Series.Select(own => own.Tail(shape.KeptLength))] };
+    }
+
+    /// <summary>The options with all settled, the windows of the series, and what was taken in words.</summary>
+    /// <param name="given">Validated options.</param>
+    /// <param name="data">What was read.</param>
+    /// <param name="cut">Cuts windows for settled options; null: that is done here.</param>
+    public static (Options Options, ForecastSeries Series, List<string> Taken) Settle(Options given, SeriesData data, Func<Options, ForecastShape, ForecastSeries>? cut = null)
+    {
+        (Options options, List<string> taken) = AutomaticForecast.ForWindows(given, data);
+        ForecastShape shape = ForecastPlan.ShapeOf(options, data);
+        OptionCheck.Holds(shape.WhyNot() is null, nameof(options.WindowSize), "windows that can be cut", shape.WhyNot());
+        ForecastSeries series = cut?.Invoke(options, shape) ?? ForecastSeries.Of(options, data, shape);
+        AutomaticForecast.ForTraining(options, given, series, taken);
+        return (options, series, taken);
     }
 
     private static ForecastNetwork Train(
@@ -83,7 +104,8 @@ internal static class ForecastTraining
         TrainingLog log,
         IProgressChannel? progress,
         ulong seed,
-        Cancellation cancellation)
+        Cancellation cancellation,
+        Action<ParameterSet, long>? begin)
     {
         ForecastShape shape = model.Shape;
         ForecastNetworkSpec spec = ForecastPlan.NetworkOf(options, shape, series.Series.Count, loss.ScoreCount);
@@ -101,6 +123,7 @@ internal static class ForecastTraining
         int steps = shape.StepCount + (shape.Decoding == ForecastDecoding.Autoregressive ? shape.Horizon - 1 : 0);
         var training = new WindowBatches(series.Training.Count, steps, settings.BatchSize, options.WindowsPerEpoch, seed);
         var validation = new WindowBatches(series.Validation.Count, steps, TrainingLoop.EvaluationBatchSize, epochCount: 0, seed: null);
+        begin?.Invoke(network.Parameters, training.SequenceCount * steps);
         var loop = new TrainingLoop(learner, settings, training, series.Validation.Count == 0 ? null : validation);
         using TrainingWatch watch = NewWatch(options, settings, network, series, model, loop.State, log, progress);
         log.End(loop.Run(watch, cancellation));

@@ -1,0 +1,134 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.ML.Recurrent.Data.TimeSeries;
+using Microsoft.ML.Recurrent.Engine.Forecasting;
+using Microsoft.ML.Recurrent.Engine.Layers;
+using Microsoft.ML.Recurrent.Engine.Numerics;
+using Microsoft.ML.Recurrent.Engine.Sequences;
+using Microsoft.ML.Recurrent.Persistence;
+using Microsoft.ML.Recurrent.Persistence.Forecasting;
+using Microsoft.ML.Recurrent.Trainers;
+using Microsoft.ML.Recurrent.Trainers.Forecasting;
+using Microsoft.ML.Recurrent.Transformers.Forecasting;
+using Microsoft.ML.Runtime;
+using Options = Microsoft.ML.Recurrent.RecurrentForecastTrainer.Options;
+
+namespace Microsoft.ML.Recurrent.Experiments.Trials;
+
+/// <summary>Folds of rows that are steps of series, for forecasting.</summary>
+/// <param name="environment">Of the catalog.</param>
+/// <param name="folds">The rows.</param>
+/// <param name="sets">Takes the series as they are read, and as windows are cut from them.</param>
+internal sealed class ForecastFolds(IHostEnvironment environment, IReadOnlyList<TrialFold> folds, SharedTrainingSets sets) : IFoldTrainer
+{
+    public IEstimator<ITransformer> EstimatorOf(RecurrentTrainerOptions options) => new RecurrentForecastTrainer(environment, (Options)options);
+
+    public ITransformer TransformerOf(IFittedModel model, RecurrentTrainerOptions options) => new RecurrentForecastTransformer(environment, (ForecastModel)model);
+
+    public IFittedModel ModelOf(ITransformer transformer) => ForecastChain.Of(transformer).Forecaster.Fitted;
+
+    /// <summary>What the rows decide of windows is settled for all trials alike, and for the estimators that come of them: it is what their losses are measured in.</summary>
+    public ExperimentStart Settle(RecurrentTrainerOptions options, RecurrentExperimentSettings settings, Cancellation cancellation)
+    {
+        var given = (Options)options;
+        given.EarlyStoppingMetric = EarlyStoppingMetric.Loss;
+        given.Validate();
+        OptionCheck.Holds(settings.LatencyWeight == 0, nameof(settings.LatencyWeight), "0 for a forecaster, whose rows are not scored one by one", settings.LatencyWeight);
+        var own = (Options)given.Copy();
+        own.ValidationSet = null;
+        own.ValidationSetFraction = 0;
+        own.NumberOfEpochs = Math.Max(1, own.NumberOfEpochs);
+        SeriesData data = Read(0, own, cancellation);
+        (Options settled, ForecastSeries series, List<string> taken) = ForecastTraining.Settle(own, data, CutterOf(0, data));
+        if (series.Validation.Count == 0)
+        {
+            throw new InvalidOperationException(
+                $"No forecast can be measured: no series has {given.Horizon} rows to validate on (Horizon) behind {series.Shape.HistoryLength} rows of history (window {series.Shape.WindowLength}). "
+                + "Give more validation rows, or set a smaller WindowSize or Horizon.");
+        }
+
+        SearchSpace space = RelevantOptions.OfForecaster(settings.SearchSpace, given, settled, data, settings.CustomMetric is not null);
+        given.SeasonLength = settled.SeasonLength;
+        given.WindowSize = settled.WindowSize;
+        given.Differencing = settled.Differencing;
+        given.Transformation = settled.Transformation;
+        given.Scaling = settled.Scaling;
+        return new ExperimentStart(EarlyStoppingMetric.Loss, settled, taken.Count == 0 ? null : string.Join(", ", taken), space);
+    }
+
+    public void AddRows(IncrementalHash hash, int fold, RecurrentTrainerOptions options, Cancellation cancellation)
+    {
+        foreach (RawSeries series in Read(fold, (Options)options, cancellation).Series)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(series.Name));
+            SequenceHash.AddAll<long>(hash, [series.TrainingCount, series.Count]);
+            SequenceHash.AddAll<float>(hash, series.Statics);
+            SequenceHash.AddAll<float>(hash, series.Targets.Span);
+            SequenceHash.AddAll<float>(hash, series.Past.Span);
+            SequenceHash.AddAll<float>(hash, series.Known.Span);
+            SequenceHash.AddAll<float>(hash, series.Weights.Span);
+            SequenceHash.AddAll<long>(hash, series.Times.Span);
+        }
+    }
+
+    /// <summary>Trains one network: those of an ensemble differ in their seed alone, which tells nothing of options.</summary>
+    public IFittedModel Train(int fold, RecurrentTrainerOptions options, ulong seed, Action<ParameterSet, long> begin, Cancellation cancellation)
+    {
+        var own = (Options)options.Copy();
+        own.EnsembleSize = 1;
+        SeriesData data = Read(fold, own, cancellation);
+        return ForecastTraining.Run(own, data, () => new TrainingLog(channel: null), () => null, seed, cancellation, CutterOf(fold, data), begin);
+    }
+
+    /// <summary>
+    /// The validation rows behind so much history that the first forecast is that of the first of them. Lags may reach further back, and rows that they read are there, too.
+    /// </summary>
+    public IDataView MeasuredRows(IFittedModel model, int fold)
+    {
+        TrialFold own = folds[fold];
+        ForecastShape shape = ((ForecastModel)model).Shape;
+        ForecastColumns columns = ((ForecastModel)model).Columns;
+        int history = shape.Lags.Count == 0 ? shape.HistoryLength : shape.KeptLength;
+        var index = SeriesIndex.Read(own.Featurizer?.Transform(own.ValidationRows) ?? own.ValidationRows, columns.SeriesColumnName, columns.TimeColumnName);
+        int[] starts = FirstStepsOf(own, index);
+        return new SelectedRows(own.ValidationRows, row => index.StepOf(row) >= starts[index.SeriesOf(row)] - history);
+    }
+
+    /// <summary>The first step of each series that validates.</summary>
+    public static int[] FirstStepsOf(TrialFold fold, SeriesIndex index)
+    {
+        var starts = new int[index.SeriesCount];
+        for (int row = 0; row < fold.HistoryCount; row++)
+        {
+            starts[index.SeriesOf(row)]++;
+        }
+
+        return starts;
+    }
+
+    private SeriesData Read(int fold, Options options, Cancellation cancellation)
+        => sets.Of(KeyOf(fold, options), () => SeriesData.Read(options, folds[fold].Training, folds[fold].Validation, cancellation), BytesOf);
+
+    private Func<Options, ForecastShape, ForecastSeries> CutterOf(int fold, SeriesData data) => (options, shape) => sets.Of(
+        $"{KeyOf(fold, options)}\n{KeyOf(options, shape)}", () => ForecastSeries.Of(options, data, shape), series => series.Series.Sum(own => own.Bytes));
+
+    private static long BytesOf(SeriesData data)
+        => data.Series.Sum(series => series.Targets.Bytes + series.Past.Bytes + series.Known.Bytes + series.Weights.Bytes + series.Times.Bytes);
+
+    /// <summary>All that decides how rows are read, in words.</summary>
+    private static string KeyOf(int fold, Options options) => string.Join('\n', (string?[])
+    [
+        $"{fold} {options.Frequency} {options.FrequencyInMonths} {options.Gaps} {options.OutputPaths}",
+        string.Join(' ', options.Quantiles.Append(options.ConfidenceLevel).Select(level => level.ToString("R", CultureInfo.InvariantCulture))),
+        options.ExampleWeightColumnName, options.InputColumnName, options.OutputColumnName, options.SeriesColumnName, options.TimeColumnName,
+        options.ConfidenceLowerBoundColumn, options.ConfidenceUpperBoundColumn,
+        "past", .. options.PastCovariateColumnNames, "known", .. options.KnownCovariateColumnNames, "static", .. options.StaticCovariateColumnNames,
+    ]);
+
+    /// <summary>All that decides how windows are cut, in words.</summary>
+    private static string KeyOf(Options options, ForecastShape shape) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{shape with { Calendar = [], Differences = [], Lags = [] }} {string.Join(' ', shape.Calendar)}, {string.Join(' ', shape.Differences)}, {string.Join(' ', shape.Lags)} "
+        + $"{options.WindowStride} {options.ConformalCalibration} {options.CalibrationFraction} {options.ValidationSetFraction}");
+}
