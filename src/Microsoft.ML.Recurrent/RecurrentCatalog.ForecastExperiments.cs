@@ -43,11 +43,14 @@ public static partial class RecurrentCatalog
     /// validation row of its series. The log says which split was made.
     /// </para>
     /// <para>
-    /// <b>What trials are compared by.</b> The forecaster's loss on the validation windows, or a <see cref="RecurrentExperimentSettings.CustomMetric"/>. Losses are in the scale of windows, so
-    /// season, window, scaling, transformation and differences are settled once, from the first fold, and are alike in all trials and in the estimators; a search space with such an option, or with
-    /// another loss or likelihood, needs a metric of your own. That is given the rows which validate behind those of their history, so that
+    /// <b>What trials are compared by.</b> By default the forecaster's loss on the validation windows. It is in the scale of windows, so that it cannot tell windows, scalings or losses apart: these are
+    /// then not varied. By the mean absolute or the root mean squared error of direct forecasts (<see cref="RecurrentExperimentSettings.OptimizingMetric"/>), which are in the units of the values, they
+    /// are. Season, differences and transformation are settled once, from the first fold; what no trial varies is alike in all trials and in the estimators.
+    /// </para>
+    /// <para>
+    /// A <see cref="RecurrentExperimentSettings.CustomMetric"/> may compare anything. It is given the rows that validate behind those of their history, so that
     /// <see cref="EvaluateForecast"/> without a test part measures the forecasts of validation rows (with <c>Lags</c> those of the rows that lags reach back over, too).
-    /// <c>ValidationMetrics</c> are <see cref="ForecastingMetrics"/> of the validation rows, in the units of the data.
+    /// <c>ValidationMetrics</c> are <see cref="ForecastingMetrics"/> of the validation rows.
     /// </para>
     /// <para>
     /// A trial trains one network of an ensemble (<c>EnsembleSize</c>); <c>BestRun.Estimator</c> and a refit train all of them.

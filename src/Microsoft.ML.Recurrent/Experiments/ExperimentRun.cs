@@ -201,7 +201,8 @@ internal sealed class ExperimentRun<TMetrics>
         int folds = _data.Folds.Count;
         double rows = folds == 1 ? 1 / (1 - _settings.HoldOutFraction) : folds / (double)(folds - 1);
         int parallel = Math.Min(folds, Math.Max(1, _settings.ThreadCount / _settings.ParallelTrials));
-        return trial.EpochCount == 0 ? TimeSpan.Zero : trial.Runtime * (rows * parallel / folds * (trial.Best?.Epoch ?? 0) / trial.EpochCount);
+        int networks = _data.Options is RecurrentForecastTrainer.Options forecast ? forecast.EnsembleSize : 1;
+        return trial.EpochCount == 0 ? TimeSpan.Zero : trial.Runtime * (networks * rows * parallel / folds * (trial.Best?.Epoch ?? 0) / trial.EpochCount);
     }
 
     private RecurrentExperimentResult<TMetrics> Result(

@@ -32,7 +32,7 @@ internal sealed class ForecastFolds(IHostEnvironment environment, IReadOnlyList<
     public ExperimentStart Settle(RecurrentTrainerOptions options, RecurrentExperimentSettings settings, Cancellation cancellation)
     {
         var given = (Options)options;
-        given.EarlyStoppingMetric = EarlyStoppingMetric.Loss;
+        given.EarlyStoppingMetric = settings.OptimizingMetric ?? EarlyStoppingMetric.Loss;
         given.Validate();
         OptionCheck.Holds(settings.LatencyWeight == 0, nameof(settings.LatencyWeight), "0 for a forecaster, whose rows are not scored one by one", settings.LatencyWeight);
         var own = (Options)given.Copy();
@@ -48,13 +48,13 @@ internal sealed class ForecastFolds(IHostEnvironment environment, IReadOnlyList<
                 + "Give more validation rows, or set a smaller WindowSize or Horizon.");
         }
 
-        SearchSpace space = RelevantOptions.OfForecaster(settings.SearchSpace, given, settled, data, settings.CustomMetric is not null);
+        SearchSpace space = RelevantForecastOptions.Of(settings.SearchSpace, given, settled, series, settings.CustomMetric is not null);
         given.SeasonLength = settled.SeasonLength;
         given.WindowSize = settled.WindowSize;
         given.Differencing = settled.Differencing;
         given.Transformation = settled.Transformation;
         given.Scaling = settled.Scaling;
-        return new ExperimentStart(EarlyStoppingMetric.Loss, settled, taken.Count == 0 ? null : string.Join(", ", taken), space);
+        return new ExperimentStart(given.EarlyStoppingMetric, settled, taken.Count == 0 ? null : string.Join(", ", taken), space);
     }
 
     public void AddRows(IncrementalHash hash, int fold, RecurrentTrainerOptions options, Cancellation cancellation)

@@ -124,7 +124,7 @@ internal static class ForecastTraining
         var training = new WindowBatches(series.Training.Count, steps, settings.BatchSize, options.WindowsPerEpoch, seed);
         var validation = new WindowBatches(series.Validation.Count, steps, TrainingLoop.EvaluationBatchSize, epochCount: 0, seed: null);
         begin?.Invoke(network.Parameters, training.SequenceCount * steps);
-        var loop = new TrainingLoop(learner, settings, training, series.Validation.Count == 0 ? null : validation);
+        var loop = new TrainingLoop(learner, settings, training, series.Validation.Count == 0 ? null : validation, ForecastPlan.MetricsOf(options, model.Outputs));
         using TrainingWatch watch = NewWatch(options, settings, network, series, model, loop.State, log, progress);
         log.End(loop.Run(watch, cancellation));
         return network;

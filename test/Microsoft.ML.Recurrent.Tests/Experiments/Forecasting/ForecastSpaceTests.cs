@@ -16,7 +16,7 @@ public sealed class ForecastSpaceTests
         Assert.Contains("EmbedSeries", options);
         Assert.Contains("LinearPath", options);
         Assert.Empty(options.Intersect([
-            "Loss", "HuberDelta", "Likelihood", "ScalingPerSeries", "Bidirectional", "EmbeddingSize", "CharacterEncoder", "NormalizeFeatures", "WordDropout", "NumberOfEpochs",
+            "Loss", "HuberDelta", "Likelihood", "Scaling", "ScalingPerSeries", "WindowSize", "Bidirectional", "EmbeddingSize", "CharacterEncoder", "NormalizeFeatures", "WordDropout", "NumberOfEpochs",
             "MissingValueFeatures", "SharedChannels"]));
     }
 
@@ -71,8 +71,54 @@ public sealed class ForecastSpaceTests
 
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => ForecastExperimentToy.Run(settings));
 
-        Assert.Contains("SearchSpace", error.Message, StringComparison.Ordinal);
-        Assert.Contains("CustomMetric", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Option SearchSpace: expected options beside which trials can be compared by Loss, or OptimizingMetric MeanAbsoluteError or a CustomMetric, got WindowSize", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(EarlyStoppingMetric.MeanAbsoluteError)]
+    [InlineData(EarlyStoppingMetric.RootMeanSquaredError)]
+    public void By_an_error_in_the_units_of_the_values_windows_scaling_and_losses_are_searched(EarlyStoppingMetric metric)
+    {
+        RecurrentForecastTrainer.Options options = ForecastExperimentToy.Options();
+        options.WindowSize = 0;
+        options.Transformation = ForecastTransformation.None;
+        RecurrentExperimentSettings settings = Settings(options);
+        settings.MaximumTrials = 6;
+        settings.OptimizingMetric = metric;
+
+        RecurrentExperimentResult<ForecastingMetrics> result = ForecastExperimentToy.Run(settings);
+
+        Assert.Equal($"{metric}", result.MetricName);
+        Assert.All(result.RunDetails, run => Assert.Null(run.Exception));
+        Assert.All((string[])["WindowSize", "Scaling", "ScalingPerSeries", "Loss"], option => Assert.True(result.RunDetails.Select(run => run.Parameters[option]).Distinct().Count() > 1, option));
+        ForecastingMetrics own = result.BestRun.ValidationMetrics!;
+        Assert.Equal(metric == EarlyStoppingMetric.MeanAbsoluteError ? own.MeanAbsoluteError : own.RootMeanSquaredError, result.BestRun.Metric, 4);
+        Assert.Equal(result.RunDetails.Min(run => run.Metric), result.BestRun.Metric);
+    }
+
+    [Fact]
+    public void A_space_of_other_values_needs_a_metric_of_the_callers_own()
+    {
+        RecurrentExperimentSettings settings = Settings(ForecastExperimentToy.Options());
+        settings.OptimizingMetric = EarlyStoppingMetric.MeanAbsoluteError;
+        settings.SearchSpace = SearchSpace.Of(ForecastExperimentToy.Options()).AddChoice("Transformation", ForecastTransformation.None, ForecastTransformation.Log);
+
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => ForecastExperimentToy.Run(settings));
+
+        Assert.Contains("by MeanAbsoluteError, or a CustomMetric, got Transformation", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_space_of_all_that_has_a_range_is_restricted_without_a_metric()
+    {
+        RecurrentExperimentSettings settings = Settings(ForecastExperimentToy.Options());
+        settings.SearchSpace = SearchSpace.Of(ForecastExperimentToy.Options()).Restrict("LearningRate", 1e-3, 1e-2);
+
+        TrialParameters parameters = ForecastExperimentToy.Run(settings).RunDetails[0].Parameters;
+
+        Assert.InRange((double)parameters["LearningRate"], 1e-3, 1e-2);
+        Assert.Empty(parameters.Keys.Intersect(["Loss", "Scaling", "ScalingPerSeries", "Likelihood"]));
     }
 
     [Fact]
