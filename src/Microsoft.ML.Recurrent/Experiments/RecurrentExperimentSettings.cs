@@ -90,7 +90,7 @@ public sealed partial class RecurrentExperimentSettings
 
     /// <summary>
     /// Folds of cross-validation where no validation data are given: at least 2, or 1 for rows that are held out once. Default: <c>0</c>, automatic (5 for up to 1,000 rows, else 1; 1 for language models).
-    /// Those of forecasters are rolling origins (3 for up to 1,000 rows, where they leave half of each series to train on).
+    /// Those of forecasters are rolling origins (up to 3 for up to 1,000 rows, as many as have two horizons each to validate on).
     /// </summary>
     public int NumberOfFolds { get; set; }
 

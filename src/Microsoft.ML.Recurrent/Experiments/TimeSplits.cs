@@ -51,11 +51,11 @@ internal static class TimeSplits
         };
     }
 
-    /// <summary>Several origins where the rows are few, as long as the first one leaves half of each series to learn from.</summary>
+    /// <summary>Several folds where the rows are few, as long as each one's part holds forecasts enough: from as many origins as the horizon has steps.</summary>
     private static int AutomaticFoldsOf(RecurrentExperimentSettings settings, RecurrentForecastTrainer.Options options, SeriesIndex index)
     {
         int folds = index.RowCount <= ExperimentData.MostRowsOfFolds ? AutomaticFolds : 1;
-        while (folds > 1 && Enumerable.Range(0, index.SeriesCount).Any(series => 2L * folds * PartOf(settings, options, index.LengthOf(series), folds) > index.LengthOf(series)))
+        while (folds > 1 && Enumerable.Range(0, index.SeriesCount).Any(series => index.LengthOf(series) * settings.HoldOutFraction / folds < 2 * options.Horizon))
         {
             folds--;
         }

@@ -28,7 +28,9 @@ internal sealed class ForecastFolds(IHostEnvironment environment, IReadOnlyList<
 
     public IFittedModel ModelOf(ITransformer transformer) => ForecastChain.Of(transformer).Forecaster.Fitted;
 
-    /// <summary>What the rows decide of windows is settled for all trials alike, and for the estimators that come of them: it is what their losses are measured in.</summary>
+    /// <summary>
+    /// What the rows decide of windows is settled for all trials alike, and for the estimators that come of them: it is what their losses are measured in. The last fold tells it, which has the most rows.
+    /// </summary>
     public ExperimentStart Settle(RecurrentTrainerOptions options, RecurrentExperimentSettings settings, Cancellation cancellation)
     {
         var given = (Options)options;
@@ -39,21 +41,23 @@ internal sealed class ForecastFolds(IHostEnvironment environment, IReadOnlyList<
         own.ValidationSet = null;
         own.ValidationSetFraction = 0;
         own.NumberOfEpochs = Math.Max(1, own.NumberOfEpochs);
-        SeriesData data = Read(0, own, cancellation);
-        (Options settled, ForecastSeries series, List<string> taken) = ForecastTraining.Settle(own, data, CutterOf(0, data));
-        if (series.Validation.Count == 0)
+        int last = folds.Count - 1;
+        SeriesData data = Read(last, own, cancellation);
+        own.WindowSize = WindowOfAllFolds(own, data, cancellation);
+        (Options settled, ForecastSeries series, List<string> taken) = ForecastTraining.Settle(own, data, CutterOf(last, data));
+        if (given.WindowSize == RecurrentTrainerOptions.Automatic)
         {
-            throw new InvalidOperationException(
-                $"No forecast can be measured: no series has {given.Horizon} rows to validate on (Horizon) behind {series.Shape.HistoryLength} rows of history (window {series.Shape.WindowLength}). "
-                + "Give more validation rows, or set a smaller WindowSize or Horizon.");
+            taken.Add(string.Create(CultureInfo.InvariantCulture, $"{nameof(given.WindowSize)} {settled.WindowSize}"));
         }
 
         SearchSpace space = RelevantForecastOptions.Of(settings.SearchSpace, given, settled, series, settings.CustomMetric is not null);
-        given.SeasonLength = settled.SeasonLength;
+        Fix(given, settled);
         given.WindowSize = settled.WindowSize;
-        given.Differencing = settled.Differencing;
-        given.Transformation = settled.Transformation;
-        given.Scaling = settled.Scaling;
+        for (int fold = 0; fold < folds.Count; fold++)
+        {
+            CheckWindows(fold, given, cancellation);
+        }
+
         return new ExperimentStart(given.EarlyStoppingMetric, settled, taken.Count == 0 ? null : string.Join(", ", taken), space);
     }
 
@@ -105,6 +109,42 @@ internal sealed class ForecastFolds(IHostEnvironment environment, IReadOnlyList<
         }
 
         return starts;
+    }
+
+    /// <summary>The window of the last fold, shorter where the first one, which has the fewest rows, could not learn from windows as many as the horizon has steps.</summary>
+    private int WindowOfAllFolds(Options given, SeriesData lastFold, Cancellation cancellation)
+    {
+        (Options settled, _) = AutomaticForecast.ForWindows(given, lastFold);
+        if (given.WindowSize != RecurrentTrainerOptions.Automatic || folds.Count == 1)
+        {
+            return settled.WindowSize;
+        }
+
+        List<RawSeries> first = Read(0, given, cancellation).Series;
+        int typical = first.Select(series => series.TrainingCount).Order().ElementAt(first.Count / 2);
+        int room = typical - settled.Differencing!.Sum() - (2 * given.Horizon);
+        return Math.Clamp(room / given.SegmentSize * given.SegmentSize, given.SegmentSize, settled.WindowSize);
+    }
+
+    /// <summary>Gives options what was settled beside the window.</summary>
+    private static void Fix(Options options, Options settled)
+    {
+        options.SeasonLength = settled.SeasonLength;
+        options.Differencing = settled.Differencing;
+        options.Transformation = settled.Transformation;
+        options.Scaling = settled.Scaling;
+    }
+
+    private void CheckWindows(int fold, Options options, Cancellation cancellation)
+    {
+        SeriesData data = Read(fold, options, cancellation);
+        ForecastShape shape = ForecastPlan.ShapeOf(options, data);
+        if (CutterOf(fold, data)(options, shape).Validation.Count == 0)
+        {
+            throw new InvalidOperationException(
+                $"No forecast can be measured: no series has {options.Horizon} rows to validate on (Horizon) behind {shape.HistoryLength} rows of history (window {shape.WindowLength}). "
+                + "Give more validation rows, or set a smaller WindowSize or Horizon.");
+        }
     }
 
     private SeriesData Read(int fold, Options options, Cancellation cancellation)

@@ -64,6 +64,20 @@ public sealed class ForecastSpaceTests
     }
 
     [Fact]
+    public void Of_rolling_origins_the_first_bounds_the_automatic_window()
+    {
+        RecurrentExperimentSettings settings = Settings(new RecurrentForecastTrainer.Options { Horizon = 4, Differencing = [] });
+        settings.NumberOfFolds = 8;
+
+        RecurrentExperimentResult<ForecastingMetrics> result = ForecastExperimentToy.Run(settings, ForecastToy.View(new MLContext(), ForecastToy.Rows(50)));
+
+        // It has 50 rows less 8 parts of 4, of which 10 are left when a window is to learn at 4 places from 4 rows behind it.
+        Assert.Null(result.RunDetails[0].Exception);
+        Assert.Equal(8, result.BestRun.FoldMetrics.Count);
+        Assert.Equal("10", ((RecurrentForecastTransformer)result.BestRun.Model!).Fitted.TrainingOptions["WindowSize"]);
+    }
+
+    [Fact]
     public void A_space_beside_which_losses_cannot_be_compared_needs_a_metric()
     {
         RecurrentExperimentSettings settings = Settings(ForecastExperimentToy.Options());

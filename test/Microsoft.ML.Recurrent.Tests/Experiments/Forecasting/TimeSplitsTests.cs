@@ -55,11 +55,11 @@ public sealed class TimeSplitsTests
     [Fact]
     public void Short_data_have_several_origins_by_themselves_and_long_data_one()
     {
-        Assert.Equal(3, Of(ForecastExperimentToy.Settings(folds: 0), ForecastExperimentToy.View(100, series: 1)).Folds.Count);
+        Assert.Equal(3, Of(ForecastExperimentToy.Settings(folds: 0), ForecastExperimentToy.View(200, series: 1)).Folds.Count);
         Assert.Single(Of(ForecastExperimentToy.Settings(folds: 0), ForecastExperimentToy.View(1001, series: 1)).Folds);
 
-        // Three horizons would be more than half of it.
-        Assert.Equal(2, Of(ForecastExperimentToy.Settings(folds: 0), ForecastExperimentToy.View(20, series: 1)).Folds.Count);
+        // A third of 20 rows is less than two horizons, a half is not.
+        Assert.Equal(2, Of(ForecastExperimentToy.Settings(folds: 0), ForecastExperimentToy.View(100, series: 1)).Folds.Count);
     }
 
     [Fact]
