@@ -45,7 +45,7 @@ public static partial class RecurrentCatalog
     /// <para>
     /// <b>What trials are compared by.</b> By default the forecaster's loss on the validation windows. It is in the scale of windows, so that it cannot tell windows, scalings or losses apart: these are
     /// then not varied. By the mean absolute or the root mean squared error of direct forecasts (<see cref="RecurrentExperimentSettings.OptimizingMetric"/>), which are in the units of the values, they
-    /// are. Season, differences and transformation are settled once, by the fold with the most rows; what no trial varies is alike in all trials and in the estimators.
+    /// are. Season, differences and transformation are settled once, as the trainer would settle them on all training rows; what no trial varies is alike in all trials and in the estimators.
     /// </para>
     /// <para>
     /// A <see cref="RecurrentExperimentSettings.CustomMetric"/> may compare anything. It is given the rows that validate behind those of their history, so that
@@ -64,7 +64,7 @@ public static partial class RecurrentCatalog
         return new RecurrentExperiment<ForecastingMetrics>(Catalogs.EnvironmentOf(catalog), settings, new ExperimentTask<ForecastingMetrics>
         {
             NewOptions = () => new RecurrentForecastTrainer.Options(),
-            NewFoldTrainer = (environment, folds, sets) => new ForecastFolds(environment, folds, sets),
+            NewFoldTrainer = (environment, data, sets) => new ForecastFolds(environment, data, sets),
             Evaluate = (model, fold, options) => EvaluateFold(model, fold, (RecurrentForecastTrainer.Options)options),
             Metrics = [EarlyStoppingMetric.Loss],
             Complete = options => WithTarget((RecurrentForecastTrainer.Options)options),

@@ -17,6 +17,9 @@ internal sealed record ExperimentData(
     /// <summary>What trials are compared on, for the log.</summary>
     public string ValidationText { get; init; } = Folds.Count == 1 ? "one part of the rows" : $"{Folds.Count} folds";
 
+    /// <summary>The rows that series were split of by time; null: they were split in another way, or validation data were given.</summary>
+    public IDataView? SplitRows { get; init; }
+
     // Up to here a part held out would be too small to tell trials apart, and folds cost little.
     internal const int MostRowsOfFolds = 1000;
     private const int AutomaticFolds = 5;

@@ -146,7 +146,7 @@ internal sealed class ExperimentRun<TMetrics>
     {
         RecurrentTrainerOptions options = _data.Options;
         options.EarlyStoppingMetric = EarlyStoppingMetric.Loss;
-        IFoldTrainer folds = _task.FoldTrainerOf(_host, _data.Folds, _sets);
+        IFoldTrainer folds = _task.FoldTrainerOf(_host, _data, _sets);
         ExperimentStart start = folds.Settle(options, _settings, cancellation);
         log.TellStart(start.Taken);
         SearchSpace space = start.Space.Without(nameof(options.NumberOfEpochs));

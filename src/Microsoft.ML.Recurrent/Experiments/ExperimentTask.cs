@@ -16,7 +16,7 @@ internal sealed class ExperimentTask<TMetrics>
     public Func<IHostEnvironment, RecurrentTrainerOptions, IRecurrentTrainer>? NewTrainer { get; init; }
 
     /// <summary>Makes what reads folds and trains on them; null: they hold sequences.</summary>
-    public Func<IHostEnvironment, IReadOnlyList<TrialFold>, SharedTrainingSets, IFoldTrainer>? NewFoldTrainer { get; init; }
+    public Func<IHostEnvironment, ExperimentData, SharedTrainingSets, IFoldTrainer>? NewFoldTrainer { get; init; }
 
     /// <summary>Measures a model on the validation rows of a fold.</summary>
     public required Func<ITransformer, TrialFold, RecurrentTrainerOptions, TMetrics> Evaluate { get; init; }
@@ -30,6 +30,6 @@ internal sealed class ExperimentTask<TMetrics>
     /// <summary>What the trainer would set of its options.</summary>
     public Func<RecurrentTrainerOptions, RecurrentTrainerOptions> Complete { get; init; } = options => options;
 
-    public IFoldTrainer FoldTrainerOf(IHostEnvironment environment, IReadOnlyList<TrialFold> folds, SharedTrainingSets sets)
-        => NewFoldTrainer?.Invoke(environment, folds, sets) ?? new NetworkFolds(options => NewTrainer!(environment, options), Metrics, folds, sets);
+    public IFoldTrainer FoldTrainerOf(IHostEnvironment environment, ExperimentData data, SharedTrainingSets sets)
+        => NewFoldTrainer?.Invoke(environment, data, sets) ?? new NetworkFolds(options => NewTrainer!(environment, options), Metrics, data.Folds, sets);
 }

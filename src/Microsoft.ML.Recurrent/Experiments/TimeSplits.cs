@@ -48,6 +48,7 @@ internal static class TimeSplits
             options, [.. Enumerable.Range(0, folds).Select(fold => Fold(fold, training, index, parts, folds - fold, featurizer))], training, IsCrossValidated: folds > 1, featurizer)
         {
             ValidationText = TextOf(parts, folds),
+            SplitRows = training,
         };
     }
 

@@ -18,10 +18,12 @@ namespace Microsoft.ML.Recurrent.Experiments.Trials;
 
 /// <summary>Folds of rows that are steps of series, for forecasting.</summary>
 /// <param name="environment">Of the catalog.</param>
-/// <param name="folds">The rows.</param>
+/// <param name="rows">The rows.</param>
 /// <param name="sets">Takes the series as they are read, and as windows are cut from them.</param>
-internal sealed class ForecastFolds(IHostEnvironment environment, IReadOnlyList<TrialFold> folds, SharedTrainingSets sets) : IFoldTrainer
+internal sealed class ForecastFolds(IHostEnvironment environment, ExperimentData rows, SharedTrainingSets sets) : IFoldTrainer
 {
+    private readonly IReadOnlyList<TrialFold> _folds = rows.Folds;
+
     public IEstimator<ITransformer> EstimatorOf(RecurrentTrainerOptions options) => new RecurrentForecastTrainer(environment, (Options)options);
 
     public ITransformer TransformerOf(IFittedModel model, RecurrentTrainerOptions options) => new RecurrentForecastTransformer(environment, (ForecastModel)model);
@@ -29,7 +31,8 @@ internal sealed class ForecastFolds(IHostEnvironment environment, IReadOnlyList<
     public IFittedModel ModelOf(ITransformer transformer) => ForecastChain.Of(transformer).Forecaster.Fitted;
 
     /// <summary>
-    /// What the rows decide of windows is settled for all trials alike, and for the estimators that come of them: it is what their losses are measured in. The last fold tells it, which has the most rows.
+    /// What the rows decide of windows is settled for all trials alike, and for the estimators that come of them: it is what their losses are measured in. All
+    /// rows tell it, as they tell it the trainer when it holds out a part of them itself; given validation data do not.
     /// </summary>
     public ExperimentStart Settle(RecurrentTrainerOptions options, RecurrentExperimentSettings settings, Cancellation cancellation)
     {
@@ -41,19 +44,23 @@ internal sealed class ForecastFolds(IHostEnvironment environment, IReadOnlyList<
         own.ValidationSet = null;
         own.ValidationSetFraction = 0;
         own.NumberOfEpochs = Math.Max(1, own.NumberOfEpochs);
-        int last = folds.Count - 1;
-        SeriesData data = Read(last, own, cancellation);
-        own.WindowSize = WindowOfAllFolds(own, data, cancellation);
-        (Options settled, ForecastSeries series, List<string> taken) = ForecastTraining.Settle(own, data, CutterOf(last, data));
-        if (given.WindowSize == RecurrentTrainerOptions.Automatic)
+        (Options windows, List<string> taken) = AutomaticForecast.ForWindows(own, ReadAll(own, cancellation));
+        Fix(own, windows);
+        if (own.WindowSize == RecurrentTrainerOptions.Automatic)
         {
-            taken.Add(string.Create(CultureInfo.InvariantCulture, $"{nameof(given.WindowSize)} {settled.WindowSize}"));
+            own.WindowSize = Math.Min(windows.WindowSize, LongestWindow(own, cancellation));
+            taken.RemoveAll(value => value.StartsWith(nameof(own.WindowSize), StringComparison.Ordinal));
+            taken.Add(string.Create(CultureInfo.InvariantCulture, $"{nameof(own.WindowSize)} {own.WindowSize}"));
         }
 
+        int last = _folds.Count - 1;
+        SeriesData data = Read(last, own, cancellation);
+        (Options settled, ForecastSeries series, List<string> takenBesides) = ForecastTraining.Settle(own, data, CutterOf(last, data));
+        taken.AddRange(takenBesides);
         SearchSpace space = RelevantForecastOptions.Of(settings.SearchSpace, given, settled, series, settings.CustomMetric is not null);
         Fix(given, settled);
         given.WindowSize = settled.WindowSize;
-        for (int fold = 0; fold < folds.Count; fold++)
+        for (int fold = 0; fold < _folds.Count; fold++)
         {
             CheckWindows(fold, given, cancellation);
         }
@@ -90,7 +97,7 @@ internal sealed class ForecastFolds(IHostEnvironment environment, IReadOnlyList<
     /// </summary>
     public IDataView MeasuredRows(IFittedModel model, int fold)
     {
-        TrialFold own = folds[fold];
+        TrialFold own = _folds[fold];
         ForecastShape shape = ((ForecastModel)model).Shape;
         ForecastColumns columns = ((ForecastModel)model).Columns;
         int history = shape.Lags.Count == 0 ? shape.HistoryLength : shape.KeptLength;
@@ -111,19 +118,17 @@ internal sealed class ForecastFolds(IHostEnvironment environment, IReadOnlyList<
         return starts;
     }
 
-    /// <summary>The window of the last fold, shorter where the first one, which has the fewest rows, could not learn from windows as many as the horizon has steps.</summary>
-    private int WindowOfAllFolds(Options given, SeriesData lastFold, Cancellation cancellation)
-    {
-        (Options settled, _) = AutomaticForecast.ForWindows(given, lastFold);
-        if (given.WindowSize != RecurrentTrainerOptions.Automatic || folds.Count == 1)
-        {
-            return settled.WindowSize;
-        }
+    private SeriesData ReadAll(Options options, Cancellation cancellation) => rows.SplitRows is { } all
+        ? SeriesData.Read(options, _folds[^1].Featurizer?.Transform(all) ?? all, validation: null, cancellation)
+        : Read(0, options, cancellation);
 
-        List<RawSeries> first = Read(0, given, cancellation).Series;
-        int typical = first.Select(series => series.TrainingCount).Order().ElementAt(first.Count / 2);
-        int room = typical - settled.Differencing!.Sum() - (2 * given.Horizon);
-        return Math.Clamp(room / given.SegmentSize * given.SegmentSize, given.SegmentSize, settled.WindowSize);
+    /// <summary>The window that the first fold, which has the fewest rows, can learn from at as many places as the horizon has steps.</summary>
+    private int LongestWindow(Options options, Cancellation cancellation)
+    {
+        List<RawSeries> series = Read(0, options, cancellation).Series;
+        int typical = series.Select(own => own.TrainingCount).Order().ElementAt(series.Count / 2);
+        int room = typical - options.Differencing!.Sum() - (2 * options.Horizon);
+        return Math.Max(options.SegmentSize, room / options.SegmentSize * options.SegmentSize);
     }
 
     /// <summary>Gives options what was settled beside the window.</summary>
@@ -148,7 +153,7 @@ internal sealed class ForecastFolds(IHostEnvironment environment, IReadOnlyList<
     }
 
     private SeriesData Read(int fold, Options options, Cancellation cancellation)
-        => sets.Of(KeyOf(fold, options), () => SeriesData.Read(options, folds[fold].Training, folds[fold].Validation, cancellation), BytesOf);
+        => sets.Of(KeyOf(fold, options), () => SeriesData.Read(options, _folds[fold].Training, _folds[fold].Validation, cancellation), BytesOf);
 
     private Func<Options, ForecastShape, ForecastSeries> CutterOf(int fold, SeriesData data) => (options, shape) => sets.Of(
         $"{KeyOf(fold, options)}\n{KeyOf(options, shape)}", () => ForecastSeries.Of(options, data, shape), series => series.Series.Sum(own => own.Bytes));
