@@ -54,7 +54,7 @@ internal static class Experiment
         var ml = new MLContext(seed);
         RecurrentExperimentSettings settings = Settings(arguments, seed);
         settings.NumberOfFolds = 5;
-        settings.EpochsPerTrial = 48;
+        settings.EpochsPerTrial = 32;
         settings.SearchSpace = SearchSpace.Of<RecurrentMulticlassTrainer.Options>().Restrict("HiddenSize", 16, 128).Restrict("NumberOfLayers", 1, 2);
         var search = new LiveSearch(arguments, settings);
         RecurrentExperimentResult<MulticlassClassificationMetrics> result = search.Run(() =>

@@ -7,6 +7,7 @@ using Microsoft.ML.Recurrent.Engine.Heads.Metrics;
 using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Pooling;
+using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Engine.Training;
 using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Recurrent.Trainers.Checkpoints;
@@ -109,7 +110,7 @@ internal static class NetworkTraining
         bool isPerStep = task.Pooling == PoolingKind.None;
         if (isPerStep)
         {
-            NetworkMemory.CheckScores(options.BatchSize, data.Label, LearningRows(settings, data));
+            NetworkMemory.CheckScores(options.BatchSize, data.Label, LearningMemory.RowsOf(settings, data));
         }
 
         HeadSpec head = task.HeadOf(data, log);
@@ -122,8 +123,11 @@ internal static class NetworkTraining
         long before = GC.GetAllocatedBytesForCurrentThread();
         ITrainedNetwork network = task.NewNetwork(options, head, data, (_, _) => cancellation.ThrowIfRequested());
         long held = GC.GetAllocatedBytesForCurrentThread() - before;
-        Initialize(network, options, data, log, seed, settings.ThreadCount, cancellation);
-        Begin(network, options, task.FeaturesOf(data), data.Label, start, log);
+        if (!options.TrustsResumeFrom)
+        {
+            FirstWeights.Write(network, options, task.FeaturesOf(data), data, start, log, seed, settings.ThreadCount, cancellation);
+        }
+
         settings = settings with { FrozenParameters = FrozenParts.Of(options, network) };
         long evaluationSteps = EvaluationBatches.StepsFor(isPerStep ? head.RowCount : 0);
         before = GC.GetAllocatedBytesForCurrentThread();
@@ -135,7 +139,7 @@ internal static class NetworkTraining
         held += GC.GetAllocatedBytesForCurrentThread() - before;
         (long Learning, long All)? activations = network is EncoderDecoder pair
             ? TrainingForecast.Of(pair, settings, data, batches, metrics, cancellation)
-            : MemoryOf(task, network, settings, data, metrics, evaluationSteps, cancellation);
+            : LearningMemory.Of(task, network, settings, data, metrics, evaluationSteps, cancellation);
         log.Memory(data, held, activations?.All, settings.SegmentLength);
 
         // Of streamed rows a bound is known that may be far above what their batches take.
@@ -146,16 +150,10 @@ internal static class NetworkTraining
             Output = start?.OutputOf(task.OutputOf(data)) ?? task.OutputOf(data),
             TrainingOptions = OptionTexts.Of(options),
         };
-        Func<GradientFlowReport>? flow = options.MeasureGradientFlow
-            ? () => GradientFlowMeasure.Of(
-                network,
-                batches.Training.Store,
-                Math.Clamp(batches.Training.Store.SequenceCount / SequencesPerFollowed, 1, FollowedSequences),
-                FollowedLags,
-                measuresMatrices: false)
-            : null;
+        Func<GradientFlowReport>? flow = options.MeasureGradientFlow ? () => FlowOf(network, batches.Training.Store) : null;
         begin?.Invoke(model);
-        using TrainingWatch watch = NewWatch(options, settings, model, data, loop.State, log, progress, flow, cancellation);
+        using TrainingWatch watch = TrainingWatch.Begin(
+            options, () => FingerprintParts.Of(options, settings, model, data, cancellation), loop.State, log, progress, flow);
         log.End(loop.Run(watch, cancellation));
         if (options.MeasureGradientFlow)
         {
@@ -167,129 +165,9 @@ internal static class NetworkTraining
         return start is null ? model : model with { TrainingHistory = start.HistoryWith(log.History) };
     }
 
-    /// <summary>What watches the training; puts a checkpoint into the state where there is one to go on from.</summary>
-    private static TrainingWatch NewWatch(
-        RecurrentTrainerOptions options,
-        TrainingSettings settings,
-        FittedModel model,
-        TrainingSet data,
-        TrainingState state,
-        TrainingLog log,
-        IProgressChannel? progress,
-        Func<GradientFlowReport>? flow,
-        Cancellation cancellation)
-    {
-        if (options.CheckpointPath is null && options.ResumeFrom is null)
-        {
-            return new TrainingWatch(options, log, new Throughput(options.NumberOfEpochs, TimeSpan.Zero), checkpoints: null, progress, flow);
-        }
-
-        TrainingFingerprint fingerprint = FingerprintParts.Of(options, settings, model, data, cancellation);
-        CheckpointFolder? folder = options.CheckpointPath is null ? null : new CheckpointFolder(options, fingerprint, log.TellTrouble);
-        (string Path, CheckpointHeader Header)? start = CheckpointStart.Take(options, fingerprint, folder, state);
-        if (start is { } taken)
-        {
-            log.Resume(taken.Path, state, taken.Header.History);
-        }
-        else if (folder?.OtherTraining() is { } difference)
-        {
-            log.TellOtherTraining(options.CheckpointPath!, difference);
-        }
-
-        return new TrainingWatch(options, log, new Throughput(options.NumberOfEpochs, start?.Header.Elapsed ?? TimeSpan.Zero), folder, progress, flow);
-    }
-
-    private static void Initialize(
-        ITrainedNetwork network, RecurrentTrainerOptions options, TrainingSet data, TrainingLog log, ulong seed, int threadCount, Cancellation cancellation)
-    {
-        network.Initialize(seed, threadCount, cancellation);
-        Plan.StartOf(options).Apply(network, seed, threadCount, cancellation);
-        if (options.EmbeddingFile is { } path)
-        {
-            (int found, int total) = TokenVectors.ReadFile(path, data.Features, network, cancellation);
-            log.ReadEmbeddingFile(path, found, total);
-        }
-
-        TokenVectors.Write(options.EmbeddingVectors, data.Features, network);
-    }
-
-    /// <summary>Puts the weights of another model in place of first values, where there is one.</summary>
-    private static void Begin(
-        ITrainedNetwork network, RecurrentTrainerOptions options, IReadOnlyList<FeatureColumn> features, LabelColumn label, ContinuedModel? start, TrainingLog log)
-    {
-        if (start is not null)
-        {
-            start.CopyTo(network);
-            log.TellStart(start.Describe(network, label, features));
-        }
-        else if (options.InitialModel is { } initial)
-        {
-            log.TellStart(StackTransfer.Copy(initial, network, features));
-        }
-    }
-
-    /// <summary>
-    /// Bytes of the activations of the largest batches and of their gradients, of learning alone and with evaluation; null where a column's rows take memory
-    /// by what they hold and not by their number alone.
-    /// </summary>
-    private static (long Learning, long All)? MemoryOf(
-        TrainingTask task, ITrainedNetwork trained, TrainingSettings settings, TrainingSet data, TaskMetrics metrics, long evaluationSteps, Cancellation cancellation)
-    {
-        if (trained is not Network network || data.Features.Any(feature => feature.IsSparse || feature.Kind is not (FeatureKind.Numbers or FeatureKind.Keys or FeatureKind.Words or FeatureKind.Characters)))
-        {
-            return null;
-        }
-
-        // Of a language model the second sequences are what is read; a sequence is as long as they are.
-        int window = settings.TruncationLength;
-        (BatchSize Learning, BatchSize Evaluation)? given = task.SizesOf(data, settings);
-        (BatchSize learning, BatchSize segmented) = given is { } sizes ? (sizes.Learning, default) : LearningSizes(settings, data);
-        BatchSize evaluation = given is { } ofTask ? ofTask.Evaluation
-            : data.Validation is { } store
-            ? BatchSize.LargestOf(store, TrainingLoop.EvaluationBatchSize, evaluationSteps, window)
-            : data.ValidationStream is null
-                ? default
-                : BatchSize.BoundOf(data.Statistics.MaximumLength, TrainingLoop.EvaluationBatchSize, evaluationSteps, window);
-        var forecast = new ActivationForecast(
-            network,
-            settings.HasDenseEmbeddingUpdates,
-            settings.ThreadCount,
-            hasSegments: segmented.Rows > 0,
-            hasEvaluation: evaluation.Rows > 0,
-            metrics,
-            cancellation);
-        return (forecast.BytesOf(learning, default, segmented), forecast.BytesOf(learning, evaluation, segmented));
-    }
-
-    /// <summary>Steps of the largest batch to learn from; at least so many where the data are streamed.</summary>
-    private static long LearningRows(TrainingSettings settings, TrainingSet data)
-    {
-        int window = LongestWindow(settings);
-        return data.TrainingStream is null
-            ? BatchSize.LargestOf(data.Training, settings.BatchSize, window: window).Rows
-            : BatchSize.BoundOf(data.Statistics.MaximumLength, sequenceCount: 1, window: window).Rows;
-    }
-
-    private static int LongestWindow(TrainingSettings settings)
-        => settings.TruncationLength == 0 ? 0 : WindowLengths.LongestOf(settings.TruncationLength, settings.HasRandomWindows);
-
-    /// <summary>The largest batch whose steps are all kept, and the largest that goes in segments, where there are such.</summary>
-    private static (BatchSize Whole, BatchSize Segmented) LearningSizes(TrainingSettings settings, TrainingSet data)
-    {
-        bool isStreamed = data.TrainingStream is not null;
-        int longest = data.Statistics.MaximumLength;
-        int count = settings.BatchSize;
-        if (settings.SegmentLength == 0)
-        {
-            int window = LongestWindow(settings);
-            return (isStreamed ? BatchSize.BoundOf(longest, count, window: window) : BatchSize.LargestOf(data.Training, count, window: window), default);
-        }
-
-        int length = settings.SegmentLength;
-        return isStreamed
-            ? (BatchSize.BoundOf(Math.Min(longest, length), count), BatchSize.BoundInSegments(longest, count, length))
-            : (BatchSize.LargestUpTo(data.Training, count, length), BatchSize.LargestInSegments(data.Training, count, length));
-    }
+    /// <summary>Gradients of a few sequences, as they are after an epoch.</summary>
+    private static GradientFlowReport FlowOf(ITrainedNetwork network, SequenceStore rows)
+        => GradientFlowMeasure.Of(network, rows, Math.Clamp(rows.SequenceCount / SequencesPerFollowed, 1, FollowedSequences), FollowedLags, measuresMatrices: false);
 
     /// <summary>What of the options and the task decides how rows are read.</summary>
     public static TrainingSetSettings DataSettings(RecurrentTrainerOptions options, TrainingTask task, ulong seed) => new()

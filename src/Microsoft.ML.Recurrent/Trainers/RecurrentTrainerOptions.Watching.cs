@@ -64,6 +64,9 @@ public abstract partial class RecurrentTrainerOptions
     /// <summary>Checkpoints are written where training ends alone, as trials of an experiment do.</summary>
     internal bool SavesAtEndAlone;
 
+    /// <summary><see cref="ResumeFrom"/> is known to be of this training: first weights are not drawn, nor data compared, which takes longer than a small trial's epoch.</summary>
+    internal bool TrustsResumeFrom;
+
     private void ValidateWatching()
     {
         OptionCheck.Holds(CheckpointPath != "", nameof(CheckpointPath), "the path of a folder, or null", "an empty text");

@@ -208,7 +208,7 @@ internal sealed class TrialBoard
         switch (line)
         {
             case { Begin: { } begin }:
-                TrialAssignment? asked = _search.Ask();
+                TrialAssignment? asked = _search.Ask(begin.Trial);
                 if (asked is null || asked.Trial != begin.Trial || asked.Attempt != begin.Attempt || !asked.Parameters.Equals(begin.Parameters) || asked.Seed != begin.Seed)
                 {
                     throw new InvalidOperationException(

@@ -96,6 +96,7 @@ internal sealed class TrialTraining(
         own.SavesAtEndAlone = true;
         own.CheckpointPath = order.CheckpointPath is { } path ? Path.Combine(path, $"fold{fold}") : null;
         own.ResumeFrom = own.CheckpointPath is { } folder ? CheckpointOf(folder) : null;
+        own.TrustsResumeFrom = own.ResumeFrom is not null;
         own.Validate();
         return trainer.Train(fold, own, (uint)order.Seed, (weights, stepCount) => Begin(fold, weights, stepCount), cancellation);
     }

@@ -10,7 +10,8 @@ internal interface ITrialSearch
     bool IsFinished { get; }
 
     /// <summary>What to train next: a new trial, or a paused one from where it was paused. Null where nothing can begin now.</summary>
-    TrialAssignment? Ask();
+    /// <param name="recorded">The trial that went on here in a search that is told again: under another limit of trials the search might choose another. Null: it is new.</param>
+    TrialAssignment? Ask(int? recorded = null);
 
     /// <summary>
     /// What a trial is to do after an epoch. The same trial, attempt and epoch again gets the same answer. A report of an attempt that a later one has replaced gets

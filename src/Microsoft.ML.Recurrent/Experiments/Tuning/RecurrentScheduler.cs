@@ -8,7 +8,7 @@ public enum RecurrentScheduler
 
     /// <summary>
     /// Asynchronous successive halving (Li et al. 2020): trials pause at rungs, each of four times the epochs of the one below; of the n that reached a rung the
-    /// best floor(n / 4) go on, none below 4, those of the highest rung first.
+    /// best floor(n / 4) go on, none below 4, those of the highest rung first. Once no further trial may begin and none has been trained to its end, the best one is.
     /// </summary>
     Asha,
 

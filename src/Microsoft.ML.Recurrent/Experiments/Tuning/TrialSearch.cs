@@ -39,24 +39,33 @@ internal sealed class TrialSearch : ITrialSearch
     /// <summary>All trials in the order of their numbers.</summary>
     public IReadOnlyList<TrialRecord> Trials => _trials;
 
-    public bool IsFinished => !_trials.Exists(trial => trial.State is TrialState.Running or TrialState.Waiting) && (IsSpent || (!MayBegin && _scheduler.NextPromotion() is null));
+    public bool IsFinished => !IsUnderWay && (IsSpent || (!MayBegin && NextPromotion is null));
 
     /// <summary>The trial that came furthest, with the best value; null: none has a value.</summary>
     public TrialRecord? Best => _trials.Where(trial => double.IsFinite(trial.Value)).Order(Comparer<TrialRecord>.Create(TrialRecord.Compare)).FirstOrDefault();
 
     private bool IsSpent => _epochs >= (_settings.MaximumTotalEpochs ?? long.MaxValue);
 
+    private bool IsUnderWay => _trials.Exists(trial => trial.State is TrialState.Running or TrialState.Waiting);
+
+    /// <summary>
+    /// The paused trial to go on with; null: none. Few trials fill no rung above the lowest, so once none may begin and none has been trained to its end, the best one is.
+    /// </summary>
+    private TrialRecord? NextPromotion => _scheduler.NextPromotion()
+        ?? (MayBegin || IsUnderWay || _trials.Exists(trial => trial.State == TrialState.Finished) ? null
+            : _trials.Where(trial => trial.State == TrialState.Paused && double.IsFinite(trial.Value)).Order(Comparer<TrialRecord>.Create(TrialRecord.Compare)).FirstOrDefault());
+
     private bool MayBegin => _trials.Count < (_settings.MaximumTrials ?? int.MaxValue) && (!_isUsedUp || _enqueued.Count > 0);
 
     /// <summary>Has a proposal tried before the tuner's own.</summary>
     public void Enqueue(TrialParameters parameters) => _enqueued.Enqueue(Tried(parameters));
 
-    public TrialAssignment? Ask()
+    public TrialAssignment? Ask(int? recorded = null)
     {
         TrialRecord? trial = _trials.Find(each => each.State == TrialState.Waiting);
         if (trial is null && !IsSpent)
         {
-            trial = Promote() ?? Begin();
+            trial = Promote(_trials.Find(each => each.Number == recorded && each.State == TrialState.Paused) ?? NextPromotion) ?? Begin() ?? Promote(NextPromotion);
         }
 
         if (trial is null)
@@ -165,14 +174,13 @@ internal sealed class TrialSearch : ITrialSearch
     private TrialParameters Tried(TrialParameters given)
         => _scheduler.Rungs.Count > 0 ? new TrialParameters(given.Where(pair => pair.Key != EpochsOption)) : given;
 
-    private TrialRecord? Promote()
+    private TrialRecord? Promote(TrialRecord? trial)
     {
-        if (_scheduler.NextPromotion() is not { } trial)
+        if (trial is not null)
         {
-            return null;
+            _scheduler.Promote(trial);
         }
 
-        _scheduler.Promote(trial);
         return trial;
     }
 

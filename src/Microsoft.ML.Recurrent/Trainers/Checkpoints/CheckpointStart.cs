@@ -20,9 +20,8 @@ internal static class CheckpointStart
             return folder?.Restore(state, options.NumberOfEpochs);
         }
 
-        try
+        return Reading(path, stream =>
         {
-            using FileStream stream = File.OpenRead(path);
             CheckpointHeader header = CheckpointFile.ReadHeader(stream);
             if (fingerprint.DifferencesFrom(header.Fingerprint) is { } differences)
             {
@@ -34,6 +33,20 @@ internal static class CheckpointStart
                 ? (path, header)
                 : throw new InvalidOperationException(
                     $"Option ResumeFrom: '{path}' is a checkpoint of epoch {state.Epoch}, and option NumberOfEpochs asks for {options.NumberOfEpochs}.");
+        });
+    }
+
+    /// <summary>The training that a file is of.</summary>
+    /// <param name="path">Of the file that the options name.</param>
+    /// <exception cref="InvalidDataException">The file is no checkpoint or damaged.</exception>
+    public static TrainingFingerprint FingerprintOf(string path) => Reading(path, stream => CheckpointFile.ReadHeader(stream).Fingerprint);
+
+    private static T Reading<T>(string path, Func<FileStream, T> read)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            return read(stream);
         }
         catch (InvalidDataException exception)
         {

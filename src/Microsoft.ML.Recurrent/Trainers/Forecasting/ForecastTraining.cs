@@ -111,8 +111,12 @@ internal static class ForecastTraining
         ForecastNetworkSpec spec = ForecastPlan.NetworkOf(options, shape, series.Series.Count, loss.ScoreCount);
         TrainingSettings settings = Plan.TrainingOf(options, Plan.LossOf(options, LossSettings.Plain), seed) with { LargestUsableLoss = LargestUsableLoss };
         ForecastNetwork network = ForecastNetwork.Create(spec, (_, _) => cancellation.ThrowIfRequested());
-        network.Initialize(seed, settings.ThreadCount, cancellation);
-        Plan.StartOf(options).Apply(network, seed, settings.ThreadCount, cancellation);
+        if (!options.TrustsResumeFrom)
+        {
+            network.Initialize(seed, settings.ThreadCount, cancellation);
+            Plan.StartOf(options).Apply(network, seed, settings.ThreadCount, cancellation);
+        }
+
         settings = settings with { FrozenParameters = FrozenParts.Of(options, network) };
         log.Begin(ForecastLog.TextOf(series, spec, network), options.NumberOfEpochs, options.EarlyStoppingPatience);
         var learner = new ForecastLearner(
@@ -125,7 +129,14 @@ internal static class ForecastTraining
         var validation = new WindowBatches(series.Validation.Count, steps, TrainingLoop.EvaluationBatchSize, epochCount: 0, seed: null);
         begin?.Invoke(network.Parameters, training.SequenceCount * steps);
         var loop = new TrainingLoop(learner, settings, training, series.Validation.Count == 0 ? null : validation, ForecastPlan.MetricsOf(options, model.Outputs));
-        using TrainingWatch watch = NewWatch(options, settings, network, series, model, loop.State, log, progress);
+        using TrainingWatch watch = TrainingWatch.Begin(
+            options,
+            () => FingerprintParts.Of(
+                options, settings, stream => ForecastSpecWriter.Write(stream, model with { Networks = [network] }), network.Weights, hash => AddRows(hash, options, series)),
+            loop.State,
+            log,
+            progress,
+            flow: null);
         log.End(loop.Run(watch, cancellation));
         return network;
     }
@@ -143,37 +154,6 @@ internal static class ForecastTraining
         // 2^-(age / half life), with the bits of every machine.
         double rate = options.RecencyHalfLife > 0 ? -0.69314718055994531 / options.RecencyHalfLife : 0;
         return (place, origin) => weights[place] * (rate == 0 ? 1 : ScalarMath.Exp((float)(rate * (series.LearnedCounts[place] - 1 - origin))));
-    }
-
-    private static TrainingWatch NewWatch(
-        Options options,
-        TrainingSettings settings,
-        ForecastNetwork network,
-        ForecastSeries series,
-        ForecastModel model,
-        TrainingState state,
-        TrainingLog log,
-        IProgressChannel? progress)
-    {
-        if (options.CheckpointPath is null && options.ResumeFrom is null)
-        {
-            return new TrainingWatch(options, log, new Throughput(options.NumberOfEpochs, TimeSpan.Zero), checkpoints: null, progress, flow: null);
-        }
-
-        TrainingFingerprint fingerprint = FingerprintParts.Of(
-            options, settings, stream => ForecastSpecWriter.Write(stream, model with { Networks = [network] }), network.Weights, hash => AddRows(hash, options, series));
-        CheckpointFolder? folder = options.CheckpointPath is null ? null : new CheckpointFolder(options, fingerprint, log.TellTrouble);
-        (string Path, CheckpointHeader Header)? start = CheckpointStart.Take(options, fingerprint, folder, state);
-        if (start is { } taken)
-        {
-            log.Resume(taken.Path, state, taken.Header.History);
-        }
-        else if (folder?.OtherTraining() is { } difference)
-        {
-            log.TellOtherTraining(options.CheckpointPath!, difference);
-        }
-
-        return new TrainingWatch(options, log, new Throughput(options.NumberOfEpochs, start?.Header.Elapsed ?? TimeSpan.Zero), folder, progress, flow: null);
     }
 
     private static void AddRows(IncrementalHash hash, Options options, ForecastSeries series)

@@ -21,13 +21,7 @@ internal sealed class TrainingWatch : ITrainingObserver, IDisposable
     private readonly Func<GradientFlowReport>? _flow;
     private double _epochsDone;
 
-    /// <param name="options">Who wants to be told, and what is enough.</param>
-    /// <param name="log">Takes what happens.</param>
-    /// <param name="throughput">Counts.</param>
-    /// <param name="checkpoints">Takes the states; null: nobody does.</param>
-    /// <param name="channel">ML.NET's; null: none.</param>
-    /// <param name="flow">Follows gradients through the network as it is; null: nobody asks.</param>
-    public TrainingWatch(
+    private TrainingWatch(
         RecurrentTrainerOptions options,
         TrainingLog log,
         Throughput throughput,
@@ -39,6 +33,41 @@ internal sealed class TrainingWatch : ITrainingObserver, IDisposable
         (_options, _log, _throughput, _checkpoints, _channel) = (options, log, throughput, checkpoints, channel);
         _console = options.ShowProgress ? new ConsoleProgress() : null;
         _channel?.SetHeader(new ProgressHeader(["training loss"], ChannelUnits), entry => entry.SetProgress(0, _epochsDone, _throughput.NumberOfEpochs));
+    }
+
+    /// <summary>What watches a training; puts a checkpoint into the state where there is one to go on from.</summary>
+    /// <param name="options">Who wants to be told, what is enough, and where checkpoints are.</param>
+    /// <param name="fingerprint">Of the training; asked where there are checkpoints.</param>
+    /// <param name="state">Of the training.</param>
+    /// <param name="log">Takes what happens.</param>
+    /// <param name="channel">ML.NET's; null: none.</param>
+    /// <param name="flow">Follows gradients through the network as it is; null: nobody asks.</param>
+    public static TrainingWatch Begin(
+        RecurrentTrainerOptions options,
+        Func<TrainingFingerprint> fingerprint,
+        TrainingState state,
+        TrainingLog log,
+        IProgressChannel? channel,
+        Func<GradientFlowReport>? flow)
+    {
+        if (options.CheckpointPath is null && options.ResumeFrom is null)
+        {
+            return new TrainingWatch(options, log, new Throughput(options.NumberOfEpochs, TimeSpan.Zero), checkpoints: null, channel, flow);
+        }
+
+        TrainingFingerprint training = options is { TrustsResumeFrom: true, ResumeFrom: { } path } ? CheckpointStart.FingerprintOf(path) : fingerprint();
+        CheckpointFolder? folder = options.CheckpointPath is null ? null : new CheckpointFolder(options, training, log.TellTrouble);
+        (string Path, CheckpointHeader Header)? start = CheckpointStart.Take(options, training, folder, state);
+        if (start is { } taken)
+        {
+            log.Resume(taken.Path, state, taken.Header.History);
+        }
+        else if (folder?.OtherTraining() is { } difference)
+        {
+            log.TellOtherTraining(options.CheckpointPath!, difference);
+        }
+
+        return new TrainingWatch(options, log, new Throughput(options.NumberOfEpochs, start?.Header.Elapsed ?? TimeSpan.Zero), folder, channel, flow);
     }
 
     public void EndBatch(in BatchResult batch, TrainingState state)

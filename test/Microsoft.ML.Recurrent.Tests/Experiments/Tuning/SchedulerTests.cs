@@ -31,12 +31,41 @@ public sealed class SchedulerTests
     }
 
     [Fact]
-    public void Below_four_results_none_goes_on()
+    public void Below_four_results_none_goes_on_before_the_others_have_begun()
     {
-        var search = new TrialSearch(ToySpace.Settings with { Scheduler = RecurrentScheduler.Asha, MaximumEpochs = 16, MaximumTrials = 3 });
-        Assert.Equal(["0:0-1", "1:0-1", "2:0-1"], Script.Run(search, (trial, _) => trial));
+        var search = new TrialSearch(ToySpace.Settings with { Scheduler = RecurrentScheduler.Asha, MaximumEpochs = 16, MaximumTrials = 4 });
+        Assert.Equal(["0:0-1", "1:0-1", "2:0-1", "3:0-1"], Script.Run(search, (trial, _) => trial).Take(4));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(7)]
+    public void With_few_trials_the_best_one_is_trained_to_its_end(int trials)
+    {
+        var search = new TrialSearch(ToySpace.Settings with { Scheduler = RecurrentScheduler.Asha, MaximumEpochs = 16, MaximumTrials = trials });
+        List<string> run = Script.Run(search, (trial, _) => trial == trials - 1 ? 0 : trial + 1);
+        Assert.Equal($"{trials - 1}:4-16", run[^1]);
+        Assert.Equal(1, run.Count(step => step.EndsWith("-16", StringComparison.Ordinal)));
         Assert.True(search.IsFinished);
-        Assert.Equal(0, search.Best!.Number);
+        Assert.Equal(trials - 1, search.Best!.Number);
+    }
+
+    [Fact]
+    public void A_search_that_went_on_with_few_trials_is_told_again_under_a_higher_limit()
+    {
+        TrialSearchSettings settings = ToySpace.Settings with { Scheduler = RecurrentScheduler.Asha, MaximumEpochs = 4, MaximumTrials = 3 };
+        Assert.Equal("0:1-4", Script.Run(new TrialSearch(settings), (trial, _) => trial)[^1]);
+        var search = new TrialSearch(settings with { MaximumTrials = 5 });
+        for (int trial = 0; trial < 3; trial++)
+        {
+            search.Ask(trial);
+            search.Report(trial, 1, 1, trial, 1);
+            search.Tell(trial, 1, new TrialEnd(TrialEndKind.Paused, trial, 1, 1, null));
+        }
+
+        TrialAssignment again = search.Ask(0)!;
+        Assert.Equal((0, 2, 1, 4), (again.Trial, again.Attempt, again.FromEpoch, again.ToEpoch));
     }
 
     [Fact]
