@@ -16,7 +16,7 @@ public sealed partial class LanguageModelingCatalog
         {
             NewOptions = () => new RecurrentLanguageModelTrainer.Options(),
             NewTrainer = (environment, options) => new RecurrentLanguageModelTrainer(environment, (RecurrentLanguageModelTrainer.Options)options),
-            Evaluate = (model, rows, options) => Evaluate(rows, model),
+            Evaluate = (model, fold, options) => Evaluate(fold.ValidationRows, model),
             Metrics = [EarlyStoppingMetric.Loss],
             HasFolds = false,
             Complete = options => ((RecurrentLanguageModelTrainer.Options)options).OfOneColumn(),

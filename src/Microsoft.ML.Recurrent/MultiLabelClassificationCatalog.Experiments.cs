@@ -16,7 +16,7 @@ public sealed partial class MultiLabelClassificationCatalog
         {
             NewOptions = () => new RecurrentMultiLabelTrainer.Options(),
             NewTrainer = (environment, options) => new RecurrentMultiLabelTrainer(environment, (RecurrentMultiLabelTrainer.Options)options),
-            Evaluate = (model, rows, options) => Evaluate(model.Transform(rows), options.LabelColumnName),
+            Evaluate = (model, fold, options) => Evaluate(model.Transform(fold.ValidationRows), options.LabelColumnName),
             Metrics = [EarlyStoppingMetric.MicroF1],
         });
 }

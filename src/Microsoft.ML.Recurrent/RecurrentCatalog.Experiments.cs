@@ -25,7 +25,7 @@ public static partial class RecurrentCatalog
         {
             NewOptions = () => new RecurrentMulticlassTrainer.Options(),
             NewTrainer = (environment, options) => new RecurrentMulticlassTrainer(environment, (RecurrentMulticlassTrainer.Options)options),
-            Evaluate = (model, rows, options) => catalog.Evaluate(model.Transform(rows), options.LabelColumnName),
+            Evaluate = (model, fold, options) => catalog.Evaluate(model.Transform(fold.ValidationRows), options.LabelColumnName),
             Metrics = [EarlyStoppingMetric.Accuracy],
         });
     }
@@ -48,7 +48,7 @@ public static partial class RecurrentCatalog
         {
             NewOptions = () => new RecurrentBinaryTrainer.Options(),
             NewTrainer = (environment, options) => new RecurrentBinaryTrainer(environment, (RecurrentBinaryTrainer.Options)options),
-            Evaluate = (model, rows, options) => catalog.Evaluate(model.Transform(rows), options.LabelColumnName),
+            Evaluate = (model, fold, options) => catalog.Evaluate(model.Transform(fold.ValidationRows), options.LabelColumnName),
             Metrics = [EarlyStoppingMetric.Accuracy],
         });
     }
@@ -71,7 +71,7 @@ public static partial class RecurrentCatalog
         {
             NewOptions = () => new RecurrentRegressionTrainer.Options(),
             NewTrainer = (environment, options) => new RecurrentRegressionTrainer(environment, (RecurrentRegressionTrainer.Options)options),
-            Evaluate = (model, rows, options) => catalog.Evaluate(model.Transform(rows), options.LabelColumnName),
+            Evaluate = (model, fold, options) => catalog.Evaluate(model.Transform(fold.ValidationRows), options.LabelColumnName),
             Metrics = [EarlyStoppingMetric.RootMeanSquaredError],
         });
     }
@@ -94,7 +94,7 @@ public static partial class RecurrentCatalog
         {
             NewOptions = () => new RecurrentRegressionTrainer.Options(),
             NewTrainer = (environment, options) => new RecurrentRegressionTrainer(environment, (RecurrentRegressionTrainer.Options)options),
-            Evaluate = (model, rows, options) => catalog.EvaluateVector(model.Transform(rows), options.LabelColumnName),
+            Evaluate = (model, fold, options) => catalog.EvaluateVector(model.Transform(fold.ValidationRows), options.LabelColumnName),
             Metrics = [EarlyStoppingMetric.RootMeanSquaredError],
         });
     }

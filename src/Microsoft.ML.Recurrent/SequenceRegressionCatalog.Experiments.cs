@@ -16,7 +16,7 @@ public sealed partial class SequenceRegressionCatalog
         {
             NewOptions = () => new RecurrentSequenceRegressionTrainer.Options(),
             NewTrainer = (environment, options) => new RecurrentSequenceRegressionTrainer(environment, (RecurrentSequenceRegressionTrainer.Options)options),
-            Evaluate = (model, rows, options) => Evaluate(model.Transform(rows), options.LabelColumnName),
+            Evaluate = (model, fold, options) => Evaluate(model.Transform(fold.ValidationRows), options.LabelColumnName),
             Metrics = [EarlyStoppingMetric.RootMeanSquaredError],
         });
 }

@@ -16,8 +16,8 @@ public sealed partial class SequenceTaggingCatalog
         {
             NewOptions = () => new RecurrentTaggingTrainer.Options(),
             NewTrainer = (environment, options) => new RecurrentTaggingTrainer(environment, (RecurrentTaggingTrainer.Options)options),
-            Evaluate = (model, rows, options) => Evaluate(
-                model.Transform(rows), options.LabelColumnName, scheme: ((RecurrentTaggingTrainer.Options)options).Scheme, format: ((RecurrentTaggingTrainer.Options)options).TagFormat),
+            Evaluate = (model, fold, options) => Evaluate(
+                model.Transform(fold.ValidationRows), options.LabelColumnName, scheme: ((RecurrentTaggingTrainer.Options)options).Scheme, format: ((RecurrentTaggingTrainer.Options)options).TagFormat),
             Metrics = [EarlyStoppingMetric.EntityF1, EarlyStoppingMetric.Accuracy],
         });
 }

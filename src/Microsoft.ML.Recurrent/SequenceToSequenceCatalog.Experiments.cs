@@ -16,7 +16,7 @@ public sealed partial class SequenceToSequenceCatalog
         {
             NewOptions = () => new RecurrentSequenceToSequenceTrainer.Options(),
             NewTrainer = (environment, options) => new RecurrentSequenceToSequenceTrainer(environment, (RecurrentSequenceToSequenceTrainer.Options)options),
-            Evaluate = (model, rows, options) => Evaluate(model.Transform(rows), options.LabelColumnName),
+            Evaluate = (model, fold, options) => Evaluate(model.Transform(fold.ValidationRows), options.LabelColumnName),
             Metrics = [EarlyStoppingMetric.Loss],
         });
 }

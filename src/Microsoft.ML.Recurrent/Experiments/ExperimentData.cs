@@ -14,8 +14,14 @@ namespace Microsoft.ML.Recurrent.Experiments;
 internal sealed record ExperimentData(
     RecurrentTrainerOptions Options, IReadOnlyList<TrialFold> Folds, IDataView All, bool IsCrossValidated, IEstimator<ITransformer>? Featurizer)
 {
+    /// <summary>What trials are compared on, for the log.</summary>
+    public string ValidationText { get; init; } = Folds.Count == 1 ? "one part of the rows" : $"{Folds.Count} folds";
+
+    /// <summary>The rows that series were split of by time; null: they were split in another way, or validation data were given.</summary>
+    public IDataView? SplitRows { get; init; }
+
     // Up to here a part held out would be too small to tell trials apart, and folds cost little.
-    private const int MostRowsOfFolds = 1000;
+    internal const int MostRowsOfFolds = 1000;
     private const int AutomaticFolds = 5;
 
     public static ExperimentData Of(
@@ -89,13 +95,13 @@ internal sealed record ExperimentData(
         bool IsHeld(int row, int fold) => folds == 1 ? places[row] < held : places[row] % folds == fold;
     }
 
-    private static TrialFold Fold(int number, IDataView training, IDataView validation, IEstimator<ITransformer>? featurizer)
+    internal static TrialFold Fold(int number, IDataView training, IDataView validation, IEstimator<ITransformer>? featurizer)
     {
         ITransformer? fitted = featurizer?.Fit(training);
         return new TrialFold(number, fitted?.Transform(training) ?? training, fitted?.Transform(validation) ?? validation, validation, fitted);
     }
 
-    private static long CountOf(IDataView data)
+    internal static long CountOf(IDataView data)
     {
         if (data.GetRowCount() is { } known)
         {

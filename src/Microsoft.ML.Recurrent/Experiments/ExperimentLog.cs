@@ -9,8 +9,7 @@ internal sealed class ExperimentLog(IChannel channel)
 {
     public void Begin(SearchSpace space, ExperimentData data, string metric)
     {
-        string rows = data.Folds.Count == 1 ? "one part of the rows" : $"{data.Folds.Count} folds";
-        Info($"Experiment over {space.Parameters.Count} options, by {metric} on {rows}:\n{space}");
+        Info($"Experiment over {space.Parameters.Count} options, by {metric} on {data.ValidationText}:\n{space}");
     }
 
     public void TellStart(string? taken)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.ML.Recurrent.DataViews.TrainingSets;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Experiments.Trials;
 using Microsoft.ML.Recurrent.Experiments.Tuning;
@@ -35,7 +34,7 @@ internal sealed class ExperimentRun<TMetrics>
         IProgress<RecurrentRunDetail<TMetrics>>? progress)
     {
         (_host, _settings, _task, _data, _progress) = (environment.Register("RecurrentExperiment"), settings, task, data, progress);
-        _sets = new SharedTrainingSets(data.Folds, settings.MaximumDataMemoryInMegabytes * 1_000_000L);
+        _sets = new SharedTrainingSets(settings.MaximumDataMemoryInMegabytes * 1_000_000L);
     }
 
     public RecurrentExperimentResult<TMetrics> Run(CancellationToken callersToken)
@@ -60,7 +59,7 @@ internal sealed class ExperimentRun<TMetrics>
         using IChannel channel = _host.Start("Trials");
         var log = new ExperimentLog(channel);
         (TrialTrainer trainer, _, _, _) = Settle(log, cancellation);
-        var models = new BestTrial(trainer.TrainerOf(trainer.Options), folder: null, _data.Folds.Count, log.TellTrouble);
+        var models = new BestTrial(trainer, folder: null, _data.Folds.Count, log.TellTrouble);
         new TrialHost(trainer, models, DataFingerprint.Of(_data.Folds.Count, trainer, cancellation), input, output).Run(cancellation);
     }
 
@@ -74,7 +73,6 @@ internal sealed class ExperimentRun<TMetrics>
             space.Apply(trainer.Options.Copy(), proposal);
         }
 
-        IRecurrentTrainer model = trainer.TrainerOf(trainer.Options);
         string fingerprint = DataFingerprint.Of(_data.Folds.Count, trainer, cancellation);
         JournalHeader header = ExperimentHeader.Of(_settings, trainer.Options, space, objective, EpochsPerTrial, _data.Folds.Count, fingerprint);
         IReadOnlyList<JournalEvent> past = [];
@@ -97,7 +95,7 @@ internal sealed class ExperimentRun<TMetrics>
             Enqueued = enqueued,
         });
         var board = new TrialBoard(search, objective, journal, past, _settings.EpochProgress);
-        var best = new BestTrial(model, _settings.Folder, _data.Folds.Count, log.TellTrouble);
+        var best = new BestTrial(trainer, _settings.Folder, _data.Folds.Count, log.TellTrouble);
         if (past.Count > 0)
         {
             log.TellResumed(board.Records.Count(), board.Records.Count(record => record.Status == TrialStatus.Running));
@@ -113,7 +111,7 @@ internal sealed class ExperimentRun<TMetrics>
             Objective = objective,
             Best = best,
             Runner = _settings.Runner,
-            TrainerName = model.GetType().Name,
+            TrainerName = trainer.Options.GetType().DeclaringType!.Name,
             ThreadCount = Math.Max(1, _settings.ThreadCount / _settings.ParallelTrials),
             CheckpointPath = checkpoints.Path,
             DataFingerprint = fingerprint,
@@ -148,18 +146,13 @@ internal sealed class ExperimentRun<TMetrics>
     {
         RecurrentTrainerOptions options = _data.Options;
         options.EarlyStoppingMetric = EarlyStoppingMetric.Loss;
-        var trainer = new TrialTrainer(options, own => _task.NewTrainer(_host, own), _data.Folds, _sets);
-        RecurrentTrainerOptions reading = AutomaticValues.ForReading(options);
-        TrainingSet set = _sets.Of(0, reading, trainer.TrainerOf(options).NewTask(reading), cancellation);
-        EarlyStoppingMetric metric = _settings.OptimizingMetric ?? ExperimentMetric.Of(_task.Metrics, trainer.TrainerOf(options).NewTask(reading), set);
-        options.EarlyStoppingMetric = metric;
-        options.Validate();
-        (RecurrentTrainerOptions settled, string? taken) = AutomaticValues.ForTraining(options, set);
-        log.TellStart(taken);
-        SearchSpace space = RelevantOptions.Of((_settings.SearchSpace ?? RelevantOptions.SizedBy(SearchSpace.Of(options), settled)).Without(nameof(options.NumberOfEpochs)), options, set);
-        var objective = new TrialObjective(metric, _settings.CustomMetric, _settings.CustomMetricIsHigherBetter, _settings.ModelSizeWeight, _settings.LatencyWeight);
+        IFoldTrainer folds = _task.FoldTrainerOf(_host, _data, _sets);
+        ExperimentStart start = folds.Settle(options, _settings, cancellation);
+        log.TellStart(start.Taken);
+        SearchSpace space = start.Space.Without(nameof(options.NumberOfEpochs));
+        var objective = new TrialObjective(start.Metric, _settings.CustomMetric, _settings.CustomMetricIsHigherBetter, _settings.ModelSizeWeight, _settings.LatencyWeight);
         log.Begin(space, _data, objective.Name);
-        return (trainer, objective, space, space.PointOf(settled));
+        return (new TrialTrainer(options, folds, _data.Folds), objective, space, space.PointOf(start.Settled));
     }
 
     /// <summary>A proposal with the start's values where it has none.</summary>
@@ -208,7 +201,8 @@ internal sealed class ExperimentRun<TMetrics>
         int folds = _data.Folds.Count;
         double rows = folds == 1 ? 1 / (1 - _settings.HoldOutFraction) : folds / (double)(folds - 1);
         int parallel = Math.Min(folds, Math.Max(1, _settings.ThreadCount / _settings.ParallelTrials));
-        return trial.EpochCount == 0 ? TimeSpan.Zero : trial.Runtime * (rows * parallel / folds * (trial.Best?.Epoch ?? 0) / trial.EpochCount);
+        int networks = _data.Options is RecurrentForecastTrainer.Options forecast ? forecast.EnsembleSize : 1;
+        return trial.EpochCount == 0 ? TimeSpan.Zero : trial.Runtime * (networks * rows * parallel / folds * (trial.Best?.Epoch ?? 0) / trial.EpochCount);
     }
 
     private RecurrentExperimentResult<TMetrics> Result(
@@ -287,7 +281,7 @@ internal sealed class ExperimentRun<TMetrics>
     {
         try
         {
-            bestRun.FoldMetrics = [.. best.Models.Select((model, fold) => _task.Evaluate(trainer.ModelOf(model, fold), trainer.Folds[fold].ValidationRows, trainer.Options))];
+            bestRun.FoldMetrics = [.. best.Models.Select((model, fold) => _task.Evaluate(trainer.ModelOf(model, fold), trainer.Folds[fold], trainer.Options))];
             bestRun.ValidationMetrics = bestRun.FoldMetrics[median];
         }
         catch (Exception exception)

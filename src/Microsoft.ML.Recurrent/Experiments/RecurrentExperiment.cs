@@ -45,9 +45,9 @@ public sealed class RecurrentExperiment<TMetrics>
     /// <summary>Runs trials until a limit is reached.</summary>
     /// <param name="trainData">Rows to learn from.</param>
     /// <param name="validationData">Rows to compare trials on; null: parts of <paramref name="trainData"/> (<see cref="RecurrentExperimentSettings.NumberOfFolds"/>).</param>
-    /// <param name="labelColumnName">Name of the label column; null: that of the settings' options, <c>Label</c> unless set.</param>
-    /// <param name="featureColumnName">Name of the feature column; null: that of the settings' options, <c>Features</c> unless set. Language models read it alone.</param>
-    /// <param name="samplingKeyColumnName">Rows of equal values in this column come into one fold; null: rows are on their own.</param>
+    /// <param name="labelColumnName">Name of the label column; null: that of the settings' options, <c>Label</c> unless set. Of forecasters the column that is forecast, <c>Value</c> unless set.</param>
+    /// <param name="featureColumnName">Name of the feature column; null: that of the settings' options, <c>Features</c> unless set. Language models read it alone, forecasters have none.</param>
+    /// <param name="samplingKeyColumnName">Rows of equal values in this column come into one fold; null: rows are on their own. Null for forecasters, whose rows are split by time.</param>
     /// <param name="preFeaturizer">Fitted on the training rows of each fold, and a part of the result's models and estimators; null: none.</param>
     /// <param name="progressHandler">Told after each attempt at a trial, on the thread that ran it; one call at a time.</param>
     /// <param name="cancellationToken">Ends the experiment within a mini-batch; the result is the best so far.</param>
@@ -111,6 +111,9 @@ public sealed class RecurrentExperiment<TMetrics>
         options.LabelColumnName = labelColumnName ?? options.LabelColumnName;
         options.FeatureColumnName = featureColumnName ?? options.FeatureColumnName;
         options.MaximumDataMemoryInMegabytes = _settings.MaximumDataMemoryInMegabytes;
-        return ExperimentData.Of(_settings, _task.Complete(options), trainData, validationData, samplingKeyColumnName, preFeaturizer, _task.HasFolds);
+        options = _task.Complete(options);
+        return options is RecurrentForecastTrainer.Options forecast
+            ? TimeSplits.Of(_settings, forecast, trainData, validationData, samplingKeyColumnName, preFeaturizer)
+            : ExperimentData.Of(_settings, options, trainData, validationData, samplingKeyColumnName, preFeaturizer, _task.HasFolds);
     }
 }

@@ -23,13 +23,14 @@ public sealed partial class RecurrentExperimentSettings
     /// <summary>
     /// What the trials are compared by, one of the task's metrics or the loss; of equal values the lower validation loss is better. Default: <c>null</c>: accuracy of
     /// classifiers, entity F1 of taggers whose labels mark entities, else their accuracy, micro F1 of several labels, the root of the mean squared error of numbers, and the loss of
-    /// encoder-decoders and language models.
+    /// encoder-decoders, language models and forecasters. Direct forecasts may be compared by mean absolute or root mean squared errors, too.
     /// </summary>
     public EarlyStoppingMetric? OptimizingMetric { get; set; }
 
     /// <summary>
     /// A metric of your own in place of <see cref="OptimizingMetric"/>: takes a model and validation rows as they were given, returns a number. It is asked when a trial pauses or ends, of the weights
-    /// that were best by <see cref="OptimizingMetric"/>; over folds its mean counts. Default: <c>null</c>.
+    /// that were best by <see cref="OptimizingMetric"/>; over folds its mean counts.
+    /// Of forecasters the rows begin with the history that the first forecast needs. Default: <c>null</c>.
     /// </summary>
     public Func<ITransformer, IDataView, double>? CustomMetric { get; set; }
 
@@ -44,7 +45,7 @@ public sealed partial class RecurrentExperimentSettings
 
     /// <summary>
     /// How much of the metric a model that takes ten times as long to score a row must gain to be as good. Times are measured, so runs with it are not the same twice.
-    /// Default: <c>0</c>.
+    /// Not for forecasters. Default: <c>0</c>.
     /// </summary>
     public double LatencyWeight { get; set; }
 
@@ -89,10 +90,14 @@ public sealed partial class RecurrentExperimentSettings
 
     /// <summary>
     /// Folds of cross-validation where no validation data are given: at least 2, or 1 for rows that are held out once. Default: <c>0</c>, automatic (5 for up to 1,000 rows, else 1; 1 for language models).
+    /// Those of forecasters are rolling origins (up to 3 for up to 1,000 rows, as many as have two horizons each to validate on).
     /// </summary>
     public int NumberOfFolds { get; set; }
 
-    /// <summary>Part of the training rows that is held out where no validation data are given and <see cref="NumberOfFolds"/> is 1. Default: <c>0.2</c>.</summary>
+    /// <summary>
+    /// Part of the training rows that is held out where no validation data are given and <see cref="NumberOfFolds"/> is 1; of forecasters the last part of each series, which all folds share.
+    /// Default: <c>0.2</c>.
+    /// </summary>
     public double HoldOutFraction { get; set; } = 0.2;
 
     /// <summary>

@@ -32,13 +32,13 @@ internal sealed class RunDetails<TMetrics>(TrialTrainer trainer, TrialObjective 
     }
 
     /// <summary>The fold of which as many are better as are worse, by the best epoch of each.</summary>
-    public int MedianFold(IReadOnlyList<FittedModel> models)
+    public int MedianFold(IReadOnlyList<IFittedModel> models)
     {
         double[] values = [.. models.Select(ValueOf)];
         return Enumerable.Range(0, values.Length).OrderBy(fold => values[fold]).ThenBy(fold => fold).ElementAt((values.Length - 1) / 2);
     }
 
-    private double ValueOf(FittedModel model) => model.TrainingHistory.Select(epoch => objective.ValueOf(new TrialReport
+    private double ValueOf(IFittedModel model) => model.TrainingHistory.Select(epoch => objective.ValueOf(new TrialReport
     {
         Trial = 0,
         Attempt = 0,

@@ -28,7 +28,7 @@ internal static class TrialEstimators
             options.EarlyStoppingCriteria = [.. options.EarlyStoppingCriteria ?? [], new EpochCountCriterion(epochs)];
         }
 
-        IEstimator<ITransformer> last = trainer.TrainerOf(options).Estimator;
+        IEstimator<ITransformer> last = trainer.FoldTrainer.EstimatorOf(options);
         return featurizer is null ? last : featurizer.Append(last);
     }
 

@@ -32,7 +32,7 @@ internal sealed class TrialHost(TrialTrainer trainer, BestTrial best, string fin
 
         try
         {
-            IReadOnlyList<FittedModel> models = trainer.Train(order, Report, cancellation);
+            IReadOnlyList<IFittedModel> models = trainer.Train(order, Report, cancellation);
             string folder = order.CheckpointPath ?? Directory.CreateTempSubdirectory("recurrent-trial-").FullName;
             Directory.CreateDirectory(folder);
             string[] paths = [.. models.Select((_, fold) => Path.Combine(folder, $"model{fold}.zip"))];

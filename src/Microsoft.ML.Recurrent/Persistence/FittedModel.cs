@@ -13,7 +13,7 @@ internal sealed record FittedModel(
     ITrainedNetwork Trained,
     IReadOnlyList<FeatureColumn> Features,
     LabelColumn Label,
-    IReadOnlyList<TrainingEpoch> TrainingHistory)
+    IReadOnlyList<TrainingEpoch> TrainingHistory) : IFittedModel
 {
     public OutputSettings Output { get; init; } = new();
 

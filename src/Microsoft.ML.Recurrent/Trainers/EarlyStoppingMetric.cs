@@ -27,9 +27,9 @@ public enum EarlyStoppingMetric
     /// <summary>The smallest share of wrong flags. For multi-label classifiers.</summary>
     HammingLoss,
 
-    /// <summary>The smallest root of the mean squared error. For regression.</summary>
+    /// <summary>The smallest root of the mean squared error. For regression, and for direct forecasts in the units of the values (of their logarithms, with a <c>Transformation</c>).</summary>
     RootMeanSquaredError,
 
-    /// <summary>The smallest mean absolute error. For regression.</summary>
+    /// <summary>The smallest mean absolute error. For regression, and for direct forecasts in the units of the values (of their logarithms, with a <c>Transformation</c>).</summary>
     MeanAbsoluteError,
 }

@@ -70,6 +70,7 @@ public sealed partial class RecurrentForecastTrainer
         public bool CalendarFeatures { get; set; }
 
         /// <summary>What is subtracted and divided by in each window, and undone at the output. Default: <c>Automatic</c>.</summary>
+        [Choice(ForecastScaling.LastValue, ForecastScaling.Standard, ForecastScaling.MeanAbsolute)]
         public ForecastScaling Scaling { get; set; } = ForecastScaling.Automatic;
 
         /// <summary>
@@ -131,7 +132,8 @@ public sealed partial class RecurrentForecastTrainer
         public float UnknownSeriesFraction { get; set; } = 0.1f;
 
         /// <inheritdoc/>
-        internal override IReadOnlyList<EarlyStoppingMetric> TaskMetrics => [];
+        internal override IReadOnlyList<EarlyStoppingMetric> TaskMetrics
+            => Strategy == ForecastStrategy.Direct ? [EarlyStoppingMetric.MeanAbsoluteError, EarlyStoppingMetric.RootMeanSquaredError] : [];
 
         /// <summary>None: the columns are named by their roles.</summary>
         internal override IReadOnlyList<string> FeatureColumnNames => [];

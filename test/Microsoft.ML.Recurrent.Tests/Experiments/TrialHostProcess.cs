@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.ML.Data;
+using Microsoft.ML.Recurrent.Tests.Experiments.Forecasting;
 using Microsoft.ML.Recurrent.Tests.Trainers;
 
 namespace Microsoft.ML.Recurrent.Tests.Experiments;
@@ -9,12 +10,21 @@ internal static class TrialHostProcess
 {
     private const string Variable = "RECURRENT_TEST_TRIAL_HOST";
 
+    private const string ForecastTask = "forecasting";
+
     private const string FolderVariable = "RECURRENT_TEST_EXPERIMENT";
 
     public static ProcessStartInfo Start(int rowCount = 90) => new("dotnet")
     {
         ArgumentList = { "exec", typeof(TrialHostProcess).Assembly.Location },
         Environment = { [Variable] = $"{rowCount}" },
+    };
+
+    /// <summary>A process that runs trials of <see cref="ForecastExperimentToy"/>.</summary>
+    public static ProcessStartInfo StartForecasts() => new("dotnet")
+    {
+        ArgumentList = { "exec", typeof(TrialHostProcess).Assembly.Location },
+        Environment = { [Variable] = ForecastTask },
     };
 
     /// <summary>A process that runs an experiment of many trials with a folder.</summary>
@@ -46,6 +56,12 @@ internal static class TrialHostProcess
         if (Environment.GetEnvironmentVariable(Variable) is not { } rowCount)
         {
             return false;
+        }
+
+        if (rowCount == ForecastTask)
+        {
+            new MLContext(1).Forecasting.CreateRecurrentExperiment(ForecastExperimentToy.Settings()).RunTrials(Console.In, Console.Out, ForecastExperimentToy.View());
+            return true;
         }
 
         RecurrentExperiment<MulticlassClassificationMetrics> experiment = new MLContext(1).MulticlassClassification.CreateRecurrentExperiment(ToyExperiment.Settings());

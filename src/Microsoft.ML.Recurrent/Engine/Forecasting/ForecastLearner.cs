@@ -95,6 +95,7 @@ internal sealed class ForecastLearner : ILearner
         Load(_validation, sequences, _evaluationBatch);
         execution.Begin(ExecutionMode.Evaluation);
         ForecastPass pass = _network.Forward(_evaluationBatch, execution);
+        (metrics as ForecastErrors)?.Add(_evaluationBatch, pass.Scores);
         BatchLoss loss = _comparison.Compare(_evaluationBatch, pass.Scores, execution);
         GC.KeepAlive(execution);
         return loss;

@@ -26,6 +26,10 @@ internal static class KnownConditions
         ["Coverage"] = [ParameterCondition.IsOneOf("Attention", AttentionKind.Dot, AttentionKind.General, AttentionKind.Additive)],
         ["AttentionSize"] = [ParameterCondition.IsOneOf("Attention", AttentionKind.Additive)],
         ["RandomTruncation"] = [ParameterCondition.IsOneOf("Rows", LanguageModelRows.Continuous)],
+        ["Loss"] = [ParameterCondition.IsOneOf("Strategy", ForecastStrategy.Direct)],
+        ["LinearPath"] = [ParameterCondition.IsOneOf("Strategy", ForecastStrategy.Direct)],
+        ["Likelihood"] = [ParameterCondition.IsOneOf("Strategy", ForecastStrategy.Autoregressive)],
+        ["SeriesEmbeddingSize"] = [ParameterCondition.IsOneOf("EmbedSeries", true)],
         ["HuberDelta"] = [ParameterCondition.IsOneOf("Loss", RegressionLoss.Huber)],
     };
 
@@ -44,9 +48,17 @@ internal static class KnownConditions
         "Bidirectional", "CharacterEncoder", "CharacterEmbeddingSize", "CharacterVectorSize", "LowerCaseWords", "NormalizeDigits", "NormalizeFeatures",
     };
 
-    /// <summary>Whether trainers of these options take no other value than the one that the option has by itself.</summary>
+    // A forecaster reads numbers that it scales itself, forward.
+    private static readonly HashSet<string> UnusedByForecasters = new(StringComparer.Ordinal)
+    {
+        "Bidirectional", "CharacterEncoder", "CharacterEmbeddingSize", "CharacterVectorSize", "CasingEmbeddingSize", "LowerCaseWords", "NormalizeDigits", "NormalizeFeatures", "EmbeddingSize",
+        "EmbeddingDropout", "WordDropout", "RareWordDropout", "MinimumTokenCount", "MaximumVocabularySize",
+    };
+
+    /// <summary>Whether trainers of these options take no other value than the one that the option has by itself, or do not read it.</summary>
     public static bool IsRefused(Type options, string option)
-        => options == typeof(RecurrentLanguageModelTrainer.Options) && RefusedByLanguageModels.Contains(option);
+        => (options == typeof(RecurrentLanguageModelTrainer.Options) && RefusedByLanguageModels.Contains(option))
+            || (options == typeof(RecurrentForecastTrainer.Options) && UnusedByForecasters.Contains(option));
 
     /// <summary>The conditions of an option that concern options of its class. Only trainers' options have any.</summary>
     public static IEnumerable<ParameterCondition> Of(Type options, string option)

@@ -1,7 +1,5 @@
 using System.Globalization;
 using Microsoft.ML.Recurrent.Persistence;
-using Microsoft.ML.Recurrent.Trainers;
-using Microsoft.ML.Recurrent.Transformers;
 
 namespace Microsoft.ML.Recurrent.Experiments.Trials;
 
@@ -10,7 +8,7 @@ namespace Microsoft.ML.Recurrent.Experiments.Trials;
 /// <param name="folder">Null: there is none.</param>
 /// <param name="foldCount">Models of a trial.</param>
 /// <param name="warn">Takes what went wrong and does not end the experiment.</param>
-internal sealed class BestTrial(IRecurrentTrainer trainer, string? folder, int foldCount, Action<string> warn)
+internal sealed class BestTrial(TrialTrainer trainer, string? folder, int foldCount, Action<string> warn)
 {
     private readonly Lock _lock = new();
     private readonly MLContext _mlContext = new();
@@ -22,10 +20,10 @@ internal sealed class BestTrial(IRecurrentTrainer trainer, string? folder, int f
     public double Value { get; private set; } = double.PositiveInfinity;
 
     /// <summary>The models of its folds.</summary>
-    public IReadOnlyList<FittedModel> Models { get; private set; } = [];
+    public IReadOnlyList<IFittedModel> Models { get; private set; } = [];
 
     /// <summary>Takes the models of a trial if they are the best; its record is not changed meanwhile.</summary>
-    public void Offer(ObservedTrial record, IReadOnlyList<FittedModel> models)
+    public void Offer(ObservedTrial record, IReadOnlyList<IFittedModel> models)
     {
         lock (_lock)
         {
@@ -82,13 +80,13 @@ internal sealed class BestTrial(IRecurrentTrainer trainer, string? folder, int f
     }
 
     /// <summary>Models from files that a runner has left.</summary>
-    public IReadOnlyList<FittedModel> Read(IReadOnlyList<string> paths) => [.. paths.Select(path => RecurrentChain.Find(_mlContext.Model.Load(path, out _)).Fitted)];
+    public IReadOnlyList<IFittedModel> Read(IReadOnlyList<string> paths) => [.. paths.Select(path => trainer.FoldTrainer.ModelOf(_mlContext.Model.Load(path, out _)))];
 
     /// <summary>A model as a file, which is there as a whole or not at all.</summary>
-    public void Write(FittedModel model, string path)
+    public void Write(IFittedModel model, string path)
     {
         string temporary = $"{path}.tmp";
-        _mlContext.Model.Save(trainer.NewTransformer(model), inputSchema: null, temporary);
+        _mlContext.Model.Save(trainer.TransformerOf(model), inputSchema: null, temporary);
         File.Move(temporary, path, overwrite: true);
     }
 

@@ -1,25 +1,16 @@
-using Microsoft.ML.Recurrent.DataViews.TrainingSets;
-using Microsoft.ML.Recurrent.Engine.Numerics;
-using Microsoft.ML.Recurrent.Trainers;
-using Microsoft.ML.Recurrent.Trainers.Tasks;
-
 namespace Microsoft.ML.Recurrent.Experiments.Trials;
 
 /// <summary>
-/// The rows as training sets, one per fold and per distinct set of options that decide how rows are read; trials share them, and none changes them. Beyond their
+/// The rows as training reads them, once per fold and per distinct set of options that decide how rows are read; trials share them, and none changes them. Beyond their
 /// memory those that were not used for the longest time go.
 /// </summary>
-/// <param name="folds">The rows.</param>
 /// <param name="maximumBytes">What all sets may take together; the set at hand stays, whatever it takes.</param>
-internal sealed class SharedTrainingSets(IReadOnlyList<TrialFold> folds, long maximumBytes)
+internal sealed class SharedTrainingSets(long maximumBytes)
 {
-    // The order in which rows come that are read again, alike for all trials.
-    private const ulong ReadingSeed = 1;
-
     private readonly Lock _lock = new();
 
     // The last used stands last.
-    private readonly List<(string Key, TrainingSet Set)> _sets = [];
+    private readonly List<(string Key, object Set, Func<long> Bytes)> _sets = [];
 
     /// <summary>How often rows were read.</summary>
     public int ReadCount { get; private set; }
@@ -30,25 +21,29 @@ internal sealed class SharedTrainingSets(IReadOnlyList<TrialFold> folds, long ma
     /// <summary>How often a set had to go.</summary>
     public int DroppedCount { get; private set; }
 
-    public TrainingSet Of(int fold, RecurrentTrainerOptions reading, TrainingTask task, Cancellation cancellation)
+    /// <summary>The set of a key, read where it is not there.</summary>
+    /// <param name="key">All that decides what the set holds.</param>
+    /// <param name="read">Reads it; may ask for other sets.</param>
+    /// <param name="bytesOf">What it takes.</param>
+    public T Of<T>(string key, Func<T> read, Func<T, long> bytesOf)
+        where T : class
     {
-        string key = $"{fold} {KeyOf(NetworkTraining.DataSettings(reading, task, ReadingSeed), reading)}";
         lock (_lock)
         {
             int found = _sets.FindIndex(entry => entry.Key == key);
             if (found >= 0)
             {
-                (string Key, TrainingSet Set) entry = _sets[found];
+                (string Key, object Set, Func<long> Bytes) entry = _sets[found];
                 _sets.RemoveAt(found);
                 _sets.Add(entry);
                 SharedCount++;
-                return entry.Set;
+                return (T)entry.Set;
             }
 
-            TrainingSet set = NetworkTraining.Read(reading, task, folds[fold].Training, folds[fold].Validation, ReadingSeed, cancellation);
+            T set = read();
             ReadCount++;
-            _sets.Add((key, set));
-            while (_sets.Count > 1 && _sets.Sum(entry => entry.Set.MaximumBytes) > maximumBytes)
+            _sets.Add((key, set, () => bytesOf(set)));
+            while (_sets.Count > 1 && _sets.Sum(entry => entry.Bytes()) > maximumBytes)
             {
                 _sets.RemoveAt(0);
                 DroppedCount++;
@@ -56,19 +51,5 @@ internal sealed class SharedTrainingSets(IReadOnlyList<TrialFold> folds, long ma
 
             return set;
         }
-    }
-
-    /// <summary>All that decides how rows are read, in words; sets of equal keys are equal.</summary>
-    private static string KeyOf(TrainingSetSettings settings, RecurrentTrainerOptions options)
-    {
-        // What looks at classes while rows are read is made of these two.
-        string tags = options is RecurrentTaggingTrainer.Options tagging ? $"{tagging.Scheme} {tagging.TagFormat}" : "";
-        return string.Join(
-            '\n',
-            [
-                tags,
-                $"{settings with { FeatureColumnNames = [], NewClassObserver = null, Given = null }}",
-                .. settings.FeatureColumnNames,
-            ]);
     }
 }

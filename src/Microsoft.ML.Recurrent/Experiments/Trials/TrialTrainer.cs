@@ -8,15 +8,13 @@ namespace Microsoft.ML.Recurrent.Experiments.Trials;
 
 /// <summary>Makes trainers of trials, and trains trials in this process.</summary>
 /// <param name="options">What every trial begins with.</param>
-/// <param name="newTrainer">Of the task.</param>
+/// <param name="trainer">Reads the rows and trains.</param>
 /// <param name="folds">The rows.</param>
-/// <param name="sets">The rows as they are read.</param>
-internal sealed class TrialTrainer(
-    RecurrentTrainerOptions options, Func<RecurrentTrainerOptions, IRecurrentTrainer> newTrainer, IReadOnlyList<TrialFold> folds, SharedTrainingSets sets)
+internal sealed class TrialTrainer(RecurrentTrainerOptions options, IFoldTrainer trainer, IReadOnlyList<TrialFold> folds)
 {
     public IReadOnlyList<TrialFold> Folds => folds;
 
-    public SharedTrainingSets Sets => sets;
+    public IFoldTrainer FoldTrainer => trainer;
 
     public RecurrentTrainerOptions Options => options;
 
@@ -32,22 +30,20 @@ internal sealed class TrialTrainer(
         return own;
     }
 
-    public IRecurrentTrainer TrainerOf(RecurrentTrainerOptions own) => newTrainer(own);
-
     /// <summary>A model as a transformer, of rows behind the featurizer.</summary>
-    public ITransformer TransformerOf(FittedModel model) => newTrainer(options).NewTransformer(model);
+    public ITransformer TransformerOf(IFittedModel model) => trainer.TransformerOf(model, options);
 
     /// <summary>A fold's model as a transformer, of rows as they were given.</summary>
-    public ITransformer ModelOf(FittedModel model, int fold)
+    public ITransformer ModelOf(IFittedModel model, int fold)
         => folds[fold].Featurizer is { } featurizer ? new TransformerChain<ITransformer>(featurizer, TransformerOf(model)) : TransformerOf(model);
 
     /// <summary>Trains a trial from one epoch to another.</summary>
     /// <exception cref="OperationCanceledException">Cancelled before an epoch had ended.</exception>
-    public IReadOnlyList<FittedModel> Train(TrialOrder order, Func<TrialReport, TrialCommand> report, Cancellation cancellation)
+    public IReadOnlyList<IFittedModel> Train(TrialOrder order, Func<TrialReport, TrialCommand> report, Cancellation cancellation)
     {
         RecurrentTrainerOptions own = OptionsOf(order.Parameters);
         own.Seed = order.Seed;
         own.NumberOfEpochs = order.NumberOfEpochs;
-        return new TrialTraining(newTrainer(own), own, folds.Count, sets, order, report, cancellation).Run();
+        return new TrialTraining(trainer, own, folds.Count, order, report, cancellation).Run();
     }
 }

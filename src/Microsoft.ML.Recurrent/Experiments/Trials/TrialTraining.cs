@@ -1,26 +1,21 @@
-using Microsoft.ML.Recurrent.DataViews.TrainingSets;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Recurrent.Trainers;
-using Microsoft.ML.Recurrent.Trainers.Continuing;
-using Microsoft.ML.Recurrent.Trainers.Tasks;
 
 namespace Microsoft.ML.Recurrent.Experiments.Trials;
 
 /// <summary>Trains the folds of one trial from one epoch to another.</summary>
-/// <param name="trainer">Of the task.</param>
+/// <param name="trainer">Reads the rows and trains.</param>
 /// <param name="options">Of the trial.</param>
 /// <param name="foldCount">Folds.</param>
-/// <param name="sets">The rows.</param>
 /// <param name="order">The epochs.</param>
 /// <param name="report">Takes each epoch.</param>
 /// <param name="cancellation">Ends all folds within a mini-batch.</param>
 internal sealed class TrialTraining(
-    IRecurrentTrainer trainer,
+    IFoldTrainer trainer,
     RecurrentTrainerOptions options,
     int foldCount,
-    SharedTrainingSets sets,
     TrialOrder order,
     Func<TrialReport, TrialCommand> report,
     Cancellation cancellation)
@@ -28,14 +23,14 @@ internal sealed class TrialTraining(
     // Forward, and backward to the inputs and to the weights.
     private const int PassCount = 3;
 
-    private readonly FittedModel?[] _models = new FittedModel?[foldCount];
+    private readonly IFittedModel?[] _models = new IFittedModel?[foldCount];
     private readonly TrainingControl[] _controls = [.. Enumerable.Range(0, foldCount).Select(_ => new TrainingControl())];
     private readonly long[] _epochCosts = new long[foldCount];
     private long _weightCount;
 
     /// <summary>Trains; returns the models of all folds, with the weights of the best epoch of each.</summary>
     /// <exception cref="OperationCanceledException">Cancelled before an epoch had ended in all folds.</exception>
-    public IReadOnlyList<FittedModel> Run()
+    public IReadOnlyList<IFittedModel> Run()
     {
         if (foldCount == 1)
         {
@@ -87,7 +82,7 @@ internal sealed class TrialTraining(
         return error;
     }
 
-    private FittedModel Train(int fold, int threadCount, Func<TrainingEpoch, bool> endEpoch)
+    private IFittedModel Train(int fold, int threadCount, Func<TrainingEpoch, bool> endEpoch)
     {
         RecurrentTrainerOptions own = options.Copy();
         own.NumberOfEpochs = order.NumberOfEpochs;
@@ -103,13 +98,7 @@ internal sealed class TrialTraining(
         own.ResumeFrom = own.CheckpointPath is { } folder ? CheckpointOf(folder) : null;
         own.TrustsResumeFrom = own.ResumeFrom is not null;
         own.Validate();
-        RecurrentTrainerOptions given = StackTransfer.Settle(own);
-        RecurrentTrainerOptions reading = AutomaticValues.ForReading(given);
-        NetworkMemory.CheckSizes(given);
-        TrainingSet data = sets.Of(fold, reading, trainer.NewTask(reading), cancellation);
-        (RecurrentTrainerOptions settled, _) = AutomaticValues.ForTraining(given, data);
-        return NetworkTraining.Run(
-            settled, trainer.NewTask(settled), data, new TrainingLog(channel: null), progress: null, (uint)order.Seed, cancellation, begin: model => Begin(fold, model, data));
+        return trainer.Train(fold, own, (uint)order.Seed, (weights, stepCount) => Begin(fold, weights, stepCount), cancellation);
     }
 
     /// <summary>The checkpoint that the epochs done have left; null: there is none, and they are trained again.</summary>
@@ -117,12 +106,12 @@ internal sealed class TrialTraining(
         ? Directory.GetFiles(folder, $"*-epoch{order.FromEpoch:D4}-batch*-end.checkpoint").FirstOrDefault()
         : null;
 
-    private void Begin(int fold, FittedModel model, TrainingSet data)
+    private void Begin(int fold, ParameterSet weights, long stepCount)
     {
         // Vectors of tokens are looked up, not multiplied.
-        long multiplied = model.Trained.Parameters.All.Where(parameter => !parameter.IsTable).Sum(parameter => (long)parameter.Length);
-        _epochCosts[fold] = PassCount * multiplied * data.Statistics.StepCount;
-        _weightCount = Math.Max(_weightCount, model.Trained.Parameters.All.Sum(parameter => (long)parameter.Length));
+        long multiplied = weights.All.Where(parameter => !parameter.IsTable).Sum(parameter => (long)parameter.Length);
+        _epochCosts[fold] = PassCount * multiplied * stepCount;
+        _weightCount = Math.Max(_weightCount, weights.All.Sum(parameter => (long)parameter.Length));
     }
 
     private void EndEpoch(int fold, TrainingEpoch epoch, Func<TrainingEpoch, bool> endEpoch)

@@ -45,7 +45,7 @@ internal sealed class TrialWorker
     private void Run(TrialAssignment assignment, Cancellation cancellation)
     {
         long start = Stopwatch.GetTimestamp();
-        IReadOnlyList<FittedModel> models = [];
+        IReadOnlyList<IFittedModel> models = [];
         Exception? error = null;
         try
         {
@@ -87,7 +87,7 @@ internal sealed class TrialWorker
         _ => TrialStatus.Finished,
     };
 
-    private IReadOnlyList<FittedModel> Train(TrialAssignment assignment, Cancellation cancellation)
+    private IReadOnlyList<IFittedModel> Train(TrialAssignment assignment, Cancellation cancellation)
     {
         for (int attempt = 1; ; attempt++)
         {
@@ -125,12 +125,12 @@ internal sealed class TrialWorker
 
     private string FolderOf(int trial) => Path.Combine(CheckpointPath, $"trial{trial:D4}");
 
-    private void Measure(int trial, IReadOnlyList<FittedModel> models)
+    private void Measure(int trial, IReadOnlyList<IFittedModel> models)
     {
         double metric = double.NaN;
         if (Objective.Custom is { } custom)
         {
-            metric = models.Select((model, fold) => custom(Trainer.ModelOf(model, fold), Trainer.Folds[fold].ValidationRows)).Average();
+            metric = models.Select((model, fold) => custom(Trainer.ModelOf(model, fold), Trainer.FoldTrainer.MeasuredRows(model, fold))).Average();
         }
 
         double latency = Objective.LatencyWeight > 0 ? ScoringTime.MillisecondsPerRow(Trainer.TransformerOf(models[0]), Trainer.Folds[0].Validation) : double.NaN;

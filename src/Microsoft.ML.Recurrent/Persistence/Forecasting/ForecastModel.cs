@@ -4,7 +4,7 @@ using Microsoft.ML.Recurrent.Engine.Forecasting;
 namespace Microsoft.ML.Recurrent.Persistence.Forecasting;
 
 /// <summary>All that forecasting needs. Never changes but for what an engine feeds into a copy of the last rows, so any number of cursors share it.</summary>
-internal sealed record ForecastModel
+internal sealed record ForecastModel : IFittedModel
 {
     public required ForecastColumns Columns { get; init; }
 

@@ -80,6 +80,10 @@ internal static class ForecastPlan
         return new QuantileSetLoss(point, outputs.Levels);
     }
 
+    /// <summary>What is measured beside the loss; null: nothing, as the loss chooses epochs.</summary>
+    public static ForecastErrors? MetricsOf(Options options, ForecastOutputs outputs)
+        => options.TaskMetrics.Contains(options.EarlyStoppingMetric) ? new ForecastErrors(outputs) : null;
+
     public static ForecastNetworkSpec NetworkOf(Options options, ForecastShape shape, int seriesCount, int scoreCount)
     {
         int tokens = options.EmbedSeries && (seriesCount > 1 || shape.SharesChannels) ? (seriesCount + 1) * shape.ChannelCount : 0;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.ML.Recurrent.Engine.Forecasting;
 using Microsoft.ML.Recurrent.Engine.Heads;
+using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Engine.Training;
@@ -25,15 +26,21 @@ internal static class ForecastTraining
     /// <param name="newProgress">ML.NET's progress channel for each.</param>
     /// <param name="seed">Decides everything random.</param>
     /// <param name="cancellation">Asked while networks are trained.</param>
+    /// <param name="cut">Cuts windows for settled options; null: that is done here.</param>
+    /// <param name="begin">Told of the weights and of the steps of an epoch before each network is trained; null: nobody is.</param>
     public static ForecastModel Run(
-        Options given, SeriesData data, Func<TrainingLog> newLog, Func<IProgressChannel?> newProgress, ulong seed, Cancellation cancellation)
+        Options given,
+        SeriesData data,
+        Func<TrainingLog> newLog,
+        Func<IProgressChannel?> newProgress,
+        ulong seed,
+        Cancellation cancellation,
+        Func<Options, ForecastShape, ForecastSeries>? cut = null,
+        Action<ParameterSet, long>? begin = null)
     {
         TrainingLog log = newLog();
-        (Options options, List<string> taken) = AutomaticForecast.ForWindows(given, data);
-        ForecastShape shape = ForecastPlan.ShapeOf(options, data);
-        OptionCheck.Holds(shape.WhyNot() is null, nameof(options.WindowSize), "windows that can be cut", shape.WhyNot());
-        ForecastSeries series = ForecastSeries.Of(options, data, shape);
-        AutomaticForecast.ForTraining(options, given, series, taken);
+        (Options options, ForecastSeries series, List<string> taken) = Settle(given, data, cut);
+        ForecastShape shape = series.Shape;
         ForecastLog.TellData(log, options, data, series, taken);
         if (options.EarlyStoppingPatience > 0 && series.Validation.Count == 0)
         {
@@ -72,7 +79,7 @@ internal static class ForecastTraining
                 own.TellStart($"Network {member + 1} of {options.EnsembleSize}.");
             }
 
-            networks.Add(Train(options, data, series, model, member, loss, own, newProgress(), seed + (ulong)member, cancellation));
+            networks.Add(Train(options, data, series, model, member, loss, own, newProgress(), seed + (ulong)member, cancellation, begin));
             model = member == 0 ? model with { TrainingHistory = own.History } : model;
         }
 
@@ -82,6 +89,20 @@ internal static class ForecastTraining
         return data.Start is { } continued
             ? model with { Series = continued.TailsWith(tails), TrainingHistory = continued.HistoryWith(model.TrainingHistory) }
             : model with { Series = tails };
+    }
+
+    /// <summary>The options with all settled, the windows of the series, and what was taken in words.</summary>
+    /// <param name="given">Validated options.</param>
+    /// <param name="data">What was read.</param>
+    /// <param name="cut">Cuts windows for settled options; null: that is done here.</param>
+    public static (Options Options, ForecastSeries Series, List<string> Taken) Settle(Options given, SeriesData data, Func<Options, ForecastShape, ForecastSeries>? cut = null)
+    {
+        (Options options, List<string> taken) = AutomaticForecast.ForWindows(given, data);
+        ForecastShape shape = ForecastPlan.ShapeOf(options, data);
+        OptionCheck.Holds(shape.WhyNot() is null, nameof(options.WindowSize), "windows that can be cut", shape.WhyNot());
+        ForecastSeries series = cut?.Invoke(options, shape) ?? ForecastSeries.Of(options, data, shape);
+        AutomaticForecast.ForTraining(options, given, series, taken);
+        return (options, series, taken);
     }
 
     private static ForecastNetwork Train(
@@ -94,7 +115,8 @@ internal static class ForecastTraining
         TrainingLog log,
         IProgressChannel? progress,
         ulong seed,
-        Cancellation cancellation)
+        Cancellation cancellation,
+        Action<ParameterSet, long>? begin)
     {
         ForecastShape shape = model.Shape;
         ForecastNetworkSpec spec = ForecastPlan.NetworkOf(options, shape, data.Start?.EmbeddedCount ?? series.Series.Count, loss.ScoreCount);
@@ -105,9 +127,13 @@ internal static class ForecastTraining
         long before = GC.GetAllocatedBytesForCurrentThread();
         ForecastNetwork network = ForecastNetwork.Create(spec, (_, _) => cancellation.ThrowIfRequested());
         long held = GC.GetAllocatedBytesForCurrentThread() - before;
-        network.Initialize(seed, settings.ThreadCount, cancellation);
-        Plan.StartOf(options).Apply(network, seed, settings.ThreadCount, cancellation);
-        data.Start?.CopyTo(network, member);
+        if (!options.TrustsResumeFrom)
+        {
+            network.Initialize(seed, settings.ThreadCount, cancellation);
+            Plan.StartOf(options).Apply(network, seed, settings.ThreadCount, cancellation);
+            data.Start?.CopyTo(network, member);
+        }
+
         settings = settings with { FrozenParameters = FrozenParts.Of(options, network) };
         log.Begin(ForecastLog.TextOf(series, spec, network), options.NumberOfEpochs, options.EarlyStoppingPatience);
         var learner = new ForecastLearner(
@@ -119,7 +145,8 @@ internal static class ForecastTraining
         before = GC.GetAllocatedBytesForCurrentThread();
         var training = new WindowBatches(series.Training.Count, steps, settings.BatchSize, options.WindowsPerEpoch, seed);
         var validation = new WindowBatches(series.Validation.Count, steps, TrainingLoop.EvaluationBatchSize, epochCount: 0, seed: null);
-        var loop = new TrainingLoop(learner, settings, training, series.Validation.Count == 0 ? null : validation);
+        begin?.Invoke(network.Parameters, training.SequenceCount * steps);
+        var loop = new TrainingLoop(learner, settings, training, series.Validation.Count == 0 ? null : validation, ForecastPlan.MetricsOf(options, model.Outputs));
         network.Pack(settings.ThreadCount);
         held += GC.GetAllocatedBytesForCurrentThread() - before;
         ForecasterMemory.Forecast(options, data, series, network, held, steps, settings, log, cancellation);

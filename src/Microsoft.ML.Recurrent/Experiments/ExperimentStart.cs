@@ -1,0 +1,10 @@
+using Microsoft.ML.Recurrent.Trainers;
+
+namespace Microsoft.ML.Recurrent.Experiments;
+
+/// <summary>What an experiment begins with, once its rows are known.</summary>
+/// <param name="Metric">What trials are compared by.</param>
+/// <param name="Settled">The options with all automatic values resolved.</param>
+/// <param name="Taken">What was taken for them, in words; null: all was given.</param>
+/// <param name="Space">What is varied.</param>
+internal sealed record ExperimentStart(EarlyStoppingMetric Metric, RecurrentTrainerOptions Settled, string? Taken, SearchSpace Space);
