@@ -1,4 +1,5 @@
 using Microsoft.ML.Recurrent.Evaluation;
+using Microsoft.ML.Recurrent.Evaluation.Labels;
 
 namespace Microsoft.ML.Recurrent;
 

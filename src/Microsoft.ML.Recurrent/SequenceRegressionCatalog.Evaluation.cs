@@ -1,4 +1,5 @@
 using Microsoft.ML.Recurrent.Evaluation;
+using Microsoft.ML.Recurrent.Evaluation.Numbers;
 
 namespace Microsoft.ML.Recurrent;
 

@@ -1,4 +1,5 @@
 using Microsoft.ML.Recurrent.Evaluation;
+using Microsoft.ML.Recurrent.Evaluation.Tagging;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Recurrent;

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Recurrent;
+using Microsoft.ML.Recurrent.Evaluation.Tagging;
 using Samples.Baselines;
 using Samples.Data;
 using Samples.Running;

@@ -1,4 +1,6 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Recurrent.Evaluation.Labels;
+using Microsoft.ML.Recurrent.Evaluation.Numbers;
 
 namespace Microsoft.ML.Recurrent.Evaluation;
 

@@ -2,6 +2,7 @@ using Microsoft.ML.Recurrent.DataViews.TrainingSets;
 using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Trainers;
 using Microsoft.ML.Recurrent.Trainers.Tasks;
+using Microsoft.ML.Recurrent.Trainers.Watching;
 
 namespace Microsoft.ML.Recurrent.Experiments;
 

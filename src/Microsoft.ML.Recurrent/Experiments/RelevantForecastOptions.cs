@@ -1,6 +1,7 @@
 using Microsoft.ML.Recurrent.Experiments.Spaces;
 using Microsoft.ML.Recurrent.Trainers;
 using Microsoft.ML.Recurrent.Trainers.Forecasting;
+using Microsoft.ML.Recurrent.Trainers.Settings;
 using Options = Microsoft.ML.Recurrent.RecurrentForecastTrainer.Options;
 
 namespace Microsoft.ML.Recurrent.Experiments;
@@ -29,9 +30,12 @@ internal static class RelevantForecastOptions
         string[] refused = [.. hasMetric ? [] : OfErrors, .. isInUnits ? [] : OfLosses];
         CheckAdded(asked, given, refused);
         SearchSpace space = asked ?? RelevantOptions.SizedBy(SearchSpace.Of(given), settled);
-        if (asked is null && isInUnits && given.WindowSize == RecurrentTrainerOptions.Automatic)
+        if (asked is null && isInUnits)
         {
-            space = WithWindows(space, settled, series);
+            space = given.Scaling == ForecastScaling.Automatic
+                ? space.AddChoice(nameof(given.Scaling), ForecastScaling.LastValue, ForecastScaling.Standard, ForecastScaling.MeanAbsolute)
+                : space;
+            space = given.WindowSize == RecurrentTrainerOptions.Automatic ? WithWindows(space, settled, series) : space;
         }
 
         return space.Without([.. refused, .. UselessOf(given, series)]);

@@ -2,6 +2,7 @@ using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.DataViews.TrainingSets;
 using Microsoft.ML.Recurrent.Experiments.Spaces;
 using Microsoft.ML.Recurrent.Trainers;
+using Microsoft.ML.Recurrent.Trainers.Automatic;
 
 namespace Microsoft.ML.Recurrent.Experiments;
 
@@ -20,6 +21,13 @@ internal static class RelevantOptions
         nameof(RecurrentTrainerOptions.CasingEmbeddingSize), nameof(RecurrentTrainerOptions.LowerCaseWords), nameof(RecurrentTrainerOptions.NormalizeDigits),
     ];
 
+    // Their values have losses of different scales or over different classes.
+    private static readonly string[] OfLosses =
+    [
+        nameof(RecurrentTaggingTrainer.Options.Head), nameof(RecurrentTaggingTrainer.Options.LearnedScheme), nameof(RecurrentRegressionTrainer.Options.Loss),
+        nameof(RecurrentRegressionTrainer.Options.HuberDelta), nameof(RecurrentMulticlassTrainer.Options.ClassWeighting),
+    ];
+
     // Beyond so many times the automatic size, which grows with the data, networks learn no better and take most of the time.
     private const int LargestSizeFactor = 4;
 
@@ -30,7 +38,11 @@ internal static class RelevantOptions
         return AtMost(space, nameof(automatic.NumberOfLayers), automatic.NumberOfLayers + 1);
     }
 
-    public static SearchSpace Of(SearchSpace space, RecurrentTrainerOptions options, TrainingSet data)
+    /// <param name="space">Of the options.</param>
+    /// <param name="options">As they were given.</param>
+    /// <param name="data">The rows of a fold.</param>
+    /// <param name="comparesLosses">Whether trials are compared by their losses.</param>
+    public static SearchSpace Of(SearchSpace space, RecurrentTrainerOptions options, TrainingSet data, bool comparesLosses)
     {
         var useless = new List<string> { nameof(options.Seed), nameof(options.NumberOfThreads), nameof(options.MaximumDataMemoryInMegabytes) };
         if (!AutomaticValues.HasTokens(options, data) && options is not RecurrentSequenceToSequenceTrainer.Options)
@@ -46,6 +58,11 @@ internal static class RelevantOptions
         if (!data.Features.Any(feature => feature.Kind == FeatureKind.Numbers))
         {
             useless.Add(nameof(options.NormalizeFeatures));
+        }
+
+        if (comparesLosses)
+        {
+            useless.AddRange(OfLosses);
         }
 
         return space.Without([.. useless]);

@@ -3,6 +3,8 @@ using Microsoft.ML.Recurrent.DataViews.TrainingSets;
 using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Trainers.Continuing;
+using Microsoft.ML.Recurrent.Trainers.Watching;
+using Microsoft.ML.Recurrent.Trainers.WordVectors;
 
 namespace Microsoft.ML.Recurrent.Trainers;
 

@@ -10,10 +10,14 @@ using Microsoft.ML.Recurrent.Engine.Pooling;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Engine.Training;
 using Microsoft.ML.Recurrent.Persistence;
+using Microsoft.ML.Recurrent.Trainers.Automatic;
 using Microsoft.ML.Recurrent.Trainers.Checkpoints;
 using Microsoft.ML.Recurrent.Trainers.Continuing;
+using Microsoft.ML.Recurrent.Trainers.Memory;
+using Microsoft.ML.Recurrent.Trainers.Settings;
 using Microsoft.ML.Recurrent.Trainers.Tasks;
 using Microsoft.ML.Recurrent.Trainers.Watching;
+using Microsoft.ML.Recurrent.Trainers.WordVectors;
 using Microsoft.ML.Recurrent.Transformers;
 using Microsoft.ML.Runtime;
 

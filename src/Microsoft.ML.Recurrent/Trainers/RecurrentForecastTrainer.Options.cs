@@ -70,7 +70,6 @@ public sealed partial class RecurrentForecastTrainer
         public bool CalendarFeatures { get; set; }
 
         /// <summary>What is subtracted and divided by in each window, and undone at the output. Default: <c>Automatic</c>.</summary>
-        [Choice(ForecastScaling.LastValue, ForecastScaling.Standard, ForecastScaling.MeanAbsolute)]
         public ForecastScaling Scaling { get; set; } = ForecastScaling.Automatic;
 
         /// <summary>

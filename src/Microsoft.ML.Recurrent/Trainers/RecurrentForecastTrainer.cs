@@ -6,6 +6,8 @@ using Microsoft.ML.Recurrent.Persistence.Forecasting;
 using Microsoft.ML.Recurrent.Trainers;
 using Microsoft.ML.Recurrent.Trainers.Continuing;
 using Microsoft.ML.Recurrent.Trainers.Forecasting;
+using Microsoft.ML.Recurrent.Trainers.Memory;
+using Microsoft.ML.Recurrent.Trainers.Watching;
 using Microsoft.ML.Recurrent.Transformers.Forecasting;
 using Microsoft.ML.Runtime;
 using VectorKind = Microsoft.ML.SchemaShape.Column.VectorKind;

@@ -1,4 +1,5 @@
 using Microsoft.ML.Recurrent.Trainers;
+using Microsoft.ML.Recurrent.Trainers.Settings;
 using Microsoft.ML.SearchSpace;
 
 namespace Microsoft.ML.Recurrent;

@@ -1,5 +1,6 @@
 using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Recurrent.Trainers;
+using Microsoft.ML.Recurrent.Trainers.Settings;
 using Microsoft.ML.SearchSpace;
 
 namespace Microsoft.ML.Recurrent;

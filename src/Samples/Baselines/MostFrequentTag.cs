@@ -1,3 +1,4 @@
+using Microsoft.ML.Recurrent.Evaluation.Tagging;
 using Samples.Data;
 
 namespace Samples.Baselines;

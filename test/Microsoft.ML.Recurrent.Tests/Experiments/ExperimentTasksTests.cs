@@ -74,6 +74,19 @@ public sealed class ExperimentTasksTests
     }
 
     [Fact]
+    public void Compared_by_losses_trials_have_losses_of_one_kind()
+    {
+        RecurrentExperimentSettings settings = Settings(ToyTags.Options("Words"));
+        settings.OptimizingMetric = EarlyStoppingMetric.Loss;
+
+        var result = _ml.SequenceTagging.CreateRecurrentExperiment(settings).Execute(ToyTags.View(), ToyTags.View(40, seed: 2), cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.DoesNotContain("Head", result.BestRun.Parameters.Keys);
+        Assert.DoesNotContain("LearnedScheme", result.BestRun.Parameters.Keys);
+        Assert.Contains("HiddenSize", result.BestRun.Parameters.Keys);
+    }
+
+    [Fact]
     public void Sequence_to_sequence()
     {
         RecurrentExperimentSettings settings = Settings(PairRows.Options());

@@ -61,7 +61,7 @@ public sealed class TrainingHistoryTests : IDisposable
         Assert.Equal(1 + model.TrainingHistory.Count, File.ReadAllLines(path).Length);
         Assert.True(File.Exists(_ml.Model.SaveTensorBoardEvents(model, Path.Combine(_folder, "forecast"))));
         Assert.All(
-            new Action[] { () => _ml.Model.Explain(model, series), () => _ml.Model.MeasureGradientFlow(model, series), () => _ml.Model.ContinueTraining(model, series), () => _ml.Model.SaveModelReport(model, series, path) },
+            new Action[] { () => _ml.Model.Explain(model, series), () => _ml.Model.MeasureGradientFlow(model, series), () => _ml.Model.SaveModelReport(model, series, path) },
             call => Assert.StartsWith("Expected a model that reads a sequence per row: got a forecaster.", Assert.Throws<ArgumentException>(call).Message, StringComparison.Ordinal));
     }
 

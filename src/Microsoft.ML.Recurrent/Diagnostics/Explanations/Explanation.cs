@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.ML.Recurrent.Evaluation.Numbers;
 
 namespace Microsoft.ML.Recurrent;
 

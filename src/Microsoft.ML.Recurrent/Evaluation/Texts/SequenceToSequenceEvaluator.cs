@@ -1,6 +1,8 @@
 using System.Globalization;
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.DataViews.Columns;
+using Microsoft.ML.Recurrent.Evaluation.Labels;
+using Microsoft.ML.Recurrent.Evaluation.Tagging;
 
 namespace Microsoft.ML.Recurrent.Evaluation.Texts;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.ML.Recurrent.Evaluation.Labels;
 
 namespace Microsoft.ML.Recurrent.Evaluation.Texts;
 

@@ -10,6 +10,8 @@ using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Recurrent.Persistence.Forecasting;
 using Microsoft.ML.Recurrent.Trainers;
 using Microsoft.ML.Recurrent.Trainers.Forecasting;
+using Microsoft.ML.Recurrent.Trainers.Settings;
+using Microsoft.ML.Recurrent.Trainers.Watching;
 using Microsoft.ML.Recurrent.Transformers.Forecasting;
 using Microsoft.ML.Runtime;
 using Options = Microsoft.ML.Recurrent.RecurrentForecastTrainer.Options;
@@ -153,13 +155,10 @@ internal sealed class ForecastFolds(IHostEnvironment environment, ExperimentData
     }
 
     private SeriesData Read(int fold, Options options, Cancellation cancellation)
-        => sets.Of(KeyOf(fold, options), () => SeriesData.Read(options, _folds[fold].Training, _folds[fold].Validation, cancellation), BytesOf);
+        => sets.Of(KeyOf(fold, options), () => SeriesData.Read(options, _folds[fold].Training, _folds[fold].Validation, cancellation), data => data.Bytes);
 
     private Func<Options, ForecastShape, ForecastSeries> CutterOf(int fold, SeriesData data) => (options, shape) => sets.Of(
         $"{KeyOf(fold, options)}\n{KeyOf(options, shape)}", () => ForecastSeries.Of(options, data, shape), series => series.Series.Sum(own => own.Bytes));
-
-    private static long BytesOf(SeriesData data)
-        => data.Series.Sum(series => series.Targets.Bytes + series.Past.Bytes + series.Known.Bytes + series.Weights.Bytes + series.Times.Bytes);
 
     /// <summary>All that decides how rows are read, in words.</summary>
     private static string KeyOf(int fold, Options options) => string.Join('\n', (string?[])

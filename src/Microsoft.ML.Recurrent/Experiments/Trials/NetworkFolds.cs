@@ -5,8 +5,11 @@ using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Recurrent.Trainers;
+using Microsoft.ML.Recurrent.Trainers.Automatic;
 using Microsoft.ML.Recurrent.Trainers.Continuing;
+using Microsoft.ML.Recurrent.Trainers.Memory;
 using Microsoft.ML.Recurrent.Trainers.Tasks;
+using Microsoft.ML.Recurrent.Trainers.Watching;
 using Microsoft.ML.Recurrent.Transformers;
 
 namespace Microsoft.ML.Recurrent.Experiments.Trials;
@@ -35,7 +38,8 @@ internal sealed class NetworkFolds(
         options.EarlyStoppingMetric = settings.OptimizingMetric ?? ExperimentMetric.Of(metrics, newTrainer(options).NewTask(reading), set);
         options.Validate();
         (RecurrentTrainerOptions settled, string? taken) = AutomaticValues.ForTraining(options, set);
-        SearchSpace space = RelevantOptions.Of(settings.SearchSpace ?? RelevantOptions.SizedBy(SearchSpace.Of(options), settled), options, set);
+        bool comparesLosses = options.EarlyStoppingMetric == EarlyStoppingMetric.Loss && settings.CustomMetric is null;
+        SearchSpace space = RelevantOptions.Of(settings.SearchSpace ?? RelevantOptions.SizedBy(SearchSpace.Of(options), settled), options, set, comparesLosses);
         return new ExperimentStart(options.EarlyStoppingMetric, settled, taken, space);
     }
 

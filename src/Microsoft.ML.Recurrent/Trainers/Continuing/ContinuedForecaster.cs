@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.ML.Recurrent.Engine.Forecasting;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Persistence.Forecasting;
+using Microsoft.ML.Recurrent.Trainers.Settings;
 using Options = Microsoft.ML.Recurrent.RecurrentForecastTrainer.Options;
 
 namespace Microsoft.ML.Recurrent.Trainers.Continuing;

@@ -5,6 +5,7 @@ using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Persistence;
+using Microsoft.ML.Recurrent.Trainers.Settings;
 using Microsoft.ML.Recurrent.Trainers.Tasks;
 
 namespace Microsoft.ML.Recurrent.Trainers.Continuing;

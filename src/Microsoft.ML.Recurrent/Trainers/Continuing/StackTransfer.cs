@@ -5,6 +5,7 @@ using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Persistence;
+using Microsoft.ML.Recurrent.Trainers.Settings;
 using Microsoft.ML.Recurrent.Transformers;
 
 namespace Microsoft.ML.Recurrent.Trainers.Continuing;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.ML.Recurrent.Engine.Forecasting;
 using Microsoft.ML.Recurrent.Persistence.Forecasting;
+using Microsoft.ML.Recurrent.Trainers.Watching;
 
 namespace Microsoft.ML.Recurrent.Trainers.Forecasting;
 

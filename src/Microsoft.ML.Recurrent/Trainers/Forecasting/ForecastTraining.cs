@@ -7,6 +7,7 @@ using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Engine.Training;
 using Microsoft.ML.Recurrent.Persistence.Forecasting;
 using Microsoft.ML.Recurrent.Trainers.Checkpoints;
+using Microsoft.ML.Recurrent.Trainers.Settings;
 using Microsoft.ML.Recurrent.Trainers.Watching;
 using Microsoft.ML.Runtime;
 using Options = Microsoft.ML.Recurrent.RecurrentForecastTrainer.Options;
@@ -145,11 +146,11 @@ internal static class ForecastTraining
         before = GC.GetAllocatedBytesForCurrentThread();
         var training = new WindowBatches(series.Training.Count, steps, settings.BatchSize, options.WindowsPerEpoch, seed);
         var validation = new WindowBatches(series.Validation.Count, steps, TrainingLoop.EvaluationBatchSize, epochCount: 0, seed: null);
-        begin?.Invoke(network.Parameters, training.SequenceCount * steps);
         var loop = new TrainingLoop(learner, settings, training, series.Validation.Count == 0 ? null : validation, ForecastPlan.MetricsOf(options, model.Outputs));
         network.Pack(settings.ThreadCount);
         held += GC.GetAllocatedBytesForCurrentThread() - before;
         ForecasterMemory.Forecast(options, data, series, network, held, steps, settings, log, cancellation);
+        begin?.Invoke(network.Parameters, training.SequenceCount * steps);
         using TrainingWatch watch = TrainingWatch.Begin(
             options,
             () => FingerprintParts.Of(

@@ -2,6 +2,9 @@ using System.Globalization;
 using Microsoft.ML.Recurrent.Engine.Forecasting;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Training;
+using Microsoft.ML.Recurrent.Trainers.Memory;
+using Microsoft.ML.Recurrent.Trainers.Settings;
+using Microsoft.ML.Recurrent.Trainers.Watching;
 using Options = Microsoft.ML.Recurrent.RecurrentForecastTrainer.Options;
 
 namespace Microsoft.ML.Recurrent.Trainers.Forecasting;

@@ -9,6 +9,9 @@ using Microsoft.ML.Recurrent.Engine.Pooling;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Engine.Training;
 using Microsoft.ML.Recurrent.Persistence;
+using Microsoft.ML.Recurrent.Trainers.Settings;
+using Microsoft.ML.Recurrent.Trainers.Watching;
+using Microsoft.ML.Recurrent.Trainers.WordVectors;
 using Microsoft.ML.Recurrent.Transformers.Outputs;
 
 namespace Microsoft.ML.Recurrent.Trainers.Tasks;

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.ML.Recurrent.Evaluation.Texts;
+using Microsoft.ML.Recurrent.Tests.Evaluation.Tagging;
 
 namespace Microsoft.ML.Recurrent.Tests.Evaluation.Texts;
 
@@ -23,7 +24,7 @@ public sealed class EditDistanceTests
         const int SymbolCount = 2;
         const int Longest = 4;
         var distance = new EditDistance();
-        int[][] all = [.. Evaluation.Sequences.All(SymbolCount, Longest)];
+        int[][] all = [.. Evaluation.Tagging.Sequences.All(SymbolCount, Longest)];
         foreach (int[] start in all)
         {
             Dictionary<string, int> found = Search(start, SymbolCount, Longest);

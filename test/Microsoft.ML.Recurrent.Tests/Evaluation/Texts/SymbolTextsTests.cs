@@ -1,4 +1,5 @@
 using Microsoft.ML.Recurrent.Evaluation;
+using Microsoft.ML.Recurrent.Evaluation.Labels;
 using Microsoft.ML.Recurrent.Evaluation.Texts;
 
 namespace Microsoft.ML.Recurrent.Tests.Evaluation.Texts;

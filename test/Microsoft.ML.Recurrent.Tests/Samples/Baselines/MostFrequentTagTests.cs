@@ -1,3 +1,4 @@
+using Microsoft.ML.Recurrent.Evaluation.Tagging;
 using Samples.Baselines;
 using Samples.Data;
 

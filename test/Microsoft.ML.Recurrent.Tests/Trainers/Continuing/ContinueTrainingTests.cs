@@ -2,6 +2,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Recurrent.Tests.DataViews;
+using Microsoft.ML.Recurrent.Trainers.Settings;
 
 namespace Microsoft.ML.Recurrent.Tests.Trainers.Continuing;
 
@@ -47,7 +48,7 @@ public sealed class ContinueTrainingTests
         ITransformer model = ContinuedTasks.Fit(ContinuedTasks.Options(task), ContinuedTasks.Data(task));
         RecurrentTrainerOptions options = new MLContext().Model.GetTrainerOptions(ToyTasks.SavedAndLoaded(model, null));
         IReadOnlyDictionary<string, string> expected = ContinuedTasks.Fitted(model).TrainingOptions;
-        foreach ((string name, string text) in Recurrent.Trainers.OptionTexts.Of(options).Where(option => option.Key is not (nameof(options.BatchSize) or "Pooling")))
+        foreach ((string name, string text) in Recurrent.Trainers.Settings.OptionTexts.Of(options).Where(option => option.Key is not (nameof(options.BatchSize) or "Pooling")))
         {
             Assert.Equal((name, expected[name]), (name, text));
         }

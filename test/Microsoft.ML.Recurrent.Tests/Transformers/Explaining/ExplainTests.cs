@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Recurrent.Evaluation.Numbers;
 using Microsoft.ML.Recurrent.Tests.DataViews;
 using Microsoft.ML.Recurrent.Tests.Trainers;
 

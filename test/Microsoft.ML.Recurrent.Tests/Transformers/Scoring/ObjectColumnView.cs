@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Recurrent.Evaluation.Tagging;
 
 namespace Microsoft.ML.Recurrent.Tests.Transformers.Scoring;
 
