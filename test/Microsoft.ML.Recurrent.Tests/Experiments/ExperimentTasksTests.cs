@@ -83,7 +83,7 @@ public sealed class ExperimentTasksTests
 
         Assert.DoesNotContain("Head", result.BestRun.Parameters.Keys);
         Assert.DoesNotContain("LearnedScheme", result.BestRun.Parameters.Keys);
-        Assert.Contains("HiddenSize", result.BestRun.Parameters.Keys);
+        Assert.Contains("Cell", result.BestRun.Parameters.Keys);
     }
 
     [Fact]
