@@ -55,7 +55,7 @@ internal static class Experiment
         RecurrentExperimentSettings settings = Settings(arguments, seed);
         settings.NumberOfFolds = 5;
         settings.EpochsPerTrial = 32;
-        settings.SearchSpace = SearchSpace.Of<RecurrentMulticlassTrainer.Options>().Restrict("HiddenSize", 16, 128).Restrict("NumberOfLayers", 1, 2);
+        settings.SearchSpace = SearchSpace.Of<RecurrentMulticlassTrainer.Options>().Restrict("HiddenSize", 16, 64).Restrict("NumberOfLayers", 1, 2);
         var search = new LiveSearch(arguments, settings);
         RecurrentExperimentResult<MulticlassClassificationMetrics> result = search.Run(() =>
             ml.MulticlassClassification.CreateRecurrentExperiment(settings).Execute(

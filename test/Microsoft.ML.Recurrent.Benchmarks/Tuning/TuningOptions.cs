@@ -12,11 +12,11 @@ internal sealed record TuningOptions
     /// <summary>Full trainings that the budget is worth.</summary>
     public int Trainings { get; init; } = 40;
 
-    /// <summary>Epochs of a full training.</summary>
-    public int Epochs { get; init; } = 16;
+    /// <summary>Epochs of a full training, as many as an experiment takes by default.</summary>
+    public int Epochs { get; init; } = 64;
 
     /// <summary>Sentences to train on.</summary>
-    public int Sentences { get; init; } = 600;
+    public int Sentences { get; init; } = 400;
 
     public RecurrentTuner Tuner { get; init; } = RecurrentTuner.Tpe;
 

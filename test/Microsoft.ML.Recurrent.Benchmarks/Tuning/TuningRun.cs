@@ -5,6 +5,9 @@ namespace Microsoft.ML.Recurrent.Benchmarks;
 /// <summary>A search, and the best validation loss after each of all its epochs.</summary>
 internal sealed class TuningRun
 {
+    // As in experiments: the lowest rung has one in so many of a trial's epochs.
+    private const int LowestRungShare = 16;
+
     private readonly List<double> _bests = [];
 
     /// <summary>The best validation loss.</summary>
@@ -25,6 +28,7 @@ internal sealed class TuningRun
             Scheduler = scheduler,
             Seed = seed,
             MaximumEpochs = options.Epochs,
+            MinimumEpochs = Math.Max(1, options.Epochs / LowestRungShare),
             MaximumTotalEpochs = (long)options.Trainings * options.Epochs,
         });
         string folder = Directory.CreateTempSubdirectory("tuning").FullName;

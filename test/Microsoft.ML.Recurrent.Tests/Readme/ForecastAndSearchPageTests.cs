@@ -28,6 +28,17 @@ public sealed class ForecastAndSearchPageTests
         Assert.Equal(40, ExperimentExample(ml, train).Transform(train).GetColumn<uint>("PredictedLabel").Count());
     }
 
+    [Fact]
+    public void An_experiment_finds_a_forecaster()
+    {
+        var ml = new MLContext(seed: 1);
+
+        var found = ForecastExperimentExample(ml, ml.Data.LoadFromEnumerable(LoadHour.Some(days: 21)));
+
+        Assert.Equal("MeanAbsoluteError", found.MetricName);
+        Assert.Contains("WindowSize", found.BestRun.Parameters.Keys);
+    }
+
     private static IDataView Words(MLContext ml)
         => ml.Data.LoadFromEnumerable(Enumerable.Range(0, 40).Select(row => new RequestWords
         {
@@ -54,5 +65,17 @@ public sealed class ForecastAndSearchPageTests
         var result = ml.MulticlassClassification.CreateRecurrentExperiment(settings).Execute(train, featureColumnName: "Words");
         ITransformer best = result.BestRun.Model!;
         return best;
+    }
+
+    private static RecurrentExperimentResult<ForecastingMetrics> ForecastExperimentExample(MLContext ml, IDataView hours)
+    {
+        var search = new RecurrentExperimentSettings
+        {
+            Options = new RecurrentForecastTrainer.Options { OutputColumnName = "Forecast", InputColumnName = "Load", Horizon = 24, TimeColumnName = "Time" },
+            OptimizingMetric = EarlyStoppingMetric.MeanAbsoluteError,          // window and scaling are searched, too
+            MaximumEpochs = 40,
+        };
+        var found = ml.Forecasting.CreateRecurrentExperiment(search).Execute(hours, labelColumnName: "Load");
+        return found;
     }
 }
