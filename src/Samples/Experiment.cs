@@ -71,7 +71,7 @@ internal static class Experiment
         int seed = arguments.Seed ?? 1;
         var ml = new MLContext(seed);
         RecurrentExperimentSettings settings = Settings(arguments, seed);
-        settings.Options = new RecurrentTaggingTrainer.Options { LabelColumnName = "Tags", FeatureColumnName = "Tokens" };
+        settings.Options = new RecurrentTaggingTrainer.Options { LabelColumnName = "Tags", FeatureColumnName = "Tokens", Head = TaggingHead.Crf };
         settings.EpochsPerTrial = 16;
         var search = new LiveSearch(arguments, settings);
         RecurrentExperimentResult<SequenceTaggingMetrics> result = search.Run(() =>
