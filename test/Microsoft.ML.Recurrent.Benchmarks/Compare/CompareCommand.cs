@@ -43,10 +43,17 @@ internal static class CompareCommand
         return status == 0 || (ownStatus != 0 && ownStatus != NoPeers) ? ownStatus : status;
     }
 
+    private static IReadOnlyList<PeerSetting> SettingsOf(CompareOptions options) => options switch
+    {
+        { HasPeers: true } => PeerSetting.All,
+        { Baseline: not null } => [PeerSetting.Builds],
+        _ => [PeerSetting.WithoutPeers],
+    };
+
     private static int CompareWithPeers(CompareOptions options, string[] arguments)
     {
         var children = new Dictionary<string, ChildProcess>();
-        foreach (PeerSetting setting in options.HasPeers ? PeerSetting.All : [PeerSetting.WithoutPeers])
+        foreach (PeerSetting setting in SettingsOf(options))
         {
             Console.Error.WriteLine($"measuring, {setting.Name} allocator ...");
             ChildProcess child = ChildProcess.Run(setting, arguments, options.IsAvx2);

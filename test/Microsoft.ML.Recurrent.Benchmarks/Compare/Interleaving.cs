@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime;
 
 namespace Microsoft.ML.Recurrent.Benchmarks;
 
@@ -8,7 +9,11 @@ internal sealed class Interleaving
     // Another side's worker threads spin for some milliseconds after their last run.
     private static readonly TimeSpan s_untimed = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan s_shortestSample = TimeSpan.FromMilliseconds(0.1);
+    private static readonly TimeSpan s_stillness = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan s_longestWarmUp = TimeSpan.FromSeconds(3);
     private const int LeastTurns = 3;
+    // The compiler counts 30 calls, once for each tier.
+    private const int CallsOfLastTier = 70;
 
     private readonly IReadOnlyList<Action> _operations;
     private readonly TurnPlan _plan;
@@ -93,21 +98,17 @@ internal sealed class Interleaving
     }
 
     /// <summary>
-    /// Enough calls for the compiler's last tier, which counts 30 of them, and enough time for it to arrive in the background; gives how
-    /// many runs make a sample that the clock can tell.
+    /// Runs the operation until the compiler has nothing left to improve; gives how many runs make a sample that the clock can tell.
     /// </summary>
     private static int WarmUp(Action operation)
     {
         long begin = Stopwatch.GetTimestamp();
-        for (int run = 0; run < 40 && Stopwatch.GetElapsedTime(begin) < TimeSpan.FromSeconds(2); run++)
+        for (int run = 0; run < CallsOfLastTier && Stopwatch.GetElapsedTime(begin) < s_longestWarmUp; run++)
         {
             operation();
         }
 
-        while (Stopwatch.GetElapsedTime(begin) < TimeSpan.FromMilliseconds(300))
-        {
-            operation();
-        }
+        RunUntilCompiled(operation, begin);
 
         // One try may meet an interrupt, and a sample of a single short run would be lost in the clock's resolution.
         TimeSpan shortest = TimeSpan.MaxValue;
@@ -120,5 +121,25 @@ internal sealed class Interleaving
         }
 
         return (int)Math.Ceiling(s_shortestSample / shortest);
+    }
+
+    /// <summary>
+    /// The compiler improves a method in the background, in several tiers, each a tenth of a second after the last new method at the
+    /// earliest. Once it has compiled nothing for longer than two such delays, the code is final.
+    /// </summary>
+    private static void RunUntilCompiled(Action operation, long begin)
+    {
+        long compiled = JitInfo.GetCompiledMethodCount();
+        long lastChange = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(lastChange) < s_stillness && Stopwatch.GetElapsedTime(begin) < s_longestWarmUp)
+        {
+            operation();
+            long now = JitInfo.GetCompiledMethodCount();
+            if (now != compiled)
+            {
+                compiled = now;
+                lastChange = Stopwatch.GetTimestamp();
+            }
+        }
     }
 }
