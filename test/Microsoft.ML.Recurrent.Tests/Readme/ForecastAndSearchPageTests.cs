@@ -33,10 +33,12 @@ public sealed class ForecastAndSearchPageTests
     {
         var ml = new MLContext(seed: 1);
 
-        var found = ForecastExperimentExample(ml, ml.Data.LoadFromEnumerable(LoadHour.Some(days: 21)));
+        (RecurrentExperimentResult<ForecastingMetrics> found, IDataView nextDay) = ForecastExperimentExample(ml, ml.Data.LoadFromEnumerable(LoadHour.Some(days: 21)));
 
         Assert.Equal("MeanAbsoluteError", found.MetricName);
         Assert.Contains("WindowSize", found.BestRun.Parameters.Keys);
+        Assert.True(found.IsRefitted);
+        Assert.Equal(new DateTime(2026, 1, 22), nextDay.GetColumn<DateTime>("Time").First());
     }
 
     private static IDataView Words(MLContext ml)
@@ -67,15 +69,17 @@ public sealed class ForecastAndSearchPageTests
         return best;
     }
 
-    private static RecurrentExperimentResult<ForecastingMetrics> ForecastExperimentExample(MLContext ml, IDataView hours)
+    private static (RecurrentExperimentResult<ForecastingMetrics> Found, IDataView NextDay) ForecastExperimentExample(MLContext ml, IDataView hours)
     {
         var search = new RecurrentExperimentSettings
         {
-            Options = new RecurrentForecastTrainer.Options { OutputColumnName = "Forecast", InputColumnName = "Load", Horizon = 24, TimeColumnName = "Time" },
+            Options = new RecurrentForecastTrainer.Options { Horizon = 24, TimeColumnName = "Time" },
             OptimizingMetric = EarlyStoppingMetric.MeanAbsoluteError,          // window and scaling are searched, too
             MaximumEpochs = 40,
+            Refit = true,                                                      // the best settings learn from the last rows, too
         };
         var found = ml.Forecasting.CreateRecurrentExperiment(search).Execute(hours, labelColumnName: "Load");
-        return found;
+        IDataView nextDay = ml.Forecasting.ForecastRows(found.BestRun.Model!, hours);
+        return (found, nextDay);
     }
 }
