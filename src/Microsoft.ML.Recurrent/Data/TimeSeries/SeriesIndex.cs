@@ -145,7 +145,8 @@ internal sealed class SeriesIndex
         if (order == 0)
         {
             throw new InvalidDataException(
-                $"Row {row}: expected each time of {Described(series)} once in '{_timeColumnName}', got {TimeTextOf(row)} in rows {last} and {row}.");
+                $"Row {row}: expected each time of {Described(series)} once in '{_timeColumnName}', got {TimeTextOf(row)} in rows {last} and {row}."
+                + (_groups is null ? " Where rows are of several series, name the column that tells them apart." : ""));
         }
     }
 }

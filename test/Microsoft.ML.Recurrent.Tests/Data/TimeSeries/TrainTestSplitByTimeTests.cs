@@ -86,6 +86,16 @@ public sealed class TrainTestSplitByTimeTests
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Rows_of_several_series_without_a_column_of_series_are_told_what_is_missing()
+    {
+        IDataView data = _ml.Data.LoadFromEnumerable((TimedStep[])[.. TimedStep.Hours("a", 1), .. TimedStep.Hours("b", 2)]);
+
+        var error = Assert.Throws<InvalidDataException>(() => _ml.Data.TrainTestSplitByTime(data, "Time"));
+
+        Assert.EndsWith("in rows 0 and 1. Where rows are of several series, name the column that tells them apart.", error.Message, StringComparison.Ordinal);
+    }
+
     private IDataView Interleaved()
     {
         TimedStep[] a = TimedStep.Hours("a", 0, 1, 2, 3, 4);
