@@ -44,8 +44,8 @@ public static partial class RecurrentCatalog
     /// </para>
     /// <para>
     /// <b>What trials are compared by.</b> By default the forecaster's loss on the validation windows. It is in the scale of windows, so that it cannot tell windows, scalings or losses apart: these are
-    /// then not varied. By the mean absolute or the root mean squared error of direct forecasts (<see cref="RecurrentExperimentSettings.OptimizingMetric"/>), which are in the units of the values, they
-    /// are. Season, differences and transformation are settled once, as the trainer would settle them on all training rows; what no trial varies is alike in all trials and in the estimators.
+    /// then not varied. By the mean absolute or the root mean squared error of direct forecasts (<see cref="RecurrentExperimentSettings.OptimizingMetric"/>), which are in the units of the values (of their logarithms, with a
+    /// <c>Transformation</c>: the log says so; <c>ValidationMetrics</c> are of the values), they are. Season, differences and transformation are settled once, as the trainer would settle them on all training rows; what no trial varies is alike in all trials and in the estimators.
     /// </para>
     /// <para>
     /// A <see cref="RecurrentExperimentSettings.CustomMetric"/> may compare anything. It is given the rows that validate behind those of their history, so that

@@ -9,6 +9,23 @@ namespace Microsoft.ML.Recurrent;
 /// Runs trials in processes of their own, one per trial that runs at once, which it speaks to over their standard input and output in JSON lines. Such a process makes the same experiment
 /// and calls <see cref="RecurrentExperiment{TMetrics}.RunTrials"/> in place of <c>Execute</c>. One that ends or is killed is started again, and its trial goes on from its last checkpoint.
 /// </summary>
+/// <example>
+/// One program is both, told apart by an argument (one that is published as a single file starts <c>Environment.ProcessPath</c> with <c>--trials</c> alone):
+/// <code>
+/// bool runsTrials = args.Contains("--trials");
+/// using var runner = runsTrials ? null : new ChildProcessTrialRunner(
+///     () => new ProcessStartInfo("dotnet") { ArgumentList = { Environment.GetCommandLineArgs()[0], "--trials" } });
+/// settings.Runner = runner;
+/// var experiment = mlContext.Forecasting.CreateRecurrentExperiment(settings);
+/// if (runsTrials)
+/// {
+///     experiment.RunTrials(Console.In, Console.Out, load, labelColumnName: "Load");     // nothing else may write to the console
+///     return;
+/// }
+///
+/// var result = experiment.Execute(load, labelColumnName: "Load");
+/// </code>
+/// </example>
 public sealed class ChildProcessTrialRunner : ITrialRunner, IDisposable
 {
     private readonly Func<ProcessStartInfo> _newStart;

@@ -7,9 +7,11 @@ namespace Microsoft.ML.Recurrent.Experiments;
 /// <summary>What an experiment says in ML.NET's log: a line per attempt at a trial.</summary>
 internal sealed class ExperimentLog(IChannel channel)
 {
-    public void Begin(SearchSpace space, ExperimentData data, string metric)
+    /// <summary>Tells what is varied, the first trial's values beside it.</summary>
+    public void Begin(SearchSpace space, TrialParameters start, ExperimentData data, string metric)
     {
-        Info($"Experiment over {space.Parameters.Count} options, by {metric} on {data.ValidationText}:\n{space}");
+        SearchSpace told = space.Parameters.Where(each => start.ContainsKey(each.Name)).Aggregate(space, (told, each) => told.StartAt(each.Name, start[each.Name]));
+        Info($"Experiment over {space.Parameters.Count} options, by {metric} on {data.ValidationText}:\n{told}");
     }
 
     public void TellStart(string? taken)
@@ -27,22 +29,25 @@ internal sealed class ExperimentLog(IChannel channel)
     {
         if (trial.Error is { } error)
         {
-            Warn($"Trial {trial.Number} failed after {trial.EpochCount} epochs: {error.Message} ({trial.Assignment.Parameters})");
+            Warn($"Trial {trial.Number} failed after {Epochs(trial.EpochCount)}: {error.Message} ({trial.Assignment.Parameters})");
             return;
         }
 
         double metric = objective.Custom is not null ? trial.BestMeasurement?.CustomMetric ?? double.NaN : trial.Best is { } best ? objective.MetricOf(best) : double.NaN;
+        string reached = trial.EpochCount == 0 ? $"no {objective.Name}" : string.Create(CultureInfo.InvariantCulture, $"{objective.Name} {metric:F4}");
         Info(string.Create(
             CultureInfo.InvariantCulture,
-            $"Trial {trial.Number}: {trial.Status} after {trial.EpochCount} epochs, {objective.Name} {metric:F4}, {trial.Runtime.TotalSeconds:F1} s ({trial.Assignment.Parameters})"));
+            $"Trial {trial.Number}: {trial.Status} after {Epochs(trial.EpochCount)}, {reached}, {trial.Runtime.TotalSeconds:F1} s ({trial.Assignment.Parameters})"));
     }
 
     public void TellSets(SharedTrainingSets sets) => Info(string.Create(
         CultureInfo.InvariantCulture, $"Rows were read {sets.ReadCount} times and shared {sets.SharedCount} times; {sets.DroppedCount} sets were dropped for memory."));
 
-    public void TellRefit(int trial, int epochs) => Info($"Trial {trial} is trained on all rows, {epochs} {(epochs == 1 ? "epoch" : "epochs")}.");
+    public void TellRefit(int trial, int epochs) => Info($"Trial {trial} is trained on all rows, {Epochs(epochs)}.");
 
     public void TellTrouble(string text) => Warn(text);
+
+    private static string Epochs(int count) => $"{count} {(count == 1 ? "epoch" : "epochs")}";
 
     // Texts go in as an argument: they may hold braces, which the format would read.
     private void Info(string text) => channel.Info(MessageSensitivity.None, "{0}", text);

@@ -151,8 +151,9 @@ internal sealed class ExperimentRun<TMetrics>
         log.TellStart(start.Taken);
         SearchSpace space = start.Space.Without(nameof(options.NumberOfEpochs));
         var objective = new TrialObjective(start.Metric, _settings.CustomMetric, _settings.CustomMetricIsHigherBetter, _settings.ModelSizeWeight, _settings.LatencyWeight);
-        log.Begin(space, _data, objective.Name);
-        return (new TrialTrainer(options, folds, _data.Folds), objective, space, space.PointOf(start.Settled));
+        TrialParameters point = space.StartOf(start.Settled);
+        log.Begin(space, point, _data, objective.Custom is null ? objective.Name + start.Units : objective.Name);
+        return (new TrialTrainer(options, folds, _data.Folds), objective, space, point);
     }
 
     /// <summary>A proposal with the start's values where it has none.</summary>

@@ -7,4 +7,5 @@ namespace Microsoft.ML.Recurrent.Experiments;
 /// <param name="Settled">The options with all automatic values resolved.</param>
 /// <param name="Taken">What was taken for them, in words; null: all was given.</param>
 /// <param name="Space">What is varied.</param>
-internal sealed record ExperimentStart(EarlyStoppingMetric Metric, RecurrentTrainerOptions Settled, string? Taken, SearchSpace Space);
+/// <param name="Units">What the metric is measured on, where that is not the values as they were given.</param>
+internal sealed record ExperimentStart(EarlyStoppingMetric Metric, RecurrentTrainerOptions Settled, string? Taken, SearchSpace Space, string? Units = null);

@@ -24,13 +24,7 @@ public sealed class RecurrentExperiment<TMetrics>
         ArgumentNullException.ThrowIfNull(settings);
         settings.Validate();
         (_environment, _settings, _task) = (environment, settings.Copy(), task);
-        RecurrentTrainerOptions options = task.NewOptions();
-        Type expected = options.GetType();
-        OptionCheck.Holds(
-            settings.OptimizingMetric is null or EarlyStoppingMetric.Loss || options.TaskMetrics.Contains(settings.OptimizingMetric.Value),
-            nameof(settings.OptimizingMetric),
-            $"one of {string.Join(", ", options.TaskMetrics.Prepend(EarlyStoppingMetric.Loss))}, or null",
-            settings.OptimizingMetric);
+        Type expected = task.NewOptions().GetType();
         OptionCheck.Holds(
             settings.Options is null || settings.Options.GetType() == expected,
             nameof(settings.Options),
@@ -41,6 +35,12 @@ public sealed class RecurrentExperiment<TMetrics>
             nameof(settings.SearchSpace),
             $"a space of {expected.DeclaringType!.Name}.{expected.Name}",
             settings.SearchSpace?.OptionsType.DeclaringType?.Name);
+        RecurrentTrainerOptions options = Given();
+        OptionCheck.Holds(
+            settings.OptimizingMetric is null or EarlyStoppingMetric.Loss || options.TaskMetrics.Contains(settings.OptimizingMetric.Value),
+            nameof(settings.OptimizingMetric),
+            $"one of {string.Join(", ", options.TaskMetrics.Prepend(EarlyStoppingMetric.Loss))}, or null",
+            settings.OptimizingMetric);
     }
 
     /// <summary>Runs trials until a limit is reached.</summary>
@@ -108,7 +108,7 @@ public sealed class RecurrentExperiment<TMetrics>
         string? samplingKeyColumnName,
         IEstimator<ITransformer>? preFeaturizer)
     {
-        RecurrentTrainerOptions options = _settings.Options?.Copy() ?? _task.NewOptions();
+        RecurrentTrainerOptions options = Given();
         options.LabelColumnName = labelColumnName ?? options.LabelColumnName;
         options.FeatureColumnName = featureColumnName ?? options.FeatureColumnName;
         options.MaximumDataMemoryInMegabytes = _settings.MaximumDataMemoryInMegabytes;
@@ -116,5 +116,17 @@ public sealed class RecurrentExperiment<TMetrics>
         return options is RecurrentForecastTrainer.Options forecast
             ? TimeSplits.Of(_settings, forecast, trainData, validationData, samplingKeyColumnName, preFeaturizer)
             : ExperimentData.Of(_settings, options, trainData, validationData, samplingKeyColumnName, preFeaturizer, _task.HasFolds);
+    }
+
+    /// <summary>A copy of the options that every trial begins with. What the space fixes decides how a forecaster's rows are split and its windows cut, before there is any trial.</summary>
+    private RecurrentTrainerOptions Given()
+    {
+        RecurrentTrainerOptions options = _settings.Options?.Copy() ?? _task.NewOptions();
+        if (options is RecurrentForecastTrainer.Options && _settings.SearchSpace is { } space)
+        {
+            space.SetIn(options, space.Fixed);
+        }
+
+        return options;
     }
 }

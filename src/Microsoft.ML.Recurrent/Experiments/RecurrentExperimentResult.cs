@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML.Recurrent.Experiments;
 
 namespace Microsoft.ML.Recurrent;
@@ -70,4 +71,8 @@ public sealed partial class RecurrentExperimentResult<TMetrics>
 
         return view;
     }
+
+    /// <summary>The search in a line, and the best trial.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"{RunDetails.Count} {(RunDetails.Count == 1 ? "trial" : "trials")} by {MetricName} in {Elapsed.TotalSeconds:F1} s; the best: {BestRun}");
 }

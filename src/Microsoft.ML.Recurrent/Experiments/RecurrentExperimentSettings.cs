@@ -23,7 +23,8 @@ public sealed partial class RecurrentExperimentSettings
     /// <summary>
     /// What the trials are compared by, one of the task's metrics or the loss; of equal values the lower validation loss is better. Default: <c>null</c>: accuracy of
     /// classifiers, entity F1 of taggers whose labels mark entities, else their accuracy, micro F1 of several labels, the root of the mean squared error of numbers, and the loss of
-    /// encoder-decoders, language models and forecasters. Direct forecasts may be compared by mean absolute or root mean squared errors, too. Where losses are compared, options
+    /// encoder-decoders, language models and forecasters. Direct forecasts may be compared by mean absolute or root mean squared errors, too, in the units of the values
+    /// (of their logarithms, with a <c>Transformation</c>). Where losses are compared, options
     /// that change what the loss is (heads, kinds of losses, weights of classes) are not searched.
     /// </summary>
     public EarlyStoppingMetric? OptimizingMetric { get; set; }

@@ -18,12 +18,15 @@ internal static class RelevantForecastOptions
         nameof(Options.Loss), nameof(Options.HuberDelta), nameof(Options.WindowSize), nameof(Options.SeasonLength), nameof(Options.Scaling), nameof(Options.ScalingPerSeries),
     ];
 
+    // Trials have seeds and threads of their own, and share the memory.
+    private static readonly string[] OfTheExperiment = [nameof(Options.Seed), nameof(Options.NumberOfThreads), nameof(Options.MaximumDataMemoryInMegabytes)];
+
     /// <param name="asked">The caller's space; null: there is none.</param>
     /// <param name="given">The options as they were given, with the metric.</param>
     /// <param name="settled">What they resolve to.</param>
     /// <param name="series">The windows.</param>
     /// <param name="hasMetric">Whether trials are compared by the caller's own metric.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The caller's space has options beside which trials cannot be compared.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The caller's space has options that no trial varies, or beside which trials cannot be compared.</exception>
     public static SearchSpace Of(SearchSpace? asked, Options given, Options settled, ForecastSeries series, bool hasMetric)
     {
         bool isInUnits = hasMetric || given.EarlyStoppingMetric != EarlyStoppingMetric.Loss;
@@ -38,7 +41,9 @@ internal static class RelevantForecastOptions
             space = given.WindowSize == RecurrentTrainerOptions.Automatic ? WithWindows(space, settled, series) : space;
         }
 
-        return space.Without([.. refused, .. UselessOf(given, series)]);
+        // What is fixed is alike in all trials, which can then be compared.
+        SearchSpace relevant = space.Without(OfTheExperiment).NotTrying([.. refused, .. UselessOf(given, series)]);
+        return relevant.NotTrying([.. relevant.Parameters.Where(each => each.Conditions.Any(relevant.NeverHolds)).Select(each => each.Name)]);
     }
 
     /// <summary>What attributes put into every space is left out, as any option that is of no use; what the caller has added is not passed over in silence.</summary>
@@ -49,6 +54,12 @@ internal static class RelevantForecastOptions
             return;
         }
 
+        string? own = asked.Parameters.Select(parameter => parameter.Name).FirstOrDefault(name => name == nameof(given.EnsembleSize) || OfTheExperiment.Contains(name));
+        OptionCheck.Holds(
+            own is null,
+            nameof(RecurrentExperimentSettings.SearchSpace),
+            "options that trials vary (a trial trains one network of an ensemble, and seeds, threads and memory are the experiment's)",
+            own);
         HashSet<string> ofAttributes = [.. OptionAttributes.Read(given).Select(parameter => parameter.Name)];
         string? added = asked.Parameters.Select(parameter => parameter.Name).FirstOrDefault(name => refused.Contains(name) && !ofAttributes.Contains(name));
         string others = $"{(OfLosses.Contains(added) ? $"{nameof(RecurrentExperimentSettings.OptimizingMetric)} {EarlyStoppingMetric.MeanAbsoluteError} or " : "")}a {nameof(RecurrentExperimentSettings.CustomMetric)}";
@@ -68,7 +79,7 @@ internal static class RelevantForecastOptions
 
     private static IEnumerable<string> UselessOf(Options given, ForecastSeries series)
     {
-        List<string> useless = [nameof(given.Seed), nameof(given.NumberOfThreads), nameof(given.MaximumDataMemoryInMegabytes), nameof(given.EnsembleSize)];
+        var useless = new List<string>();
         bool hasChannels = series.Shape.TargetCount > 1;
         if (!hasChannels)
         {

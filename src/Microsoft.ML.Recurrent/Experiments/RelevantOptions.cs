@@ -60,16 +60,12 @@ internal static class RelevantOptions
             useless.Add(nameof(options.NormalizeFeatures));
         }
 
-        if (comparesLosses)
-        {
-            useless.AddRange(OfLosses);
-        }
-
-        return space.Without([.. useless]);
+        // One that is fixed is alike in all trials, whose losses can then be compared.
+        return space.Without([.. useless]).NotTrying(comparesLosses ? OfLosses : []);
     }
 
     private static SearchSpace AtMost(SearchSpace space, string option, int maximum)
         => space.Parameters.FirstOrDefault(parameter => parameter.Name == option) is NumberParameter range && maximum < range.Maximum && maximum > range.Minimum
-            ? space.Restrict(option, range.Minimum, maximum)
+            ? space.UpTo(range, maximum)
             : space;
 }

@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using System.Globalization;
 
 namespace Microsoft.ML.Recurrent;
 
@@ -28,4 +29,10 @@ public sealed record TrialReport
 
     /// <summary>Weights of the network.</summary>
     public required long NumberOfWeights { get; init; }
+
+    /// <summary>The epoch in a line.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Trial {Trial}, epoch {Epoch}: training loss {TrainingLoss:G5}, validation loss {ValidationLoss:G5}")
+        + string.Concat(Metrics.OrderBy(metric => metric.Key, StringComparer.Ordinal).Select(metric => string.Create(CultureInfo.InvariantCulture, $", {metric.Key} {metric.Value:G5}")));
 }

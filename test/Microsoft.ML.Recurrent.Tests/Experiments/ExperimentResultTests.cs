@@ -23,6 +23,26 @@ public sealed class ExperimentResultTests
     }
 
     [Fact]
+    public void Search_and_epochs_say_in_a_line_what_they_reached()
+    {
+        Assert.StartsWith("12 trials by Accuracy in ", _result.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith($"; the best: {_result.BestRun}", _result.ToString(), StringComparison.Ordinal);
+        Assert.Equal(
+            "Trial 3, epoch 2: training loss 0.5, validation loss 0.25, A 1.5, B 2",
+            new TrialReport
+            {
+                Trial = 3,
+                Attempt = 1,
+                Epoch = 2,
+                TrainingLoss = 0.5,
+                ValidationLoss = 0.25,
+                Metrics = new Dictionary<string, double> { ["B"] = 2, ["A"] = 1.5 },
+                Cost = 1,
+                NumberOfWeights = 1,
+            }.ToString());
+    }
+
+    [Fact]
     public void Options_have_an_importance()
     {
         Assert.Contains(_result.ParameterImportances, each => each.Option == "LearningRate");

@@ -89,6 +89,16 @@ public sealed class ExperimentSettingsTests
     }
 
     [Fact]
+    public void What_a_space_fixes_stays_fixed_where_losses_are_compared()
+    {
+        RecurrentExperimentSettings settings = ToyExperiment.Settings(trials: 1);
+        settings.OptimizingMetric = EarlyStoppingMetric.Loss;
+        settings.SearchSpace = SearchSpace.Of(settings.Options!).Fix("ClassWeighting", ClassWeighting.Balanced);
+
+        Assert.Equal("Balanced", ToyExperiment.Run(settings).BestRun.Parameters["ClassWeighting"]);
+    }
+
+    [Fact]
     public void A_limit_on_epochs_holds_over_all_trials()
     {
         RecurrentExperimentSettings settings = ToyExperiment.Settings(trials: 1000);

@@ -37,5 +37,7 @@ internal sealed class ChoiceParameter : SearchParameter
 
     internal override object FromUnit(double unit) => Candidates[Math.Clamp((int)(unit * Candidates.Count), 0, Candidates.Count - 1)];
 
+    internal override object Nearest(object value) => IndexOf(value) >= 0 ? value : Initial;
+
     internal override IReadOnlyList<object> Grid(int count) => Candidates;
 }

@@ -68,6 +68,8 @@ internal sealed class NumberParameter : SearchParameter
         return Math.Clamp(double.Parse(number.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture), Minimum, Maximum);
     }
 
+    internal override object Nearest(object value) => Math.Clamp((double)value, Minimum, Maximum);
+
     internal override IReadOnlyList<object> Grid(int count)
     {
         if (ValueCount <= count)

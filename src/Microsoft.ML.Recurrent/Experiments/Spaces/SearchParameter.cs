@@ -32,6 +32,12 @@ public abstract class SearchParameter
     /// <summary>The value of small and fast networks, for options that decide about that; null for others.</summary>
     internal object? Cheapest { get; private set; }
 
+    /// <summary>Whether the caller has said which values are tried, so that no trial has another one.</summary>
+    internal bool IsRestricted { get; private set; }
+
+    /// <summary>Whether the caller has said what the first trial has.</summary>
+    internal bool HasStart { get; private set; }
+
     /// <summary>Where a value lies in [0, 1]; values outside the range are at its ends.</summary>
     internal abstract double ToUnit(object value);
 
@@ -40,6 +46,14 @@ public abstract class SearchParameter
 
     /// <summary>Some of the values in order: all where there are no more than asked for.</summary>
     internal abstract IReadOnlyList<object> Grid(int count);
+
+    /// <summary>A value, or the one that is tried in its place where it is none of those that are.</summary>
+    internal abstract object Nearest(object value);
+
+    /// <param name="old">The parameter that it takes the place of, and whose start it has, as far as it has such a value; null: none.</param>
+    internal SearchParameter Restricted(SearchParameter? old = null) => Copy(copy => (copy.IsRestricted, copy.HasStart) = (true, old?.HasStart ?? false));
+
+    internal SearchParameter WithStart(object value) => StartingAt(value).Copy(copy => copy.HasStart = true);
 
     internal SearchParameter StartingAt(object value) => Copy(copy => copy.Initial = ParameterValue.Normalized(Name, value));
 

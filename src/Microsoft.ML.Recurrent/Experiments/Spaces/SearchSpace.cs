@@ -72,18 +72,18 @@ public sealed class SearchSpace
         }
 
         CheckRange(option, minimum, maximum, step ?? range.Step);
-        return With(range.Within(minimum, maximum, step));
+        return With(range.Within(minimum, maximum, step).Restricted(range));
     }
 
     /// <summary>Tries only these values of an option.</summary>
     /// <param name="option">The option's name.</param>
-    /// <param name="values">The values; the first trial has the first one unless the option's initial value is among them.</param>
+    /// <param name="values">The values; the first trial has the first one unless the option's initial value (in an experiment the automatic one) is among them.</param>
     /// <exception cref="ArgumentException">The option is not tried, or has no such value.</exception>
     public SearchSpace RestrictTo(string option, params object[] values)
     {
         SearchParameter old = Parameter(option);
         ArgumentNullException.ThrowIfNull(values);
-        return With(NewChoice(option, values, old.Initial).Under(old.Conditions));
+        return With(NewChoice(option, values, old.Initial).Under(old.Conditions).Restricted(old));
     }
 
     /// <summary>Gives an option the same value in all trials.</summary>
@@ -100,7 +100,7 @@ public sealed class SearchSpace
     /// <param name="option">The name of any option of the class that holds a number.</param>
     /// <param name="minimum">The least value.</param>
     /// <param name="maximum">The greatest value.</param>
-    /// <param name="initial">The first trial's value; null: the middle of the range.</param>
+    /// <param name="initial">The first trial's value; null: the middle of the range (in an experiment the value in it that is nearest to the one that the options have).</param>
     /// <param name="isLogarithmic">Whether equal ratios count as equal, not equal differences.</param>
     /// <param name="step">The distance between values, counted from the least one; 0: any number.</param>
     /// <exception cref="ArgumentException">The class has no such option, or the option no such values.</exception>
@@ -110,17 +110,18 @@ public sealed class SearchSpace
         double used = step == 0 && path.IsInteger ? 1 : step;
         CheckRange(option, minimum, maximum, used);
         var range = new NumberParameter(option, minimum, maximum, minimum, isLogarithmic, used);
-        return With(range.StartingAt(initial ?? range.FromUnit(0.5)).Under(KnownConditions.Of(OptionsType, option)));
+        SearchParameter added = range.Under(KnownConditions.Of(OptionsType, option)).Restricted();
+        return With(initial is { } start ? added.WithStart(start) : added.StartingAt(range.FromUnit(0.5)));
     }
 
     /// <summary>Tries these values of an option that was not tried.</summary>
     /// <param name="option">The name of any option of the class.</param>
-    /// <param name="values">The values; the first trial has the first one.</param>
+    /// <param name="values">The values; the first trial has the first one (in an experiment the one that the options have, where it is among them).</param>
     /// <exception cref="ArgumentException">The class has no such option, or the option no such value.</exception>
     public SearchSpace AddChoice(string option, params object[] values)
     {
         ArgumentNullException.ThrowIfNull(values);
-        return With(NewChoice(option, values, initial: null).Under(KnownConditions.Of(OptionsType, option)));
+        return With(NewChoice(option, values, initial: null).Under(KnownConditions.Of(OptionsType, option)).Restricted());
     }
 
     /// <summary>Leaves options as the trainer's options have them.</summary>
@@ -152,7 +153,7 @@ public sealed class SearchSpace
     public SearchSpace StartAt(string option, object value)
     {
         OptionPath.Of(OptionsType, option).Converted(value);
-        return With(Parameter(option).StartingAt(value));
+        return With(Parameter(option).WithStart(value));
     }
 
     /// <summary>A copy of options with the values of a trial.</summary>
@@ -169,12 +170,26 @@ public sealed class SearchSpace
         return copy;
     }
 
+    /// <summary>The space less options that are tried; what is fixed stays.</summary>
+    internal SearchSpace NotTrying(params string[] options)
+        => new(OptionsType, _parameters.Where(each => !options.Contains(each.Name)), Fixed, Given);
+
     /// <summary>The space as a table: option, values, initial value, condition.</summary>
     public override string ToString() => SpaceTable.Of(this);
 
     /// <summary>The starting point that options are: the values that they have of what counts.</summary>
     internal TrialParameters PointOf(object options)
         => Complete(parameter => OptionPath.Of(OptionsType, parameter.Name).Get(options) ?? parameter.Initial);
+
+    /// <summary>The first trial of an experiment: what the caller has said of it, else what the options have, as near as what is tried comes to it.</summary>
+    internal TrialParameters StartOf(object options) => Complete(parameter =>
+    {
+        object value = ParameterValue.Normalized(parameter.Name, OptionPath.Of(OptionsType, parameter.Name).Get(options) ?? parameter.Initial);
+        return parameter.HasStart ? parameter.Initial : parameter.IsRestricted ? parameter.Nearest(value) : value;
+    });
+
+    /// <summary>Tries no values above a maximum.</summary>
+    internal SearchSpace UpTo(NumberParameter range, double maximum) => With(range.Within(range.Minimum, maximum, step: null));
 
     internal void SetIn(object options, TrialParameters point)
     {
@@ -210,6 +225,10 @@ public sealed class SearchSpace
     /// <summary>Whether a condition is on an option that all trials have in common, and holds.</summary>
     internal bool AlwaysHolds(ParameterCondition condition)
         => !_byName.ContainsKey(condition.Other) && DecidingValue(condition.Other, TrialParameters.Empty) is { } value && condition.Holds(value);
+
+    /// <summary>Whether a condition is on an option that all trials have in common, and fails.</summary>
+    internal bool NeverHolds(ParameterCondition condition)
+        => !_byName.ContainsKey(condition.Other) && DecidingValue(condition.Other, TrialParameters.Empty) is { } value && !condition.Holds(value);
 
     // Of an option that is tried and does not count itself, what the trainer's options have.
     private object? DecidingValue(string option, IReadOnlyDictionary<string, object> chosen)

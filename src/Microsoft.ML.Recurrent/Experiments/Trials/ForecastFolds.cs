@@ -67,7 +67,9 @@ internal sealed class ForecastFolds(IHostEnvironment environment, ExperimentData
             CheckWindows(fold, given, cancellation);
         }
 
-        return new ExperimentStart(given.EarlyStoppingMetric, settled, taken.Count == 0 ? null : string.Join(", ", taken), space);
+        bool isTransformed = given.EarlyStoppingMetric != EarlyStoppingMetric.Loss && given.Transformation != ForecastTransformation.None;
+        return new ExperimentStart(
+            given.EarlyStoppingMetric, settled, taken.Count == 0 ? null : string.Join(", ", taken), space, isTransformed ? $" of transformed values ({given.Transformation})" : null);
     }
 
     public void AddRows(IncrementalHash hash, int fold, RecurrentTrainerOptions options, Cancellation cancellation)
