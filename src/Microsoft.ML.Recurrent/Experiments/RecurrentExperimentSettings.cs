@@ -69,7 +69,7 @@ public sealed partial class RecurrentExperimentSettings
     /// <summary>How epochs are spent on the trials. Default: <c>Asha</c>.</summary>
     public RecurrentScheduler Scheduler { get; set; } = RecurrentScheduler.Asha;
 
-    /// <summary>Trials of your own, which go first, in their order; options that they do not name are those of the starting point. Default: <c>[]</c>.</summary>
+    /// <summary>Trials of your own, which follow the first one (the starting point) in their order; options that they do not name are those of the starting point. Default: <c>[]</c>.</summary>
     public IReadOnlyList<TrialParameters> Enqueued { get; set; } = [];
 
     /// <summary>Decides everything random: proposals, splits of the data and trainings. Default: <c>1</c>.</summary>

@@ -21,17 +21,19 @@ internal static class RelevantForecastOptions
     // Trials have seeds and threads of their own, and share the memory.
     private static readonly string[] OfTheExperiment = [nameof(Options.Seed), nameof(Options.NumberOfThreads), nameof(Options.MaximumDataMemoryInMegabytes)];
 
-    /// <param name="asked">The caller's space; null: there is none.</param>
+    /// <param name="settings">The caller's space, trials and metric.</param>
     /// <param name="given">The options as they were given, with the metric.</param>
     /// <param name="settled">What they resolve to.</param>
     /// <param name="series">The windows.</param>
-    /// <param name="hasMetric">Whether trials are compared by the caller's own metric.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The caller's space has options that no trial varies, or beside which trials cannot be compared.</exception>
-    public static SearchSpace Of(SearchSpace? asked, Options given, Options settled, ForecastSeries series, bool hasMetric)
+    /// <exception cref="ArgumentOutOfRangeException">The caller's space or trials have options that no trial varies, or beside which trials cannot be compared.</exception>
+    public static SearchSpace Of(RecurrentExperimentSettings settings, Options given, Options settled, ForecastSeries series)
     {
+        SearchSpace? asked = settings.SearchSpace;
+        bool hasMetric = settings.CustomMetric is not null;
         bool isInUnits = hasMetric || given.EarlyStoppingMetric != EarlyStoppingMetric.Loss;
         string[] refused = [.. hasMetric ? [] : OfErrors, .. isInUnits ? [] : OfLosses];
         CheckAdded(asked, given, refused);
+        CheckEnqueued(settings.Enqueued, given, settled, refused);
         SearchSpace space = asked ?? RelevantOptions.SizedBy(SearchSpace.Of(given), settled);
         if (asked is null && isInUnits)
         {
@@ -62,9 +64,23 @@ internal static class RelevantForecastOptions
             own);
         HashSet<string> ofAttributes = [.. OptionAttributes.Read(given).Select(parameter => parameter.Name)];
         string? added = asked.Parameters.Select(parameter => parameter.Name).FirstOrDefault(name => refused.Contains(name) && !ofAttributes.Contains(name));
+        CheckComparable(added, nameof(RecurrentExperimentSettings.SearchSpace), given);
+    }
+
+    /// <summary>Trials of the caller's own must be comparable with the others, too.</summary>
+    private static void CheckEnqueued(IReadOnlyList<TrialParameters> enqueued, Options given, Options settled, string[] refused)
+    {
+        string? other = enqueued.SelectMany(trial => trial)
+            .Where(pair => refused.Contains(pair.Key) && !pair.Value.Equals(ParameterValue.Normalized(pair.Key, OptionPath.Of(typeof(Options), pair.Key).Get(settled))))
+            .Select(pair => pair.Key).FirstOrDefault();
+        CheckComparable(other, nameof(RecurrentExperimentSettings.Enqueued), given);
+    }
+
+    private static void CheckComparable(string? added, string setting, Options given)
+    {
         string others = $"{(OfLosses.Contains(added) ? $"{nameof(RecurrentExperimentSettings.OptimizingMetric)} {EarlyStoppingMetric.MeanAbsoluteError} or " : "")}a {nameof(RecurrentExperimentSettings.CustomMetric)}";
         OptionCheck.Holds(
-            added is null, nameof(RecurrentExperimentSettings.SearchSpace), $"options beside which trials can be compared by {given.EarlyStoppingMetric}, or {others}", added);
+            added is null, setting, $"options beside which trials can be compared by {given.EarlyStoppingMetric}, or {others}", added);
     }
 
     /// <summary>Windows from half of the automatic one to twice, where series are long enough for it.</summary>

@@ -59,7 +59,7 @@ internal sealed class ForecastFolds(IHostEnvironment environment, ExperimentData
         SeriesData data = Read(last, own, cancellation);
         (Options settled, ForecastSeries series, List<string> takenBesides) = ForecastTraining.Settle(own, data, CutterOf(last, data));
         taken.AddRange(takenBesides);
-        SearchSpace space = RelevantForecastOptions.Of(settings.SearchSpace, given, settled, series, settings.CustomMetric is not null);
+        SearchSpace space = RelevantForecastOptions.Of(settings, given, settled, series);
         Fix(given, settled);
         given.WindowSize = settled.WindowSize;
         for (int fold = 0; fold < _folds.Count; fold++)

@@ -56,6 +56,28 @@ public sealed class ForecastFixedOptionsTests
         Assert.Contains($"got {option}.", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Horizon", 2.0, "Loss, or a CustomMetric")]
+    [InlineData("WindowSize", 9.0, "Loss, or OptimizingMetric MeanAbsoluteError or a CustomMetric")]
+    public void Trials_of_the_callers_own_are_comparable_with_the_others(string option, double value, string expected)
+    {
+        RecurrentExperimentSettings settings = Settings(space => space);
+        settings.Enqueued = [TrialParameters.Empty.With(option, value)];
+
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => ForecastExperimentToy.Run(settings));
+
+        Assert.StartsWith($"Option Enqueued: expected options beside which trials can be compared by {expected}, got {option}.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_trial_of_the_callers_own_may_name_what_all_trials_have()
+    {
+        RecurrentExperimentSettings settings = Settings(space => space.Fix("Horizon", 2));
+        settings.Enqueued = [TrialParameters.Empty.With("Horizon", 2.0).With("LearningRate", 0.004)];
+
+        Assert.Equal(0.004, ForecastExperimentToy.Run(settings).RunDetails[1].Parameters["LearningRate"]);
+    }
+
     [Fact]
     public void The_first_trial_begins_where_the_space_says()
         => Assert.Equal(0.25, ForecastExperimentToy.Run(Settings(space => space.StartAt("OutputDropout", 0.25))).RunDetails[0].Parameters["OutputDropout"]);
