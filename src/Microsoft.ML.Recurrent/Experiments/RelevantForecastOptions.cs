@@ -107,7 +107,8 @@ internal static class RelevantForecastOptions
             useless.AddRange([nameof(given.EmbedSeries), nameof(given.SeriesEmbeddingSize)]);
         }
 
-        if (!series.Series.Any(own => Enumerable.Range(0, own.Length).Any(row => own.ValuesAt(row).Contains(float.NaN))))
+        // Rows behind the last value carry known covariates: there is nothing missing in them.
+        if (!series.Series.Any(own => Enumerable.Range(0, own.LastObserved + 1).Any(row => own.ValuesAt(row).Contains(float.NaN))))
         {
             useless.Add(nameof(given.MissingValueFeatures));
         }

@@ -40,6 +40,17 @@ public sealed class ForecastSpaceTests
     }
 
     [Fact]
+    public void Rows_behind_the_last_value_are_no_missing_values()
+    {
+        ForecastToy.Row[] rows = ForecastToy.Rows();
+        Array.ForEach(rows[^4..], row => row.Value = float.NaN);
+
+        var settings = Settings(new RecurrentForecastTrainer.Options { Horizon = 4, KnownCovariateColumnNames = ["Known"] });
+
+        Assert.DoesNotContain("MissingValueFeatures", ForecastExperimentToy.Run(settings, ForecastToy.View(new MLContext(), rows)).RunDetails[0].Parameters.Keys);
+    }
+
+    [Fact]
     public void The_first_trial_has_the_automatic_values_and_all_trials_the_same_windows()
     {
         RecurrentExperimentSettings settings = Settings(new RecurrentForecastTrainer.Options { InputColumnName = "Value", Horizon = 4, SeriesColumnName = "Id" });
