@@ -27,15 +27,15 @@ public sealed class RecurrentExperiment<TMetrics>
         RecurrentTrainerOptions options = task.NewOptions();
         Type expected = options.GetType();
         OptionCheck.Holds(
-            settings.OptimizingMetric is null or EarlyStoppingMetric.Loss || options.TaskMetrics.Contains(settings.OptimizingMetric.Value),
-            nameof(settings.OptimizingMetric),
-            $"one of {string.Join(", ", options.TaskMetrics.Prepend(EarlyStoppingMetric.Loss))}, or null",
-            settings.OptimizingMetric);
-        OptionCheck.Holds(
             settings.Options is null || settings.Options.GetType() == expected,
             nameof(settings.Options),
             $"{expected.DeclaringType!.Name}.{expected.Name}, the options of the task",
             settings.Options is null ? null : $"{settings.Options.GetType().DeclaringType!.Name}.{settings.Options.GetType().Name}");
+        OptionCheck.Holds(
+            settings.OptimizingMetric is null or EarlyStoppingMetric.Loss || (settings.Options ?? options).TaskMetrics.Contains(settings.OptimizingMetric.Value),
+            nameof(settings.OptimizingMetric),
+            $"one of {string.Join(", ", (settings.Options ?? options).TaskMetrics.Prepend(EarlyStoppingMetric.Loss))}, or null",
+            settings.OptimizingMetric);
         OptionCheck.Holds(
             settings.SearchSpace is null || settings.SearchSpace.OptionsType == expected,
             nameof(settings.SearchSpace),
