@@ -89,6 +89,9 @@ internal sealed class ForecastSeries
         return series;
     }
 
+    /// <summary>Whether a series has a window to learn from.</summary>
+    public bool HasWindow(int place) => LearnedCounts[place] >= Shape.HistoryLength + Shape.Horizon;
+
     /// <summary>A few of some names, and how many there are besides.</summary>
     public static string NamesOf(IEnumerable<string> names)
     {
@@ -96,8 +99,6 @@ internal sealed class ForecastSeries
         string shown = string.Join(", ", all.Take(ShownNames).Select(name => $"'{name}'"));
         return all.Length > ShownNames ? $"{shown} and {all.Length - ShownNames} more" : shown;
     }
-
-    private bool HasWindow(int place) => LearnedCounts[place] >= Shape.HistoryLength + Shape.Horizon;
 
     private static bool HasValue(SeriesBuffer own, int from, int to)
         => Enumerable.Range(from, to - from).Any(row => own.ValuesAt(row).ContainsAnyExcept(float.NaN));
