@@ -34,22 +34,24 @@ public static partial class RecurrentCatalog
     /// <remarks>
     /// <para>
     /// <b>Columns.</b> <c>Execute</c>'s <c>labelColumnName</c> is the column that is forecast, in place of <c>InputColumnName</c> of the settings' options, which name all other columns.
-    /// There are no feature columns and no sampling key.
+    /// There are no feature columns and no sampling key. Rows are split before a pre-featurizer is fitted, so that the columns of series and times are those of the data as they are given;
+    /// validation data have the same columns as the training data, and keys that stand for the same values.
     /// </para>
     /// <para>
     /// <b>Rows are split by time.</b> Validation data follow the training rows of their series. Without any the last <see cref="RecurrentExperimentSettings.HoldOutFraction"/> of each series'
-    /// rows validates, at least a horizon. With several <see cref="RecurrentExperimentSettings.NumberOfFolds"/> the folds are rolling origins: that part is cut into as many parts, each at least a
+    /// rows validates, at least a horizon; rows behind the last value of a series, which carry covariates alone, are not counted. With several <see cref="RecurrentExperimentSettings.NumberOfFolds"/> the folds are rolling origins: that part is cut into as many parts, each at least a
     /// horizon, and a fold trains on all rows before its own. A series that is too short is learned from, and validates nothing. No training window touches a
     /// validation row of its series. The log says which split was made.
     /// </para>
     /// <para>
     /// <b>What trials are compared by.</b> By default the forecaster's loss on the validation windows. It is in the scale of windows, so that it cannot tell windows, scalings or losses apart: these are
     /// then not varied. By the mean absolute or the root mean squared error of direct forecasts (<see cref="RecurrentExperimentSettings.OptimizingMetric"/>), which are in the units of the values (of their logarithms, with a
-    /// <c>Transformation</c>: the log says so; <c>ValidationMetrics</c> are of the values), they are. Season, differences and transformation are settled once, as the trainer would settle them on all training rows; what no trial varies is alike in all trials and in the estimators.
+    /// <c>Transformation</c>: the log says so; <c>ValidationMetrics</c> are of the values), they are. All trials are compared on the same targets: those that the longest window has its history for. Season, differences and transformation are settled once, as the trainer would settle them on all training rows; what no trial varies is alike in all trials and in the estimators.
     /// </para>
     /// <para>
     /// A <see cref="RecurrentExperimentSettings.CustomMetric"/> may compare anything. It is given the rows that validate behind those of their history, so that
-    /// <see cref="EvaluateForecast"/> without a test part measures the forecasts of validation rows (with <c>Lags</c> those of the rows that lags reach back over, too).
+    /// <see cref="EvaluateForecast"/> without a test part measures the forecasts of validation rows (with <c>Lags</c> those of the rows that lags reach back over, too; with steps missing in the history,
+    /// <c>Gaps</c>, those of a gap's length before).
     /// <c>ValidationMetrics</c> are <see cref="ForecastingMetrics"/> of the validation rows.
     /// </para>
     /// <para>
@@ -77,6 +79,9 @@ public static partial class RecurrentCatalog
         const string unset = "Label";
         options.InputColumnName = options.LabelColumnName == unset ? options.InputColumnName : options.LabelColumnName;
         options.LabelColumnName = unset;
+
+        // The experiment's own limit is of what trials share; a trainer alone takes no other than its default.
+        options.MaximumDataMemoryInMegabytes = new RecurrentForecastTrainer.Options().MaximumDataMemoryInMegabytes;
         return options;
     }
 

@@ -273,8 +273,10 @@ internal sealed class ExperimentRun<TMetrics>
             [] => new TimeoutException("The experiment ended before any trial had ended an epoch."),
             _ when _settings.Folder is { } folder && ended.Any(trial => double.IsFinite(trial.Value)) => new InvalidOperationException(
                 $"Option Folder: '{folder}' has the record of {ended.Length} trials, and none of the best models (files best-trial*.zip) that can be read. Raise MaximumTrials to search on, or use another folder."),
-            _ => new InvalidOperationException($"No trial has a value of {objective.Name} that is a number: {ended.Length} of {trials.Length} trials ended, trial {ended[0].Number} with {ended[0].Value}."),
+            _ => new InvalidOperationException(FormattableString.Invariant($"No trial has a value of {objective.Name} that is a finite number: {ended.Length} of {trials.Length} trials ended, trial {ended[0].Number} with {ValueOf(ended[0])}.")),
         };
+
+        double ValueOf(ObservedTrial trial) => objective.Custom is null ? trial.Value : trial.BestMeasurement?.CustomMetric ?? double.NaN;
     }
 
     /// <summary>Measures the best trial's models. What a metric cannot be measured on (one label value alone, say) must not lose the search.</summary>

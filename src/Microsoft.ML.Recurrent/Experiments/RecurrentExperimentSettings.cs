@@ -126,5 +126,11 @@ public sealed partial class RecurrentExperimentSettings
     /// <summary>Told after each epoch of each trial, on the thread that runs the trial; one call at a time. Default: <c>null</c>.</summary>
     public IProgress<TrialReport>? EpochProgress { get; set; }
 
-    internal RecurrentExperimentSettings Copy() => (RecurrentExperimentSettings)MemberwiseClone();
+    internal RecurrentExperimentSettings Copy()
+    {
+        var copy = (RecurrentExperimentSettings)MemberwiseClone();
+        copy.Options = Options?.Copy();
+        copy.Enqueued = [.. Enqueued];
+        return copy;
+    }
 }

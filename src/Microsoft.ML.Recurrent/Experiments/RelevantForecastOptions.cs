@@ -89,8 +89,11 @@ internal static class RelevantForecastOptions
         int step = settled.SegmentSize;
         int longest = series.LearnedCounts.Max() - series.Shape.DifferenceReach - settled.Horizon;
         int least = Math.Max(step, settled.WindowSize / 2 / step * step);
-        int most = (longest >= 4 * settled.WindowSize ? 2 : 1) * settled.WindowSize;
+        int most = (longest >= 4 * settled.WindowSize && ReachedBy(2) == ReachedBy(1) ? 2 : 1) * settled.WindowSize;
         return most > least ? space.Add(nameof(settled.WindowSize), least, most, settled.WindowSize, isLogarithmic: true, step) : space;
+
+        // Series that validate with the automatic window shall do so with all.
+        int ReachedBy(int times) => series.TrainingCounts.Count(count => count >= (times * settled.WindowSize) + series.Shape.DifferenceReach);
     }
 
     private static IEnumerable<string> UselessOf(Options given, ForecastSeries series)

@@ -29,6 +29,7 @@ internal static class TimeSplits
         OptionCheck.Holds(samplingKeyColumnName is null, nameof(samplingKeyColumnName), "null for a forecaster, whose rows are split by time", samplingKeyColumnName);
         if (validation is not null)
         {
+            ValidationColumns.Check(training.Schema, validation.Schema, options);
             OptionCheck.Holds(settings.NumberOfFolds <= 1, nameof(settings.NumberOfFolds), "0 or 1 beside validation data", settings.NumberOfFolds);
             return new ExperimentData(
                 options, [Fold(0, training, validation, (int)ExperimentData.CountOf(training), featurizer)], JoinedRowsView.Of(training, validation), IsCrossValidated: false, featurizer)
@@ -37,16 +38,19 @@ internal static class TimeSplits
             };
         }
 
+        CheckGiven(training.Schema, options.SeriesColumnName, featurizer);
+        CheckGiven(training.Schema, options.TimeColumnName, featurizer);
         var index = SeriesIndex.Read(training, options.SeriesColumnName, options.TimeColumnName);
-        int folds = settings.NumberOfFolds > 0 ? settings.NumberOfFolds : AutomaticFoldsOf(settings, options, index);
-        int[] parts = PartsOf(settings, options, index, folds);
+        int[] known = KnownRows.Count(training, options.InputColumnName, index);
+        int folds = settings.NumberOfFolds > 0 ? settings.NumberOfFolds : AutomaticFoldsOf(settings, options, known);
+        int[] parts = PartsOf(settings, options, known, folds);
         if (Array.TrueForAll(parts, part => part == 0))
         {
-            throw WhyNot(settings, options, index, folds);
+            throw WhyNot(settings, options, known, folds);
         }
 
         return new ExperimentData(
-            options, [.. Enumerable.Range(0, folds).Select(fold => Fold(fold, training, index, parts, folds - fold, featurizer))], training, IsCrossValidated: folds > 1, featurizer)
+            options, [.. Enumerable.Range(0, folds).Select(fold => Fold(fold, training, index, known, parts, folds - fold, featurizer))], training, IsCrossValidated: folds > 1, featurizer)
         {
             ValidationText = TextOf(parts, folds),
             SplitRows = training,
@@ -54,10 +58,10 @@ internal static class TimeSplits
     }
 
     /// <summary>Several folds where the rows are few, as long as each one's part holds forecasts enough: from as many origins as the horizon has steps.</summary>
-    private static int AutomaticFoldsOf(RecurrentExperimentSettings settings, RecurrentForecastTrainer.Options options, SeriesIndex index)
+    private static int AutomaticFoldsOf(RecurrentExperimentSettings settings, RecurrentForecastTrainer.Options options, int[] known)
     {
-        int folds = index.RowCount <= ExperimentData.MostRowsOfFolds ? AutomaticFolds : 1;
-        while (folds > 1 && Enumerable.Range(0, index.SeriesCount).Any(series => index.LengthOf(series) * settings.HoldOutFraction / folds < 2 * options.Horizon))
+        int folds = known.Sum(count => (long)count) <= ExperimentData.MostRowsOfFolds ? AutomaticFolds : 1;
+        while (folds > 1 && Array.Exists(known, count => count * settings.HoldOutFraction / folds < 2 * options.Horizon))
         {
             folds--;
         }
@@ -66,14 +70,13 @@ internal static class TimeSplits
     }
 
     /// <summary>Rows of each series that a fold validates on; 0: the series is too short, and all its rows are learned from.</summary>
-    private static int[] PartsOf(RecurrentExperimentSettings settings, RecurrentForecastTrainer.Options options, SeriesIndex index, int folds)
+    private static int[] PartsOf(RecurrentExperimentSettings settings, RecurrentForecastTrainer.Options options, int[] known, int folds)
     {
-        var parts = new int[index.SeriesCount];
+        var parts = new int[known.Length];
         for (int series = 0; series < parts.Length; series++)
         {
-            int length = index.LengthOf(series);
-            int part = PartOf(settings, options, length, folds);
-            parts[series] = length - ((long)folds * part) > options.Horizon ? part : 0;
+            int part = PartOf(settings, options, known[series], folds);
+            parts[series] = known[series] - ((long)folds * part) > options.Horizon ? part : 0;
         }
 
         return parts;
@@ -82,10 +85,12 @@ internal static class TimeSplits
     private static int PartOf(RecurrentExperimentSettings settings, RecurrentForecastTrainer.Options options, int length, int folds)
         => Math.Max(options.Horizon, (int)Math.Round(length * settings.HoldOutFraction / folds, MidpointRounding.AwayFromZero));
 
-    private static TrialFold Fold(int number, IDataView rows, SeriesIndex index, int[] parts, int partsLeft, IEstimator<ITransformer>? featurizer)
+    private static TrialFold Fold(int number, IDataView rows, SeriesIndex index, int[] known, int[] parts, int partsLeft, IEstimator<ITransformer>? featurizer)
     {
-        int[] starts = [.. parts.Select((part, series) => index.LengthOf(series) - (partsLeft * part))];
-        int[] ends = [.. parts.Select((part, series) => starts[series] + part)];
+        int[] starts = [.. parts.Select((part, series) => part == 0 ? index.LengthOf(series) : known[series] - (partsLeft * part))];
+
+        // Rows behind the last value tell the last part what is known beforehand.
+        int[] ends = [.. parts.Select((part, series) => partsLeft == 1 ? index.LengthOf(series) : starts[series] + part)];
         return Fold(
             number,
             new SelectedRows(rows, row => index.StepOf(row) < starts[index.SeriesOf(row)]),
@@ -97,6 +102,14 @@ internal static class TimeSplits
     private static TrialFold Fold(int number, IDataView training, IDataView validation, int trainingCount, IEstimator<ITransformer>? featurizer)
         => ExperimentData.Fold(number, training, validation, featurizer) with { ValidationRows = JoinedRowsView.Of(training, validation), HistoryCount = trainingCount };
 
+    /// <summary>Rows are split before a featurizer is fitted.</summary>
+    private static void CheckGiven(DataViewSchema schema, string? name, IEstimator<ITransformer>? featurizer)
+        => OptionCheck.Holds(
+            featurizer is null || name is null || schema.GetColumnOrNull(name) is not null,
+            name is null ? "" : "preFeaturizer",
+            "columns of series and times among those of the training data as they are given, since rows are split by them before it is fitted",
+            $"'{name}', which they don't have");
+
     private static string TextOf(int[] parts, int folds)
     {
         int[] split = [.. parts.Where(part => part > 0)];
@@ -107,9 +120,9 @@ internal static class TimeSplits
             : $"{folds} rolling origins, each with the next {rows} rows of each series behind those that it trains on{tooShort}";
     }
 
-    private static InvalidOperationException WhyNot(RecurrentExperimentSettings settings, RecurrentForecastTrainer.Options options, SeriesIndex index, int folds)
+    private static InvalidOperationException WhyNot(RecurrentExperimentSettings settings, RecurrentForecastTrainer.Options options, int[] known, int folds)
     {
-        int longest = Enumerable.Range(0, index.SeriesCount).Select(index.LengthOf).DefaultIfEmpty(0).Max();
+        int longest = known.DefaultIfEmpty(0).Max();
         int part = PartOf(settings, options, longest, folds);
         return new InvalidOperationException(string.Create(
             CultureInfo.InvariantCulture,

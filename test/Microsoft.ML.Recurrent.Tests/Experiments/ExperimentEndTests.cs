@@ -99,13 +99,15 @@ public sealed class ExperimentEndTests
         Assert.Equal(0, epochs);
     }
 
-    [Fact]
-    public void A_metric_that_is_no_number_is_named()
+    [Theory]
+    [InlineData(double.NaN, "trial 0 with NaN")]
+    [InlineData(double.PositiveInfinity, "trial 0 with Infinity")]
+    public void A_metric_that_is_no_finite_number_is_named(double value, string expected)
     {
         RecurrentExperimentSettings settings = ToyExperiment.Settings(trials: 2, epochs: 1);
-        settings.CustomMetric = (_, _) => double.NaN;
+        settings.CustomMetric = (_, _) => value;
 
-        Assert.Contains("that is a number", Assert.Throws<InvalidOperationException>(() => ToyExperiment.Run(settings)).Message, StringComparison.Ordinal);
+        Assert.Contains($"that is a finite number: 2 of 2 trials ended, {expected}.", Assert.Throws<InvalidOperationException>(() => ToyExperiment.Run(settings)).Message, StringComparison.Ordinal);
     }
 
     private static IEnumerable<Sign> Signs(int count, Func<int, bool> isUp)
@@ -131,6 +133,21 @@ public sealed class ExperimentEndTests
         RecurrentRunDetail<MulticlassClassificationMetrics> failed = result.RunDetails.First(run => run.Status == TrialStatus.Failed);
         Assert.NotNull(failed.Exception);
         Assert.NotNull(result.BestRun.Model);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_trial_whose_epochs_nobody_can_take_fails_with_the_error_of_who_takes_them(int folds)
+    {
+        RecurrentExperimentSettings settings = ToyExperiment.Settings(trials: 2, epochs: 2);
+        settings.NumberOfFolds = folds;
+        settings.EpochProgress = new Told<TrialReport>(report => _ = report.Trial == 1 ? throw new InvalidOperationException("The display is gone.") : 0);
+
+        RecurrentExperimentResult<MulticlassClassificationMetrics> result = ToyExperiment.Run(settings);
+
+        Assert.Equal("The display is gone.", result.RunDetails[1].Exception!.Message);
+        Assert.Equal(0, result.BestRun.TrialId);
     }
 
     [Fact]

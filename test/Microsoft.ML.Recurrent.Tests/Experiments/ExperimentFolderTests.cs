@@ -190,6 +190,17 @@ public sealed class ExperimentFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_journal_that_lacks_the_beginning_of_a_trial_is_refused_and_the_trial_is_named()
+    {
+        ToyExperiment.Run(Settings(_folder));
+        File.WriteAllLines(JournalPath, File.ReadAllLines(JournalPath).Where((_, line) => line != 1));
+
+        var error = Assert.Throws<InvalidDataException>(() => ToyExperiment.Run(Settings(_folder)));
+
+        Assert.Contains("the beginning of trial 0", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_folder_of_another_experiment_is_refused_and_the_error_says_what_differs()
     {
         ToyExperiment.Run(Settings(_folder));

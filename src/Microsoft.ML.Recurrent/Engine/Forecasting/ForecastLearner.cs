@@ -52,6 +52,9 @@ internal sealed class ForecastLearner : ILearner
         init => _recency = value;
     }
 
+    /// <summary>Whether a series, by its place, has no window to learn from; it is evaluated as an unknown one. Null: none is so.</summary>
+    public Func<int, bool>? IsUnlearned { get; init; }
+
     public ParameterSet Parameters => _network.Parameters;
 
     public AlignedBuffer Weights => _network.Weights;
@@ -93,6 +96,14 @@ internal sealed class ForecastLearner : ILearner
     public BatchLoss Evaluate(SequenceStore store, ReadOnlySpan<int> sequences, Execution execution, TaskMetrics? metrics, Cancellation cancellation)
     {
         Load(_validation, sequences, _evaluationBatch);
+        for (int window = 0; IsUnlearned is { } isUnlearned && window < sequences.Length; window++)
+        {
+            if (isUnlearned(_windows[window].Series))
+            {
+                _evaluationBatch.Tokens[window] %= _reader.Shape.ChannelCount;
+            }
+        }
+
         execution.Begin(ExecutionMode.Evaluation);
         ForecastPass pass = _network.Forward(_evaluationBatch, execution);
         (metrics as ForecastErrors)?.Add(_evaluationBatch, pass.Scores);

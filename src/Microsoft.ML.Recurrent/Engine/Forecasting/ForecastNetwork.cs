@@ -102,6 +102,15 @@ internal sealed partial class ForecastNetwork : ITrainedNetwork
     public void Initialize(ulong seed, int threadCount = 1, Cancellation cancellation = default)
         => WeightInitializer.Initialize(Parameters, Weights, seed, threadCount, cancellation);
 
+    /// <summary>Gives a series the vectors of an unknown one, one per channel.</summary>
+    public void Forget(int token, int channelCount)
+    {
+        for (int channel = 0; channel < channelCount; channel++)
+        {
+            _tokens?.Copy(Weights, channel, (token * channelCount) + channel);
+        }
+    }
+
     /// <summary>Brings the copies that kernels read up to date with <see cref="Weights"/>.</summary>
     public void Pack(int threadCount = 1)
     {

@@ -14,6 +14,9 @@ internal sealed class VectorTable(ParameterSet parameters, string name, int coun
     /// <summary>Writes the vector of a thing.</summary>
     public void Read(AlignedBuffer weights, int place, Span<float> vector) => _table.In(weights).Slice(place * size, size).CopyTo(vector);
 
+    /// <summary>Gives a thing the vector of another.</summary>
+    public void Copy(AlignedBuffer weights, int from, int to) => _table.In(weights).Slice(from * size, size).CopyTo(_table.In(weights)[(to * size)..]);
+
     /// <summary>Adds to the gradient of a thing's vector.</summary>
     public void AddGradient(AlignedBuffer gradients, int place, ReadOnlySpan<float> gradient)
     {

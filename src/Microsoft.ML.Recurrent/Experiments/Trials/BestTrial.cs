@@ -27,7 +27,7 @@ internal sealed class BestTrial(TrialTrainer trainer, string? folder, int foldCo
     {
         lock (_lock)
         {
-            if (!(record.Value < Value))
+            if (!double.IsFinite(record.Value) || record.Value >= Value)
             {
                 return;
             }
@@ -64,7 +64,7 @@ internal sealed class BestTrial(TrialTrainer trainer, string? folder, int foldCo
                 string[] paths = [.. Enumerable.Range(0, foldCount).Select(fold => PathOf(record.Number, count, fold))];
                 int known = record.Epochs.FindLastIndex(epoch => epoch.Epoch <= count) + 1;
                 double value = record.BestMeasurement?.Value ?? record.Values.Take(known).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Min();
-                if (value < Value && Array.TrueForAll(paths, File.Exists))
+                if (double.IsFinite(value) && value < Value && Array.TrueForAll(paths, File.Exists))
                 {
                     try
                     {

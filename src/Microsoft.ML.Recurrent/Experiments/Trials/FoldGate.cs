@@ -30,6 +30,9 @@ internal sealed class FoldGate : IDisposable
         _ended = new TrainingEpoch?[foldCount];
     }
 
+    /// <summary>What ended the trial: an error of a fold, or of whoever takes its epochs. Read once all folds have left; null: there is none.</summary>
+    public Exception? Error => _error;
+
     /// <summary>Waits for a place to train in.</summary>
     public void Enter()
     {

@@ -6,6 +6,7 @@ using Microsoft.ML.Recurrent.Engine.Forecasting;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
+using Microsoft.ML.Recurrent.Experiments.Spaces;
 using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Recurrent.Persistence.Forecasting;
 using Microsoft.ML.Recurrent.Trainers;
@@ -25,6 +26,10 @@ namespace Microsoft.ML.Recurrent.Experiments.Trials;
 internal sealed class ForecastFolds(IHostEnvironment environment, ExperimentData rows, SharedTrainingSets sets) : IFoldTrainer
 {
     private readonly IReadOnlyList<TrialFold> _folds = rows.Folds;
+
+    // Of the longest window that is tried: trials of all windows are compared on the same targets.
+    private int _longestHistory;
+    private Options? _given;
 
     public IEstimator<ITransformer> EstimatorOf(RecurrentTrainerOptions options) => new RecurrentForecastTrainer(environment, (Options)options);
 
@@ -62,6 +67,8 @@ internal sealed class ForecastFolds(IHostEnvironment environment, ExperimentData
         SearchSpace space = RelevantForecastOptions.Of(settings, given, settled, series);
         Fix(given, settled);
         given.WindowSize = settled.WindowSize;
+        _given = given;
+        _longestHistory = LongestHistory(space, settled, series, cancellation);
         for (int fold = 0; fold < _folds.Count; fold++)
         {
             CheckWindows(fold, given, cancellation);
@@ -84,6 +91,10 @@ internal sealed class ForecastFolds(IHostEnvironment environment, ExperimentData
             SequenceHash.AddAll<float>(hash, series.Known.Span);
             SequenceHash.AddAll<float>(hash, series.Weights.Span);
             SequenceHash.AddAll<long>(hash, series.Times.Span);
+            if (((Options)options).SeriesWeights is { } weights)
+            {
+                SequenceHash.AddAll<float>(hash, [weights.GetValueOrDefault(series.Name, 1)]);
+            }
         }
     }
 
@@ -105,9 +116,24 @@ internal sealed class ForecastFolds(IHostEnvironment environment, ExperimentData
         ForecastShape shape = ((ForecastModel)model).Shape;
         ForecastColumns columns = ((ForecastModel)model).Columns;
         int history = shape.Lags.Count == 0 ? shape.HistoryLength : shape.KeptLength;
-        var index = SeriesIndex.Read(own.Featurizer?.Transform(own.ValidationRows) ?? own.ValidationRows, columns.SeriesColumnName, columns.TimeColumnName);
+        IDataView rows = own.Featurizer?.Transform(own.ValidationRows) ?? own.ValidationRows;
+        var index = SeriesIndex.Read(rows, columns.SeriesColumnName, columns.TimeColumnName);
         int[] starts = FirstStepsOf(own, index);
-        return new SelectedRows(own.ValidationRows, row => index.StepOf(row) >= starts[index.SeriesOf(row)] - history);
+        List<RawSeries>? series = columns.Gaps == ForecastGaps.Missing && !shape.Frequency.IsNone ? Read(fold, _given!, default).Series : null;
+        int[] firsts = [.. starts.Select((start, place) => series is null ? start - history : FirstOf(series[place], start, history, shape.Frequency))];
+        return new SelectedRows(own.ValidationRows, row => index.StepOf(row) >= firsts[index.SeriesOf(row)]);
+    }
+
+    /// <summary>The row that history begins with where steps between rows are missing.</summary>
+    private static int FirstOf(RawSeries series, int start, int history, StepFrequency frequency)
+    {
+        int first = start;
+        for (int steps = 0; first > 0 && steps < history; first--)
+        {
+            steps += first == start ? 1 : frequency.StepsBetween(series.Times[first - 1], series.Times[first]) ?? 1;
+        }
+
+        return first;
     }
 
     /// <summary>The first step of each series that validates.</summary>
@@ -135,6 +161,19 @@ internal sealed class ForecastFolds(IHostEnvironment environment, ExperimentData
         return Math.Max(options.SegmentSize, room / options.SegmentSize * options.SegmentSize);
     }
 
+    /// <summary>History of the longest window that is varied, as far as a series of the first fold can be learned from with it; trials of longer ones fail.</summary>
+    private int LongestHistory(SearchSpace space, Options settled, ForecastSeries series, Cancellation cancellation)
+    {
+        double longest = space.Parameters.FirstOrDefault(parameter => parameter.Name == nameof(settled.WindowSize)) switch
+        {
+            NumberParameter number => number.Maximum,
+            { } choice => choice.Grid(int.MaxValue).OfType<double>().DefaultIfEmpty(0).Max(),
+            null => 0,
+        };
+        int room = Read(0, settled, cancellation).Series.Max(own => own.TrainingCount) - settled.Horizon;
+        return (int)Math.Min(longest + series.Shape.DifferenceReach, room);
+    }
+
     /// <summary>Gives options what was settled beside the window.</summary>
     private static void Fix(Options options, Options settled)
     {
@@ -148,10 +187,21 @@ internal sealed class ForecastFolds(IHostEnvironment environment, ExperimentData
     {
         SeriesData data = Read(fold, options, cancellation);
         ForecastShape shape = ForecastPlan.ShapeOf(options, data);
-        if (CutterOf(fold, data)(options, shape).Validation.Count == 0)
+        ForecastSeries series;
+        try
         {
+            series = CutterOf(fold, data)(options, shape);
+        }
+        catch (InvalidOperationException exception) when (_folds.Count > 1)
+        {
+            throw new InvalidOperationException($"Fold {fold + 1} of {_folds.Count}: {exception.Message} Or set a smaller NumberOfFolds or HoldOutFraction, which leave more rows to learn from.", exception);
+        }
+
+        if (series.Validation.Count == 0)
+        {
+            int history = Math.Max(shape.HistoryLength, _longestHistory);
             throw new InvalidOperationException(
-                $"No forecast can be measured: no series has {options.Horizon} rows to validate on (Horizon) behind {shape.HistoryLength} rows of history (window {shape.WindowLength}). "
+                $"No forecast can be measured: no series has {options.Horizon} rows to validate on (Horizon) behind {history} rows of history (window {shape.WindowLength + history - shape.HistoryLength}). "
                 + "Give more validation rows, or set a smaller WindowSize or Horizon.");
         }
     }
@@ -160,7 +210,7 @@ internal sealed class ForecastFolds(IHostEnvironment environment, ExperimentData
         => sets.Of(KeyOf(fold, options), () => SeriesData.Read(options, _folds[fold].Training, _folds[fold].Validation, cancellation), data => data.Bytes);
 
     private Func<Options, ForecastShape, ForecastSeries> CutterOf(int fold, SeriesData data) => (options, shape) => sets.Of(
-        $"{KeyOf(fold, options)}\n{KeyOf(options, shape)}", () => ForecastSeries.Of(options, data, shape), series => series.Series.Sum(own => own.Bytes));
+        $"{KeyOf(fold, options)}\n{KeyOf(options, shape)} {_longestHistory}", () => ForecastSeries.Of(options, data, shape, _longestHistory), series => series.Series.Sum(own => own.Bytes));
 
     /// <summary>All that decides how rows are read, in words.</summary>
     private static string KeyOf(int fold, Options options) => string.Join('\n', (string?[])

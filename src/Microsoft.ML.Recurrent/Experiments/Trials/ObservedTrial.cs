@@ -57,6 +57,7 @@ internal sealed class ObservedTrial(TrialAssignment assignment)
     public void Measure(Measurement measurement)
     {
         LastMeasurement = measurement;
-        BestMeasurement = BestMeasurement is { } best && !(measurement.Value < best.Value) ? best : measurement;
+        bool isBetter = BestMeasurement is not { } best || (double.IsFinite(measurement.Value) && !(measurement.Value >= best.Value));
+        BestMeasurement = isBetter ? measurement : BestMeasurement;
     }
 }

@@ -23,6 +23,7 @@ internal sealed class TrialBoard
     /// <param name="past">What happened before.</param>
     /// <param name="progress">Told of each epoch.</param>
     /// <exception cref="InvalidOperationException">The search does not decide as it did in the past.</exception>
+    /// <exception cref="InvalidDataException">A line of the past is missing.</exception>
     public TrialBoard(ITrialSearch search, TrialObjective objective, TrialJournal? journal, IReadOnlyList<JournalEvent> past, IProgress<TrialReport>? progress)
     {
         (_search, _objective, _progress) = (search, objective, progress);
@@ -203,6 +204,9 @@ internal sealed class TrialBoard
         return record.LastAnswer;
     }
 
+    private ObservedTrial Begun(int trial) => _records.GetValueOrDefault(trial) ?? throw new InvalidDataException(
+        $"Option Folder: '{TrialJournal.FileName}' is damaged: expected the line of the beginning of trial {trial} before those of its epochs and its end, got none.");
+
     private void Replay(JournalEvent line)
     {
         switch (line)
@@ -219,10 +223,10 @@ internal sealed class TrialBoard
                 Begin(asked);
                 break;
             case { Epoch: { } epoch }:
-                Take(_records[epoch.Trial], epoch);
+                Take(Begun(epoch.Trial), epoch);
                 break;
             case { End: { } end }:
-                ObservedTrial record = _records[end.Trial];
+                ObservedTrial record = Begun(end.Trial);
                 if (end.Measurement is { } measurement)
                 {
                     record.Measure(measurement);

@@ -50,7 +50,7 @@ internal sealed class TrialTraining(
         ];
         Array.ForEach(threads, thread => thread.Start());
         Array.ForEach(threads, thread => thread.Join());
-        Exception? error = errors.FirstOrDefault(error => error is not null and not OperationCanceledException) ?? errors.FirstOrDefault(error => error is not null);
+        Exception? error = errors.FirstOrDefault(error => error is not null and not OperationCanceledException) ?? gate.Error ?? errors.FirstOrDefault(error => error is not null);
         return error is null ? [.. _models.Select(model => model!)]
             : throw (error is OperationCanceledException cancelled
                 ? new OperationCanceledException(cancelled.Message, cancelled)

@@ -8,6 +8,8 @@ internal sealed class ForecastSeries
 {
     private const int ShownNames = 5;
 
+    private bool _validatesValue;
+
     private ForecastSeries(ForecastShape shape, RecurrentForecastTrainer.Options options)
     {
         Shape = shape;
@@ -33,18 +35,22 @@ internal sealed class ForecastSeries
     /// <summary>Series that no window fits into.</summary>
     public int TooShortCount { get; private set; }
 
-    /// <exception cref="InvalidOperationException">There is a gap that may not be, a value without a logarithm, or no window at all.</exception>
-    public static ForecastSeries Of(RecurrentForecastTrainer.Options options, SeriesData data, ForecastShape shape)
+    /// <param name="options">Settled.</param>
+    /// <param name="data">The rows.</param>
+    /// <param name="shape">Of windows.</param>
+    /// <param name="validationHistory">Rows that lie before each validation target at least, whatever a window takes.</param>
+    /// <exception cref="InvalidOperationException">There is a gap that may not be, a value that cannot be, or no window at all.</exception>
+    public static ForecastSeries Of(RecurrentForecastTrainer.Options options, SeriesData data, ForecastShape shape, int validationHistory = 0)
     {
         var series = new ForecastSeries(shape, options);
         foreach (RawSeries raw in data.Series)
         {
-            series.Add(raw, data);
+            series.Add(raw, data, options);
         }
 
         for (int i = 0; i < series.Series.Count; i++)
         {
-            series.Cut(i, options, data.HasValidationRows);
+            series.Cut(i, options, data.HasValidationRows, validationHistory);
         }
 
         if (series.Training.Count == 0)
@@ -57,9 +63,15 @@ internal sealed class ForecastSeries
                 + $"{(options.ConformalCalibration ? ", beside those held out for the calibration" : "")}. Set a smaller WindowSize or Horizon.");
         }
 
-        if (!series.Series.Where((own, place) => series.HasValue(own, series.LearnedCounts[place])).Any())
+        if (!series.Series.Where((own, place) => HasValue(own, 0, series.LearnedCounts[place])).Any())
         {
             throw new InvalidOperationException($"There is nothing to learn from: column '{options.InputColumnName}' is missing (NaN) in all rows of the training part.");
+        }
+
+        if (series.Validation.Count > 0 && !series._validatesValue)
+        {
+            throw new InvalidOperationException(
+                $"There is nothing to validate on: column '{options.InputColumnName}' is missing (NaN) in all rows of the validation part. Expected values in some of them: give other validation rows, or none.");
         }
 
         if (options.SeriesWeights is { Count: > 0 } given && !series.Series.Exists(own => given.ContainsKey(own.Name)))
@@ -77,6 +89,9 @@ internal sealed class ForecastSeries
         return series;
     }
 
+    /// <summary>Whether a series has a window to learn from.</summary>
+    public bool HasWindow(int place) => LearnedCounts[place] >= Shape.HistoryLength + Shape.Horizon;
+
     /// <summary>A few of some names, and how many there are besides.</summary>
     public static string NamesOf(IEnumerable<string> names)
     {
@@ -85,16 +100,15 @@ internal sealed class ForecastSeries
         return all.Length > ShownNames ? $"{shown} and {all.Length - ShownNames} more" : shown;
     }
 
-    private bool HasWindow(int place) => LearnedCounts[place] >= Shape.HistoryLength + Shape.Horizon;
+    private static bool HasValue(SeriesBuffer own, int from, int to)
+        => Enumerable.Range(from, to - from).Any(row => own.ValuesAt(row).ContainsAnyExcept(float.NaN));
 
-    private bool HasValue(SeriesBuffer own, int rowCount)
-        => Enumerable.Range(0, rowCount).Any(row => own.ValuesAt(row).ContainsAnyExcept(float.NaN));
-
-    private void Add(RawSeries raw, SeriesData data)
+    private void Add(RawSeries raw, SeriesData data, RecurrentForecastTrainer.Options options)
     {
         var series = new SeriesBuffer(Shape, raw.Name, data.Start?.TokenOf(raw.Name) ?? Series.Count + 1);
         raw.Statics.CopyTo(series.Statics, 0);
         int count = data.TargetCount;
+        bool isCount = options is { Strategy: ForecastStrategy.Autoregressive, Likelihood: ForecastLikelihood.NegativeBinomial };
         Span<float> missing = stackalloc float[Math.Max(1, Math.Max(count, Math.Max(Shape.PastCount, Shape.KnownCount)))];
         missing.Fill(float.NaN);
         int trainingCount = 0;
@@ -105,6 +119,12 @@ internal sealed class ForecastSeries
             for (int i = 1; i <= gap; i++)
             {
                 series.Append(missing[..count], missing[..Shape.PastCount], missing[..Shape.KnownCount], Shape.Frequency.Add(raw.Times[row - 1], i), weight: 0);
+            }
+
+            if (isCount && raw.Targets.Span.Slice(row * count, count).IndexOfAnyInRange(float.NegativeInfinity, -float.Epsilon) is >= 0 and int target)
+            {
+                throw new InvalidOperationException(FormattableString.Invariant(
+                    $"{SeriesTexts.Place(data.Columns, raw.Name, time, row)}: column '{data.Columns.InputColumnName}' has {raw.Targets[(row * count) + target]}, and option Likelihood {options.Likelihood} expects counts of at least 0."));
             }
 
             int refused = series.Append(
@@ -126,24 +146,24 @@ internal sealed class ForecastSeries
     }
 
     /// <summary>Windows of a part have all their targets in it, and history from before it as far as they reach.</summary>
-    private void Cut(int place, RecurrentForecastTrainer.Options options, bool hasValidationRows)
+    private void Cut(int place, RecurrentForecastTrainer.Options options, bool hasValidationRows, int validationHistory)
     {
         int end = TrainingCounts[place];
         int horizon = Shape.Horizon;
         int shortest = Shape.HistoryLength + horizon;
-        int held = options.ConformalCalibration ? PartOf(end, options.CalibrationFraction) : 0;
+        int held = options.ConformalCalibration ? PartOf(place, end, options.CalibrationFraction) : 0;
         held = end - held >= shortest ? held : 0;
         AddPart(Calibration, place, end - held, held == 0 ? 0 : end);
         end -= held;
         if (hasValidationRows)
         {
-            AddPart(Validation, place, TrainingCounts[place], Series[place].Length);
+            AddValidation(place, TrainingCounts[place], Series[place].Length, validationHistory);
         }
         else if (options.ValidationSetFraction > 0)
         {
-            int part = PartOf(end, options.ValidationSetFraction);
+            int part = PartOf(place, end, options.ValidationSetFraction);
             part = end - part >= shortest ? part : 0;
-            AddPart(Validation, place, end - part, part == 0 ? 0 : end);
+            AddValidation(place, end - part, part == 0 ? 0 : end, validationHistory);
             end -= part;
         }
 
@@ -153,7 +173,25 @@ internal sealed class ForecastSeries
         TooShortCount += Training.Count == before ? 1 : 0;
     }
 
-    private int PartOf(int rowCount, float fraction) => Math.Max(Shape.Horizon, (int)Math.Round(rowCount * (double)fraction));
+    /// <summary>The last rows of a part that hold a fraction of its values: rows behind the last value carry covariates alone, and tell nothing of errors.</summary>
+    private int PartOf(int place, int rowCount, float fraction)
+    {
+        int known = rowCount;
+        while (known > 0 && !Series[place].ValuesAt(known - 1).ContainsAnyExcept(float.NaN))
+        {
+            known--;
+        }
+
+        return Math.Max(Shape.Horizon, (int)Math.Round(known * (double)fraction)) + rowCount - known;
+    }
+
+    private void AddValidation(int place, int firstTarget, int end, int history)
+    {
+        int before = Validation.Count;
+        firstTarget = Math.Max(firstTarget, Math.Max(history, Shape.HistoryLength));
+        AddPart(Validation, place, firstTarget, end);
+        _validatesValue |= Validation.Count > before && HasValue(Series[place], firstTarget, end);
+    }
 
     private void AddPart(WindowList windows, int place, int firstTarget, int end)
         => windows.Add(place, Shape.ChannelCount, Math.Max(Shape.HistoryLength - 1, firstTarget - 1), end - 1 - Shape.Horizon);

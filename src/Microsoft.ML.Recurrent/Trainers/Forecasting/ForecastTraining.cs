@@ -137,10 +137,14 @@ internal static class ForecastTraining
 
         settings = settings with { FrozenParameters = FrozenParts.Of(options, network) };
         log.Begin(ForecastLog.TextOf(series, spec, network), options.NumberOfEpochs, options.EarlyStoppingPatience);
+
+        // Their vectors would stay as they were drawn. A training that goes on has those of earlier ones.
+        HashSet<int> unlearned = data.Start is null && spec.TokenCount > 0 ? [.. Enumerable.Range(0, series.Series.Count).Where(place => !series.HasWindow(place))] : [];
         var learner = new ForecastLearner(
             network, new WindowReader(shape, model.Scales, spec), series.Series, series.Training, series.Validation, loss, settings, options.UnknownSeriesFraction)
         {
             Recency = WeightsOf(options, series),
+            IsUnlearned = unlearned.Count > 0 ? unlearned.Contains : null,
         };
         int steps = shape.StepCount + (shape.Decoding == ForecastDecoding.Autoregressive ? shape.Horizon - 1 : 0);
         before = GC.GetAllocatedBytesForCurrentThread();
@@ -160,6 +164,11 @@ internal static class ForecastTraining
             progress,
             flow: null);
         log.End(loop.Run(watch, cancellation));
+        foreach (int place in unlearned)
+        {
+            network.Forget(series.Series[place].Token, shape.ChannelCount);
+        }
+
         return network;
     }
 

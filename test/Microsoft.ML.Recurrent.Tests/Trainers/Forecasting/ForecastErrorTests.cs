@@ -40,6 +40,43 @@ public sealed class ForecastErrorTests
     }
 
     [Fact]
+    public void Rows_behind_the_last_value_are_no_part_of_what_is_held_out()
+    {
+        Row[] rows = ForecastToy.Rows(100);
+        Array.ForEach(rows[80..], row => row.Value = float.NaN);
+        RecurrentForecastTrainer.Options options = ForecastToy.Options();
+        options.ValidationSetFraction = 0.1f;
+
+        Assert.All(ForecastToy.Fit(options, rows).TrainingHistory, epoch => Assert.True(double.IsFinite(epoch.ValidationLoss!.Value)));
+    }
+
+    [Fact]
+    public void Validation_data_without_values_are_named()
+    {
+        Row[] rows = ForecastToy.Rows(100);
+        Array.ForEach(rows[80..], row => row.Value = float.NaN);
+        var ml = new MLContext(1);
+
+        string message = Assert.Throws<InvalidOperationException>(
+            () => ml.Forecasting.ForecastByRecurrent(ForecastToy.Options()).Fit(ForecastToy.View(ml, rows[..80]), ForecastToy.View(ml, rows[80..]))).Message;
+
+        Assert.StartsWith("There is nothing to validate on: column 'Value' is missing (NaN) in all rows of the validation part.", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_count_below_zero_is_named()
+    {
+        Row[] rows = ForecastToy.Rows(60);
+        rows[30].Value = -3;
+        RecurrentForecastTrainer.Options options = Timed();
+        (options.Strategy, options.Likelihood, options.Scaling) = (ForecastStrategy.Autoregressive, ForecastLikelihood.NegativeBinomial, ForecastScaling.MeanAbsolute);
+
+        string message = Assert.Throws<InvalidOperationException>(() => ForecastToy.Fit(options, rows)).Message;
+
+        Assert.StartsWith("Series 'a', time 2024-01-02 06:00:00: column 'Value' has -3, and option Likelihood NegativeBinomial expects counts of at least 0.", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_value_without_a_logarithm_is_named()
     {
         Row[] rows = ForecastToy.Rows(60);

@@ -90,6 +90,26 @@ public sealed class ForecastSemanticsTests
         Assert.Equal(unknown, ForecastToy.Forecasts(model, rows)[^1]);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_series_without_a_training_window_is_forecast_as_the_unknown_one(bool sharesChannels)
+    {
+        var ml = new MLContext(1);
+        Row[] rows = ForecastToy.Rows(60, 3);
+        Row[] training = [.. rows.Where((row, i) => i < 150 && (row.Id != "c" || i < 15))];
+        RecurrentForecastTrainer.Options options = ForecastToy.Options();
+        (options.SeriesColumnName, options.InputColumnName, options.SharedChannels) = ("Id", sharesChannels ? "Pair" : "Value", sharesChannels);
+        RecurrentForecastTransformer model = ml.Forecasting.ForecastByRecurrent(options)
+            .Fit(ForecastToy.View(ml, training), ForecastToy.View(ml, rows.Where((row, i) => row.Id == "c" && i >= 15)));
+        Row[] tooShort = [.. rows.Where(row => row.Id == "c")];
+
+        float[][] own = ForecastToy.Forecasts(model, tooShort);
+        Array.ForEach(tooShort, row => row.Id = "never seen");
+
+        Assert.Equal(ForecastToy.Forecasts(model, tooShort), own);
+    }
+
     [Fact]
     public void Quantiles_never_cross_and_bounds_are_quantiles()
     {
