@@ -36,6 +36,7 @@ internal sealed record ExperimentData(
     {
         if (validation is not null)
         {
+            ValidationColumns.CheckFeatureKeys(training.Schema, validation.Schema, options);
             return new ExperimentData(options, [Fold(0, training, validation, featurizer)], JoinedRowsView.Of(training, validation), IsCrossValidated: false, featurizer);
         }
 

@@ -1,9 +1,10 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.DataViews.Columns;
+using Microsoft.ML.Recurrent.Trainers.Settings;
 
 namespace Microsoft.ML.Recurrent.Experiments;
 
-/// <summary>Validation rows of series are read behind the training rows, as one table, so that both must have the same columns.</summary>
+/// <summary>Validation rows are read behind the training rows, as one table (those of series always, others when the best trial is trained on all), so that columns must mean the same in both.</summary>
 internal static class ValidationColumns
 {
     /// <summary>Compares what options name; columns that the training data lack come from a featurizer, or are missed when rows are read.</summary>
@@ -32,11 +33,29 @@ internal static class ValidationColumns
                 throw SchemaMismatch.Unexpected(ofValidation, name, $"{column.Type} as in the training data", other.Type.ToString()!);
             }
 
-            if (KeyValues.Of(column) is { } values && !values.IsSameAs(KeyValues.Of(other)))
+            CheckKeys(ofValidation, column, other);
+        }
+    }
+
+    /// <summary>Compares the keys of feature columns: rows of both are joined for the last training, where a key can stand for one value only.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Keys of the validation data stand for other values.</exception>
+    public static void CheckFeatureKeys(DataViewSchema training, DataViewSchema validation, RecurrentTrainerOptions options)
+    {
+        foreach (string name in options.FeatureColumnNames)
+        {
+            if (training.GetColumnOrNull(name) is { } column && validation.GetColumnOrNull(name) is { } other)
             {
-                throw SchemaMismatch.Unexpected(
-                    ofValidation, name, "keys that stand for the same values as in the training data (map both with one fitted transformer, or give texts)", "keys that stand for others");
+                CheckKeys("validation data's feature", column, other);
             }
+        }
+    }
+
+    private static void CheckKeys(string role, DataViewSchema.Column training, DataViewSchema.Column validation)
+    {
+        if (KeyValues.Of(training) is { } values && !values.IsSameAs(KeyValues.Of(validation)))
+        {
+            throw SchemaMismatch.Unexpected(
+                role, training.Name, "keys that stand for the same values as in the training data (map both with one fitted transformer, or give texts)", "keys that stand for others");
         }
     }
 }

@@ -81,6 +81,26 @@ public sealed class ExperimentFoldsTests
     }
 
     [Fact]
+    public void Feature_keys_of_validation_data_that_stand_for_other_values_are_refused()
+    {
+        var ml = new MLContext(1);
+        IDataView Mapped(params string[] texts)
+        {
+            IDataView rows = ml.Data.LoadFromEnumerable(texts.Select(text => new LabelledRow { Text = text, Label = text }));
+            return ml.Transforms.Text.TokenizeIntoWords("Text").Append(ml.Transforms.Conversion.MapValueToKey("Text")).Fit(rows).Transform(rows);
+        }
+
+        RecurrentExperimentSettings settings = ToyExperiment.Settings(trials: 1);
+        settings.Options = new RecurrentMulticlassTrainer.Options { FeatureColumnName = "Text" };
+
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => ml.MulticlassClassification.CreateRecurrentExperiment(settings)
+            .Execute(Mapped("up", "down"), Mapped("down", "up"), cancellationToken: TestContext.Current.CancellationToken));
+
+        Assert.Contains("'Text'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("keys that stand for others", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Rows_of_equal_keys_come_into_one_fold()
     {
         ExperimentData data = ExperimentData.Of(
