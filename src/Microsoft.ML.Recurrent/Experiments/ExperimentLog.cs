@@ -34,7 +34,7 @@ internal sealed class ExperimentLog(IChannel channel)
         }
 
         double metric = objective.Custom is not null ? trial.BestMeasurement?.CustomMetric ?? double.NaN : trial.Best is { } best ? objective.MetricOf(best) : double.NaN;
-        string reached = trial.EpochCount == 0 ? $"no {objective.Name}" : string.Create(CultureInfo.InvariantCulture, $"{objective.Name} {metric:F4}");
+        string reached = trial.EpochCount == 0 ? $"no {objective.Name}" : string.Create(CultureInfo.InvariantCulture, $"{objective.Name} {metric:G5}");
         Info(string.Create(
             CultureInfo.InvariantCulture,
             $"Trial {trial.Number}: {trial.Status} after {Epochs(trial.EpochCount)}, {reached}, {trial.Runtime.TotalSeconds:F1} s ({trial.Assignment.Parameters})"));

@@ -75,5 +75,5 @@ public sealed class RecurrentRunDetail<TMetrics>
 
     /// <summary>The trial in a line.</summary>
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"Trial {TrialId}: {Status} after {NumberOfEpochs} {(NumberOfEpochs == 1 ? "epoch" : "epochs")}, {Metric:F4} ({Parameters})");
+        CultureInfo.InvariantCulture, $"Trial {TrialId}: {Status} after {NumberOfEpochs} {(NumberOfEpochs == 1 ? "epoch" : "epochs")}, {Metric:G5} ({Parameters})");
 }

@@ -114,7 +114,8 @@ internal static class TimeSplits
     {
         int[] split = [.. parts.Where(part => part > 0)];
         string rows = split.Min() == split.Max() ? $"{split.Min()}" : $"{split.Min()} to {split.Max()}";
-        string tooShort = split.Length == parts.Length ? "" : $" ({parts.Length - split.Length} of {parts.Length} series are too short for it and validate nothing)";
+        int without = parts.Length - split.Length;
+        string tooShort = without == 0 ? "" : $" ({without} of {parts.Length} series {(without == 1 ? "is" : "are")} too short for it and {(without == 1 ? "validates" : "validate")} nothing)";
         return folds == 1
             ? $"the last {rows} rows of each series{tooShort}"
             : $"{folds} rolling origins, each with the next {rows} rows of each series behind those that it trains on{tooShort}";

@@ -23,7 +23,7 @@ internal static class SeriesTimes
         {
             string how = later == earlier ? "twice" : $"behind {Text(earlier)}";
             throw new InvalidOperationException(
-                $"{SeriesTexts.Series(columns, name)} has time {Text(later)} {how}: expected rows of a series in ascending order of column '{columns.TimeColumnName}', each time once. Sort the rows first.");
+                $"{SeriesTexts.Series(columns, name)} has time {Text(later)} {how}: expected rows of a series in ascending order of column '{columns.TimeColumnName}', each time once. Sort the rows; validation rows lie behind those trained on.");
         }
 
         if (columns.Gaps == ForecastGaps.Ignore || frequency.IsNone)

@@ -71,7 +71,7 @@ public sealed class TimeSplitsTests
 
         Assert.Equal(8, TimesOf(data.Folds[0].Training)["b"].Count());
         Assert.Empty(TimesOf(data.Folds[0].Validation)["b"]);
-        Assert.Equal("the last 20 rows of each series (1 of 2 series are too short for it and validate nothing)", data.ValidationText);
+        Assert.Equal("the last 20 rows of each series (1 of 2 series is too short for it and validates nothing)", data.ValidationText);
     }
 
     [Fact]
