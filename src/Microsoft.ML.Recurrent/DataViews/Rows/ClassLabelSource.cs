@@ -28,6 +28,8 @@ internal sealed class ClassLabelSource : LabelSource
 
     public override IReadOnlyList<string>? ClassNames => _tags?.Words ?? (_column.Values is { AreTexts: true } values ? values.ToTexts() : null);
 
+    public override IReadOnlyList<string> UnknownTexts => _unseen?.Texts ?? [];
+
     public static ClassLabelSource Of(DataViewSchema schema, string columnName, bool isPerStep)
     {
         LabelColumn column = isPerStep ? LabelSchema.DescribeSteps(schema, columnName) : LabelSchema.Describe(schema, columnName);
@@ -46,7 +48,11 @@ internal sealed class ClassLabelSource : LabelSource
         }
 
         return label.Values is { AreTexts: true } values
-            ? new ClassLabelSource(label, isPerStep, new WordIndex(values.ToTexts(), isLearning: given.AddsClasses))
+            ? new ClassLabelSource(
+                label,
+                isPerStep,
+                new WordIndex(values.ToTexts(), isLearning: given.AddsClasses),
+                given.AddsClasses ? null : new UnseenLabels(includesMissingKeys: false, areMissing: true))
             : throw SchemaMismatch.Unexpected("label", label.Name, "a vector of keys, as the model's label", schema[label.Name].Type.ToString()!);
     }
 

@@ -18,6 +18,9 @@ internal abstract class LabelSource
     /// <summary>What the classes are called: texts become known while rows are read. Null where nothing names them.</summary>
     public virtual IReadOnlyList<string>? ClassNames => null;
 
+    /// <summary>Texts of the rows read so far that are no classes of the model that goes on.</summary>
+    public virtual IReadOnlyList<string> UnknownTexts => [];
+
     /// <summary>The source of a training schema's column.</summary>
     public static LabelSource Of(
         DataViewSchema schema, string columnName, LabelForm form, bool isStandardized = false, VocabularyLimits limits = default, string role = "label")

@@ -3,11 +3,12 @@ using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.DataViews.Rows;
 
-/// <summary>The labels of validation data that training never saw, for which there is no class.</summary>
+/// <summary>Labels for which there is no class: those of validation data that training never saw, or of rows that a model goes on with and that it does not know.</summary>
 /// <param name="includesMissingKeys">
 /// Whether key 0 counts as one: that is what MapValueToKey makes of a value that it did not meet where it was fitted.
 /// </param>
-internal sealed class UnseenLabels(bool includesMissingKeys)
+/// <param name="areMissing">Whether such texts have no class at all, and are only remembered.</param>
+internal sealed class UnseenLabels(bool includesMissingKeys, bool areMissing = false)
 {
     private readonly WordIndex _texts = new(isLearning: true);
 
@@ -16,5 +17,14 @@ internal sealed class UnseenLabels(bool includesMissingKeys)
 
     public int ClassOfMissingKey { get; } = includesMissingKeys ? TargetStore.UnseenClass : TargetStore.MissingClass;
 
-    public int ClassOf(ReadOnlySpan<char> text) => text.IsEmpty ? TargetStore.MissingClass : TargetStore.UnseenClass + 1 - _texts.IdOf(text);
+    public int ClassOf(ReadOnlySpan<char> text)
+    {
+        if (text.IsEmpty)
+        {
+            return TargetStore.MissingClass;
+        }
+
+        int id = _texts.IdOf(text);
+        return areMissing ? TargetStore.MissingClass : TargetStore.UnseenClass + 1 - id;
+    }
 }

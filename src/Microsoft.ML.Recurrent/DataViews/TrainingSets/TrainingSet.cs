@@ -121,7 +121,7 @@ internal sealed class TrainingSet
             Rows = rows,
             ValidationRows = given?.Rows,
             UnseenLabels = given?.UnseenTexts ?? [],
-            Warnings = WarningsOf(training.Schema, learning, settings),
+            Warnings = WarningsOf(training.Schema, columns.Label, learning, settings),
         };
     }
 
@@ -133,11 +133,12 @@ internal sealed class TrainingSet
         return new ExampleColumns(source, settings.WeightColumnName, settings.FeatureColumnNames) { GroupColumnName = settings.ValidationGroupColumnName };
     }
 
-    private static IReadOnlyList<string> WarningsOf(DataViewSchema schema, FeatureLearning learning, TrainingSetSettings settings) =>
+    private static IReadOnlyList<string> WarningsOf(DataViewSchema schema, LabelSource label, FeatureLearning learning, TrainingSetSettings settings) =>
     [
         .. FeatureWarnings.Of(schema, settings.FeatureColumnNames, settings.StepFeatureCount),
         .. OutlierWarnings.Of(
             schema, settings.StandardizesNumbers ? learning.Drafts : [], settings.StandardizesLabel ? settings.LabelColumnName : null, learning.Statistics),
+        .. UnknownLabels.WarningsOf(label),
     ];
 
     private static FeatureLearning Learning(DataViewSchema schema, ExampleColumns columns, TrainingSetSettings settings) => new(
@@ -185,7 +186,8 @@ internal sealed class TrainingSet
         FeatureColumn[] features = learning.Fit(training.Schema, settings, store: null, label);
 
         // From here on threads read labels: no text becomes a class any more.
-        columns = columns with { Label = columns.Label.Again(training.Schema, label) };
+        LabelSource surveyed = columns.Label;
+        columns = columns with { Label = surveyed.Again(training.Schema, label) };
         bool validates = validation is not null || heldOutCount > 0;
         long validationBytes = validates ? settings.MaximumBytes / ValidationShare : 0;
         ValidationData? given = validation is not null
@@ -224,7 +226,7 @@ internal sealed class TrainingSet
             Rows = rows,
             ValidationRows = given?.Rows,
             UnseenLabels = given?.UnseenTexts ?? [],
-            Warnings = WarningsOf(training.Schema, learning, settings),
+            Warnings = WarningsOf(training.Schema, surveyed, learning, settings),
         };
     }
 

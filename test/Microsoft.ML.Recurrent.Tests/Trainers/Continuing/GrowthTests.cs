@@ -2,6 +2,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Recurrent.Tests.DataViews;
+using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Recurrent.Tests.Trainers.Continuing;
 
@@ -91,6 +92,25 @@ public sealed class GrowthTests
         options.NumberOfEpochs = 40;
         ITransformer learned = Grow(further, View(["ab", "cab", "bbc", "ca"], tagNames: ["A", "B", "C"]), options, null);
         Assert.Contains(learned.Transform(View(["cab"], tagNames: ["A", "B", "C"])).GetColumn<uint[]>("PredictedLabel"), row => row.Contains(3u));
+    }
+
+    [Fact]
+    public void Without_growth_new_tags_are_missing_and_a_warning_names_them()
+    {
+        RecurrentTaggingTrainer.Options options = Options("Words");
+        options.LabelColumnName = "Tags";
+        ITransformer model = ContinuedTasks.Fit(options, View(["ab", "ba", "abb"]));
+        var warnings = new List<string>();
+        var ml = new MLContext(1);
+        ml.Log += (_, entry) => warnings.AddRange(entry.Kind == ChannelMessageKind.Warning ? [entry.Message] : Array.Empty<string>());
+
+        ITransformer further = ml.Model.ContinueTraining(model, View(["ab", "cabd"], tagNames: ["A", "B", "C", "D"]), options: options);
+
+        Assert.Equal(["A", "B"], ContinuedTasks.Fitted(further).Label.Values!.ToTexts());
+        Assert.Contains(
+            "Column 'Tags' has 2 labels that are no classes of the model: 'C', 'D'. Their steps are read as missing; AddNewClasses learns them.",
+            Assert.Single(warnings, text => text.Contains("'Tags'", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
