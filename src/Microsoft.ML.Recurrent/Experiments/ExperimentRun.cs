@@ -76,7 +76,7 @@ internal sealed class ExperimentRun<TMetrics>
         string fingerprint = DataFingerprint.Of(_data.Folds.Count, trainer, cancellation);
         JournalHeader header = ExperimentHeader.Of(_settings, trainer.Options, space, objective, EpochsPerTrial, _data.Folds.Count, fingerprint);
         IReadOnlyList<JournalEvent> past = [];
-        using TrialJournal? journal = _settings.Folder is { } folder ? TrialJournal.Open(folder, header, out past) : null;
+        using TrialJournal? journal = _settings.Folder is { } folder ? TrialJournal.Open(folder, header, log.TellTrouble, out past) : null;
 
         // A lower limit than the folder's begins no further trial, and takes none back.
         int begun = past.Select(line => line.Begin?.Trial + 1 ?? 0).DefaultIfEmpty(0).Max();

@@ -86,8 +86,17 @@ internal sealed class BestTrial(TrialTrainer trainer, string? folder, int foldCo
     public void Write(IFittedModel model, string path)
     {
         string temporary = $"{path}.tmp";
-        _mlContext.Model.Save(trainer.TransformerOf(model), inputSchema: null, temporary);
-        File.Move(temporary, path, overwrite: true);
+        try
+        {
+            _mlContext.Model.Save(trainer.TransformerOf(model), inputSchema: null, temporary);
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            // On a full disk a part of a file would take the room of what is written next.
+            File.Delete(temporary);
+            throw;
+        }
     }
 
     private void Save(ObservedTrial record)

@@ -6,7 +6,8 @@ namespace Microsoft.ML.Recurrent.Experiments.Trials;
 /// <summary>
 /// The record of an experiment as a file of JSON lines (UTF-8): first a header with the format's version and the settings, then a line for each beginning of a trial, each
 /// epoch, and each end, in the order in which the search was told of them; a search that is told the same again is where the first one was. A line is written before
-/// anything follows from it. A last line without its end is that of a process that was killed, and is cut off.
+/// anything follows from it. A last line without its end is that of a process that was killed, and is cut off. Once a line cannot be written, none is any more: the search
+/// goes on, and the journal ends before that line.
 /// </summary>
 internal sealed class TrialJournal : IDisposable
 {
@@ -14,18 +15,24 @@ internal sealed class TrialJournal : IDisposable
 
     private const string LockName = "experiment.lock";
 
-    private readonly FileStream _stream;
-    private readonly FileStream _lock;
+    private readonly Stream _stream;
+    private readonly Stream _lock;
+    private readonly Action<string> _tellTrouble;
+    private bool _isLost;
 
-    private TrialJournal(FileStream stream, FileStream held) => (_stream, _lock) = (stream, held);
+    /// <param name="stream">Takes the lines; without a buffer, so that what fails to be written is not tried again.</param>
+    /// <param name="held">Disposed with the journal.</param>
+    /// <param name="tellTrouble">Told once when a line cannot be written.</param>
+    internal TrialJournal(Stream stream, Stream held, Action<string> tellTrouble) => (_stream, _lock, _tellTrouble) = (stream, held, tellTrouble);
 
     /// <summary>Opens the journal of a folder, or begins one.</summary>
     /// <param name="folder">Made where it does not exist.</param>
     /// <param name="header">Of this experiment.</param>
+    /// <param name="tellTrouble">Told once when a line cannot be written.</param>
     /// <param name="past">The lines after the header.</param>
     /// <exception cref="InvalidOperationException">The journal is of another experiment, or the folder cannot be used.</exception>
     /// <exception cref="InvalidDataException">The journal is damaged.</exception>
-    public static TrialJournal Open(string folder, JournalHeader header, out IReadOnlyList<JournalEvent> past)
+    public static TrialJournal Open(string folder, JournalHeader header, Action<string> tellTrouble, out IReadOnlyList<JournalEvent> past)
     {
         FileStream stream;
         FileStream? held = null;
@@ -35,7 +42,7 @@ internal sealed class TrialJournal : IDisposable
 
             // A file of its own: only one that nobody may share is locked on every system, and others may read the journal meanwhile.
             held = new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            stream = new FileStream(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            stream = new FileStream(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -44,7 +51,7 @@ internal sealed class TrialJournal : IDisposable
                 $"Option Folder: expected a folder that can be written to and that no other experiment uses, got '{folder}': {exception.Message}", exception);
         }
 
-        var journal = new TrialJournal(stream, held);
+        var journal = new TrialJournal(stream, held, tellTrouble);
         try
         {
             past = journal.ReadOwn(folder, header);
@@ -67,15 +74,47 @@ internal sealed class TrialJournal : IDisposable
 
     public void Write(JournalEvent line)
     {
-        byte[] bytes = JsonSerializer.SerializeToUtf8Bytes(line, JournalJson.Default.JournalEvent);
-        _stream.Write([.. bytes, (byte)'\n']);
-        _stream.Flush();
+        if (_isLost)
+        {
+            return;
+        }
+
+        long end = _stream.Position;
+        try
+        {
+            WriteLine(line);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _isLost = true;
+            CutOff(end);
+            _tellTrouble($"The journal of the experiment ('{FileName}') could not be written: {exception.Message}. The search goes on, and what it finds from here on is not kept in its folder.");
+        }
     }
 
     public void Dispose()
     {
         _stream.Dispose();
         _lock.Dispose();
+    }
+
+    private void WriteLine(JournalEvent line)
+    {
+        byte[] bytes = JsonSerializer.SerializeToUtf8Bytes(line, JournalJson.Default.JournalEvent);
+        _stream.Write([.. bytes, (byte)'\n']);
+        _stream.Flush();
+    }
+
+    private void CutOff(long end)
+    {
+        try
+        {
+            _stream.SetLength(end);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A part of a line is cut off by whoever reads the journal.
+        }
     }
 
     private IReadOnlyList<JournalEvent> ReadOwn(string folder, JournalHeader header)
@@ -88,7 +127,7 @@ internal sealed class TrialJournal : IDisposable
         _stream.Position = end;
         if (lines.Length == 0)
         {
-            Write(new JournalEvent { Experiment = header });
+            Begin(folder, header);
             return [];
         }
 
@@ -102,6 +141,18 @@ internal sealed class TrialJournal : IDisposable
         return header.DifferencesFrom(found) is { } differences
             ? throw new InvalidOperationException($"Option Folder: '{folder}' holds another experiment: {differences}.")
             : events[1..];
+    }
+
+    private void Begin(string folder, JournalHeader header)
+    {
+        try
+        {
+            WriteLine(new JournalEvent { Experiment = header });
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidOperationException($"Option Folder: expected a folder that can be written to, got '{folder}': {exception.Message}", exception);
+        }
     }
 
     private static JournalEvent Parse(string folder, string line, int number)
