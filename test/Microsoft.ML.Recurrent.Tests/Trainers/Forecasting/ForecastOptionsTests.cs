@@ -63,62 +63,12 @@ public sealed class ForecastOptionsTests
         [nameof(Options.WindowsPerEpoch)] = (9, null),
         [nameof(Options.RecencyHalfLife)] = (5f, null),
         [nameof(Options.ExampleWeightColumnName)] = ("Known", null),
-        [nameof(Options.Cell)] = (RecurrentCellKind.Gru, null),
-        [nameof(Options.RnnActivation)] = (RnnActivation.Relu, options => options.Cell = RecurrentCellKind.Rnn),
-        [nameof(Options.GruForm)] = (GruForm.ResetBefore, options => options.Cell = RecurrentCellKind.Gru),
-        [nameof(Options.Peepholes)] = (true, null),
-        [nameof(Options.CoupledInputForgetGate)] = (true, null),
-        [nameof(Options.RecurrentInitialization)] = (RecurrentInitialization.Identity, null),
-        [nameof(Options.SpectralRadius)] = (0.9f, null),
-        [nameof(Options.ForgetBias)] = (3f, null),
-        [nameof(Options.ChronoInitialization)] = (20, null),
-        [nameof(Options.FrozenLayers)] = (new[] { 0 }, null),
-        [nameof(Options.FreezeHead)] = (true, null),
-        [nameof(Options.HiddenSize)] = (5, null),
-        [nameof(Options.NumberOfLayers)] = (2, null),
-        [nameof(Options.ResidualConnections)] = (true, options => options.NumberOfLayers = 2),
-        [nameof(Options.LayerNormalization)] = (true, null),
-        [nameof(Options.InputDropout)] = (0.3f, null),
-        [nameof(Options.LayerDropout)] = (0.3f, options => options.NumberOfLayers = 2),
-        [nameof(Options.RecurrentDropout)] = (0.3f, null),
-        [nameof(Options.OutputDropout)] = (0.3f, null),
-        [nameof(Options.VariationalDropout)] = (true, options => options.InputDropout = 0.3f),
-        [nameof(Options.WeightDrop)] = (0.3f, null),
-        [nameof(Options.ActivationRegularization)] = (1f, null),
-        [nameof(Options.TemporalActivationRegularization)] = (1f, null),
-
-        // Steps so long that losses rise.
-        [nameof(Options.AveragingInterval)] = (1, options => (options.LearningRate, options.NumberOfEpochs) = (1, 20)),
-        [nameof(Options.AveragingStartEpoch)] = (1, null),
-        [nameof(Options.L2Regularization)] = (0.1f, null),
-        [nameof(Options.WeightDecay)] = (0.2f, null),
-        [nameof(Options.BatchSize)] = (7, null),
-        [nameof(Options.NumberOfEpochs)] = (3, null),
-        [nameof(Options.LearningRate)] = (0.01f, null),
-        [nameof(Options.Optimizer)] = (OptimizerKind.Adam, null),
-        [nameof(Options.Momentum)] = (0.5f, options => options.Optimizer = OptimizerKind.Sgd),
-        [nameof(Options.Nesterov)] = (true, options => options.Optimizer = OptimizerKind.Sgd),
-        [nameof(Options.Beta1)] = (0.5f, null),
-        [nameof(Options.Beta2)] = (0.9f, null),
-
-        // Whose gradients differ by rounding.
-        [nameof(Options.GradientCheckpointLength)] = (3, null),
-        [nameof(Options.LearningRateSchedule)] = (LearningRateSchedule.Linear, null),
-        [nameof(Options.WarmupFraction)] = (0.6f, null),
-        [nameof(Options.MaximumGradientNorm)] = (0.01f, null),
-        [nameof(Options.MaximumGradientValue)] = (0.001f, null),
-        [nameof(Options.ValidationSetFraction)] = (0.3f, null),
         [nameof(Options.EarlyStoppingMetric)] = (EarlyStoppingMetric.None, Worsen),
         [nameof(Options.EarlyStoppingPatience)] = (1, Worsen),
-        [nameof(Options.Seed)] = (8, null),
     };
 
     private static readonly Dictionary<string, object> Indifferent = new()
     {
-        [nameof(Options.NumberOfThreads)] = 3,
-        [nameof(Options.ShowProgress)] = true,
-        [nameof(Options.CheckpointInterval)] = TimeSpan.FromSeconds(2),
-        [nameof(Options.MaximumCheckpoints)] = 5,
     };
 
     // What other trainers read.
@@ -159,12 +109,12 @@ public sealed class ForecastOptionsTests
     {
         if (name is nameof(Options.CheckpointPath) or nameof(Options.ResumeFrom))
         {
-            AssertCheckpointsDecideNothing();
+            SharedOptions.AssertCheckpointsDecideNothing(() => NewOptions(null), Outcome);
             return;
         }
 
         PropertyInfo property = typeof(Options).GetProperty(name)!;
-        bool decides = Deciding.TryGetValue(name, out (object? Other, Action<Options>? Given) entry);
+        bool decides = SharedOptions.Decides(name, Deciding, out (object? Other, Action<Options>? Given) entry);
         Options options = NewOptions(entry.Given);
         if (Refused.TryGetValue(name, out object? refused))
         {
@@ -174,7 +124,7 @@ public sealed class ForecastOptionsTests
         }
 
         string before = Outcome(options);
-        property.SetValue(options, decides ? entry.Other : Indifferent[name]);
+        property.SetValue(options, decides ? entry.Other : SharedOptions.Indifferent(name) ?? Indifferent[name]);
         if (decides)
         {
             Assert.NotEqual(before, Outcome(options));
@@ -218,25 +168,6 @@ public sealed class ForecastOptionsTests
             {
                 Assert.Equal(initial, flag.DefaultValue);
             }
-        }
-    }
-
-    private static void AssertCheckpointsDecideNothing()
-    {
-        string folder = Directory.CreateTempSubdirectory("checkpoints").FullName;
-        try
-        {
-            Options options = NewOptions(null);
-            string before = Outcome(options);
-            options.CheckpointPath = folder;
-            Assert.Equal(before, Outcome(options));
-            options.ResumeFrom = Directory.GetFiles(folder)[0];
-            options.CheckpointPath = null;
-            Assert.Equal(before, Outcome(options));
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
         }
     }
 
