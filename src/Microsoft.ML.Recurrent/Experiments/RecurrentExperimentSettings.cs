@@ -110,7 +110,7 @@ public sealed partial class RecurrentExperimentSettings
 
     /// <summary>
     /// A folder for the experiment's record (JSON lines), the checkpoints of paused trials and the best models; made where it does not exist. An experiment with the same settings and data
-    /// goes on with it and repeats no trial that had ended; limits may differ. Null: none. Default: <c>null</c>.
+    /// goes on with it and repeats no trial that had ended; limits may differ. Where the disk is full the search goes on without the record, and the log warns. Null: none. Default: <c>null</c>.
     /// </summary>
     public string? Folder { get; set; }
 
