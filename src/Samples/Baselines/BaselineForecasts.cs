@@ -16,7 +16,7 @@ internal static class BaselineForecasts
     /// <param name="forecast">The rule.</param>
     public static ForecastingMetrics Evaluate(
         MLContext ml, IReadOnlyList<(string Name, float[] Values)> series, int horizon, int testSteps, int seasonLength, ForecastRule forecast)
-        => ml.Forecasting.EvaluateForecast(Rows(ml, series, horizon, testSteps, known => [forecast(known)]), "Value", seriesColumnName: "Series", seasonLength: seasonLength, testSteps: testSteps);
+        => ml.Forecasting.EvaluateForecast(Rows(ml, series, horizon, testSteps, (_, known) => [forecast(known)]), "Value", seriesColumnName: "Series", seasonLength: seasonLength, testSteps: testSteps);
 
     /// <summary>The same of a rule that gives the point forecast and behind it the quantiles 0.1 to 0.9.</summary>
     public static ForecastingMetrics EvaluateQuantiles(
@@ -39,7 +39,7 @@ internal static class BaselineForecasts
         IEnumerable<Row> rows = series.SelectMany(each => each.Values.Select((value, step) =>
         {
             bool isOrigin = step >= each.Values.Length - testSteps - 1 && step + horizon < each.Values.Length;
-            float[][] all = isOrigin ? forecast(each.Values.AsSpan(0, step + 1)) : [none];
+            float[][] all = isOrigin ? forecast(each.Name, each.Values.AsSpan(0, step + 1)) : [none];
             return new Row { Series = each.Name, Value = value, Forecast = all[0], Quantiles = [.. all.Skip(1).SelectMany(quantile => quantile)] };
         }));
         Row[] held = [.. rows];

@@ -38,8 +38,8 @@ internal static class Anomalies
         FaultCount baseline = Judge(
             ml,
             faults,
-            BaselineForecasts.Rows(ml, [("office", values[..(TrainHours + CalibrationHours)])], 1, CalibrationHours, known => [linear.Forecast(known)]),
-            BaselineForecasts.Rows(ml, [("office", values)], 1, TestHours, known => [linear.Forecast(known)]));
+            BaselineForecasts.Rows(ml, [("office", values[..(TrainHours + CalibrationHours)])], 1, CalibrationHours, (_, known) => [linear.Forecast(known)]),
+            BaselineForecasts.Rows(ml, [("office", values)], 1, TestHours, (_, known) => [linear.Forecast(known)]));
         Result.Print("faults", faults.Length, 0);
         Result.Print("linear faults found", baseline.Found, 0);
         Result.Print("linear false alerts per 1000 hours", baseline.FalseAlertsPerThousandHours, 2);

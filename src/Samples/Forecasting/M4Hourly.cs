@@ -29,7 +29,7 @@ internal static class M4Hourly
         int seed = arguments.Seed ?? 1;
         var ml = new MLContext(seed);
         (string Name, float[] Values)[] series = HourlySeriesReader.Read(arguments.DataFile("Hourly-train.csv.gz"), arguments.DataFile("Hourly-test.csv.gz"));
-        ForecastingMetrics repeat = BaselineForecasts.EvaluateQuantiles(ml, series, Horizon, Horizon, Day, known => DailyAndWeeklyRepeat.Quantiles(known, Horizon));
+        ForecastingMetrics repeat = BaselineForecasts.EvaluateQuantiles(ml, series, Horizon, Horizon, Day, (_, known) => DailyAndWeeklyRepeat.Quantiles(known, Horizon));
         var ridge = new RidgeForecast(Week, Horizon, subtractsLast: true, penalty: 1);
         foreach ((_, float[] values) in series)
             ridge.Add(Scaled(values.AsSpan(0, values.Length - Horizon), 1 / MeanMagnitude(values.AsSpan(0, values.Length - Horizon))));
@@ -57,8 +57,7 @@ internal static class M4Hourly
             forecasts.Add(ml, ml.Forecasting.ForecastByRecurrent(options).Fit(training), training);
         }
 
-        int next = 0;
-        ForecastingMetrics metrics = BaselineForecasts.EvaluateQuantiles(ml, series, Horizon, Horizon, Day, _ => forecasts.Of(series[next++].Name));
+        ForecastingMetrics metrics = BaselineForecasts.EvaluateQuantiles(ml, series, Horizon, Horizon, Day, (name, _) => forecasts.Of(name));
         Console.WriteLine(metrics);
         Result.Print("smape", metrics.SymmetricMeanAbsolutePercentageError, 2);
         Result.Print("wql", metrics.WeightedQuantileLoss, 4);

@@ -96,6 +96,9 @@ internal sealed class ForecastBatch
         }
     }
 
+    /// <summary>Reads a window as of an unknown series: the first vectors, one per channel, are those of such.</summary>
+    public void ForgetSeries(int window, int channelCount) => Tokens[window] %= channelCount;
+
     private static void Grow<T>(ref T[] items, int count)
     {
         if (items.Length < count)

@@ -100,7 +100,7 @@ internal sealed class ForecastLearner : ILearner
         {
             if (isUnlearned(_windows[window].Series))
             {
-                _evaluationBatch.Tokens[window] %= _reader.Shape.ChannelCount;
+                _evaluationBatch.ForgetSeries(window, _reader.Shape.ChannelCount);
             }
         }
 
@@ -131,12 +131,11 @@ internal sealed class ForecastLearner : ILearner
     private void ForgetSeries(Execution execution)
     {
         var random = new RandomStream(execution.Seed, RandomPurpose.UnknownSeries, execution.Update);
-        int channels = _reader.Shape.ChannelCount;
         for (int window = 0; window < _batch.Count; window++)
         {
             if (random.NextUnit() < _unknownShare)
             {
-                _batch.Tokens[window] %= channels;
+                _batch.ForgetSeries(window, _reader.Shape.ChannelCount);
             }
         }
     }
