@@ -1,7 +1,14 @@
-using Samples;
+using Samples.Classification;
+using Samples.Defaults;
+using Samples.Drawing;
 using Samples.Forecasting;
 using Samples.MemoryLab;
 using Samples.Running;
+using Samples.Searching;
+using Samples.Serving;
+using Samples.Tagging;
+using Samples.Texts;
+using Samples.Watching;
 
 return new SampleCommand(
 [

@@ -1,11 +1,21 @@
-using Microsoft.ML.Recurrent.Evaluation.Tagging;
-using Samples.Data;
+using Microsoft.ML;
+using Microsoft.ML.Recurrent;
+using Samples.Data.Tags;
 
 namespace Samples.Baselines;
 
 /// <summary>Tags each word as training tagged it most often, whatever its neighbours are; unknown words get the most frequent tag of all.</summary>
 internal static class MostFrequentTag
 {
+    /// <summary>The metrics of this baseline on sentences with columns <c>Tokens</c> and <c>Tags</c>.</summary>
+    public static SequenceTaggingMetrics Evaluate(MLContext ml, IDataView training, IDataView test)
+    {
+        IDataView tagged = ml.Data.LoadFromEnumerable(Tag([.. Sentences(training)], Sentences(test)));
+        return ml.SequenceTagging.Evaluate(tagged, nameof(RetaggedSentence.Tags), scoreColumnName: null);
+
+        IEnumerable<TaggedUtterance> Sentences(IDataView data) => ml.Data.CreateEnumerable<TaggedUtterance>(data, reuseRowObject: false);
+    }
+
     public static IEnumerable<RetaggedSentence> Tag(IReadOnlyCollection<TaggedUtterance> training, IEnumerable<TaggedUtterance> test)
     {
         (string Token, string Tag)[] steps = [.. training.SelectMany(sentence => sentence.Tokens.Zip(sentence.Tags))];

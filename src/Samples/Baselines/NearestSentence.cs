@@ -1,4 +1,5 @@
-using Samples.Data;
+using Samples.Data.Texts;
+using Samples.Texts;
 
 namespace Samples.Baselines;
 

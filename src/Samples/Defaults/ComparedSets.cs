@@ -1,7 +1,10 @@
 using Microsoft.ML;
 using Microsoft.ML.Recurrent;
-using Samples.Data;
+using Samples.Classification;
+using Samples.Data.Sequences;
+using Samples.Data.Tags;
 using Samples.Running;
+using Samples.Tagging;
 
 namespace Samples.Defaults;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Recurrent;
 using Microsoft.ML.Transforms;
-using Samples.Data;
+using Samples.Data.Sequences;
 using Samples.Running;
 
 namespace Samples.Defaults;

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Microsoft.ML.Recurrent;
+using Samples.Data.Tags;
+using Samples.Tagging;
 
 namespace Samples.Drawing;
 

@@ -1,3 +1,5 @@
+using Samples.Data.Tags;
+
 namespace Samples.Drawing;
 
 /// <summary>A text whose background is coloured by a number per character, with a strip beneath for another one.</summary>

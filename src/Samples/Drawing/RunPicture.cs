@@ -1,5 +1,5 @@
 using System.Globalization;
-using Samples.Data;
+using Samples.Data.Sequences;
 
 namespace Samples.Drawing;
 

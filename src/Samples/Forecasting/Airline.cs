@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Recurrent;
 using Samples.Baselines;
-using Samples.Data;
+using Samples.Data.Forecasts;
 using Samples.Drawing;
 using Samples.Running;
 

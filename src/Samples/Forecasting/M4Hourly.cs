@@ -1,7 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Recurrent;
 using Samples.Baselines;
-using Samples.Data;
+using Samples.Classification;
+using Samples.Data.Forecasts;
 using Samples.Running;
 
 namespace Samples.Forecasting;

@@ -1,6 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Recurrent;
-using Samples.Data;
+using Samples.Data.Sequences;
 using Samples.Drawing;
 using Samples.Running;
 

@@ -1,5 +1,6 @@
 using Microsoft.ML.Recurrent;
-using Samples.Data;
+using Samples.Data.Sequences;
+using Samples.Data.Tags;
 
 namespace Samples.MemoryLab;
 

@@ -1,4 +1,4 @@
-using Samples.Data;
+using Samples.Data.Tags;
 
 namespace Samples.MemoryLab;
 

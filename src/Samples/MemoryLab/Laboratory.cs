@@ -1,3 +1,4 @@
+using Samples.Classification;
 using Samples.Drawing;
 using Samples.Running;
 

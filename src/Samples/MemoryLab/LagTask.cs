@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Recurrent;
+using Samples.Watching;
 
 namespace Samples.MemoryLab;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.Recurrent;
+using Samples.Watching;
 
 namespace Samples.Running;
 

@@ -1,5 +1,5 @@
 using Samples.Baselines;
-using Samples.Data;
+using Samples.Data.Forecasts;
 
 namespace Microsoft.ML.Recurrent.Tests.Samples.Baselines;
 

@@ -1,6 +1,6 @@
 using Microsoft.ML.Recurrent.Evaluation.Tagging;
 using Samples.Baselines;
-using Samples.Data;
+using Samples.Data.Tags;
 
 namespace Microsoft.ML.Recurrent.Tests.Samples.Baselines;
 

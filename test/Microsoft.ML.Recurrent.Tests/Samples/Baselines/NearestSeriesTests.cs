@@ -1,5 +1,6 @@
 using Samples.Baselines;
-using Samples.Data;
+using Samples.Classification;
+using Samples.Data.Sequences;
 
 namespace Microsoft.ML.Recurrent.Tests.Samples.Baselines;
 

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.ML.Recurrent.Tests.Architecture;
-using global::Samples;
+using global::Samples.Watching;
 using global::Samples.Running;
 
 namespace Microsoft.ML.Recurrent.Tests.Samples.Running;

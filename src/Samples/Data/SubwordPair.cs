@@ -1,9 +1,0 @@
-namespace Samples.Data;
-
-/// <summary>Two texts as subwords.</summary>
-internal sealed class SubwordPair
-{
-    public string[] Source { get; set; } = [];
-
-    public string[] Target { get; set; } = [];
-}

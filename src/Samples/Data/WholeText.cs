@@ -1,7 +1,0 @@
-namespace Samples.Data;
-
-/// <summary>A text that is one row.</summary>
-internal sealed class WholeText
-{
-    public string Text { get; set; } = "";
-}
