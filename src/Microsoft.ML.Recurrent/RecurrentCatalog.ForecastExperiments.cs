@@ -3,7 +3,6 @@ using Microsoft.ML.Recurrent.Evaluation.Forecasts;
 using Microsoft.ML.Recurrent.Experiments;
 using Microsoft.ML.Recurrent.Experiments.Trials;
 using Microsoft.ML.Recurrent.HostAccess;
-using Microsoft.ML.Recurrent.Trainers;
 
 namespace Microsoft.ML;
 

@@ -1,5 +1,4 @@
 using Microsoft.ML.Recurrent;
-using Microsoft.ML.Recurrent.Evaluation;
 using Microsoft.ML.Recurrent.Evaluation.Numbers;
 using Microsoft.ML.Recurrent.HostAccess;
 

@@ -1,4 +1,3 @@
-using Microsoft.ML.Recurrent.Evaluation;
 using Microsoft.ML.Recurrent.Evaluation.Numbers;
 
 namespace Microsoft.ML.Recurrent;

@@ -1,6 +1,5 @@
 using Microsoft.ML.Recurrent.DataViews.TrainingSets;
 using Microsoft.ML.Recurrent.Engine.Heads;
-using Microsoft.ML.Recurrent.Trainers;
 using Microsoft.ML.Recurrent.Trainers.Tasks;
 using Microsoft.ML.Recurrent.Trainers.Watching;
 

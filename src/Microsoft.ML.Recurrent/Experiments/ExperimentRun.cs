@@ -3,7 +3,6 @@ using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Experiments.Trials;
 using Microsoft.ML.Recurrent.Experiments.Tuning;
 using Microsoft.ML.Recurrent.HostAccess;
-using Microsoft.ML.Recurrent.Trainers;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Recurrent.Experiments;

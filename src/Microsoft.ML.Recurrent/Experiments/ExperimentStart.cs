@@ -1,5 +1,3 @@
-using Microsoft.ML.Recurrent.Trainers;
-
 namespace Microsoft.ML.Recurrent.Experiments;
 
 /// <summary>What an experiment begins with, once its rows are known.</summary>

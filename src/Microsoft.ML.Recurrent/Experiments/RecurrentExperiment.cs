@@ -1,6 +1,4 @@
 using Microsoft.ML.Recurrent.Experiments;
-using Microsoft.ML.Recurrent.Experiments.Trials;
-using Microsoft.ML.Recurrent.Trainers;
 using Microsoft.ML.Recurrent.Trainers.Settings;
 using Microsoft.ML.Runtime;
 

@@ -1,5 +1,4 @@
 using Microsoft.ML.Recurrent.Experiments.Trials;
-using Microsoft.ML.Recurrent.Trainers;
 using Microsoft.ML.Recurrent.Trainers.Settings;
 
 namespace Microsoft.ML.Recurrent;

@@ -1,5 +1,3 @@
-using Microsoft.ML.Recurrent.Trainers;
-
 namespace Microsoft.ML.Recurrent;
 
 /// <summary>What an experiment looks for, how, and for how long. At least one of the limits on time, trials and epochs must be set.</summary>

@@ -1,5 +1,4 @@
 using Microsoft.ML.Recurrent.Experiments.Spaces;
-using Microsoft.ML.Recurrent.Trainers;
 using Microsoft.ML.Recurrent.Trainers.Forecasting;
 using Microsoft.ML.Recurrent.Trainers.Settings;
 using Options = Microsoft.ML.Recurrent.RecurrentForecastTrainer.Options;

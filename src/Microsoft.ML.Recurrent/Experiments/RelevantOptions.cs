@@ -1,7 +1,6 @@
 using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.DataViews.TrainingSets;
 using Microsoft.ML.Recurrent.Experiments.Spaces;
-using Microsoft.ML.Recurrent.Trainers;
 using Microsoft.ML.Recurrent.Trainers.Automatic;
 
 namespace Microsoft.ML.Recurrent.Experiments;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.Recurrent.Data.TimeSeries;
 using Microsoft.ML.Recurrent.Experiments.Trials;
-using Microsoft.ML.Recurrent.Trainers;
 using Microsoft.ML.Recurrent.Trainers.Settings;
 
 namespace Microsoft.ML.Recurrent.Experiments;

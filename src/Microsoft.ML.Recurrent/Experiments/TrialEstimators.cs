@@ -1,5 +1,4 @@
 using Microsoft.ML.Recurrent.Experiments.Trials;
-using Microsoft.ML.Recurrent.Trainers;
 
 namespace Microsoft.ML.Recurrent.Experiments;
 

@@ -1,6 +1,4 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.DataViews.Columns;
-using Microsoft.ML.Recurrent.Trainers.Settings;
 
 namespace Microsoft.ML.Recurrent.Experiments;
 

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Trainers.Settings;
 

@@ -1,9 +1,7 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.HostAccess;
 using Microsoft.ML.Recurrent.Persistence.Forecasting;
-using Microsoft.ML.Recurrent.Trainers;
 using Microsoft.ML.Recurrent.Trainers.Continuing;
 using Microsoft.ML.Recurrent.Trainers.Forecasting;
 using Microsoft.ML.Recurrent.Trainers.Memory;

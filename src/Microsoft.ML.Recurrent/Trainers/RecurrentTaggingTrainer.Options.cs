@@ -1,5 +1,4 @@
 using Microsoft.ML.Recurrent.Persistence;
-using Microsoft.ML.Recurrent.Trainers;
 using Microsoft.ML.Recurrent.Trainers.Settings;
 using Microsoft.ML.SearchSpace;
 

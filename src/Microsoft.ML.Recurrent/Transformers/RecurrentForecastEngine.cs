@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.DataViews.Cursors;
 using Microsoft.ML.Recurrent.Engine.Forecasting;
 using Microsoft.ML.Recurrent.Persistence.Forecasting;

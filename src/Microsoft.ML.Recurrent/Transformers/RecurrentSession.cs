@@ -1,6 +1,5 @@
 using Microsoft.ML.Recurrent.DataViews.Cursors;
 using Microsoft.ML.Recurrent.Engine.Networks;
-using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Transformers.Generation;
 using Microsoft.ML.Recurrent.Transformers.Outputs;
 using Microsoft.ML.Recurrent.Transformers.Sessions;

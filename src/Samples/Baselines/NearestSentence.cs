@@ -1,5 +1,4 @@
 using Samples.Data.Texts;
-using Samples.Texts;
 
 namespace Samples.Baselines;
 

@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Recurrent;
 using Samples.Data.Sequences;
 
 namespace Samples.Baselines;

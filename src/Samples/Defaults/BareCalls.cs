@@ -1,5 +1,4 @@
 using System.Globalization;
-using Samples.Defaults;
 using Samples.Running;
 
 namespace Samples.Defaults;

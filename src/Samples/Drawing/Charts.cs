@@ -1,4 +1,3 @@
-using Samples.Drawing;
 using Samples.Running;
 
 namespace Samples.Drawing;

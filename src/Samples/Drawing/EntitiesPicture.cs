@@ -1,7 +1,5 @@
 using System.Globalization;
 using Microsoft.ML.Recurrent;
-using Samples.Data.Tags;
-using Samples.Tagging;
 
 namespace Samples.Drawing;
 

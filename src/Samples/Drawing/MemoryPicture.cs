@@ -1,5 +1,3 @@
-using Samples.Data.Tags;
-
 namespace Samples.Drawing;
 
 /// <summary>A text whose background is coloured by a number per character, with a strip beneath for another one.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using Samples.Data.Tags;
 
 namespace Samples.Drawing;
 

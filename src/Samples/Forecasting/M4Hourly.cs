@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Recurrent;
 using Samples.Baselines;
-using Samples.Classification;
 using Samples.Data.Forecasts;
 using Samples.Running;
 

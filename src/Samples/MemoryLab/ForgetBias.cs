@@ -1,4 +1,3 @@
-using Microsoft.ML.Recurrent;
 using Samples.Drawing;
 using Samples.Running;
 

@@ -1,4 +1,3 @@
-using Samples.Classification;
 using Samples.Drawing;
 using Samples.Running;
 

@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Recurrent;
-using Samples.Watching;
 
 namespace Samples.MemoryLab;
 

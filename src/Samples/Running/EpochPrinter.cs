@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.ML.Recurrent;
-using Samples.Watching;
 
 namespace Samples.Running;
 

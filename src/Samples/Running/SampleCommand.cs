@@ -1,5 +1,3 @@
-using Microsoft.ML.Recurrent.Trainers.Settings;
-
 namespace Samples.Running;
 
 /// <summary>Finds the sample that the command line names, and runs it.</summary>

@@ -1,11 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent;
-using Samples.Classification;
 using Samples.Data.Tags;
 using Samples.Running;
-using Samples.Searching;
-using Samples.Tagging;
 
 namespace Samples.Searching;
 

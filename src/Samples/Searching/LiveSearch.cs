@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML.Recurrent;
 using Samples.Running;
-using Samples.Watching;
 using Spectre.Console;
 
 namespace Samples.Searching;

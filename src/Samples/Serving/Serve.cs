@@ -3,11 +3,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent;
 using Samples.Data.Sequences;
 using Samples.Running;
-using Samples.Serving;
 
 namespace Samples.Serving;
 

@@ -5,7 +5,6 @@ using Samples.Data.Tags;
 using Samples.Data.Texts;
 using Samples.Drawing;
 using Samples.Running;
-using Samples.Texts;
 
 namespace Samples.Watching;
 

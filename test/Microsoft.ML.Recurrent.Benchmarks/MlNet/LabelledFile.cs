@@ -1,5 +1,3 @@
-using Microsoft.ML.Data;
-
 namespace Microsoft.ML.Recurrent.Benchmarks;
 
 /// <summary>Labelled rows of a shape in a file of ML.NET's binary format, until disposed of.</summary>

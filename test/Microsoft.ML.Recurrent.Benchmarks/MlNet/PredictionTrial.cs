@@ -1,5 +1,3 @@
-using Microsoft.ML;
-
 namespace Microsoft.ML.Recurrent.Benchmarks;
 
 /// <summary>One sequence, ready to be scored by the engine and by a prediction engine.</summary>

@@ -3,7 +3,6 @@ using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Pooling;
-using Microsoft.ML.Recurrent.Engine.Recurrence;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Engine.Training;
 using Microsoft.ML.Recurrent.Engine.Training.Optimizers;

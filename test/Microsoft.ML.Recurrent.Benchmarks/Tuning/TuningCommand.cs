@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.ML.Recurrent.Experiments.Tuning;
 
 namespace Microsoft.ML.Recurrent.Benchmarks;
 

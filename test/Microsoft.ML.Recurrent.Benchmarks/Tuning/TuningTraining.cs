@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.Experiments.Tuning;
 
 namespace Microsoft.ML.Recurrent.Benchmarks;

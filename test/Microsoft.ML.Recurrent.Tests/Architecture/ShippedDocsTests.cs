@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using Microsoft.ML.Recurrent.Trainers;
 using Microsoft.ML.Recurrent.Trainers.Automatic;
 
 namespace Microsoft.ML.Recurrent.Tests.Architecture;

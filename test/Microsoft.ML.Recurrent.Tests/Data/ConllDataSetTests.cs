@@ -1,8 +1,5 @@
-using Microsoft.ML.Data;
-using Microsoft.ML.Recurrent.Evaluation;
 using Microsoft.ML.Recurrent.Evaluation.Tagging;
 using Microsoft.ML.Recurrent.Tests.Data.Sequences;
-using Microsoft.ML.Recurrent.Tests.Evaluation;
 using Microsoft.ML.Recurrent.Tests.Evaluation.Tagging;
 
 namespace Microsoft.ML.Recurrent.Tests.Data;

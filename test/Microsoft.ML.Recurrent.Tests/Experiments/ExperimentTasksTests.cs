@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.Tests.Trainers;
 
 namespace Microsoft.ML.Recurrent.Tests.Experiments;

@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Transforms;
 using Microsoft.ML.Recurrent.Tests.Transformers;
+using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML.Recurrent.Tests.HostAccess;
 

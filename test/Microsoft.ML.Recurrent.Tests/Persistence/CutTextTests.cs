@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.DataViews.Columns;
-using Microsoft.ML.Recurrent.DataViews.TrainingSets;
 using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Recurrent.Tests.DataViews;

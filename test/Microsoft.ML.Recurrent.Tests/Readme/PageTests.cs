@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
-using Microsoft.ML.Recurrent.Tests.Architecture;
 using global::Samples.Drawing;
 using global::Samples.Running;
+using Microsoft.ML.Recurrent.Tests.Architecture;
 
 namespace Microsoft.ML.Recurrent.Tests.Readme;
 

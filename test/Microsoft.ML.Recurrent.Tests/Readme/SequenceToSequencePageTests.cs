@@ -1,5 +1,3 @@
-using Microsoft.ML.Data;
-
 namespace Microsoft.ML.Recurrent.Tests.Readme;
 
 /// <summary>The samples' page on sequences for sequences.</summary>

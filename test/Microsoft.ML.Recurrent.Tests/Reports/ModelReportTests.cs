@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.Tests.Trainers;
 
 namespace Microsoft.ML.Recurrent.Tests.Reports;

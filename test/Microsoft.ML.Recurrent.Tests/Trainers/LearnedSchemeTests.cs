@@ -1,7 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.Tests.DataViews;
 using Microsoft.ML.Recurrent.Transformers;
-using Microsoft.ML.Runtime;
 using Options = Microsoft.ML.Recurrent.RecurrentTaggingTrainer.Options;
 
 namespace Microsoft.ML.Recurrent.Tests.Trainers;

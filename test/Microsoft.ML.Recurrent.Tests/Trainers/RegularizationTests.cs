@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Recurrent.Tests.Trainers;
 

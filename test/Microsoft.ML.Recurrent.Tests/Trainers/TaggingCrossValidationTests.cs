@@ -1,5 +1,3 @@
-using Microsoft.ML.Data;
-
 namespace Microsoft.ML.Recurrent.Tests.Trainers;
 
 public sealed class TaggingCrossValidationTests

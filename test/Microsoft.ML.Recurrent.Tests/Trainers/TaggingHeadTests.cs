@@ -1,5 +1,4 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Recurrent.Evaluation.Tagging;
 using Microsoft.ML.Recurrent.Tests.DataViews;
 using Options = Microsoft.ML.Recurrent.RecurrentTaggingTrainer.Options;
 

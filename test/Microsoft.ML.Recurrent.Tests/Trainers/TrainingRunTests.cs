@@ -1,7 +1,6 @@
 using System.Reflection;
 using Microsoft.ML.Recurrent.Engine.Training;
 using Microsoft.ML.Recurrent.Tests.DataViews;
-using Microsoft.ML.Recurrent.Trainers;
 using Microsoft.ML.Recurrent.Trainers.Watching;
 using Microsoft.ML.Runtime;
 using Options = Microsoft.ML.Recurrent.RecurrentMulticlassTrainer.Options;

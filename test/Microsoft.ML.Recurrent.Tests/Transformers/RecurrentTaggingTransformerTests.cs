@@ -1,6 +1,5 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.Engine.Pooling;
-using Microsoft.ML.Recurrent.Evaluation.Tagging;
 using Microsoft.ML.Recurrent.Tests.Trainers;
 
 namespace Microsoft.ML.Recurrent.Tests.Transformers;

@@ -3,7 +3,6 @@ using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.DataViews.Columns;
-using Microsoft.ML.Recurrent.DataViews.TrainingSets;
 using Microsoft.ML.Recurrent.DataViews.Vocabularies;
 using Microsoft.ML.Recurrent.Engine.Cells;
 using Microsoft.ML.Recurrent.Engine.Heads;
@@ -13,7 +12,6 @@ using Microsoft.ML.Recurrent.Engine.Pooling;
 using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Recurrent.Tests.Architecture;
 using Microsoft.ML.Recurrent.Tests.Engine.Networks;
-using Microsoft.ML.Recurrent.Trainers;
 using Microsoft.ML.Recurrent.Trainers.Tasks;
 
 namespace Microsoft.ML.Recurrent.Tests.Transformers;

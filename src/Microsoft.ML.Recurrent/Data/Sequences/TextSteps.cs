@@ -1,5 +1,3 @@
-using Microsoft.ML.Data;
-
 namespace Microsoft.ML.Recurrent.Data.Sequences;
 
 /// <summary>Texts, copied: a text loader's are parts of the file's lines, which would stay in memory with them.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.ML.Data;
-
 namespace Microsoft.ML.Recurrent.Data.Sequences;
 
 /// <summary>Keys, numbers, Booleans or times.</summary>

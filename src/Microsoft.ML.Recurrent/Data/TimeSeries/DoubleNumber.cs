@@ -1,5 +1,3 @@
-using Microsoft.ML.Data;
-
 namespace Microsoft.ML.Recurrent.Data.TimeSeries;
 
 /// <summary>One Double per row.</summary>

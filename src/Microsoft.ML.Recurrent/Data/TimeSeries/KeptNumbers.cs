@@ -1,5 +1,3 @@
-using Microsoft.ML.Data;
-
 namespace Microsoft.ML.Recurrent.Data.TimeSeries;
 
 /// <summary>Fractional numbers: several rows of a step are put together, and gaps are filled.</summary>

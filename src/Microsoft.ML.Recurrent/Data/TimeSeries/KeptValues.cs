@@ -1,5 +1,3 @@
-using Microsoft.ML.Data;
-
 namespace Microsoft.ML.Recurrent.Data.TimeSeries;
 
 /// <summary>Values that are no fractional numbers: those of a gap are those of the row before it, and the last one of a step stands.</summary>

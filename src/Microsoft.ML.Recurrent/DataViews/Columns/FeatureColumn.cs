@@ -1,4 +1,3 @@
-using Microsoft.ML.Recurrent.DataViews.TrainingSets;
 using Microsoft.ML.Recurrent.DataViews.Vocabularies;
 
 namespace Microsoft.ML.Recurrent.DataViews.Columns;

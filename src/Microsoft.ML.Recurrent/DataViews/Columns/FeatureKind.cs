@@ -1,5 +1,3 @@
-using Microsoft.ML.Recurrent.DataViews.Vocabularies;
-
 namespace Microsoft.ML.Recurrent.DataViews.Columns;
 
 /// <summary>How the steps of a feature column are read.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.ML.Data;
-
 namespace Microsoft.ML.Recurrent.DataViews.Columns;
 
 /// <summary>Columns of lengths of their own that are read after a first one, as a question and its context.</summary>

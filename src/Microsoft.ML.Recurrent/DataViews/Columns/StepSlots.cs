@@ -1,5 +1,3 @@
-using Microsoft.ML.Data;
-
 namespace Microsoft.ML.Recurrent.DataViews.Columns;
 
 /// <summary>What the slot names of a vector tell of the columns that were joined to it.</summary>

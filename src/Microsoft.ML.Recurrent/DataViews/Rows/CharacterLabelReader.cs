@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.DataViews.Vocabularies;
 
 namespace Microsoft.ML.Recurrent.DataViews.Rows;

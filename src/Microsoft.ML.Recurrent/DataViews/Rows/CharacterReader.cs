@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.DataViews.Vocabularies;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.DataViews.Rows;

@@ -1,6 +1,3 @@
-using Microsoft.ML.Recurrent.DataViews.Columns;
-using Microsoft.ML.Recurrent.DataViews.TrainingSets;
-
 namespace Microsoft.ML.Recurrent.DataViews.Vocabularies;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.ML.Recurrent.Evaluation.Numbers;
 
 namespace Microsoft.ML.Recurrent;
 

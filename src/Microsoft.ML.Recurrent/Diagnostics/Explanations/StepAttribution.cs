@@ -1,5 +1,3 @@
-using Microsoft.ML.Recurrent.Evaluation.Numbers;
-
 namespace Microsoft.ML.Recurrent;
 
 /// <summary>What one step of a sequence did to an explained value.</summary>

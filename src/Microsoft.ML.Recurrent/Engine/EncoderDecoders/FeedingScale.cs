@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using Microsoft.ML.Recurrent.Engine.Attention;
-using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Networks.Tracing;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Recurrence;

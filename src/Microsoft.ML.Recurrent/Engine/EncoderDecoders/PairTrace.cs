@@ -1,8 +1,6 @@
 using Microsoft.ML.Recurrent.Engine.Layers;
-using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Networks.Tracing;
 using Microsoft.ML.Recurrent.Engine.Numerics;
-using Microsoft.ML.Recurrent.Engine.Recurrence;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Engine.EncoderDecoders;

@@ -1,4 +1,3 @@
-using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Training;

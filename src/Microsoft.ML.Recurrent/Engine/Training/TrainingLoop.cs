@@ -2,7 +2,6 @@ using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Heads.Metrics;
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Numerics;
-using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Engine.Training.Optimizers;
 
 namespace Microsoft.ML.Recurrent.Engine.Training;

@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.Evaluation.Forecasts;
 
 namespace Microsoft.ML.Recurrent;

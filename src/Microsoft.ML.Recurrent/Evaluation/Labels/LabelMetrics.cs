@@ -1,5 +1,3 @@
-using Microsoft.ML.Recurrent.Evaluation.Labels;
-
 namespace Microsoft.ML.Recurrent;
 
 /// <summary>How well one of several labels was predicted.</summary>

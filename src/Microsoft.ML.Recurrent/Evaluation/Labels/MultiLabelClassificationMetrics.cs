@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Microsoft.ML.Recurrent.Evaluation.Labels;
 
 namespace Microsoft.ML.Recurrent;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.DataViews.Columns;
 
 namespace Microsoft.ML.Recurrent.Evaluation.Numbers;

@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.Evaluation.Labels;
 
 namespace Microsoft.ML.Recurrent.Evaluation.Tagging;

@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.Evaluation.Labels;
 using Microsoft.ML.Recurrent.Evaluation.Tagging;
 

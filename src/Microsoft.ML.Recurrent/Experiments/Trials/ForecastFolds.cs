@@ -9,7 +9,6 @@ using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Experiments.Spaces;
 using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Recurrent.Persistence.Forecasting;
-using Microsoft.ML.Recurrent.Trainers;
 using Microsoft.ML.Recurrent.Trainers.Forecasting;
 using Microsoft.ML.Recurrent.Trainers.Settings;
 using Microsoft.ML.Recurrent.Trainers.Watching;

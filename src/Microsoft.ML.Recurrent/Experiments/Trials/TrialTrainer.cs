@@ -2,7 +2,6 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Experiments.Spaces;
 using Microsoft.ML.Recurrent.Persistence;
-using Microsoft.ML.Recurrent.Trainers;
 
 namespace Microsoft.ML.Recurrent.Experiments.Trials;
 

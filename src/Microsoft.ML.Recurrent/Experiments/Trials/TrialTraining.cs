@@ -1,7 +1,6 @@
 using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Persistence;
-using Microsoft.ML.Recurrent.Trainers;
 
 namespace Microsoft.ML.Recurrent.Experiments.Trials;
 

@@ -1,5 +1,3 @@
-using Microsoft.ML.Recurrent.Experiments.Spaces;
-
 namespace Microsoft.ML.Recurrent.Experiments.Tuning;
 
 /// <summary>Finds the <see cref="ParameterImportance"/> of each option of a space from its trials.</summary>

@@ -1,4 +1,3 @@
-using Microsoft.ML.Recurrent.Trainers;
 using Microsoft.ML.Recurrent.Trainers.Settings;
 
 namespace Microsoft.ML.Recurrent;

@@ -1,7 +1,6 @@
 using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.DataViews.TrainingSets;
 using Microsoft.ML.Recurrent.Engine.Heads;
-using Microsoft.ML.Recurrent.Evaluation;
 using Microsoft.ML.Recurrent.Evaluation.Tagging;
 
 namespace Microsoft.ML.Recurrent.Trainers.Tasks;

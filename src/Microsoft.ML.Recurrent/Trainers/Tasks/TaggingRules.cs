@@ -1,6 +1,5 @@
 using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.Engine.Heads;
-using Microsoft.ML.Recurrent.Evaluation;
 using Microsoft.ML.Recurrent.Evaluation.Tagging;
 using Microsoft.ML.Recurrent.Trainers.Memory;
 

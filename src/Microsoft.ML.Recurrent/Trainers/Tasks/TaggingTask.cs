@@ -3,7 +3,6 @@ using Microsoft.ML.Recurrent.DataViews.TrainingSets;
 using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Heads.Metrics;
 using Microsoft.ML.Recurrent.Engine.Pooling;
-using Microsoft.ML.Recurrent.Evaluation;
 using Microsoft.ML.Recurrent.Evaluation.Tagging;
 using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Recurrent.Trainers.Watching;

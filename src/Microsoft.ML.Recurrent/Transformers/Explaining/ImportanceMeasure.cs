@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.DataViews.Rows;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;

@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.DataViews.Columns;
 
 namespace Microsoft.ML.Recurrent.Transformers.Explaining;

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.DataViews.Rows;
 using Microsoft.ML.Recurrent.Engine.EncoderDecoders;
 using Microsoft.ML.Recurrent.Engine.Networks;

@@ -1,4 +1,3 @@
-using Microsoft.ML.Recurrent.Engine.Forecasting;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Persistence.Forecasting;
 

@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.Engine.Heads.Losses;
 using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Recurrent.Transformers.Scoring;

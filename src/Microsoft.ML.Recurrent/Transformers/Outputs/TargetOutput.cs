@@ -1,4 +1,3 @@
-using Microsoft.ML.Recurrent.DataViews.Columns;
 using System.Text;
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.DataViews.Rows;

@@ -1,7 +1,5 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.HostAccess;
-using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML.Recurrent.Transformers.Sessions;

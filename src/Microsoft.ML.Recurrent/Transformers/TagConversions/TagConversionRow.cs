@@ -1,6 +1,5 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.DataViews.Cursors;
-using Microsoft.ML.Recurrent.Transformers.Scoring;
 
 namespace Microsoft.ML.Recurrent.Transformers.TagConversions;
 

@@ -1,9 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.DataViews.Cursors;
-using Microsoft.ML.Recurrent.Evaluation;
 using Microsoft.ML.Recurrent.Evaluation.Tagging;
-using Microsoft.ML.Recurrent.Transformers.Scoring;
 
 namespace Microsoft.ML.Recurrent.Transformers.TagConversions;
 

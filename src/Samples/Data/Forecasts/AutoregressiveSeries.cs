@@ -1,5 +1,3 @@
-using Samples.Classification;
-
 namespace Samples.Data.Forecasts;
 
 /// <summary>x(t) = 0.6 x(t-1) + 0.3 x(t-2) + e(t), e normal with deviation 1: nothing forecasts one step with a smaller error than e.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Samples.Classification;
 
 namespace Samples.Data.Forecasts;
 

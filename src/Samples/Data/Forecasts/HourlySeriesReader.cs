@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.IO.Compression;
-using Samples.Classification;
 
 namespace Samples.Data.Forecasts;
 

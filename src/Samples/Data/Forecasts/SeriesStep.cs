@@ -1,5 +1,3 @@
-using Samples.Classification;
-
 namespace Samples.Data.Forecasts;
 
 /// <summary>One number of a series at a time.</summary>

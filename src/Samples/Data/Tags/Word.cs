@@ -1,5 +1,4 @@
 using Microsoft.ML.Data;
-using Samples.Tagging;
 
 namespace Samples.Data.Tags;
 

@@ -1,5 +1,3 @@
-using Microsoft.ML.Data;
-
 namespace Microsoft.ML.Recurrent.Tests.Data.Sequences;
 
 /// <summary>A data view that remembers which cursors were asked of it.</summary>

@@ -2,7 +2,6 @@ using Microsoft.ML.Recurrent.Engine.Attention;
 using Microsoft.ML.Recurrent.Engine.Cells;
 using Microsoft.ML.Recurrent.Engine.EncoderDecoders;
 using Microsoft.ML.Recurrent.Engine.Layers;
-using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Tests.Engine.Recurrence;
 
 namespace Microsoft.ML.Recurrent.Tests.Engine.EncoderDecoders;

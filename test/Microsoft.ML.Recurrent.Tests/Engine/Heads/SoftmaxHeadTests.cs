@@ -1,6 +1,5 @@
 using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Layers;
-using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Tests.Engine.Layers;
 
 namespace Microsoft.ML.Recurrent.Tests.Engine.Heads;

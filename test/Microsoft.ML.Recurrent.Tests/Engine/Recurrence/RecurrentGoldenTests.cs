@@ -1,7 +1,5 @@
 using Microsoft.ML.Recurrent.Engine.Cells;
 using Microsoft.ML.Recurrent.Engine.Layers;
-using Microsoft.ML.Recurrent.Engine.Numerics;
-using Microsoft.ML.Recurrent.Engine.Sequences;
 
 namespace Microsoft.ML.Recurrent.Tests.Engine.Recurrence;
 

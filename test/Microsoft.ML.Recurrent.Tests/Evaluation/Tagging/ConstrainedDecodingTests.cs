@@ -7,7 +7,6 @@ using Microsoft.ML.Recurrent.Engine.Networks;
 using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Pooling;
 using Microsoft.ML.Recurrent.Engine.Sequences;
-using Microsoft.ML.Recurrent.Evaluation;
 using Microsoft.ML.Recurrent.Evaluation.Tagging;
 using Microsoft.ML.Recurrent.Tests.Engine.Networks;
 

@@ -1,4 +1,3 @@
-using Microsoft.ML.Recurrent.Evaluation;
 using Microsoft.ML.Recurrent.Evaluation.Tagging;
 
 namespace Microsoft.ML.Recurrent.Tests.Evaluation.Tagging;

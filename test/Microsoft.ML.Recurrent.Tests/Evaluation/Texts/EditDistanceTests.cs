@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.ML.Recurrent.Evaluation.Texts;
-using Microsoft.ML.Recurrent.Tests.Evaluation.Tagging;
 
 namespace Microsoft.ML.Recurrent.Tests.Evaluation.Texts;
 

@@ -1,4 +1,3 @@
-using Microsoft.ML.Recurrent.Evaluation;
 using Microsoft.ML.Recurrent.Evaluation.Labels;
 using Microsoft.ML.Recurrent.Evaluation.Texts;
 

@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.Tests.Trainers;
 using Microsoft.ML.Recurrent.Tests.Trainers.Forecasting;
 

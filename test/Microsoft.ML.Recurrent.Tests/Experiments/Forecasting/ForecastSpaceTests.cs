@@ -1,4 +1,3 @@
-using Microsoft.ML.Recurrent.Tests.Trainers;
 using Microsoft.ML.Recurrent.Tests.Trainers.Forecasting;
 
 namespace Microsoft.ML.Recurrent.Tests.Experiments.Forecasting;

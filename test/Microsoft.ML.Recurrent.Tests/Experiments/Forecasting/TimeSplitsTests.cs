@@ -1,6 +1,5 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.Experiments;
-using Microsoft.ML.Recurrent.Experiments.Trials;
 using Microsoft.ML.Recurrent.Tests.Trainers.Forecasting;
 
 namespace Microsoft.ML.Recurrent.Tests.Experiments.Forecasting;

@@ -1,4 +1,3 @@
-using Microsoft.ML.Recurrent.Evaluation.Tagging;
 using Samples.Baselines;
 using Samples.Data.Tags;
 

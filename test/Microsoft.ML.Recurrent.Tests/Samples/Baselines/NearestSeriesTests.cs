@@ -1,5 +1,4 @@
 using Samples.Baselines;
-using Samples.Classification;
 using Samples.Data.Sequences;
 
 namespace Microsoft.ML.Recurrent.Tests.Samples.Baselines;

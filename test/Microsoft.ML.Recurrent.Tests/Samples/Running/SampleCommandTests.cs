@@ -1,8 +1,8 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using Microsoft.ML.Recurrent.Tests.Architecture;
-using global::Samples.Watching;
 using global::Samples.Running;
+using global::Samples.Watching;
+using Microsoft.ML.Recurrent.Tests.Architecture;
 
 namespace Microsoft.ML.Recurrent.Tests.Samples.Running;
 

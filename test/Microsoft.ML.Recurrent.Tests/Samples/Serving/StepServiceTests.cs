@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.ML.Recurrent.Tests.DataViews;
 using Microsoft.ML.Recurrent.Tests.Trainers;
 using Samples.Serving;
 

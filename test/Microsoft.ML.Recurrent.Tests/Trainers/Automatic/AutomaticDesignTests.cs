@@ -1,5 +1,3 @@
-using Microsoft.ML.Recurrent.Tests.DataViews;
-using Microsoft.ML.Recurrent.Trainers;
 using Microsoft.ML.Recurrent.Trainers.Automatic;
 using Microsoft.ML.Recurrent.Transformers;
 using Options = Microsoft.ML.Recurrent.RecurrentMulticlassTrainer.Options;

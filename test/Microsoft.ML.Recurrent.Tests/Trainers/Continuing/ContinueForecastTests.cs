@@ -1,4 +1,3 @@
-using Microsoft.ML.Recurrent.Engine.Forecasting;
 using Microsoft.ML.Recurrent.Persistence.Forecasting;
 using Microsoft.ML.Recurrent.Tests.Trainers.Forecasting;
 using Options = Microsoft.ML.Recurrent.RecurrentForecastTrainer.Options;

@@ -1,8 +1,6 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.Persistence;
 using Microsoft.ML.Recurrent.Tests.DataViews;
-using Microsoft.ML.Recurrent.Trainers.Settings;
 
 namespace Microsoft.ML.Recurrent.Tests.Trainers.Continuing;
 

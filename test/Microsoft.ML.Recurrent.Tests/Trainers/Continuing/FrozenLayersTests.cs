@@ -1,4 +1,3 @@
-using Microsoft.ML.Recurrent.Engine.Layers;
 using Microsoft.ML.Recurrent.Persistence;
 
 namespace Microsoft.ML.Recurrent.Tests.Trainers.Continuing;

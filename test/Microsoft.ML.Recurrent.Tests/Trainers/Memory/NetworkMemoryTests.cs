@@ -5,7 +5,6 @@ using Microsoft.ML.Recurrent.DataViews.Rows;
 using Microsoft.ML.Recurrent.DataViews.TrainingSets;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Tests.DataViews;
-using Microsoft.ML.Recurrent.Trainers;
 using Microsoft.ML.Recurrent.Trainers.Memory;
 using Options = Microsoft.ML.Recurrent.RecurrentMulticlassTrainer.Options;
 

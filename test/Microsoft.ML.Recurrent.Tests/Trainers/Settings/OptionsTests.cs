@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Microsoft.ML.Recurrent.Trainers;
 using Microsoft.ML.Recurrent.Trainers.Automatic;
 using Microsoft.ML.SearchSpace;
 using Options = Microsoft.ML.Recurrent.RecurrentMulticlassTrainer.Options;

@@ -4,7 +4,6 @@ using Microsoft.ML.Recurrent.Engine.Heads;
 using Microsoft.ML.Recurrent.Engine.Heads.Losses;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Tests.Engine.Sequences;
-using Microsoft.ML.Recurrent.Trainers;
 using Microsoft.ML.Recurrent.Trainers.Watching;
 
 namespace Microsoft.ML.Recurrent.Tests.Trainers.Watching;

@@ -1,5 +1,4 @@
 using Microsoft.ML.Recurrent.Engine.Training;
-using Microsoft.ML.Recurrent.Trainers;
 using Microsoft.ML.Recurrent.Trainers.Watching;
 
 namespace Microsoft.ML.Recurrent.Tests.Trainers.Watching;

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Microsoft.ML.Recurrent.Trainers;
 using Microsoft.ML.Recurrent.Trainers.WordVectors;
 
 namespace Microsoft.ML.Recurrent.Tests.Trainers.WordVectors;

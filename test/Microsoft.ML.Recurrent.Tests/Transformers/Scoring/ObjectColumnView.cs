@@ -1,5 +1,4 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Recurrent.Evaluation.Tagging;
 
 namespace Microsoft.ML.Recurrent.Tests.Transformers.Scoring;
 

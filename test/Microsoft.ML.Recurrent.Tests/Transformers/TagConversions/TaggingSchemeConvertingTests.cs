@@ -1,10 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.ML.Data;
-using Microsoft.ML.Recurrent.Evaluation;
 using Microsoft.ML.Recurrent.Evaluation.Tagging;
 using Microsoft.ML.Recurrent.Tests.DataViews;
-using Microsoft.ML.Recurrent.Tests.Evaluation;
 using Microsoft.ML.Recurrent.Tests.Evaluation.Tagging;
 
 namespace Microsoft.ML.Recurrent.Tests.Transformers.TagConversions;

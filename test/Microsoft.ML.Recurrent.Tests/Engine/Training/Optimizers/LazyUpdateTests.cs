@@ -3,7 +3,6 @@ using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Training;
 using Microsoft.ML.Recurrent.Engine.Training.Optimizers;
 using Microsoft.ML.Recurrent.Tests.Engine.Layers;
-using Microsoft.ML.Recurrent.Tests.Engine.Training;
 
 namespace Microsoft.ML.Recurrent.Tests.Engine.Training.Optimizers;
 

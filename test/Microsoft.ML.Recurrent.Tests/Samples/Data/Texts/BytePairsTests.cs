@@ -1,5 +1,5 @@
-using Microsoft.ML.Tokenizers;
 using global::Samples.Data.Texts;
+using Microsoft.ML.Tokenizers;
 
 namespace Microsoft.ML.Recurrent.Tests.Samples.Data.Texts;
 
