@@ -70,8 +70,9 @@ public sealed partial class RecurrentForecastTrainer
         public float RecencyHalfLife { get; set; }
 
         /// <summary>
-        /// Weights of series by name, of at least 0; others weigh 1. A name that no series of the training data has is told in the log as a warning (a series may begin
-        /// later than the rows of an early fold), and is an error where none of the names has a series. Null: all weigh 1. Default: <c>null</c>.
+        /// Weights of series by name, of at least 0; others weigh 1. A series that weighs 0 is not learned and is forecast as an unknown one. A name that no series
+        /// of the training data has is told in the log as a warning (a series may begin later than the rows of an early fold), and is an error where none of the names has a series.
+        /// Null: all weigh 1. Default: <c>null</c>.
         /// </summary>
         public IReadOnlyDictionary<string, float>? SeriesWeights;
     }

@@ -52,7 +52,7 @@ internal sealed class ForecastLearner : ILearner
         init => _recency = value;
     }
 
-    /// <summary>Whether a series, by its place, has no window to learn from; it is evaluated as an unknown one. Null: none is so.</summary>
+    /// <summary>Whether a series, by its place, has nothing to learn from; it is evaluated as an unknown one. Null: none is so.</summary>
     public Func<int, bool>? IsUnlearned { get; init; }
 
     public ParameterSet Parameters => _network.Parameters;

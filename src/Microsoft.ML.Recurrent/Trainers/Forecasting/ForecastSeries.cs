@@ -8,11 +8,13 @@ internal sealed class ForecastSeries
 {
     private const int ShownNames = 5;
 
+    private readonly RecurrentForecastTrainer.Options _options;
     private bool _validatesValue;
 
     private ForecastSeries(ForecastShape shape, RecurrentForecastTrainer.Options options)
     {
         Shape = shape;
+        _options = options;
         Training = new WindowList(options.WindowStride);
     }
 
@@ -81,7 +83,7 @@ internal sealed class ForecastSeries
                 + $"got {NamesOf(given.Keys)}.");
         }
 
-        if (options.SeriesWeights is { } weights && series.Series.Where((own, place) => weights.GetValueOrDefault(own.Name, 1) > 0 && series.HasWindow(place)).FirstOrDefault() is null)
+        if (options.SeriesWeights is not null && !Enumerable.Range(0, series.Series.Count).Any(place => series.WeightOf(place) > 0 && series.HasWindow(place)))
         {
             throw new InvalidOperationException("Option SeriesWeights: expected a weight above 0 for one of the series with training windows, got 0 for all of them.");
         }
@@ -89,8 +91,28 @@ internal sealed class ForecastSeries
         return series;
     }
 
-    /// <summary>Whether a series has a window to learn from.</summary>
-    public bool HasWindow(int place) => LearnedCounts[place] >= Shape.HistoryLength + Shape.Horizon;
+    /// <summary>The weight that the options give a series.</summary>
+    public float WeightOf(int place) => _options.SeriesWeights?.GetValueOrDefault(Series[place].Name, 1) ?? 1;
+
+    /// <summary>Whether anything is learned of a series: one of its windows has a weight above 0 and a value to be compared with.</summary>
+    public bool IsLearned(int place)
+    {
+        if (WeightOf(place) <= 0)
+        {
+            return false;
+        }
+
+        SeriesBuffer own = Series[place];
+        for (int origin = Shape.HistoryLength - 1; origin < LearnedCounts[place] - Shape.Horizon; origin += _options.WindowStride)
+        {
+            if (own.WeightAt(origin) > 0 && HasValue(own, origin + 1, origin + 1 + Shape.Horizon))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>A few of some names, and how many there are besides.</summary>
     public static string NamesOf(IEnumerable<string> names)
@@ -99,6 +121,8 @@ internal sealed class ForecastSeries
         string shown = string.Join(", ", all.Take(ShownNames).Select(name => $"'{name}'"));
         return all.Length > ShownNames ? $"{shown} and {all.Length - ShownNames} more" : shown;
     }
+
+    private bool HasWindow(int place) => LearnedCounts[place] >= Shape.HistoryLength + Shape.Horizon;
 
     private static bool HasValue(SeriesBuffer own, int from, int to)
         => Enumerable.Range(from, to - from).Any(row => own.ValuesAt(row).ContainsAnyExcept(float.NaN));

@@ -139,7 +139,7 @@ internal static class ForecastTraining
         log.Begin(ForecastLog.TextOf(series, spec, network), options.NumberOfEpochs, options.EarlyStoppingPatience);
 
         // Their vectors would stay as they were drawn. A training that goes on has those of earlier ones.
-        HashSet<int> unlearned = data.Start is null && spec.TokenCount > 0 ? [.. Enumerable.Range(0, series.Series.Count).Where(place => !series.HasWindow(place))] : [];
+        HashSet<int> unlearned = data.Start is null && spec.TokenCount > 0 ? [.. Enumerable.Range(0, series.Series.Count).Where(place => !series.IsLearned(place))] : [];
         var learner = new ForecastLearner(
             network, new WindowReader(shape, model.Scales, spec), series.Series, series.Training, series.Validation, loss, settings, options.UnknownSeriesFraction)
         {
@@ -158,7 +158,7 @@ internal static class ForecastTraining
         using TrainingWatch watch = TrainingWatch.Begin(
             options,
             () => FingerprintParts.Of(
-                options, settings, stream => ForecastSpecWriter.Write(stream, model with { Networks = [network] }), network.Weights, hash => AddRows(hash, options, series)),
+                options, settings, stream => ForecastSpecWriter.Write(stream, model with { Networks = [network] }), network.Weights, hash => AddRows(hash, series)),
             loop.State,
             log,
             progress,
@@ -180,20 +180,19 @@ internal static class ForecastTraining
             return null;
         }
 
-        double[] weights = [.. series.Series.Select(own => (double)(options.SeriesWeights?.GetValueOrDefault(own.Name, 1) ?? 1))];
+        double[] weights = [.. Enumerable.Range(0, series.Series.Count).Select(place => (double)series.WeightOf(place))];
 
         // 2^-(age / half life), with the bits of every machine.
         double rate = options.RecencyHalfLife > 0 ? -0.69314718055994531 / options.RecencyHalfLife : 0;
         return (place, origin) => weights[place] * (rate == 0 ? 1 : ScalarMath.Exp((float)(rate * (series.LearnedCounts[place] - 1 - origin))));
     }
 
-    private static void AddRows(IncrementalHash hash, Options options, ForecastSeries series)
+    private static void AddRows(IncrementalHash hash, ForecastSeries series)
     {
         for (int place = 0; place < series.Series.Count; place++)
         {
             SeriesBuffer own = series.Series[place];
-            float weight = options.SeriesWeights?.GetValueOrDefault(own.Name, 1) ?? 1;
-            SequenceHash.AddAll<float>(hash, [weight, series.LearnedCounts[place], .. own.Statics]);
+            SequenceHash.AddAll<float>(hash, [series.WeightOf(place), series.LearnedCounts[place], .. own.Statics]);
             for (int row = own.First; row < own.Length; row++)
             {
                 SequenceHash.AddAll<long>(hash, [own.TimeAt(row)]);

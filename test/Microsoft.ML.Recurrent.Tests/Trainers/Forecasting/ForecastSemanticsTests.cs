@@ -109,6 +109,33 @@ public sealed class ForecastSemanticsTests
         Assert.Equal(ForecastToy.Forecasts(model, tooShort), own);
     }
 
+    [Theory]
+    [InlineData("series")]
+    [InlineData("rows")]
+    [InlineData("values")]
+    public void A_series_of_which_nothing_is_learned_is_forecast_as_the_unknown_one(string withoutWeight)
+    {
+        RecurrentForecastTrainer.Options options = ForecastToy.Options();
+        options.SeriesColumnName = "Id";
+        options.SeriesWeights = withoutWeight == "series" ? new Dictionary<string, float> { ["c"] = 0 } : null;
+        options.ExampleWeightColumnName = withoutWeight == "rows" ? nameof(Row.Known) : null;
+        Row[] training = ForecastToy.Rows(60, seriesCount: 3);
+        Array.ForEach(training, row => row.Known = row.Id == "c" ? 0 : 1);
+        foreach (Row row in training.Where(row => withoutWeight == "values" && row.Id == "c"))
+        {
+            row.Value = float.NaN;
+        }
+
+        RecurrentForecastTransformer model = ForecastToy.Fit(options, training);
+        Row[] own = [.. ForecastToy.Rows(60, seriesCount: 3).Where(row => row.Id == "c")];
+        float[][] forecasts = ForecastToy.Forecasts(model, own);
+        Array.ForEach(own, row => row.Id = "never seen");
+
+        Assert.Equal(ForecastToy.Forecasts(model, own), forecasts);
+        Array.ForEach(own, row => row.Id = "a");
+        Assert.NotEqual(ForecastToy.Forecasts(model, own), forecasts);
+    }
+
     [Fact]
     public void Quantiles_never_cross_and_bounds_are_quantiles()
     {
