@@ -20,8 +20,8 @@ public static partial class RecurrentCatalog
     /// </para>
     /// <para>
     /// <b>Aggregation.</b> With one, each row falls into the step that holds its time: spans are counted from Monday, the first of January of the year 1, months
-    /// from January; the time of the result is the step's start, and columns that are not fractional numbers have the step's last value. The rows of a step stand
-    /// together in the data. Without one, each time has to be a whole number of steps after the series' first.
+    /// from January; the time of the result is the step's start, and columns that are not fractional numbers have the step's last value.
+    /// Without one, each time has to be a whole number of steps after the series' first.
     /// </para>
     /// <para>
     /// <b>Frequency.</b> Where none is named it is the commonest difference of times that follow each other, months being counted together whatever their length; the log says which.

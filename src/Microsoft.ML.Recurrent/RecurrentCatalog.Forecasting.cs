@@ -1,6 +1,7 @@
 using Microsoft.ML.Recurrent;
 using Microsoft.ML.Recurrent.HostAccess;
 using Microsoft.ML.Recurrent.Transformers.Forecasting;
+using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
 
@@ -80,7 +81,8 @@ public static partial class RecurrentCatalog
     /// <remarks>
     /// Of each series of the data there is a row for every step of the horizon: the series and the future time, where the model has columns of such, the step from 1 on
     /// (column <c>Step</c>), and each forecast, quantile and bound as one number, or as a vector of one for each target where the input column is a vector. A
-    /// series ends with its last row that has a value; rows behind it carry known covariates. Where the history is too short, or known covariates are missing, forecasts are NaN.
+    /// series ends with its last row that has a value; rows behind it carry known covariates. Where the history is too short, or known covariates are missing, forecasts are NaN; the
+    /// log counts the series of the latter.
     /// </remarks>
     /// <param name="catalog">The forecasting catalog.</param>
     /// <param name="model">A fitted or loaded model, alone or in a chain.</param>
@@ -96,7 +98,11 @@ public static partial class RecurrentCatalog
         ForecastChain chain = ForecastChain.Of(model);
         int steps = horizon ?? chain.Forecaster.Horizon;
         chain.CheckHorizon(steps);
-        return FutureRows.Of(chain.Forecaster.Fitted, chain.Prepare(data), steps);
+        return FutureRows.Of(chain.Forecaster.Fitted, chain.Prepare(data), steps, warning =>
+        {
+            using IChannel channel = Catalogs.EnvironmentOf(catalog).Start("Forecast");
+            channel.Warning(MessageSensitivity.None, "{0}", warning);
+        });
     }
 
     /// <summary>Makes an engine that forecasts from observations which arrive one by one, for all series of a model.</summary>

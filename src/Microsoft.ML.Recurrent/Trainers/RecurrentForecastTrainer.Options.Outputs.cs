@@ -57,7 +57,9 @@ public sealed partial class RecurrentForecastTrainer
         /// <summary>Adds a column of the paths, Forecast_Paths, paths x horizon x targets. Autoregressive forecasts only. Default: <c>false</c>.</summary>
         public bool OutputPaths { get; set; }
 
-        /// <summary>Networks of different seeds whose forecasts are averaged, quantile by quantile. Default: <c>1</c>.</summary>
+        /// <summary>
+        /// Networks of different seeds whose forecasts are averaged, quantile by quantile; of autoregressive ones each draws its share of the paths. Default: <c>1</c>.
+        /// </summary>
         public int EnsembleSize { get; set; } = 1;
 
         /// <summary>Rows between the ends of neighbouring training windows. Default: <c>1</c>.</summary>

@@ -28,6 +28,8 @@ namespace Microsoft.ML.Recurrent;
 /// | as named | vector of `Single` | The bounds of an interval, where `ConfidenceLowerBoundColumn` and `ConfidenceUpperBoundColumn` name columns. |
 /// | `Forecast_Paths` | vector of `Single` | The paths of an autoregressive forecast, with `OutputPaths`. |
 ///
+/// Annotations of these columns name their numbers: `ForecastHorizon` (`Int32`, the steps), `ForecastTargets` (vector of text, the targets of a step) and, but for paths, `SlotNames` (`Load+1`, `Load+2` and so on).
+///
 /// ### Trainer Characteristics
 /// | | |
 /// | -- | -- |
@@ -46,8 +48,9 @@ namespace Microsoft.ML.Recurrent;
 /// | A series shorter than window and horizon, in training | It has no windows; the log counts such series, and none left is an error |
 /// | A constant series | The log says so. Direct forecasts repeat the value, unless `Scaling` is `MeanAbsolute` or `None`, with which it is learned like any other |
 /// | A value without a logarithm, with a `Transformation` | `InvalidOperationException` naming series, time and value |
-/// | History too short, or without a value in the window, in `Transform` | A forecast of NaN throughout |
+/// | History too short, or without a value in the window, in `Transform` | A forecast of NaN throughout; with `Differencing` also where no value of the window has an earlier one to subtract |
 /// | Known covariates of the horizon missing, in `Transform` | A forecast of NaN throughout; the log counts such rows |
+/// | Covariates missing (NaN) elsewhere: in the past, of a series, in training | They are read as their mean over the training rows |
 /// | A series that training never saw | It is read as the unknown series, whose vector a part of the training windows has taught |
 /// ]]></format>
 /// </remarks>

@@ -8,8 +8,8 @@ internal abstract class KeptColumn
     /// <summary>Keeps the input's value as that of a row that is new.</summary>
     public abstract void Add();
 
-    /// <summary>Puts the input's value and that of the last row together.</summary>
-    public abstract void Combine();
+    /// <summary>Puts the input's value and that of a kept row together.</summary>
+    public abstract void Combine(int row);
 
     /// <summary>A getter of the value of the row that is shown.</summary>
     public abstract Delegate Getter(Func<FilledRow> shown);

@@ -4,43 +4,50 @@ namespace Microsoft.ML.Recurrent.Data.TimeSeries;
 internal sealed class KeptNumbers<T>(INumberForm<T> form, GapFilling filling, StepAggregation aggregation) : KeptColumn
 {
     private readonly List<double[]> _rows = [];
-    private int[] _counts = [];
+
+    // Of sums and means: how many numbers each row has put together.
+    private readonly List<int[]> _counts = [];
+
+    private bool Adds => aggregation is StepAggregation.Sum or StepAggregation.Mean;
 
     public override void Add()
     {
-        FinishMean();
         double[] row = form.Read();
-        _counts = Array.ConvertAll(row, number => double.IsNaN(number) ? 0 : 1);
         _rows.Add(row);
+        if (Adds)
+        {
+            _counts.Add(Array.ConvertAll(row, number => double.IsNaN(number) ? 0 : 1));
+        }
     }
 
-    public override void Combine()
+    public override void Combine(int row)
     {
         double[] further = form.Read();
-        double[] row = _rows[^1];
-        if (further.Length != row.Length)
+        double[] sums = _rows[row];
+        if (further.Length != sums.Length)
         {
-            throw new InvalidOperationException($"Expected {row.Length} numbers in each row of a step, got {further.Length}.");
+            throw new InvalidOperationException($"Expected {sums.Length} numbers in each row of a step, got {further.Length}.");
         }
 
-        if (aggregation == StepAggregation.Last)
+        if (!Adds)
         {
-            _rows[^1] = further;
+            _rows[row] = further;
             return;
         }
 
-        for (int i = 0; i < row.Length; i++)
+        int[] counts = _counts[row];
+        for (int i = 0; i < sums.Length; i++)
         {
             if (!double.IsNaN(further[i]))
             {
-                row[i] = _counts[i]++ == 0 ? further[i] : row[i] + further[i];
+                sums[i] = counts[i]++ == 0 ? further[i] : sums[i] + further[i];
             }
         }
     }
 
     public override Delegate Getter(Func<FilledRow> shown)
     {
-        FinishMean();
+        FinishMeans();
         double[] numbers = [];
         return (ValueGetter<T>)((ref T value) =>
         {
@@ -51,20 +58,18 @@ internal sealed class KeptNumbers<T>(INumberForm<T> form, GapFilling filling, St
         });
     }
 
-    /// <summary>Turns the sums of the last row into means, once.</summary>
-    private void FinishMean()
+    /// <summary>Turns sums into means, once.</summary>
+    private void FinishMeans()
     {
-        if (aggregation != StepAggregation.Mean)
+        for (int row = 0; row < _counts.Count && aggregation == StepAggregation.Mean; row++)
         {
-            return;
+            for (int i = 0; i < _counts[row].Length; i++)
+            {
+                _rows[row][i] /= Math.Max(1, _counts[row][i]);
+            }
         }
 
-        for (int i = 0; i < _counts.Length; i++)
-        {
-            _rows[^1][i] /= Math.Max(1, _counts[i]);
-        }
-
-        _counts = [];
+        _counts.Clear();
     }
 
     private void Fill(FilledRow row, Span<double> numbers)

@@ -15,7 +15,6 @@ internal static class KeptRows
         DataViewRowCursor input, SeriesIndex index, StepFrequency frequency, StepAggregation aggregation, KeptColumn[] columns, List<KeptStep>[] series)
     {
         int kept = 0;
-        int newest = -1;
         for (int row = 0; input.MoveNext(); row++)
         {
             int of = index.SeriesOf(row);
@@ -23,12 +22,6 @@ internal static class KeptRows
             DateTime time = index.TimeOf(row);
             DateTime start = aggregation == StepAggregation.None ? time : frequency.StartOf(time);
             bool isFurther = aggregation != StepAggregation.None && steps.Count > 0 && steps[^1].Time == start;
-            if (isFurther && newest != of)
-            {
-                throw new InvalidDataException(
-                    $"Row {row}: expected the rows of a step of {index.Described(of)} together when they are aggregated, got {index.TimeTextOf(row)} behind a row of another series. Sort the rows by series.");
-            }
-
             if (aggregation == StepAggregation.None && steps.Count > 0 && !frequency.IsStep(steps[0].Time, time))
             {
                 throw new InvalidDataException(
@@ -40,7 +33,7 @@ internal static class KeptRows
             {
                 if (isFurther)
                 {
-                    column.Combine();
+                    column.Combine(steps[^1].Row);
                 }
                 else
                 {
@@ -52,8 +45,6 @@ internal static class KeptRows
             {
                 steps.Add(new KeptStep(kept++, start));
             }
-
-            newest = of;
         }
     }
 }

@@ -8,7 +8,7 @@ internal sealed class KeptValues<T>(DataViewRow input, DataViewSchema.Column col
 
     public override void Add() => _values.Add(Read());
 
-    public override void Combine() => _values[^1] = Read();
+    public override void Combine(int row) => _values[row] = Read();
 
     public override Delegate Getter(Func<FilledRow> shown) => (ValueGetter<T>)((ref T value) => value = _values[shown().Before]);
 

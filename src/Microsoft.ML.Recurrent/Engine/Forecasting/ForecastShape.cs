@@ -67,7 +67,7 @@ internal sealed record ForecastShape
     public int HistoryLength => WindowLength + DifferenceReach;
 
     /// <summary>Rows up to the last known one that a forecast may read.</summary>
-    public int KeptLength => HistoryLength + (Lags.Count == 0 ? 0 : Lags.Max()) + 1;
+    public int KeptLength => HistoryLength + Math.Max(Lags.Count == 0 ? 0 : Lags.Max(), HasMask ? WindowLength : 0) + 1;
 
     /// <summary>Numbers that are known of any row, whether it is past or not.</summary>
     public int KnownWidth => KnownCount + (CalendarCycles.NumbersPerCycle * Calendar.Count);

@@ -75,13 +75,16 @@ internal sealed class SeriesBuffer
     }
 
     /// <summary>A copy of the last rows, which keep their numbers.</summary>
-    public SeriesBuffer Tail(int rowCount)
+    public SeriesBuffer Tail(int rowCount) => Tail(rowCount, Length);
+
+    /// <summary>A copy of the last rows before one, which keep their numbers.</summary>
+    public SeriesBuffer Tail(int rowCount, int end)
     {
         var tail = new SeriesBuffer(_shape, Name, Token);
         Statics.CopyTo(tail.Statics, 0);
-        int first = Math.Max(First, Length - rowCount);
+        int first = Math.Max(First, end - rowCount);
         tail.Begin(first);
-        for (int row = first; row < Length; row++)
+        for (int row = first; row < end; row++)
         {
             tail.Restore(ValuesAt(row), FilledAt(row), Past(row), Known(row), TimeAt(row), WeightAt(row));
         }

@@ -11,6 +11,9 @@ internal readonly unsafe struct CellUnits<TSimd, TVector>(CellArguments* row, ni
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
 {
+    // What gates, slopes and weights make of it is still a normal number, of at least 1.2e-38, and it is nothing beside the epsilon of an optimizer.
+    private const float SmallestGradient = 1e-30f;
+
     public TVector PreviousHidden
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -56,7 +59,7 @@ internal readonly unsafe struct CellUnits<TSimd, TVector>(CellArguments* row, ni
     public TVector TotalHiddenGradient
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => TSimd.Add(TSimd.Load(row->OutputGradient + unit), TSimd.Load(row->HiddenGradient + unit));
+        get => Flushed(TSimd.Add(TSimd.Load(row->OutputGradient + unit), TSimd.Load(row->HiddenGradient + unit)));
     }
 
     /// <summary>What flows to the previous hidden state past the products.</summary>
@@ -86,7 +89,7 @@ internal readonly unsafe struct CellUnits<TSimd, TVector>(CellArguments* row, ni
     public TVector CellGradient
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => TSimd.Load(row->CellGradient + unit);
+        get => Flushed(TSimd.Load(row->CellGradient + unit));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         set => TSimd.Store(row->CellGradient + unit, value);
@@ -100,6 +103,17 @@ internal readonly unsafe struct CellUnits<TSimd, TVector>(CellArguments* row, ni
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         set => TSimd.Store(row->Gates + slot * row->GateStride + unit, value);
+    }
+
+    /// <summary>
+    /// Zero in place of what is too small to change a weight: gradients shrink from step to step, and once they are subnormal, each product that reads them takes
+    /// many times as long. NaN stays.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Flushed(TVector gradient)
+    {
+        TVector magnitude = TSimd.Max(gradient, TSimd.Subtract(TSimd.Zero, gradient));
+        return TSimd.SelectPositive(TSimd.Subtract(TSimd.Broadcast(SmallestGradient), magnitude), TSimd.Zero, gradient);
     }
 
     /// <summary>Diagonal weights on the cell state.</summary>

@@ -15,6 +15,9 @@ public sealed class ForecastAnomalyDetector
 {
     private const double Percent = 100;
 
+    // 1 - 0.9 is less than 0.1, the share of one among ten.
+    private const double Rounding = 1e-9;
+
     private readonly double[] _scores;
     private readonly AnomalyFormat _format;
     private readonly bool _hasIntervals;
@@ -88,6 +91,6 @@ public sealed class ForecastAnomalyDetector
         }
 
         double share = (1.0 + _scores.Length - first) / (1 + _scores.Length);
-        return new ForecastAnomaly(share <= 1 - (_format.Confidence / Percent), score, share);
+        return new ForecastAnomaly(share <= 1 - (_format.Confidence / Percent) + Rounding, score, share);
     }
 }

@@ -10,8 +10,8 @@ namespace Microsoft.ML.Recurrent;
 /// other libraries' differ by factors of 2 to 5.
 /// </para>
 /// <para>
-/// <b>Naive forecasts.</b> Persistence repeats the last known number. The seasonal-naive forecast repeats the number of the same place in the last known season;
-/// where a series has no whole season yet, the last known number.
+/// <b>Naive forecasts.</b> Persistence repeats the last known number. The seasonal-naive forecast repeats the number of the same place in the last known season,
+/// of the season before where it is missing; where there is none yet, the last known number.
 /// </para>
 /// </remarks>
 public sealed class ForecastingMetrics

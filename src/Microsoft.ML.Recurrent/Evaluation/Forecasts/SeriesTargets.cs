@@ -78,11 +78,16 @@ internal sealed class SeriesTargets
         return step < 0 ? float.NaN : this[series, step][target];
     }
 
-    /// <summary>The number whole seasons before a step, the last such step up to the origin; NaN where there is none.</summary>
+    /// <summary>The number whole seasons before a step, the last such step up to the origin that is not missing; NaN where there is none.</summary>
     public float SeasonEarlier(int series, int origin, int step, int season, int target)
     {
         int seasons = (step - origin + season - 1) / season;
         int earlier = step - (seasons * season);
+        while (earlier >= 0 && float.IsNaN(this[series, earlier][target]))
+        {
+            earlier -= season;
+        }
+
         return earlier < 0 ? float.NaN : this[series, earlier][target];
     }
 

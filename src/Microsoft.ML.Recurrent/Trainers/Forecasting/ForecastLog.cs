@@ -23,6 +23,13 @@ internal static class ForecastLog
                 + $"(window {series.Shape.WindowLength}, horizon {series.Shape.Horizon}), beside those held out.");
         }
 
+        if (series.FractionCount > 0)
+        {
+            log.TellTrouble(
+                $"Column '{data.Columns.InputColumnName}' has {series.FractionCount} {(series.FractionCount == 1 ? "value that is no whole number" : "values that are no whole numbers")}: "
+                + $"{nameof(options.Likelihood)} {options.Likelihood} learns the nearest counts.");
+        }
+
         // A series that begins later is not in the rows of an early fold.
         HashSet<string> names = [.. series.Series.Select(own => own.Name)];
         string[] unknown = [.. (options.SeriesWeights?.Keys ?? []).Where(name => !names.Contains(name))];

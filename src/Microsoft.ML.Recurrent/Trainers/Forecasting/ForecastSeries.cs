@@ -37,6 +37,9 @@ internal sealed class ForecastSeries
     /// <summary>Series that no window fits into.</summary>
     public int TooShortCount { get; private set; }
 
+    /// <summary>Values that are no whole numbers where counts are learned.</summary>
+    public int FractionCount { get; private set; }
+
     /// <param name="options">Settled.</param>
     /// <param name="data">The rows.</param>
     /// <param name="shape">Of windows.</param>
@@ -88,6 +91,11 @@ internal sealed class ForecastSeries
             throw new InvalidOperationException("Option SeriesWeights: expected a weight above 0 for one of the series with training windows, got 0 for all of them.");
         }
 
+        if (options.ExampleWeightColumnName is { } column && !Enumerable.Range(0, series.Series.Count).Any(series.HasWeight))
+        {
+            throw new InvalidOperationException($"Weight column '{column}': expected a weight above 0 in the last row of one of the training windows, got 0 in all of them.");
+        }
+
         return series;
     }
 
@@ -112,6 +120,12 @@ internal sealed class ForecastSeries
         }
 
         return false;
+    }
+
+    private bool HasWeight(int place)
+    {
+        int first = Shape.HistoryLength - 1;
+        return Enumerable.Range(first, Math.Max(0, LearnedCounts[place] - Shape.Horizon - first)).Any(row => Series[place].WeightAt(row) > 0);
     }
 
     /// <summary>A few of some names, and how many there are besides.</summary>
@@ -149,6 +163,11 @@ internal sealed class ForecastSeries
             {
                 throw new InvalidOperationException(FormattableString.Invariant(
                     $"{SeriesTexts.Place(data.Columns, raw.Name, time, row)}: column '{data.Columns.InputColumnName}' has {raw.Targets[(row * count) + target]}, and option Likelihood {options.Likelihood} expects counts of at least 0."));
+            }
+
+            foreach (float value in isCount ? raw.Targets.Span.Slice(row * count, count) : [])
+            {
+                FractionCount += float.IsNaN(value) || value == MathF.Round(value) ? 0 : 1;
             }
 
             int refused = series.Append(

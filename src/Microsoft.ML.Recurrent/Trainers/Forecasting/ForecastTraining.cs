@@ -86,7 +86,7 @@ internal static class ForecastTraining
 
         model = model with { Networks = networks };
         model = options.ConformalCalibration ? model with { Calibration = ForecastCalibrating.Of(model, series, log) } : model;
-        IReadOnlyList<SeriesBuffer> tails = [.. series.Series.Select(own => own.Tail(shape.KeptLength))];
+        IReadOnlyList<SeriesBuffer> tails = [.. series.Series.Select(own => own.Tail(shape.KeptLength, EndOf(own, shape)))];
         return data.Start is { } continued
             ? model with { Series = continued.TailsWith(tails), TrainingHistory = continued.HistoryWith(model.TrainingHistory) }
             : model with { Series = tails };
@@ -105,6 +105,10 @@ internal static class ForecastTraining
         AutomaticForecast.ForTraining(options, given, series, taken);
         return (options, series, taken);
     }
+
+    /// <summary>Where an engine goes on: rows behind the last value carry what is known of the future, and their values are yet to come.</summary>
+    private static int EndOf(SeriesBuffer series, ForecastShape shape)
+        => shape.KnownCount > 0 && series.LastObserved >= 0 ? series.LastObserved + 1 : series.Length;
 
     private static ForecastNetwork Train(
         Options options,

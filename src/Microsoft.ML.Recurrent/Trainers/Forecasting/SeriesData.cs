@@ -4,6 +4,7 @@ using Microsoft.ML.Recurrent.Engine.Numerics;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Persistence.Forecasting;
 using Microsoft.ML.Recurrent.Trainers.Continuing;
+using Microsoft.ML.Recurrent.Trainers.Settings;
 using Microsoft.ML.Recurrent.Transformers.Forecasting;
 
 namespace Microsoft.ML.Recurrent.Trainers.Forecasting;
@@ -49,6 +50,7 @@ internal sealed class SeriesData
         DataViewSchema.Column input = SchemaMismatch.Find(training.Schema, SeriesColumns.TargetRole, options.InputColumnName);
         int targetCount = SeriesColumns.WidthOf(input, SeriesColumns.TargetRole);
         var data = new SeriesData(ColumnsOf(options, training.Schema, input), targetCount) { Start = start };
+        CheckTimes(options, data.Columns.TimeKind);
         data.Read(training, options.ExampleWeightColumnName, cancellation);
         data.Series.ForEach(series => series.TrainingCount = series.Count);
         if (data.RowCount == 0)
@@ -77,6 +79,16 @@ internal sealed class SeriesData
             _ => data._differences.MostCommon(),
         };
         return data;
+    }
+
+    /// <summary>Refuses what only the times of a calendar have.</summary>
+    private static void CheckTimes(RecurrentForecastTrainer.Options options, SeriesTimeKind kind)
+    {
+        string expected = $"a DateTime in column '{options.TimeColumnName}' with it";
+        bool isNumber = kind == SeriesTimeKind.Number;
+        OptionCheck.Holds(!isNumber || !options.CalendarFeatures, nameof(options.CalendarFeatures), expected, "numbers");
+        OptionCheck.Holds(!isNumber || options.Frequency is null, nameof(options.Frequency), expected, "numbers");
+        OptionCheck.Holds(!isNumber || options.FrequencyInMonths == 0, nameof(options.FrequencyInMonths), expected, "numbers");
     }
 
     private static ForecastColumns ColumnsOf(RecurrentForecastTrainer.Options options, DataViewSchema schema, DataViewSchema.Column input) => new()

@@ -21,6 +21,20 @@ internal sealed class ForecastBlock(ForecastModel model, int threadCount)
     /// <summary>Rows so far whose horizon lacked what is to be known of it.</summary>
     public long LackingCount { get; private set; }
 
+    /// <summary>Says how many there were, if any.</summary>
+    /// <param name="one">What a forecast is of, as in "1 row has".</param>
+    /// <param name="many">Likewise, "2 rows have".</param>
+    /// <param name="warn">Takes it.</param>
+    public void TellLacking(string one, string many, Action<string> warn)
+    {
+        if (LackingCount > 0)
+        {
+            warn(
+                $"{LackingCount} {(LackingCount == 1 ? one : many)} no forecast: the next {_shape.Horizon} rows of their series, which give the known covariates "
+                + $"({string.Join(", ", model.Columns.Known.Select(column => $"'{column.Name}'"))}), are not all there, or hold missing values.");
+        }
+    }
+
     private int ChannelLength => _predictor.ResultLength;
 
     private int PathLength => model.Columns.ShowsPaths ? model.Outputs.PathCount * _shape.Horizon * _shape.GroupSize : 0;

@@ -143,7 +143,7 @@ internal sealed class ForecastCursor : DataViewRowCursor, IShownSlot
         _blockRows = Math.Min(MaximumBlockRows, 4 * _blockRows);
         if (_block.Count == 0)
         {
-            Tell();
+            _forecaster?.TellLacking("row has", "rows have", _warn);
             return false;
         }
 
@@ -200,16 +200,6 @@ internal sealed class ForecastCursor : DataViewRowCursor, IShownSlot
         _idGetter(ref id);
         _ahead.Enqueue(new Row(slot, series, number, id));
         return true;
-    }
-
-    private void Tell()
-    {
-        if (_forecaster is { LackingCount: > 0 and var count })
-        {
-            _warn(
-                $"{count} {(count == 1 ? "row has" : "rows have")} no forecast: the next {_schema.Model.Shape.Horizon} rows of their series, which give the known covariates "
-                + $"({string.Join(", ", _schema.Model.Columns.Known.Select(column => $"'{column.Name}'"))}), are not all there, or hold missing values.");
-        }
     }
 
     private readonly record struct Row(int Slot, int Series, int Number, DataViewRowId Id);

@@ -10,13 +10,15 @@ internal static class FutureRows
     /// <param name="model">The model.</param>
     /// <param name="data">Its columns.</param>
     /// <param name="horizon">Steps, at most the model's.</param>
-    public static IDataView Of(ForecastModel model, IDataView data, int horizon)
+    /// <param name="warn">Is told of series that lack known covariates.</param>
+    public static IDataView Of(ForecastModel model, IDataView data, int horizon, Action<string> warn)
     {
         SeriesSet set = SeriesEnds.Read(model, data);
         IReadOnlyList<ForecastOutputColumn> columns = [.. ForecastSchema.ColumnsOf(model.Columns, model.Outputs).Where(column => column.Output != ForecastOutputColumn.Paths)];
         (int, int)[] ends = [.. Enumerable.Range(0, set.Series.Count).Where(place => set.Series[place].LastObserved >= 0).Select(place => (place, set.Series[place].LastObserved))];
         var block = new ForecastBlock(model, Environment.ProcessorCount);
         block.Run(set.Series, ends);
+        block.TellLacking("series has", "series have", warn);
         var rows = new List<object[]>(ends.Length * horizon);
         int count = model.Shape.TargetCount;
         var values = new float[columns.Count][];

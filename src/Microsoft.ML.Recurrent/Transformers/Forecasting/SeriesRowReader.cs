@@ -15,6 +15,7 @@ internal sealed class SeriesRowReader
     private readonly Func<long>? _time;
     private readonly Action<Span<float>>? _weight;
     private readonly float[] _weightValue = [1];
+    private readonly bool _isKey;
     private ReadOnlyMemory<char> _name;
     private long _row = -1;
 
@@ -26,6 +27,7 @@ internal sealed class SeriesRowReader
     {
         _columns = columns;
         _nameGetter = columns.SeriesColumnName is { } series ? SeriesNameReader.Of(row, series) : null;
+        _isKey = columns.SeriesColumnName is { } key && row.Schema[key].Type is KeyDataViewType;
         _targets = Numbers(row, columns.InputColumnName);
         _past = [.. columns.Past.Select(column => Numbers(row, column.Name))];
         _known = [.. columns.Known.Select(column => Numbers(row, column.Name))];
@@ -63,7 +65,8 @@ internal sealed class SeriesRowReader
         _nameGetter?.Invoke(ref _name);
         if (_columns.SeriesColumnName is { } column && _name.IsEmpty)
         {
-            throw new InvalidOperationException($"Row {_row} has no series: column '{column}' is empty there.");
+            throw new InvalidOperationException(
+                $"Row {_row} has no series: column '{column}' is empty there{(_isKey ? ", as a key is of a value that its mapping never saw. For new series name the column of texts instead" : "")}.");
         }
 
         _targets(Targets);

@@ -81,6 +81,18 @@ public sealed class FillGapsTests
         Assert.Equal([0, 0, 2], filled.Select(step => step.Day));
     }
 
+    [Theory]
+    [InlineData(StepAggregation.Sum, 3, 30)]
+    [InlineData(StepAggregation.Mean, 1.5, 15)]
+    [InlineData(StepAggregation.Last, 2, 20)]
+    public void Rows_of_a_step_are_put_together_though_series_interleave(StepAggregation aggregation, float one, float other)
+    {
+        TimedStep[] rows = [.. At("a", 1, 1), .. At("b", 1, 10), .. At("a", 2, 2), .. At("b", 2, 20), .. At("a", 25, 7), .. At("b", 25, 8)];
+        TimedStep[] daily = Rows(_ml.Data.FillGaps(View(rows), "Time", "Meter", frequency: TimeSpan.FromDays(1), aggregation: aggregation));
+        Assert.Equal([("a", one), ("a", 7), ("b", other), ("b", 8)], daily.Select(step => (step.Meter, step.Load)));
+        Assert.Equal([0, 1, 0, 1], daily.Select(step => step.Day));
+    }
+
     [Fact]
     public void Steps_of_quarters_begin_in_january()
     {

@@ -20,6 +20,20 @@ public sealed class DetectAnomaliesTests
         Assert.Equal(judged[4], detector.Detect(5, 0));
     }
 
+    [Theory]
+    [InlineData(60)]
+    [InlineData(80)]
+    [InlineData(90)]
+    [InlineData(95)]
+    [InlineData(99)]
+    [InlineData(99.9)]
+    public void An_error_larger_than_all_of_the_fewest_calibration_errors_alerts(double confidence)
+    {
+        int count = (int)Math.Ceiling(Math.Round(100 / (100 - confidence), 6)) - 1;
+        float[] calm = [.. Enumerable.Range(0, count + 1).Select(row => (float)row / (count + 1))];
+        Assert.True(_ml.Forecasting.DetectAnomaliesByForecast(Rows(calm), "Load", confidence: confidence).Detect(2, 0).IsAlert);
+    }
+
     [Fact]
     public void Series_are_judged_by_their_own_forecasts()
     {

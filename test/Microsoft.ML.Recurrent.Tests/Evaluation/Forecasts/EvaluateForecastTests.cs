@@ -35,6 +35,16 @@ public sealed class EvaluateForecastTests
     }
 
     [Fact]
+    public void Where_a_number_of_the_last_season_is_missing_the_seasonal_forecast_repeats_that_of_the_season_before()
+    {
+        IDataView data = ForecastRows.Of([("a", [11, 20, float.NaN, 22, 16, 26])], 2, (_, _, _) => [15, 20], []);
+        ForecastErrorMetrics seasonal = _ml.Forecasting.EvaluateForecast(data, "Load", seasonLength: 2, testSteps: 2).SeasonalNaive;
+
+        // 11 for 16, and 22 for 26.
+        Assert.Equal(4.5, seasonal.MeanAbsoluteError);
+    }
+
+    [Fact]
     public void Quantile_metrics_are_those_of_an_example_worked_by_hand()
     {
         // One step ahead, true numbers 10 and 20; the quantiles 0.1, 0.5 and 0.9 are 11, 15 and 18 each time.

@@ -74,6 +74,50 @@ public sealed class ForecastSemanticsTests
     }
 
     [Fact]
+    public void Rows_and_ends_of_series_that_lack_known_covariates_are_nan_and_counted_in_the_log()
+    {
+        RecurrentForecastTrainer.Options options = ForecastToy.Options();
+        options.SeriesColumnName = "Id";
+        options.KnownCovariateColumnNames = ["Known"];
+        Row[] rows = ForecastToy.Rows(60, seriesCount: 2);
+        var ml = new MLContext(seed: 1);
+        var told = new List<string>();
+        ml.Log += (_, entry) =>
+        {
+            if (entry.Kind == Runtime.ChannelMessageKind.Warning)
+            {
+                told.Add(entry.Message);
+            }
+        };
+        RecurrentForecastTransformer model = ml.Forecasting.ForecastByRecurrent(options).Fit(ForecastToy.View(ml, rows));
+        rows[80].Known = float.NaN;
+
+        float[][] forecasts = [.. model.Transform(ForecastToy.View(ml, rows)).GetColumn<float[]>("Forecast")];
+
+        int[] lacking = [72, 74, 76, 78, .. Enumerable.Range(112, 8)];
+        Assert.Equal(lacking, Enumerable.Range(22, 98).Where(row => float.IsNaN(forecasts[row][0])));
+        Assert.Contains("12 rows have no forecast: the next 4 rows of their series, which give the known covariates ('Known')", Assert.Single(told), StringComparison.Ordinal);
+
+        Assert.All(ml.Forecasting.ForecastRows(model, ForecastToy.View(ml, rows)).GetColumn<float>("Forecast"), value => Assert.Equal(float.NaN, value));
+        Assert.Contains("2 series have no forecast", told[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_key_of_a_value_that_its_mapping_never_saw_tells_which_column_knows_new_series()
+    {
+        RecurrentForecastTrainer.Options options = ForecastToy.Options();
+        options.SeriesColumnName = "Key";
+        Row[] rows = ForecastToy.Rows(60, seriesCount: 2);
+        var ml = new MLContext(seed: 1);
+        ITransformer model = ml.Transforms.Conversion.MapValueToKey("Key", "Id").Append(ml.Forecasting.ForecastByRecurrent(options)).Fit(ForecastToy.View(ml, rows));
+        rows[1].Id = "new";
+        Assert.Contains(
+            "Row 1 has no series: column 'Key' is empty there, as a key is of a value that its mapping never saw",
+            Assert.Throws<InvalidOperationException>(() => ForecastToy.Forecasts(model, rows)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_series_that_training_never_saw_is_the_unknown_one()
     {
         RecurrentForecastTrainer.Options options = ForecastToy.Options();

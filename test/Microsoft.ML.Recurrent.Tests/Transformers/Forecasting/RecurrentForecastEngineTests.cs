@@ -167,6 +167,37 @@ public sealed class RecurrentForecastEngineTests
         Assert.Equal(expected, ml.Forecasting.ForecastRows(model, ForecastToy.View(ml, rows)).GetColumn<float>("Forecast"));
     }
 
+    [Fact]
+    public void An_engine_goes_on_where_values_end_though_training_rows_behind_carry_covariates()
+    {
+        RecurrentForecastTrainer.Options options = ForecastToy.Options();
+        options.TimeColumnName = "Time";
+        options.KnownCovariateColumnNames = ["Known"];
+        Row[] rows = ForecastToy.Rows(70);
+        Row[] carrying = [.. ForecastToy.Rows(64)];
+        Array.ForEach(carrying[60..], row => row.Value = float.NaN);
+        RecurrentForecastTransformer model = ForecastToy.Fit(options, carrying);
+        float[][] forecasts = ForecastToy.Forecasts(model, rows);
+        using RecurrentForecastEngine<Row, Forecast> engine = new MLContext().Forecasting.CreateForecastEngine<Row, Forecast>(model);
+        Assert.Equal(forecasts[59], engine.Predict(future: rows[60..64]).Values);
+        Assert.Equal(forecasts[60], engine.Predict(rows[60], future: rows[61..65]).Values);
+    }
+
+    [Fact]
+    public void An_engine_knows_for_how_long_values_have_been_missing_as_a_transform_does()
+    {
+        RecurrentForecastTrainer.Options options = ForecastToy.Options();
+        options.MissingValueFeatures = true;
+        Row[] rows = ForecastToy.Rows(70);
+
+        // The window of the last training row begins in the middle of them.
+        Array.ForEach(rows[40..53], row => row.Value = float.NaN);
+        RecurrentForecastTransformer model = ForecastToy.Fit(options, rows[..60]);
+        float[][] forecasts = ForecastToy.Forecasts(model, rows);
+        using RecurrentForecastEngine<Row, Forecast> engine = new MLContext().Forecasting.CreateForecastEngine<Row, Forecast>(model);
+        Assert.Equal(forecasts[60..], rows[60..].Select(row => engine.Predict(row).Values));
+    }
+
     private static RecurrentForecastTrainer.Options Options()
     {
         RecurrentForecastTrainer.Options options = ForecastToy.Options();

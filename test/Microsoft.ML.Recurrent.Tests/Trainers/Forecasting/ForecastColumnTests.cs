@@ -1,0 +1,73 @@
+using Microsoft.ML.Runtime;
+using Row = Microsoft.ML.Recurrent.Tests.Trainers.Forecasting.ForecastToy.Row;
+
+namespace Microsoft.ML.Recurrent.Tests.Trainers.Forecasting;
+
+/// <summary>What options ask of the columns that they name.</summary>
+public sealed class ForecastColumnTests
+{
+    [Theory]
+    [InlineData(nameof(RecurrentForecastTrainer.Options.CalendarFeatures))]
+    [InlineData(nameof(RecurrentForecastTrainer.Options.Frequency))]
+    [InlineData(nameof(RecurrentForecastTrainer.Options.FrequencyInMonths))]
+    public void Numbers_as_times_have_no_calendar(string option)
+    {
+        RecurrentForecastTrainer.Options options = ForecastToy.Options();
+        options.TimeColumnName = "Known";
+        options.CalendarFeatures = option == nameof(options.CalendarFeatures);
+        options.Frequency = option == nameof(options.Frequency) ? TimeSpan.FromHours(1) : null;
+        options.FrequencyInMonths = option == nameof(options.FrequencyInMonths) ? 1 : 0;
+        Row[] rows = ForecastToy.Rows(60);
+        for (int row = 0; row < rows.Length; row++)
+        {
+            rows[row].Known = row;
+        }
+
+        Assert.StartsWith(
+            $"Option {option}: expected a DateTime in column 'Known' with it, got numbers.",
+            Assert.Throws<ArgumentOutOfRangeException>(() => ForecastToy.Fit(options, rows)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Values_that_are_no_counts_are_told_where_counts_are_learned()
+    {
+        RecurrentForecastTrainer.Options options = ForecastToy.Options();
+        (options.Strategy, options.Likelihood, options.Scaling, options.NumberOfEpochs)
+            = (ForecastStrategy.Autoregressive, ForecastLikelihood.NegativeBinomial, ForecastScaling.MeanAbsolute, 1);
+        Row[] rows = ForecastToy.Rows(60);
+        Array.ForEach(rows, row => row.Value = MathF.Round(row.Value));
+        Assert.Empty(Warnings());
+        rows[20].Value = 7.5f;
+        rows[21].Value = float.NaN;
+        Assert.Contains("Column 'Value' has 1 value that is no whole number: Likelihood NegativeBinomial learns the nearest counts.", Assert.Single(Warnings()), StringComparison.Ordinal);
+
+        List<string> Warnings()
+        {
+            var ml = new MLContext(1);
+            var warnings = new List<string>();
+            ml.Log += (_, entry) =>
+            {
+                if (entry.Kind == ChannelMessageKind.Warning)
+                {
+                    warnings.Add(entry.RawMessage);
+                }
+            };
+            ml.Forecasting.ForecastByRecurrent(options).Fit(ForecastToy.View(ml, rows));
+            return warnings;
+        }
+    }
+
+    [Fact]
+    public void Rows_that_all_weigh_nothing_are_refused()
+    {
+        RecurrentForecastTrainer.Options options = ForecastToy.Options();
+        options.ExampleWeightColumnName = "Known";
+        Row[] rows = ForecastToy.Rows(60);
+        Array.ForEach(rows, row => row.Known = 0);
+        Assert.StartsWith(
+            "Weight column 'Known': expected a weight above 0 in the last row of one of the training windows, got 0 in all of them.",
+            Assert.Throws<InvalidOperationException>(() => ForecastToy.Fit(options, rows)).Message,
+            StringComparison.Ordinal);
+    }
+}
