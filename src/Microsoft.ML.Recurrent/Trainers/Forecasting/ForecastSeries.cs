@@ -4,7 +4,7 @@ using Microsoft.ML.Recurrent.Transformers.Forecasting;
 namespace Microsoft.ML.Recurrent.Trainers.Forecasting;
 
 /// <summary>The series of a training as the network's windows are cut from them, and which windows learn, which validate and which calibrate.</summary>
-internal sealed class ForecastSeries
+internal sealed partial class ForecastSeries
 {
     private const int ShownNames = 5;
 
@@ -58,44 +58,7 @@ internal sealed class ForecastSeries
             series.Cut(i, options, data.HasValidationRows, validationHistory);
         }
 
-        if (series.Training.Count == 0)
-        {
-            int longest = series.TrainingCounts.IndexOf(series.TrainingCounts.Max());
-            throw new InvalidOperationException(
-                $"No series is long enough: the longest{(options.SeriesColumnName is null ? "" : $", '{series.Series[longest].Name}',")} has {series.TrainingCounts[longest]} rows, "
-                + $"and a training window takes {shape.HistoryLength + shape.Horizon} (window {shape.WindowLength}"
-                + $"{(shape.DifferenceReach > 0 ? $", differences {shape.DifferenceReach}" : "")}, horizon {shape.Horizon})"
-                + $"{(options.ConformalCalibration ? ", beside those held out for the calibration" : "")}. Set a smaller WindowSize or Horizon.");
-        }
-
-        if (!series.Series.Where((own, place) => HasValue(own, 0, series.LearnedCounts[place])).Any())
-        {
-            throw new InvalidOperationException($"There is nothing to learn from: column '{options.InputColumnName}' is missing (NaN) in all rows of the training part.");
-        }
-
-        if (series.Validation.Count > 0 && !series._validatesValue)
-        {
-            throw new InvalidOperationException(
-                $"There is nothing to validate on: column '{options.InputColumnName}' is missing (NaN) in all rows of the validation part. Expected values in some of them: give other validation rows, or none.");
-        }
-
-        if (options.SeriesWeights is { Count: > 0 } given && !series.Series.Exists(own => given.ContainsKey(own.Name)))
-        {
-            throw new InvalidOperationException(
-                $"Option {nameof(options.SeriesWeights)}: expected names of series in column '{options.SeriesColumnName}' ({NamesOf(series.Series.Select(own => own.Name))}), "
-                + $"got {NamesOf(given.Keys)}.");
-        }
-
-        if (options.SeriesWeights is not null && !Enumerable.Range(0, series.Series.Count).Any(place => series.WeightOf(place) > 0 && series.HasWindow(place)))
-        {
-            throw new InvalidOperationException("Option SeriesWeights: expected a weight above 0 for one of the series with training windows, got 0 for all of them.");
-        }
-
-        if (options.ExampleWeightColumnName is { } column && !Enumerable.Range(0, series.Series.Count).Any(series.HasWeight))
-        {
-            throw new InvalidOperationException($"Weight column '{column}': expected a weight above 0 in the last row of one of the training windows, got 0 in all of them.");
-        }
-
+        series.CheckLessons();
         return series;
     }
 
@@ -122,12 +85,6 @@ internal sealed class ForecastSeries
         return false;
     }
 
-    private bool HasWeight(int place)
-    {
-        int first = Shape.HistoryLength - 1;
-        return Enumerable.Range(first, Math.Max(0, LearnedCounts[place] - Shape.Horizon - first)).Any(row => Series[place].WeightAt(row) > 0);
-    }
-
     /// <summary>A few of some names, and how many there are besides.</summary>
     public static string NamesOf(IEnumerable<string> names)
     {
@@ -135,8 +92,6 @@ internal sealed class ForecastSeries
         string shown = string.Join(", ", all.Take(ShownNames).Select(name => $"'{name}'"));
         return all.Length > ShownNames ? $"{shown} and {all.Length - ShownNames} more" : shown;
     }
-
-    private bool HasWindow(int place) => LearnedCounts[place] >= Shape.HistoryLength + Shape.Horizon;
 
     private static bool HasValue(SeriesBuffer own, int from, int to)
         => Enumerable.Range(from, to - from).Any(row => own.ValuesAt(row).ContainsAnyExcept(float.NaN));

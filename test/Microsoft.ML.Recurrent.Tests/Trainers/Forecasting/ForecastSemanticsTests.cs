@@ -1,3 +1,4 @@
+using Microsoft.ML.Data;
 using Row = Microsoft.ML.Recurrent.Tests.Trainers.Forecasting.ForecastToy.Row;
 
 namespace Microsoft.ML.Recurrent.Tests.Trainers.Forecasting;
