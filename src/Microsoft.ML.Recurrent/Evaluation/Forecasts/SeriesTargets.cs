@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.Data.Sequences;
 using Microsoft.ML.Recurrent.Data.TimeSeries;
@@ -100,6 +101,6 @@ internal sealed class SeriesTargets
             return [.. names.DenseValues().Select(name => name.ToString())];
         }
 
-        return count == 1 ? [column.Name] : [.. Enumerable.Range(0, count).Select(i => $"{column.Name}[{i}]")];
+        return count == 1 ? [column.Name] : [.. Enumerable.Range(0, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"{column.Name}{i}"))];
     }
 }

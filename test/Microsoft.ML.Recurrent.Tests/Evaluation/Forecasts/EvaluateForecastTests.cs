@@ -173,6 +173,7 @@ public sealed class EvaluateForecastTests
             metrics.Intervals.Select(interval => interval.Coverage));
         Close(values.GroupBy(v => v.Step).OrderBy(g => g.Key).Select(g => g.Average(v => Error(v))), metrics.PerStep.Select(step => step.MeanAbsoluteError));
         Close(values.GroupBy(v => v.Target).OrderBy(g => g.Key).Select(g => g.Average(v => Error(v))), metrics.PerTarget.Select(target => target.MeanAbsoluteError));
+        Assert.Equal(Enumerable.Range(0, targets).Select(target => targets == 1 ? "Load" : $"Load{target}"), metrics.PerTarget.Select(target => target.Name));
         Close(values.GroupBy(v => v.Series).Select(g => g.Average(v => Error(v) / v.Scale)), metrics.PerSeries.Select(each => each.MeanAbsoluteScaledError));
     }
 
