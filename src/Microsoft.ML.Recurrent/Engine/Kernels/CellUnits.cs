@@ -11,7 +11,7 @@ internal readonly unsafe struct CellUnits<TSimd, TVector>(CellArguments* row, ni
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
 {
-    // What gates, slopes and weights make of it is still a normal number, of at least 1.2e-38, and it is nothing beside the epsilon of an optimizer.
+    // What gates, slopes and weights make of it is still a normal number, and it is nothing beside the epsilon of an optimizer.
     private const float SmallestGradient = 1e-30f;
 
     public TVector PreviousHidden
@@ -105,16 +105,8 @@ internal readonly unsafe struct CellUnits<TSimd, TVector>(CellArguments* row, ni
         set => TSimd.Store(row->Gates + slot * row->GateStride + unit, value);
     }
 
-    /// <summary>
-    /// Zero in place of what is too small to change a weight: gradients shrink from step to step, and once they are subnormal, each product that reads them takes
-    /// many times as long. NaN stays.
-    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Flushed(TVector gradient)
-    {
-        TVector magnitude = TSimd.Max(gradient, TSimd.Subtract(TSimd.Zero, gradient));
-        return TSimd.SelectPositive(TSimd.Subtract(TSimd.Broadcast(SmallestGradient), magnitude), TSimd.Zero, gradient);
-    }
+    private static TVector Flushed(TVector gradient) => TinyNumbers.Flushed<TSimd, TVector>(gradient, SmallestGradient);
 
     /// <summary>Diagonal weights on the cell state.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -6,6 +6,9 @@ namespace Microsoft.ML.Recurrent.Engine.Kernels;
 /// <summary>Applies an <see cref="IUpdateRule"/> to a stretch of the flat buffers.</summary>
 internal static unsafe class WeightUpdate
 {
+    // Moments of a weight without gradients shrink. What a step leaves of a number of this size is normal, if it leaves more than 0.6.
+    private const float SmallestMoment = 2e-38f;
+
     /// <summary>
     /// weight = rule(keep * weight, factor * gradient + l2 * weight) for the weights of <paramref name="stretch"/> and their moments;
     /// nothing beside them is written.
@@ -68,10 +71,10 @@ internal static unsafe class WeightUpdate
             }
 
             TSimd.Store(weight + i, rule.Update<TSimd, TVector>(TSimd.Multiply(keep, old), slope, ref firstMoment, ref secondMoment));
-            TSimd.Store(first + i, firstMoment);
+            TSimd.Store(first + i, TinyNumbers.Flushed<TSimd, TVector>(firstMoment, SmallestMoment));
             if (TRule.MomentCount > 1)
             {
-                TSimd.Store(second + i, secondMoment);
+                TSimd.Store(second + i, TinyNumbers.Flushed<TSimd, TVector>(secondMoment, SmallestMoment));
             }
         }
     }

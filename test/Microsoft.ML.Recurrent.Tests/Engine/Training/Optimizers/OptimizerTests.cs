@@ -87,6 +87,33 @@ public sealed class OptimizerTests
         Assert.All(matrix.In(weights).ToArray(), value => Assert.True(value < 2));
     }
 
+    [Theory]
+    [InlineData("adamw")]
+    [InlineData("adam")]
+    [InlineData("sgd")]
+    [InlineData("nesterov")]
+    [InlineData("rmsprop")]
+    public void Moments_of_weights_without_gradients_become_zero_and_are_never_subnormal(string kind)
+    {
+        var parameters = new ParameterSet();
+        Parameter parameter = parameters.Add("vector", [19], ParameterInitializer.Zeros, isDecayed: false);
+        AlignedBuffer weights = parameters.NewBuffer();
+        var gradients = new Gradients(parameters);
+        parameter.In(gradients.Dense).Fill(1);
+        Optimizer optimizer = Create(kind, parameters, l2: 0);
+        optimizer.Step(weights, gradients, 0.1, OneThread());
+        gradients.Dense.Span.Clear();
+        Assert.All(parameter.In(optimizer.State.Moments[0]).ToArray(), value => Assert.NotEqual(0, value));
+
+        for (int step = 0; step < 10_000; step++)
+        {
+            optimizer.Step(weights, gradients, 0.1, OneThread());
+            Assert.DoesNotContain(optimizer.State.Moments, values => parameter.In(values).ToArray().Any(float.IsSubnormal));
+        }
+
+        Assert.All(parameter.In(optimizer.State.Moments[0]).ToArray(), value => Assert.Equal(0, value));
+    }
+
     [Fact]
     public void Decoupled_decay_shrinks_weights_whatever_their_gradients()
     {
