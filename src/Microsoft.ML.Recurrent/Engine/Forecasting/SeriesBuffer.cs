@@ -125,7 +125,10 @@ internal sealed class SeriesBuffer
     public float WeightAt(int row) => _weights[row - First];
 
     /// <summary>The time of a row; beyond the last one as the frequency has it.</summary>
-    public long TimeAt(int row) => row < Length ? _times[row - First] : _shape.Frequency.Add(_times[Length - 1 - First], row - Length + 1);
+    public long TimeAt(int row) => row < Length ? _times[row - First] : TimeBehind(Length - 1, row - Length + 1);
+
+    /// <summary>The time that the frequency has some steps behind a row.</summary>
+    public long TimeBehind(int row, int steps) => _shape.Frequency.AddToLast(_times.Span[..(row - First + 1)], steps);
 
     /// <summary>Whether all that is to be known of some rows is there.</summary>
     public bool IsKnown(int firstRow, int rowCount)

@@ -25,6 +25,29 @@ internal readonly record struct StepFrequency(long Ticks, int Months)
         return IsLastOfMonth(from) ? moved.AddDays(DateTime.DaysInMonth(moved.Year, moved.Month) - moved.Day).Ticks : moved.Ticks;
     }
 
+    /// <summary>The same behind the last of some times: what ends on the last day of a short month goes on at the day that the months before it have.</summary>
+    /// <param name="times">Ascending, at least one.</param>
+    /// <param name="steps">From the last one on.</param>
+    public long AddToLast(ReadOnlySpan<long> times, int steps)
+    {
+        long last = times[^1];
+        if (Months == 0 || !IsLastOfMonth(new DateTime(last)))
+        {
+            return Add(last, steps);
+        }
+
+        foreach (long earlier in times[Math.Max(0, times.Length - MonthsPerYear)..])
+        {
+            var time = new DateTime(earlier);
+            if (time.Day >= new DateTime(last).Day && !IsLastOfMonth(time) && StepsBetween(earlier, last) is { } between)
+            {
+                return Add(earlier, between + steps);
+            }
+        }
+
+        return Add(last, steps);
+    }
+
     /// <inheritdoc cref="Add(long, int)"/>
     public DateTime Add(DateTime time, int steps) => new(Add(time.Ticks, steps), time.Kind);
 

@@ -109,9 +109,9 @@ internal sealed partial class ForecastSeries
         {
             long time = raw.Times[row];
             int gap = row == 0 ? 0 : SeriesTimes.MissingBetween(data.Columns, Shape.Frequency, raw.Name, raw.Times[row - 1], time);
-            for (int i = 1; i <= gap; i++)
+            for (int i = 0; i < gap; i++)
             {
-                series.Append(missing[..count], missing[..Shape.PastCount], missing[..Shape.KnownCount], Shape.Frequency.Add(raw.Times[row - 1], i), weight: 0);
+                series.Append(missing[..count], missing[..Shape.PastCount], missing[..Shape.KnownCount], series.TimeAt(series.Length), weight: 0);
             }
 
             if (isCount && raw.Targets.Span.Slice(row * count, count).IndexOfAnyInRange(float.NegativeInfinity, -float.Epsilon) is >= 0 and int target)

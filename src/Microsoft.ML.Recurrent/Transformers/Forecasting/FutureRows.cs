@@ -73,7 +73,7 @@ internal static class FutureRows
 
         if (model.Columns.TimeColumnName is not null)
         {
-            long time = model.Shape.Frequency.Add(series.TimeAt(last), step + 1);
+            long time = series.TimeBehind(last, step + 1);
             row.Add(model.Columns.TimeKind == SeriesTimeKind.DateTime ? new DateTime(time) : time);
         }
 

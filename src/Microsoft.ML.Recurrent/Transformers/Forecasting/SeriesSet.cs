@@ -63,9 +63,9 @@ internal sealed class SeriesSet
         {
             long last = series.TimeAt(series.Length - 1);
             int missing = SeriesTimes.MissingBetween(_model.Columns, _model.Shape.Frequency, series.Name, last, reader.Time);
-            for (int i = 1; i <= missing; i++)
+            for (int i = 0; i < missing; i++)
             {
-                series.Append(_missing, _missingPast, _missingKnown, _model.Shape.Frequency.Add(last, i), weight: 0);
+                series.Append(_missing, _missingPast, _missingKnown, series.TimeAt(series.Length), weight: 0);
             }
         }
 

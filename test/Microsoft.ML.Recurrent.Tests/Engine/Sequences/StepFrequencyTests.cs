@@ -39,6 +39,20 @@ public sealed class StepFrequencyTests
         Assert.True(new StepDifferences(isCalendar: false).MostCommon().IsNone);
     }
 
+    [Theory]
+    [InlineData("2024-03-30", "2023-12-30", "2024-01-30", "2024-02-29")]
+    [InlineData("2024-03-31", "2023-12-31", "2024-01-31", "2024-02-29")]
+    [InlineData("2024-03-29", "2023-12-29", "2024-01-29", "2024-02-29")]
+    [InlineData("2023-03-29", "2022-11-29", "2022-12-29", "2023-02-28")]
+    [InlineData("2024-05-30", "2024-02-29", "2024-03-30", "2024-04-30")]
+    [InlineData("2024-03-31", "2024-02-29")]
+    [InlineData("2024-05-01", "2024-02-01", "2024-03-04", "2024-04-01")]
+    public void What_ends_in_a_short_month_goes_on_at_the_day_of_the_months_before(string expected, params string[] times)
+    {
+        long[] ticks = [.. times.Select(time => DateTime.Parse(time, CultureInfo.InvariantCulture).Ticks)];
+        Assert.Equal(DateTime.Parse(expected, CultureInfo.InvariantCulture), new DateTime(new StepFrequency(0, 1).AddToLast(ticks, 1)));
+    }
+
     [Fact]
     public void Months_keep_the_day_or_the_last_day()
     {
