@@ -4,7 +4,7 @@ namespace Microsoft.ML.Recurrent.Engine.Forecasting;
 
 /// <summary>
 /// Places of times in the cycles of the calendar, with the same bits on every machine. Every step of every window asks for them, so sines and cosines of all places of a
-/// cycle are kept in a table: sums at every step took longer than a network of 32 units.
+/// cycle are kept in a table: sums at every step took nearly as long as training a GRU of 32 units.
 /// </summary>
 internal static class CalendarCycles
 {
