@@ -1,12 +1,16 @@
 namespace Microsoft.ML.Recurrent.DataViews.Columns;
 
 /// <summary>
-/// Per channel (number - mean) * scale; numbers that are NaN, infinite or beyond <see cref="Largest"/> then are missing and become the mean, that is 0.
+/// Per channel (number - mean) * scale; numbers that are NaN, infinite or beyond <see cref="Largest"/> then are missing and become the mean, that is 0. Numbers below
+/// <see cref="Smallest"/> are 0 too.
 /// </summary>
 internal static class Standardization
 {
     /// <summary>The greatest size of a number that a network reads: of greater ones sums of products would leave the range of floats and end in NaN.</summary>
     public const float Largest = 1e30f;
+
+    /// <summary>The least size of a number that a network reads: smaller ones change nothing, and products of them are subnormal, which takes ten times as long.</summary>
+    public const float Smallest = 1e-20f;
 
     /// <summary>The column with the means and scales of its numbers.</summary>
     public static FeatureColumn Learn(FeatureColumn feature, ChannelStatistics channels)
@@ -55,6 +59,6 @@ internal static class Standardization
         }
     }
 
-    /// <summary>What the network reads of a number in its scale: 0 where it is missing.</summary>
-    public static float Known(float number) => Math.Abs(number) <= Largest ? number : 0;
+    /// <summary>What the network reads of a number in its scale: 0 where it is missing or next to nothing.</summary>
+    public static float Known(float number) => Math.Abs(number) is >= Smallest and <= Largest ? number : 0;
 }

@@ -19,6 +19,7 @@ internal sealed class SymbolChoice
     private readonly float[] _probabilities;
     private readonly float[] _keys;
     private readonly int[] _order;
+    private readonly bool[] _isPenalized;
     private int _bestCount;
 
     public SymbolChoice(DecodingSettings settings, SpecialSymbols special, int symbolCount)
@@ -28,6 +29,7 @@ internal sealed class SymbolChoice
         _probabilities = new float[symbolCount];
         _keys = new float[symbolCount];
         _order = new int[symbolCount];
+        _isPenalized = new bool[settings.RepetitionPenalty == 1 ? 0 : symbolCount];
     }
 
     /// <summary>Whether the symbols so far matter, and not their number alone.</summary>
@@ -203,13 +205,19 @@ internal sealed class SymbolChoice
             return;
         }
 
-        for (int i = 0; i < history.Length; i++)
+        // Once each, however often it was written; marks and no search in the history, which would take the square of its length.
+        foreach (int symbol in history)
         {
-            int symbol = history[i];
-            if (_probabilities[symbol] > 0 && !history[..i].Contains(symbol))
+            if (!_isPenalized[symbol] && _probabilities[symbol] > 0)
             {
                 _probabilities[symbol] = ScalarMath.Exp((float)(_settings.RepetitionPenalty * ScalarMath.Log(_probabilities[symbol])));
+                _isPenalized[symbol] = true;
             }
+        }
+
+        foreach (int symbol in history)
+        {
+            _isPenalized[symbol] = false;
         }
     }
 

@@ -18,6 +18,7 @@ internal sealed class SeriesBuffer
     private readonly GrowingArray<float> _known = new();
     private readonly GrowingArray<float> _weights = new();
     private readonly GrowingArray<long> _times = new();
+    private readonly GrowingArray<int> _rowsSince = new();
 
     /// <param name="shape">What rows hold.</param>
     /// <param name="name">Of the series, for errors and results.</param>
@@ -45,7 +46,8 @@ internal sealed class SeriesBuffer
     /// <summary>The number of the last row with a value, or -1.</summary>
     public int LastObserved { get; private set; } = -1;
 
-    public long Bytes => _values.Bytes + _filled.Bytes + _differences.Bytes + _past.Bytes + _known.Bytes + _weights.Bytes + _times.Bytes;
+    public long Bytes => _values.Bytes + _filled.Bytes + _differences.Bytes + _past.Bytes + _known.Bytes + _weights.Bytes + _times.Bytes
+        + _rowsSince.Bytes;
 
     /// <summary>What is added up to a difference: value(t - offset) * factor; the first is the value itself.</summary>
     public ReadOnlySpan<(int Offset, float Factor)> Terms => _terms;
@@ -118,6 +120,12 @@ internal sealed class SeriesBuffer
     /// <summary>The difference that the network reads; NaN where the value is missing or the past too short.</summary>
     public float Difference(int row, int target) => _differences[PlaceOf(row, target)];
 
+    /// <summary>
+    /// Rows since the last one with a value, 0 for a row that has one and at most a window; of rows that are still there. Kept where the network reads it: every window
+    /// that holds a row asks, and a count at each would take the square of a gap's length.
+    /// </summary>
+    public int RowsSinceValue(int row, int target) => row < First ? 0 : Math.Min(_rowsSince[PlaceOf(row, target)], row - First + 1);
+
     public ReadOnlySpan<float> Past(int row) => _past.Span.Slice((row - First) * _shape.PastCount, _shape.PastCount);
 
     public ReadOnlySpan<float> Known(int row) => _known.Span.Slice((row - First) * _shape.KnownCount, _shape.KnownCount);
@@ -177,6 +185,7 @@ internal sealed class SeriesBuffer
         Keep(_values, keptCount * _shape.TargetCount);
         Keep(_filled, keptCount * _shape.TargetCount);
         Keep(_differences, keptCount * _shape.TargetCount);
+        Keep(_rowsSince, _shape.HasMask ? keptCount * _shape.TargetCount : 0);
         Keep(_past, keptCount * _shape.PastCount);
         Keep(_known, keptCount * _shape.KnownCount);
         Keep(_weights, keptCount);
@@ -206,6 +215,10 @@ internal sealed class SeriesBuffer
         {
             differences[target] = DifferenceOf(row, target);
             LastObserved = float.IsNaN(Value(row, target)) ? LastObserved : row;
+            if (_shape.HasMask)
+            {
+                _rowsSince.Add(float.IsNaN(Value(row, target)) ? Math.Min(row == First ? 1 : _rowsSince[PlaceOf(row - 1, target)] + 1, _shape.WindowLength) : 0);
+            }
         }
     }
 

@@ -256,12 +256,7 @@ internal sealed partial class WindowReader(ForecastShape shape, SeriesScales sca
     /// <summary>Whether a value is there, and as a part of the window the rows since the last one that was.</summary>
     private (float IsThere, float Since) MaskOf(SeriesBuffer series, int row, int target)
     {
-        int since = 0;
-        while (since < shape.WindowLength && row - since >= series.First && float.IsNaN(series.Value(row - since, target)))
-        {
-            since++;
-        }
-
+        int since = series.RowsSinceValue(row, target);
         return (since == 0 ? 1 : 0, (float)since / shape.WindowLength);
     }
 }

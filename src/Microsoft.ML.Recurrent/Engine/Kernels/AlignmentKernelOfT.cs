@@ -10,6 +10,9 @@ internal sealed unsafe class AlignmentKernel<TSimd, TVector> : AlignmentKernel
     // Rows whose sums run side by side, so that the chain of one does not wait for itself.
     private const int RowsAtOnce = 4;
 
+    // A row of less weight adds nothing to a context, and products with its weight would be subnormal.
+    private const float SmallestWeight = 1e-20f;
+
     protected override void Multiply(float* row, MemoryRows rows, float* products)
     {
         float* lanes = stackalloc float[RowsAtOnce * LaneSums.Lanes];
@@ -194,7 +197,7 @@ internal sealed unsafe class AlignmentKernel<TSimd, TVector> : AlignmentKernel
         TVector divisor = TSimd.Broadcast(LaneSums.Total(lanes));
         for (int k = 0; k < width; k += TSimd.Width)
         {
-            TSimd.Store(scores + k, TSimd.Divide(TSimd.Load(scores + k), divisor));
+            TSimd.Store(scores + k, TinyNumbers.Flushed<TSimd, TVector>(TSimd.Divide(TSimd.Load(scores + k), divisor), SmallestWeight));
         }
     }
 

@@ -11,8 +11,9 @@ internal readonly unsafe struct CellUnits<TSimd, TVector>(CellArguments* row, ni
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
 {
-    // What gates, slopes and weights make of it is still a normal number, and it is nothing beside the epsilon of an optimizer.
-    private const float SmallestGradient = 1e-30f;
+    // Small enough to be nothing beside the epsilon of an optimizer. Large enough that products with it are normal numbers: with slopes and weights, and with the difference
+    // of a state from the one before, which is about 1e-9 where inputs stay the same, as padding with zeros does.
+    private const float SmallestGradient = 1e-20f;
 
     public TVector PreviousHidden
     {

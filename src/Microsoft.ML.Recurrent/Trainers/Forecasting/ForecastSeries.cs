@@ -53,9 +53,11 @@ internal sealed partial class ForecastSeries
             series.Add(raw, data, options);
         }
 
+        // Asked once: the answer goes through all series.
+        bool hasValidationRows = data.HasValidationRows;
         for (int i = 0; i < series.Series.Count; i++)
         {
-            series.Cut(i, options, data.HasValidationRows, validationHistory);
+            series.Cut(i, options, hasValidationRows, validationHistory);
         }
 
         series.CheckLessons();

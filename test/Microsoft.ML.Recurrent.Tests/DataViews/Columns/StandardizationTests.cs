@@ -29,6 +29,19 @@ public sealed class StandardizationTests
     }
 
     [Fact]
+    public void Numbers_that_are_next_to_nothing_are_zero_since_products_of_subnormal_ones_are_slow()
+    {
+        float[] steps = [1e-41f, -1e-38f, -9e-21f, 1e-20f, -2e-20f, 5];
+        Standardization.Apply(steps, Column(null, null));
+        float[] standardized = [2, 2 + 1e-6f];
+        Standardization.Apply(standardized, Column([2], [1e-30f]));
+
+        Assert.Equal([0, 0, 0, 1e-20f, -2e-20f, 5], steps);
+        Assert.Equal([0, 0], standardized);
+        Assert.Equal(0, SparseScaling.Apply(1e-38f, 0, Column(null, null)));
+    }
+
+    [Fact]
     public void Sparse_numbers_that_scaling_makes_too_large_are_missing()
     {
         FeatureColumn column = Column(null, [1e10f]);

@@ -130,6 +130,62 @@ public sealed class SeriesTests
         }
     }
 
+    [Fact]
+    public void Places_in_the_calendar_are_sines_and_cosines_of_every_minute_day_and_month()
+    {
+        CalendarFeature[] cycles = [.. Enum.GetValues<CalendarFeature>().Reverse()];
+        var numbers = new float[CalendarCycles.NumbersPerCycle * cycles.Length];
+        for (DateTime time = new(2024, 1, 1); time.Year == 2024; time = time.AddMinutes(61))
+        {
+            CalendarCycles.Write(cycles, time.Ticks, numbers);
+            double[] places =
+            [
+                (time.Month - 1) / 12.0, (time.DayOfYear - 1) / 366.0, (time.Day - 1) / 31.0, (int)time.DayOfWeek / 7.0, (time.Hour / 24.0) + (time.Minute / 1440.0),
+                time.Minute / 60.0,
+            ];
+            Assert.Equal(places.SelectMany(place => new[] { (float)CalendarCycles.SineOf(place), (float)CalendarCycles.SineOf(place + 0.25) }), numbers);
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    public void Rows_since_a_value_are_counted_to_the_length_of_a_window_and_to_the_first_row_that_is_left(int first)
+    {
+        const int WindowLength = 12;
+        var series = new SeriesBuffer(new ForecastShape { WindowLength = WindowLength, Horizon = 1, TargetCount = 2, HasMask = true }, "a", 1);
+        series.Begin(first);
+        var random = new Random(1);
+        var values = new List<float[]>();
+        for (int row = 0; row < 200; row++)
+        {
+            // Gaps of a few rows, and one longer than a window.
+            values.Add([.. Enumerable.Range(0, 2).Select(_ => random.Next(3) == 0 && row is < 60 or > 90 ? row : float.NaN)]);
+            series.Append(values[^1], [], [], row, 1);
+            series.Trim(50);
+            SeriesBuffer tail = series.Tail(7);
+            for (int target = 0; target < 2; target++)
+            {
+                Assert.Equal(Naive(series, target), series.RowsSinceValue(series.Length - 1, target));
+                Assert.Equal(Naive(tail, target), tail.RowsSinceValue(tail.Length - 1, target));
+                Assert.Equal(0, series.RowsSinceValue(series.First - 1, target));
+            }
+        }
+
+        Assert.True(series.First > first);
+
+        int Naive(SeriesBuffer own, int target)
+        {
+            int since = 0;
+            while (since < WindowLength && own.Length - 1 - since >= own.First && float.IsNaN(values[own.Length - 1 - since - first][target]))
+            {
+                since++;
+            }
+
+            return since;
+        }
+    }
+
     private static double[] Naive(double[] values, int[] differences, double location, int horizon)
     {
         if (differences.Length == 0)

@@ -45,6 +45,36 @@ public sealed class AlignmentKernelTests
         }
     }
 
+    [Fact]
+    public void Weights_too_small_to_add_anything_are_zero_and_so_are_their_gradients()
+    {
+        float[] given = [3, -200, -80, -30, float.NegativeInfinity, 2, -46];
+        foreach (AlignmentKernel kernel in s_kernels)
+        {
+            var workspace = new Workspace();
+            Matrix scores = workspace.RentZeroed(1, given.Length);
+            given.CopyTo(scores.Row(0));
+            Matrix gradients = Draw(workspace, 1, given.Length, seed: 6);
+            kernel.Softmax(RowPlace.Of(scores, 0), given.Length);
+            kernel.BackwardSoftmax(RowPlace.Of(scores, 0), RowPlace.Of(gradients, 0), given.Length);
+
+            Assert.Equal([true, false, false, true, false, true, false], scores.Row(0).ToArray().Select(weight => weight > 0));
+            Assert.Equal([true, false, false, true, false, true, false], gradients.Row(0).ToArray().Select(gradient => gradient != 0));
+        }
+    }
+
+    [Fact]
+    public void Weights_that_are_not_numbers_stay_so()
+    {
+        foreach (AlignmentKernel kernel in s_kernels)
+        {
+            Matrix scores = new Workspace().RentZeroed(1, 3);
+            scores.Row(0).Fill(float.NaN);
+            kernel.Softmax(RowPlace.Of(scores, 0), 3);
+            Assert.All(scores.Row(0).ToArray(), weight => Assert.Equal(float.NaN, weight));
+        }
+    }
+
     private static float[] Run(AlignmentKernel kernel, int rows, int columns)
     {
         var workspace = new Workspace { IsFenced = true };
