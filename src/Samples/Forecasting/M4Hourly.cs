@@ -108,6 +108,7 @@ internal static class M4Hourly
         WindowSize = windowSize,
         SegmentSize = Day,
         Transformation = ForecastTransformation.Log,
+        Differencing = [],
         Quantiles = [0.1f, 0.2f, 0.3f, 0.4f, 0.5f, 0.6f, 0.7f, 0.8f, 0.9f],
         Cell = RecurrentCellKind.Gru,
         HiddenSize = 128,
