@@ -25,27 +25,39 @@ internal readonly record struct StepFrequency(long Ticks, int Months)
         return IsLastOfMonth(from) ? moved.AddDays(DateTime.DaysInMonth(moved.Year, moved.Month) - moved.Day).Ticks : moved.Ticks;
     }
 
-    /// <summary>The same behind the last of some times: what ends on the last day of a short month goes on at the day that the months before it have.</summary>
+    /// <summary>
+    /// The same behind the last of some times. If the last one is the end of its month, and all of them have one day of the month that is not always its end (the 30th, say; or the end where a
+    /// month is shorter), that day is kept.
+    /// </summary>
     /// <param name="times">Ascending, at least one.</param>
     /// <param name="steps">From the last one on.</param>
     public long AddToLast(ReadOnlySpan<long> times, int steps)
     {
-        long last = times[^1];
-        if (Months == 0 || !IsLastOfMonth(new DateTime(last)))
+        var last = new DateTime(times[^1]);
+        if (Months == 0 || !IsLastOfMonth(last))
         {
-            return Add(last, steps);
+            return Add(last.Ticks, steps);
         }
 
-        foreach (long earlier in times[Math.Max(0, times.Length - MonthsPerYear)..])
+        ReadOnlySpan<long> recent = times[Math.Max(0, times.Length - MonthsPerYear)..];
+        DateTime kept = last;
+        foreach (long ticks in recent)
         {
-            var time = new DateTime(earlier);
-            if (time.Day >= new DateTime(last).Day && !IsLastOfMonth(time) && StepsBetween(earlier, last) is { } between)
+            var time = new DateTime(ticks);
+            kept = time.Day >= kept.Day && !IsLastOfMonth(time) ? time : kept;
+        }
+
+        // Last working days differ from month to month: there is no one day.
+        foreach (long ticks in recent)
+        {
+            var time = new DateTime(ticks);
+            if (time.Day != Math.Min(kept.Day, DateTime.DaysInMonth(time.Year, time.Month)))
             {
-                return Add(earlier, between + steps);
+                return Add(last.Ticks, steps);
             }
         }
 
-        return Add(last, steps);
+        return StepsBetween(kept.Ticks, last.Ticks) is { } between ? Add(kept.Ticks, between + steps) : Add(last.Ticks, steps);
     }
 
     /// <inheritdoc cref="Add(long, int)"/>

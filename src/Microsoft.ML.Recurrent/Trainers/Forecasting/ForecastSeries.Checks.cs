@@ -47,9 +47,5 @@ internal sealed partial class ForecastSeries
 
     private bool HasWindow(int place) => LearnedCounts[place] >= Shape.HistoryLength + Shape.Horizon;
 
-    private bool HasWeight(int place)
-    {
-        int first = Shape.HistoryLength - 1;
-        return Enumerable.Range(first, Math.Max(0, LearnedCounts[place] - Shape.Horizon - first)).Any(row => Series[place].WeightAt(row) > 0);
-    }
+    private bool HasWeight(int place) => TrainingOrigins(place).Any(row => Series[place].WeightAt(row) > 0);
 }

@@ -69,23 +69,8 @@ internal sealed partial class ForecastSeries
 
     /// <summary>Whether anything is learned of a series: one of its windows has a weight above 0 and a value to be compared with.</summary>
     public bool IsLearned(int place)
-    {
-        if (WeightOf(place) <= 0)
-        {
-            return false;
-        }
-
-        SeriesBuffer own = Series[place];
-        for (int origin = Shape.HistoryLength - 1; origin < LearnedCounts[place] - Shape.Horizon; origin += _options.WindowStride)
-        {
-            if (own.WeightAt(origin) > 0 && HasValue(own, origin + 1, origin + 1 + Shape.Horizon))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+        => WeightOf(place) > 0
+            && TrainingOrigins(place).Any(origin => Series[place].WeightAt(origin) > 0 && HasValue(Series[place], origin + 1, origin + 1 + Shape.Horizon));
 
     /// <summary>A few of some names, and how many there are besides.</summary>
     public static string NamesOf(IEnumerable<string> names)
@@ -93,6 +78,15 @@ internal sealed partial class ForecastSeries
         string[] all = [.. names];
         string shown = string.Join(", ", all.Take(ShownNames).Select(name => $"'{name}'"));
         return all.Length > ShownNames ? $"{shown} and {all.Length - ShownNames} more" : shown;
+    }
+
+    /// <summary>The last known rows of a series' training windows.</summary>
+    private IEnumerable<int> TrainingOrigins(int place)
+    {
+        for (int origin = Shape.HistoryLength - 1; origin < LearnedCounts[place] - Shape.Horizon; origin += _options.WindowStride)
+        {
+            yield return origin;
+        }
     }
 
     private static bool HasValue(SeriesBuffer own, int from, int to)

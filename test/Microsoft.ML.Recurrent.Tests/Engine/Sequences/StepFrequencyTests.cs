@@ -46,6 +46,7 @@ public sealed class StepFrequencyTests
     [InlineData("2023-03-29", "2022-11-29", "2022-12-29", "2023-02-28")]
     [InlineData("2024-05-30", "2024-02-29", "2024-03-30", "2024-04-30")]
     [InlineData("2024-03-31", "2024-02-29")]
+    [InlineData("2024-10-31", "2024-06-28", "2024-07-31", "2024-08-30", "2024-09-30")]
     [InlineData("2024-05-01", "2024-02-01", "2024-03-04", "2024-04-01")]
     public void What_ends_in_a_short_month_goes_on_at_the_day_of_the_months_before(string expected, params string[] times)
     {
