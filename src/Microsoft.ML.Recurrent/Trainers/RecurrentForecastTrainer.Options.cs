@@ -110,8 +110,8 @@ public sealed partial class RecurrentForecastTrainer
         public int ProjectionSize { get; set; }
 
         /// <summary>
-        /// A linear path from the values of the window to the forecast, beside the network, that begins at zero (LSTNet, Lai et al. 2018). Direct forecasts only.
-        /// Default: <c>true</c>.
+        /// A linear path from the values of the window to the forecast, beside the network, that begins at zero (LSTNet, Lai et al. 2018). Direct forecasts only. Without
+        /// <see cref="SharedChannels"/> it leads from all targets to all targets, and grows with the square of their number: a Warning tells where it is nearly all that is trained. Default: <c>true</c>.
         /// </summary>
         [BooleanChoice(true)]
         public bool LinearPath { get; set; } = true;

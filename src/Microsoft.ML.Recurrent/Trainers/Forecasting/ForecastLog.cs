@@ -8,6 +8,9 @@ namespace Microsoft.ML.Recurrent.Trainers.Forecasting;
 /// <summary>What a forecaster says of its data before it trains.</summary>
 internal static class ForecastLog
 {
+    // Parameters above which a linear path is told of, where it has most of all.
+    private const long LargeLinearPath = 1_000_000;
+
     public static void TellData(TrainingLog log, RecurrentForecastTrainer.Options options, SeriesData data, ForecastSeries series, List<string> taken)
     {
         if (data.Columns.TimeKind != SeriesTimeKind.None)
@@ -56,6 +59,20 @@ internal static class ForecastLog
         return string.Create(
             CultureInfo.InvariantCulture,
             $"Training on {series.Training.Count} windows of {series.Series.Count} series, validating on {series.Validation.Count}; {spec.Stack.Cell} {spec.Stack.LayerCount} x {spec.Stack.HiddenSize}, {weights:N0} parameters.");
+    }
+
+    /// <summary>Tells of a linear path from all targets to all targets that is nearly all that is trained: it grows with the square of the number of targets.</summary>
+    public static void TellLinearPath(TrainingLog log, ForecastShape shape, ForecastNetworkSpec spec, ForecastNetwork network)
+    {
+        long weights = (long)spec.LinearWidth * spec.OutputWidth * spec.SegmentCount;
+        long all = network.Parameters.All.Sum(parameter => (long)parameter.Length);
+        if (shape.GroupSize > 1 && weights > LargeLinearPath && weights > 10 * (all - weights))
+        {
+            log.TellTrouble(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The linear path from {shape.WindowLength} rows of {shape.GroupSize} targets to {shape.Horizon} rows of all of them has {weights:N0} of {all:N0} parameters, and takes most of the time. "
+                + $"{nameof(RecurrentForecastTrainer.Options.SharedChannels)} true learns one network for all targets; {nameof(RecurrentForecastTrainer.Options.LinearPath)} false leaves the path out."));
+        }
     }
 
     private static bool IsConstant(SeriesBuffer series, int rowCount, int targetCount)

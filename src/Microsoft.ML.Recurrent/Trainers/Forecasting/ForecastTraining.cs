@@ -140,6 +140,11 @@ internal static class ForecastTraining
         }
 
         settings = settings with { FrozenParameters = FrozenParts.Of(options, network) };
+        if (member == 0)
+        {
+            ForecastLog.TellLinearPath(log, shape, spec, network);
+        }
+
         log.Begin(ForecastLog.TextOf(series, spec, network), options.NumberOfEpochs, options.EarlyStoppingPatience);
 
         // Their vectors would stay as they were drawn. A training that goes on has those of earlier ones.

@@ -1,3 +1,4 @@
+using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Row = Microsoft.ML.Recurrent.Tests.Trainers.Forecasting.ForecastToy.Row;
 
@@ -42,19 +43,28 @@ public sealed class ForecastColumnTests
         rows[21].Value = float.NaN;
         Assert.Contains("Column 'Value' has 1 value that is no whole number: Likelihood NegativeBinomial learns the nearest counts.", Assert.Single(Warnings()), StringComparison.Ordinal);
 
-        List<string> Warnings()
+        List<string> Warnings() => WarningsOf(options, ml => ForecastToy.View(ml, rows));
+    }
+
+    [Theory]
+    [InlineData(false, true, true)]
+    [InlineData(true, true, false)]
+    [InlineData(false, false, false)]
+    public void A_linear_path_from_many_targets_to_many_is_told(bool sharesChannels, bool hasLinearPath, bool isTold)
+    {
+        RecurrentForecastTrainer.Options options = ForecastToy.Options(horizon: 6);
+        (options.InputColumnName, options.SharedChannels, options.LinearPath, options.NumberOfEpochs) = (nameof(WideRow.Wide), sharesChannels, hasLinearPath, 1);
+        WideRow[] rows = [.. ForecastToy.Rows(30).Select(row => new WideRow { Wide = [.. Enumerable.Range(1, 120).Select(target => target * row.Value)] })];
+        List<string> warnings = WarningsOf(options, ml => ml.Data.LoadFromEnumerable(rows));
+        if (isTold)
         {
-            var ml = new MLContext(1);
-            var warnings = new List<string>();
-            ml.Log += (_, entry) =>
-            {
-                if (entry.Kind == ChannelMessageKind.Warning)
-                {
-                    warnings.Add(entry.RawMessage);
-                }
-            };
-            ml.Forecasting.ForecastByRecurrent(options).Fit(ForecastToy.View(ml, rows));
-            return warnings;
+            string warning = Assert.Single(warnings);
+            Assert.StartsWith("The linear path from 12 rows of 120 targets to 6 rows of all of them has 1,036,800 of 1,047,440 parameters, and takes most of the time.", warning, StringComparison.Ordinal);
+            Assert.Contains("SharedChannels true learns one network for all targets; LinearPath false leaves the path out.", warning, StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.Empty(warnings);
         }
     }
 
@@ -69,5 +79,26 @@ public sealed class ForecastColumnTests
             "Weight column 'Known': expected a weight above 0 in the last row of one of the training windows, got 0 in all of them.",
             Assert.Throws<InvalidOperationException>(() => ForecastToy.Fit(options, rows)).Message,
             StringComparison.Ordinal);
+    }
+
+    private static List<string> WarningsOf(RecurrentForecastTrainer.Options options, Func<MLContext, IDataView> view)
+    {
+        var ml = new MLContext(1);
+        var warnings = new List<string>();
+        ml.Log += (_, entry) =>
+        {
+            if (entry.Kind == ChannelMessageKind.Warning)
+            {
+                warnings.Add(entry.RawMessage);
+            }
+        };
+        ml.Forecasting.ForecastByRecurrent(options).Fit(view(ml));
+        return warnings;
+    }
+
+    private sealed class WideRow
+    {
+        [VectorType(120)]
+        public float[] Wide { get; set; } = [];
     }
 }
