@@ -39,10 +39,16 @@ public static partial class RecurrentCatalog
     /// <param name="sampleColumnName">
     /// Name of a column of sampled paths, one after the other, each horizon x targets, by which CRPS is computed; null: by the quantiles.
     /// </param>
-    /// <exception cref="ArgumentException">More than one kind of test part is given.</exception>
+    /// <param name="confidenceLowerBoundColumn">
+    /// Name of the column of lower bounds, as a forecaster has it with <c>ConfidenceLowerBoundColumn</c>: coverage, width and Winkler score of the interval are among the metrics' intervals, and its bounds among
+    /// the quantiles; null: no bounds are measured.
+    /// </param>
+    /// <param name="confidenceUpperBoundColumn">Name of the column of upper bounds; null: no bounds are measured.</param>
+    /// <param name="confidenceLevel">Share of the true numbers that the bounds promise to hold, as the forecaster was told.</param>
+    /// <exception cref="ArgumentException">More than one kind of test part, or one bound alone, is given.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range, or a column is absent or of another type.</exception>
     /// <exception cref="InvalidDataException">A series' rows do not ascend in time; the message names series and time.</exception>
-    /// <exception cref="InvalidOperationException">A series is too short for the test part.</exception>
+    /// <exception cref="InvalidOperationException">A series is too short for the test part, or no row has both a forecast and a true number after it.</exception>
     /// <example>
     /// <code>
     /// ForecastingMetrics metrics = mlContext.Forecasting.EvaluateForecast(
@@ -62,7 +68,10 @@ public static partial class RecurrentCatalog
         int? testSteps = null,
         double? testFraction = null,
         int stride = 1,
-        string? sampleColumnName = null)
+        string? sampleColumnName = null,
+        string? confidenceLowerBoundColumn = null,
+        string? confidenceUpperBoundColumn = null,
+        float confidenceLevel = 0.95f)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(data);
@@ -73,6 +82,9 @@ public static partial class RecurrentCatalog
             TimeColumnName = timeColumnName,
             SeriesColumnName = seriesColumnName,
             SampleColumnName = sampleColumnName,
+            LowerBoundColumnName = confidenceLowerBoundColumn,
+            UpperBoundColumnName = confidenceUpperBoundColumn,
+            ConfidenceLevel = confidenceLevel,
             SeasonLength = seasonLength,
             Stride = stride,
         }.Check();
@@ -81,6 +93,9 @@ public static partial class RecurrentCatalog
         var truth = SeriesTargets.Read(data, format);
         var measurement = new ForecastMeasurement(format, truth, start?.StepsOf(truth.Index));
         measurement.Add(data, from: 0, to: int.MaxValue);
-        return measurement.ToMetrics();
+        ForecastingMetrics metrics = measurement.ToMetrics();
+        return metrics.All.Count > 0 ? metrics : throw new InvalidOperationException(
+            $"Nothing can be measured. Rows whose horizon lies in the {(start is null ? "data" : "test part")}: {metrics.OriginCount + metrics.OriginsWithoutForecast}; of them with a forecast in column "
+            + $"'{forecastColumnName}': {metrics.OriginCount}; of these with a true number in column '{targetColumnName}' of their horizon: 0. Expected at least one: rows of the future have no values yet, leave them out.");
     }
 }

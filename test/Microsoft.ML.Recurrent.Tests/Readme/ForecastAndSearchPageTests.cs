@@ -20,6 +20,22 @@ public sealed class ForecastAndSearchPageTests
     }
 
     [Fact]
+    public void Rows_of_the_future_carry_what_is_known_of_them()
+    {
+        var ml = new MLContext(seed: 1);
+
+        IDataView plan = KnownFutureExample(ml, ml.Data.LoadFromEnumerable(ShopDay.Some(days: 120, futureDays: 14)));
+
+        Assert.Equal(28, plan.GetColumn<float>("Forecast").Count());
+        Assert.Equal(new DateTime(2026, 5, 1), plan.GetColumn<DateTime>("Date").First());
+        Assert.All(plan.GetColumn<float>("Low").Zip(plan.GetColumn<float>("High")), bounds => Assert.True(bounds.First < bounds.Second));
+
+        // Promotions sell 20 more, and every third day has one.
+        float[] forecasts = [.. plan.GetColumn<float>("Forecast")];
+        Assert.True(forecasts[ShopDay.PromotionEvery] > forecasts[1] + 10);
+    }
+
+    [Fact]
     public void An_experiment_gives_its_best_model()
     {
         var ml = new MLContext(seed: 1);
@@ -61,9 +77,27 @@ public sealed class ForecastAndSearchPageTests
         return (metrics, next);
     }
 
+    private static IDataView KnownFutureExample(MLContext ml, IDataView sales)
+    {
+        var shop = new RecurrentForecastTrainer.Options
+        {
+            InputColumnName = "Units",
+            Horizon = 14,
+            TimeColumnName = "Date",
+            SeriesColumnName = "Product",                      // one network for all products
+            KnownCovariateColumnNames = ["Promotion"],         // also in the rows of the next 14 days
+            ConfidenceLowerBoundColumn = "Low",
+            ConfidenceUpperBoundColumn = "High",
+            ConfidenceLevel = 0.9f,
+            ConformalCalibration = true,                       // widens bounds that cover too few of the last values
+        };
+        IDataView plan = ml.Forecasting.ForecastRows(ml.Forecasting.ForecastByRecurrent(shop).Fit(sales), sales);
+        return plan;
+    }
+
     private static ITransformer ExperimentExample(MLContext ml, IDataView train)
     {
-        var settings = new RecurrentExperimentSettings { MaximumExperimentTimeInSeconds = 300, MaximumEpochs = 40 };
+        var settings = new RecurrentExperimentSettings { MaximumExperimentTimeInSeconds = 300, MaximumEpochs = 400 };      // of all trials together
         var result = ml.MulticlassClassification.CreateRecurrentExperiment(settings).Execute(train, featureColumnName: "Words");
         ITransformer best = result.BestRun.Model!;
         return best;
@@ -75,7 +109,7 @@ public sealed class ForecastAndSearchPageTests
         {
             Options = new RecurrentForecastTrainer.Options { Horizon = 24, TimeColumnName = "Time" },
             OptimizingMetric = EarlyStoppingMetric.MeanAbsoluteError,          // window and scaling are searched, too
-            MaximumEpochs = 40,
+            MaximumEpochs = 200,                                               // of all trials together
             Refit = true,                                                      // the best settings learn from the last rows, too
         };
         var found = ml.Forecasting.CreateRecurrentExperiment(search).Execute(hours, labelColumnName: "Load");

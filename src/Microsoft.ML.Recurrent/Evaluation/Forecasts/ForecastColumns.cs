@@ -7,6 +7,8 @@ namespace Microsoft.ML.Recurrent.Evaluation.Forecasts;
 /// <summary>The columns of forecasts in some data: the point forecast, its quantiles by their names, and sampled paths.</summary>
 internal sealed class ForecastColumns
 {
+    private const double LevelTolerance = 1e-6;
+
     public ForecastColumns(DataViewSchema schema, ForecastFormat format, int targetCount)
     {
         Point = Find(schema, "forecast", format.ForecastColumnName);
@@ -20,7 +22,8 @@ internal sealed class ForecastColumns
 
         (double Level, DataViewSchema.Column Column)[] quantiles = [.. schema.Where(column => !column.IsHidden)
             .Select(column => (Level: LevelOf(column.Name, Point.Name), Column: column))
-            .Where(quantile => quantile.Level is > 0 and < 1 && IsForecast(quantile.Column))
+            .Where(quantile => quantile.Level is > 0 and < 1 && IsForecast(quantile.Column))];
+        quantiles = [.. quantiles.Concat(BoundsOf(schema, format).Where(bound => quantiles.All(quantile => Math.Abs(quantile.Level - bound.Level) > LevelTolerance)))
             .OrderBy(quantile => quantile.Level)];
         Levels = [.. quantiles.Select(quantile => quantile.Level)];
         Quantiles = [.. quantiles.Select(quantile => quantile.Column)];
@@ -54,6 +57,24 @@ internal sealed class ForecastColumns
     public int SampleCount { get; }
 
     public IEnumerable<DataViewSchema.Column> All => Samples is { } samples ? [Point, .. Quantiles, samples] : [Point, .. Quantiles];
+
+    private IEnumerable<(double Level, DataViewSchema.Column Column)> BoundsOf(DataViewSchema schema, ForecastFormat format)
+    {
+        if (format is { LowerBoundColumnName: { } lower, UpperBoundColumnName: { } upper })
+        {
+            // 0.95 as a float is not 0.95.
+            double level = Math.Round((1 - (double)format.ConfidenceLevel) / 2, 6);
+            return [(level, Bound(schema, "lower bound", lower)), (1 - level, Bound(schema, "upper bound", upper))];
+        }
+
+        return [];
+    }
+
+    private DataViewSchema.Column Bound(DataViewSchema schema, string role, string name)
+    {
+        DataViewSchema.Column column = Find(schema, role, name);
+        return SizeOf(column) == Size ? column : throw SchemaMismatch.Unexpected(role, name, $"{Size} numbers, as many as column '{Point.Name}' has", column.Type.ToString()!);
+    }
 
     private static DataViewSchema.Column Find(DataViewSchema schema, string role, string name)
     {

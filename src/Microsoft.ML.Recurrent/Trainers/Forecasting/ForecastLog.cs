@@ -8,8 +8,14 @@ namespace Microsoft.ML.Recurrent.Trainers.Forecasting;
 /// <summary>What a forecaster says of its data before it trains.</summary>
 internal static class ForecastLog
 {
-    // Parameters above which a linear path is told of, where it has most of all.
+    // A linear path with so many parameters takes long.
     private const long LargeLinearPath = 1_000_000;
+
+    // One with so many parameters for each training window learns windows by heart.
+    private const int LargeShareOfWindow = 10;
+
+    // How many times as many as all others: below, the path is not what decides.
+    private const int LargeShareOfNetwork = 5;
 
     public static void TellData(TrainingLog log, RecurrentForecastTrainer.Options options, SeriesData data, ForecastSeries series, List<string> taken)
     {
@@ -19,11 +25,12 @@ internal static class ForecastLog
         }
 
         log.TellAutomatic(taken.Count == 0 ? null : string.Join(", ", taken));
-        if (series.TooShortCount > 0)
+        if (series.TooShort.Count > 0)
         {
             log.TellTrouble(
-                $"{series.TooShortCount} of {series.Series.Count} series have no training window: one takes {series.Shape.HistoryLength + series.Shape.Horizon} rows "
-                + $"(window {series.Shape.WindowLength}, horizon {series.Shape.Horizon}), beside those held out.");
+                $"{series.TooShort.Count} of {series.Series.Count} series have no training window ({ForecastSeries.NamesOf(series.TooShort.Select(place => series.Series[place].Name))}): "
+                + $"one takes {series.Shape.HistoryLength + series.Shape.Horizon} rows (window {series.Shape.WindowLength}, horizon {series.Shape.Horizon}), beside those held out. "
+                + $"Such a series is forecast once it has {series.Shape.HistoryLength} rows, as an unknown one.");
         }
 
         if (series.FractionCount > 0)
@@ -62,15 +69,17 @@ internal static class ForecastLog
     }
 
     /// <summary>Tells of a linear path from all targets to all targets that is nearly all that is trained: it grows with the square of the number of targets.</summary>
-    public static void TellLinearPath(TrainingLog log, ForecastShape shape, ForecastNetworkSpec spec, ForecastNetwork network)
+    public static void TellLinearPath(TrainingLog log, ForecastSeries series, ForecastNetworkSpec spec, ForecastNetwork network)
     {
+        ForecastShape shape = series.Shape;
         long weights = (long)spec.LinearWidth * spec.OutputWidth * spec.SegmentCount;
         long all = network.Parameters.All.Sum(parameter => (long)parameter.Length);
-        if (shape.GroupSize > 1 && weights > LargeLinearPath && weights > 10 * (all - weights))
+        bool isLarge = weights > Math.Min(LargeLinearPath, (long)LargeShareOfWindow * series.Training.Count);
+        if (shape.GroupSize > 1 && isLarge && weights > LargeShareOfNetwork * (all - weights))
         {
             log.TellTrouble(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The linear path from {shape.WindowLength} rows of {shape.GroupSize} targets to {shape.Horizon} rows of all of them has {weights:N0} of {all:N0} parameters, and takes most of the time. "
+                $"The linear path from {shape.WindowLength} rows of {shape.GroupSize} targets to {shape.Horizon} rows of all of them has {weights:N0} of {all:N0} parameters for {series.Training.Count:N0} windows: it takes most of the time and may learn windows by heart. "
                 + $"{nameof(RecurrentForecastTrainer.Options.SharedChannels)} true learns one network for all targets; {nameof(RecurrentForecastTrainer.Options.LinearPath)} false leaves the path out."));
         }
     }

@@ -3,8 +3,9 @@ namespace Microsoft.ML.Recurrent.Trainers.Forecasting;
 internal sealed partial class ForecastSeries
 {
     /// <summary>Windows that teach nothing are told before a network is trained on them.</summary>
+    /// <param name="isContinued">Whether window and horizon are those of an earlier training.</param>
     /// <exception cref="InvalidOperationException">There is no window, or none with a weight and a value.</exception>
-    private void CheckLessons()
+    private void CheckLessons(bool isContinued)
     {
         if (Training.Count == 0)
         {
@@ -13,7 +14,8 @@ internal sealed partial class ForecastSeries
                 $"No series is long enough: the longest{(_options.SeriesColumnName is null ? "" : $", '{Series[longest].Name}',")} has {TrainingCounts[longest]} rows, "
                 + $"and a training window takes {Shape.HistoryLength + Shape.Horizon} (window {Shape.WindowLength}"
                 + $"{(Shape.DifferenceReach > 0 ? $", differences {Shape.DifferenceReach}" : "")}, horizon {Shape.Horizon})"
-                + $"{(_options.ConformalCalibration ? ", beside those held out for the calibration" : "")}. Set a smaller WindowSize or Horizon.");
+                + $"{(_options.ConformalCalibration ? ", beside those held out for the calibration" : "")}. "
+                + (isContinued ? "Both are as in the model that is trained further: give the rows before the new ones, too." : "Set a smaller WindowSize or Horizon."));
         }
 
         if (!Series.Where((own, place) => HasValue(own, 0, LearnedCounts[place])).Any())

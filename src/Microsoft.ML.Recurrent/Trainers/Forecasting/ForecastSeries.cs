@@ -34,8 +34,8 @@ internal sealed partial class ForecastSeries
 
     public WindowList Calibration { get; } = new();
 
-    /// <summary>Series that no window fits into.</summary>
-    public int TooShortCount { get; private set; }
+    /// <summary>Places of the series that no window fits into.</summary>
+    public List<int> TooShort { get; } = [];
 
     /// <summary>Values that are no whole numbers where counts are learned.</summary>
     public int FractionCount { get; private set; }
@@ -60,7 +60,7 @@ internal sealed partial class ForecastSeries
             series.Cut(i, options, hasValidationRows, validationHistory);
         }
 
-        series.CheckLessons();
+        series.CheckLessons(isContinued: data.Start is not null);
         return series;
     }
 
@@ -164,7 +164,10 @@ internal sealed partial class ForecastSeries
         LearnedCounts.Add(end);
         int before = Training.Count;
         AddPart(Training, place, 0, end);
-        TooShortCount += Training.Count == before ? 1 : 0;
+        if (Training.Count == before)
+        {
+            TooShort.Add(place);
+        }
     }
 
     /// <summary>The last rows of a part that hold a fraction of its values: rows behind the last value carry covariates alone, and tell nothing of errors.</summary>

@@ -142,7 +142,7 @@ internal static class ForecastTraining
         settings = settings with { FrozenParameters = FrozenParts.Of(options, network) };
         if (member == 0)
         {
-            ForecastLog.TellLinearPath(log, shape, spec, network);
+            ForecastLog.TellLinearPath(log, series, spec, network);
         }
 
         log.Begin(ForecastLog.TextOf(series, spec, network), options.NumberOfEpochs, options.EarlyStoppingPatience);

@@ -31,7 +31,8 @@ internal sealed class ForecastBlock(ForecastModel model, int threadCount)
         {
             warn(
                 $"{LackingCount} {(LackingCount == 1 ? one : many)} no forecast: the next {_shape.Horizon} rows of their series, which give the known covariates "
-                + $"({string.Join(", ", model.Columns.Known.Select(column => $"'{column.Name}'"))}), are not all there, or hold missing values.");
+                + $"({string.Join(", ", model.Columns.Known.Select(column => $"'{column.Name}'"))}), are not all there, or hold missing values. "
+                + $"Rows of the future have no value in '{model.Columns.InputColumnName}' (NaN): ML.NET's text loader reads an empty cell as 0 unless MissingRealsAsNaNs is true.");
         }
     }
 

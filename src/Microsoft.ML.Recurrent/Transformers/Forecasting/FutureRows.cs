@@ -10,7 +10,7 @@ internal static class FutureRows
     /// <param name="model">The model.</param>
     /// <param name="data">Its columns.</param>
     /// <param name="horizon">Steps, at most the model's.</param>
-    /// <param name="warn">Is told of series that lack known covariates.</param>
+    /// <param name="warn">Is told of series that lack known covariates, or rows.</param>
     public static IDataView Of(ForecastModel model, IDataView data, int horizon, Action<string> warn)
     {
         SeriesSet set = SeriesEnds.Read(model, data);
@@ -19,6 +19,7 @@ internal static class FutureRows
         var block = new ForecastBlock(model, Environment.ProcessorCount);
         block.Run(set.Series, ends);
         block.TellLacking("series has", "series have", warn);
+        TellTooShort(model, set, ends, warn);
         var rows = new List<object[]>(ends.Length * horizon);
         int count = model.Shape.TargetCount;
         var values = new float[columns.Count][];
@@ -38,6 +39,19 @@ internal static class FutureRows
         }
 
         return new ForecastRowsView(SchemaOf(model, columns), rows);
+    }
+
+    private static void TellTooShort(ForecastModel model, SeriesSet set, IEnumerable<(int Place, int Last)> ends, Action<string> warn)
+    {
+        (int Place, int Last)[] tooShort = [.. ends.Where(end => end.Last + 1 < model.Shape.HistoryLength)];
+        if (tooShort.Length > 0)
+        {
+            (int place, int last) = tooShort[0];
+            string which = model.Columns.SeriesColumnName is null ? "they are" : $"'{set.Series[place].Name}' is the first, with";
+            warn(
+                $"{tooShort.Length} {(tooShort.Length == 1 ? "series is" : "series are")} too short for a forecast, which is NaN: {which} {last + 1} rows up to the last value, "
+                + $"expected at least {model.Shape.HistoryLength} (window {model.Shape.WindowLength}{(model.Shape.DifferenceReach > 0 ? $", differences {model.Shape.DifferenceReach}" : "")}).");
+        }
     }
 
     /// <summary>The columns of the rows: series and time where the model has such, the step from 1 on, and each forecast as one number or one for each target.</summary>

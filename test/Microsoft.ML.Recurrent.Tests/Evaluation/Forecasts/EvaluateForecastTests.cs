@@ -238,6 +238,38 @@ public sealed class EvaluateForecastTests
     }
 
     [Fact]
+    public void Bounds_are_measured_as_the_quantiles_that_they_are()
+    {
+        IDataView data = ForecastRows.Of([("a", [10, 20, 14, 22, 16, 26])], 1, (_, _, level) => [(float)(double.IsNaN(level) ? 15 : 30 * level)], [0.1, 0.9]);
+        ForecastingMetrics byName = _ml.Forecasting.EvaluateForecast(data, "Load");
+        IDataView bounds = _ml.Transforms.CopyColumns("Low", "Forecast_0.1").Append(_ml.Transforms.CopyColumns("High", "Forecast_0.9"))
+            .Append(_ml.Transforms.DropColumns("Forecast_0.1", "Forecast_0.9")).Fit(data).Transform(data);
+        ForecastingMetrics byBounds = Measure(bounds, 0.8f);
+        Assert.Equal(byName.Intervals, byBounds.Intervals);
+        Assert.Equal(byName.Quantiles, byBounds.Quantiles);
+        Assert.Equal([0.9], Measure(bounds, 0.9f).Intervals.Select(interval => interval.Level));
+        Assert.Equal(byName.Quantiles, Measure(data, 0.8f, "Forecast_0.1", "Forecast_0.9").Quantiles);
+
+        Assert.Throws<ArgumentException>(() => Measure(bounds, 0.8f, upper: null));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Measure(bounds, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Measure(bounds, 0.8f, lower: "Absent"));
+
+        ForecastingMetrics Measure(IDataView rows, float level, string? lower = "Low", string? upper = "High") => _ml.Forecasting.EvaluateForecast(
+            rows, "Load", confidenceLowerBoundColumn: lower, confidenceUpperBoundColumn: upper, confidenceLevel: level);
+    }
+
+    [Fact]
+    public void A_test_part_without_a_true_number_is_an_error()
+    {
+        IDataView data = ForecastRows.Of([("a", [1, 2, 4, 7, float.NaN, float.NaN])], 2, (_, row, _) => [8, 8], []);
+        Assert.StartsWith(
+            "Nothing can be measured. Rows whose horizon lies in the test part: 1; of them with a forecast in column 'Forecast': 1; of these with a true number in column 'Load' of their horizon: 0.",
+            Assert.Throws<InvalidOperationException>(() => _ml.Forecasting.EvaluateForecast(data, "Load", testSteps: 2)).Message,
+            StringComparison.Ordinal);
+        Assert.Equal(3, _ml.Forecasting.EvaluateForecast(data, "Load", testSteps: 4).All.Count);
+    }
+
+    [Fact]
     public void Metrics_print_themselves_with_the_season()
     {
         IDataView data = ForecastRows.Of([("a", [10, 20, 14, 22, 16, 26])], 2, (_, _, _) => [15, 20], [0.1, 0.9]);

@@ -57,6 +57,17 @@ public sealed class ContinueForecastTests
     }
 
     [Fact]
+    public void New_rows_alone_are_too_few_where_they_have_no_history()
+    {
+        RecurrentForecastTransformer model = ForecastToy.Fit(OptionsOf("one"), Rows("one"));
+        var ml = new MLContext();
+        Assert.EndsWith(
+            "Both are as in the model that is trained further: give the rows before the new ones, too.",
+            Assert.Throws<InvalidOperationException>(() => ml.Model.ContinueTraining(model, ForecastToy.View(ml, Rows("one").Take(8)))).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void New_series_are_the_unknown_one_unless_they_get_vectors_and_scales_of_their_own()
     {
         Options options = OptionsOf("series");

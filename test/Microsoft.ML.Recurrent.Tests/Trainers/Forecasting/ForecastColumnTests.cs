@@ -46,6 +46,18 @@ public sealed class ForecastColumnTests
         List<string> Warnings() => WarningsOf(options, ml => ForecastToy.View(ml, rows));
     }
 
+    [Fact]
+    public void Series_without_a_training_window_are_named()
+    {
+        RecurrentForecastTrainer.Options options = ForecastToy.Options();
+        options.SeriesColumnName = "Id";
+        Row[] rows = [.. ForecastToy.Rows(60, seriesCount: 3).Where(row => row.Id == "a" || row.Time.Day == 1).Where(row => row.Id != "b" || row.Time.Hour < 10)];
+        Assert.StartsWith(
+            "1 of 3 series have no training window ('b'): one takes 16 rows (window 12, horizon 4), beside those held out. Such a series is forecast once it has 12 rows, as an unknown one.",
+            Assert.Single(WarningsOf(options, ml => ForecastToy.View(ml, rows))),
+            StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(false, true, true)]
     [InlineData(true, true, false)]
@@ -59,7 +71,7 @@ public sealed class ForecastColumnTests
         if (isTold)
         {
             string warning = Assert.Single(warnings);
-            Assert.StartsWith("The linear path from 12 rows of 120 targets to 6 rows of all of them has 1,036,800 of 1,047,440 parameters, and takes most of the time.", warning, StringComparison.Ordinal);
+            Assert.StartsWith("The linear path from 12 rows of 120 targets to 6 rows of all of them has 1,036,800 of 1,047,440 parameters for 13 windows: it takes most of the time and may learn windows by heart.", warning, StringComparison.Ordinal);
             Assert.Contains("SharedChannels true learns one network for all targets; LinearPath false leaves the path out.", warning, StringComparison.Ordinal);
         }
         else

@@ -101,6 +101,13 @@ public sealed class ForecastSemanticsTests
 
         Assert.All(ml.Forecasting.ForecastRows(model, ForecastToy.View(ml, rows)).GetColumn<float>("Forecast"), value => Assert.Equal(float.NaN, value));
         Assert.Contains("2 series have no forecast", told[1], StringComparison.Ordinal);
+        Assert.Contains("Rows of the future have no value in 'Value' (NaN)", told[1], StringComparison.Ordinal);
+
+        Assert.All(
+            ml.Forecasting.ForecastRows(model, ForecastToy.View(ml, rows.Take(16))).GetColumn<float>("Forecast"),
+            value => Assert.Equal(float.NaN, value));
+        Assert.EndsWith(
+            "2 series are too short for a forecast, which is NaN: 'a' is the first, with 8 rows up to the last value, expected at least 12 (window 12).", told[^1].TrimEnd(), StringComparison.Ordinal);
     }
 
     [Fact]
