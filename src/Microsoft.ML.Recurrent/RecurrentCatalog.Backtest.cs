@@ -33,7 +33,10 @@ public static partial class RecurrentCatalog
     /// <param name="testFraction">Share of each series' rows in the test part; the test part is the last 0.2 where none is named.</param>
     /// <param name="stride">Rows from one origin to the next.</param>
     /// <param name="refitEvery">Origins between fits; 0: it is fitted once.</param>
-    /// <exception cref="ArgumentException">More than one kind of test part is given.</exception>
+    /// <param name="confidenceLowerBoundColumn">Name of the column of lower bounds, measured as by <see cref="EvaluateForecast"/>; null: no bounds are measured.</param>
+    /// <param name="confidenceUpperBoundColumn">Name of the column of upper bounds; null: no bounds are measured.</param>
+    /// <param name="confidenceLevel">Share of the true numbers that the bounds promise to hold, as the forecaster was told.</param>
+    /// <exception cref="ArgumentException">More than one kind of test part, or one bound alone, is given.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range, or a column is absent or of another type.</exception>
     /// <exception cref="InvalidDataException">A series' rows do not ascend in time; the message names series and time.</exception>
     /// <exception cref="InvalidOperationException">A series is too short for the test part, or all test parts are shorter than the horizon.</exception>
@@ -58,7 +61,10 @@ public static partial class RecurrentCatalog
         int? testSteps = null,
         double? testFraction = null,
         int stride = 1,
-        int refitEvery = 0)
+        int refitEvery = 0,
+        string? confidenceLowerBoundColumn = null,
+        string? confidenceUpperBoundColumn = null,
+        float confidenceLevel = 0.95f)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(data);
@@ -70,6 +76,9 @@ public static partial class RecurrentCatalog
             ForecastColumnName = forecastColumnName,
             TimeColumnName = timeColumnName,
             SeriesColumnName = seriesColumnName,
+            LowerBoundColumnName = confidenceLowerBoundColumn,
+            UpperBoundColumnName = confidenceUpperBoundColumn,
+            ConfidenceLevel = confidenceLevel,
             SeasonLength = seasonLength,
             Stride = stride,
         }.Check();

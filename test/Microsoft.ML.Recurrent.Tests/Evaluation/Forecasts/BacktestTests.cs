@@ -30,6 +30,18 @@ public sealed class BacktestTests
     }
 
     [Fact]
+    public void Bounds_are_measured_where_their_columns_are_named()
+    {
+        IDataView data = _ml.Data.LoadFromEnumerable(TimedStep.Hours("a", 1, 2, 3, 2, 5, 5));
+        ForecastingMetrics metrics = _ml.Forecasting.Backtest(
+            data, new RepeatingEstimator(1), "Load", testSteps: 4, confidenceLowerBoundColumn: "Forecast", confidenceUpperBoundColumn: "Forecast", confidenceLevel: 0.9f).Metrics;
+        ForecastIntervalMetrics interval = Assert.Single(metrics.Intervals);
+
+        // It forecasts the last value that it was fitted on, 2.
+        Assert.Equal((0.9, 0.25, 0.0), (interval.Level, interval.Coverage, interval.MeanWidth));
+    }
+
+    [Fact]
     public void A_stride_leaves_out_origins()
     {
         var estimator = new RepeatingEstimator(1);
