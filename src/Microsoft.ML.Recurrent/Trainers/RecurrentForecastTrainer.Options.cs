@@ -50,7 +50,7 @@ public sealed partial class RecurrentForecastTrainer
         /// </summary>
         public int FrequencyInMonths { get; set; } = Automatic;
 
-        /// <summary>What becomes of steps that lack rows. Default: <c>Refuse</c>.</summary>
+        /// <summary>What becomes of steps that lack rows (<see cref="ForecastGaps"/>). Default: <c>Refuse</c>.</summary>
         public ForecastGaps Gaps { get; set; } = ForecastGaps.Refuse;
 
         /// <summary>Names of columns of numbers that are known for the past alone. Direct forecasts only. Default: <c>[]</c>.</summary>

@@ -34,7 +34,7 @@ internal static class ForecastTable
 
         foreach (ForecastQuantileMetrics quantile in metrics.Quantiles)
         {
-            table.AppendLine(CultureInfo.InvariantCulture, $"quantile {quantile.Level:0.###}: pinball {Number(quantile.PinballLoss).Trim()}, covers {quantile.Coverage:F3}");
+            table.AppendLine(CultureInfo.InvariantCulture, $"quantile {quantile.Level:0.###}: 2 x pinball {Number(quantile.PinballLoss).Trim()}, covers {quantile.Coverage:F3}");
         }
 
         foreach (ForecastIntervalMetrics interval in metrics.Intervals)

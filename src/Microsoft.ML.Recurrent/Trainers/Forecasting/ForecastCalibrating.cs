@@ -58,7 +58,7 @@ internal static class ForecastCalibrating
             }
         }
 
-        log.TellStart($"Calibrated on {windows.Length} windows.");
+        log.TellStart($"Calibrated on {windows.Length} {(windows.Length == 1 ? "window" : "windows")}.");
         if (!isTold)
         {
             log.TellTrouble(string.Create(

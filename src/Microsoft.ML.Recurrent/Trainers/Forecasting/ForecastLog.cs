@@ -60,12 +60,12 @@ internal static class ForecastLog
         }
     }
 
-    public static string TextOf(ForecastSeries series, ForecastNetworkSpec spec, ForecastNetwork network)
+    public static string TextOf(RecurrentForecastTrainer.Options options, ForecastSeries series, ForecastNetwork network)
     {
         long weights = network.Parameters.All.Sum(parameter => (long)parameter.Length);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Training on {series.Training.Count} windows of {series.Series.Count} series, validating on {series.Validation.Count}; {spec.Stack.Cell} {spec.Stack.LayerCount} x {spec.Stack.HiddenSize}, {weights:N0} parameters.");
+            $"Training on {series.Training.Count} {(series.Training.Count == 1 ? "window" : "windows")} of {series.Series.Count} series, validating on {series.Validation.Count}; {options.Cell} {options.NumberOfLayers} x {options.HiddenSize}, {weights:N0} parameters.");
     }
 
     /// <summary>Tells of a linear path from all targets to all targets that is nearly all that is trained: it grows with the square of the number of targets.</summary>

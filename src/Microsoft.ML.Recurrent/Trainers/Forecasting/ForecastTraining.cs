@@ -145,7 +145,7 @@ internal static class ForecastTraining
             ForecastLog.TellLinearPath(log, series, spec, network);
         }
 
-        log.Begin(ForecastLog.TextOf(series, spec, network), options.NumberOfEpochs, options.EarlyStoppingPatience);
+        log.Begin(ForecastLog.TextOf(options, series, network), options.NumberOfEpochs, options.EarlyStoppingPatience);
 
         // Their vectors would stay as they were drawn. A training that goes on has those of earlier ones.
         HashSet<int> unlearned = data.Start is null && spec.TokenCount > 0 ? [.. Enumerable.Range(0, series.Series.Count).Where(place => !series.IsLearned(place))] : [];
