@@ -29,19 +29,19 @@ public static partial class RecurrentCatalog
     /// </para>
     /// </remarks>
     /// <param name="catalog">The data operations.</param>
-    /// <param name="data">Rows, at most one per series and time; rows of several series may interleave.</param>
+    /// <param name="data">Rows, each series' in ascending order of time; rows of several series may interleave. Without an aggregation a series has each time once.</param>
     /// <param name="timeColumnName">Name of the column of times, DateTime.</param>
     /// <param name="seriesColumnName">Name of the column that tells which series a row belongs to; null: all rows are one series.</param>
     /// <param name="filling">Which numbers stand in added rows.</param>
     /// <param name="frequency">The time from one row to the next; null: months, or found from the data.</param>
     /// <param name="frequencyInMonths">The calendar months from one row to the next: 1, 3 for quarters, 12 for years; null: a span, or found from the data.</param>
-    /// <param name="aggregation">What becomes of several rows within a step, when the frequency is lower than that of the rows.</param>
+    /// <param name="aggregation">What becomes of several rows within a step: rows of one time, or rows of a higher frequency.</param>
     /// <exception cref="ArgumentException">Both kinds of frequency are given.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A frequency is not above 0, or a column is absent or of another type.</exception>
     /// <exception cref="InvalidDataException">
-    /// A series' rows do not ascend in time, repeat a time, or lie between two steps; the message names series and time.
+    /// A series' rows do not ascend in time, or, without an aggregation, repeat a time or lie between two steps; the message names series and time.
     /// </exception>
-    /// <exception cref="InvalidOperationException">No frequency is named, and no series has two rows.</exception>
+    /// <exception cref="InvalidOperationException">No frequency is named, and no series has two times.</exception>
     /// <example>
     /// <code>
     /// IDataView hourly = mlContext.Data.FillGaps(readings, "Time", "Meter", GapFilling.Linear);
@@ -62,7 +62,7 @@ public static partial class RecurrentCatalog
         ArgumentNullException.ThrowIfNull(data);
         ArgumentException.ThrowIfNullOrEmpty(timeColumnName);
         DataViewSchema.Column time = SeriesIndex.TimeColumn(data.Schema, timeColumnName);
-        var index = SeriesIndex.Read(data, seriesColumnName, timeColumnName);
+        var index = SeriesIndex.Read(data, seriesColumnName, timeColumnName, mayRepeat: aggregation != StepAggregation.None);
         StepFrequency steps;
         if (frequency is null && frequencyInMonths is null)
         {

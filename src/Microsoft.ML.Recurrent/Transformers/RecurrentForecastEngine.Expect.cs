@@ -1,4 +1,5 @@
 using Microsoft.ML.Recurrent.DataViews.Cursors;
+using Microsoft.ML.Recurrent.Engine.Forecasting;
 using Microsoft.ML.Recurrent.Transformers.Forecasting;
 
 namespace Microsoft.ML.Recurrent;
@@ -27,7 +28,10 @@ public sealed partial class RecurrentForecastEngine<TSrc, TDst>
         ExpectedValue expected = new(actual, float.NaN, HasIntervals ? float.NaN : null, HasIntervals ? float.NaN : null);
         if (place >= 0)
         {
-            Run(_series.Series[place], [row, .. future ?? []]);
+            SeriesBuffer series = _series.Series[place];
+            CheckTime();
+            SeriesTimes.MissingBetween(_model.Columns, _model.Shape.Frequency, series.Name, series.TimeAt(series.Length - 1), _reader.Time);
+            Run(series, [row, .. future ?? []], judgedCount: 1);
             expected = new ExpectedValue(actual, FirstOf(0), QuantileOf(levels => levels.Min()), QuantileOf(levels => levels.Max()));
         }
 

@@ -67,7 +67,7 @@ public sealed partial class RecurrentForecastEngine<TSrc, TDst> : IDisposable
     /// Rows that follow, with their known covariates, for a model that reads such: as many as the model's horizon. Their targets are not read.
     /// </param>
     /// <returns>The forecast; of NaN throughout where the history is too short.</returns>
-    /// <exception cref="ArgumentException">There is no such series, or future rows are missing or of another series.</exception>
+    /// <exception cref="ArgumentException">There is no such series, or future rows are missing, of another series or time, or lack a covariate.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The horizon is below 1 or longer than the model's.</exception>
     public TDst Predict(int? horizon = null, string? seriesName = null, IEnumerable<TSrc>? future = null)
     {
@@ -157,6 +157,7 @@ public sealed partial class RecurrentForecastEngine<TSrc, TDst> : IDisposable
     private int Take(TSrc row)
     {
         Read(row);
+        CheckTime();
         int place = _series.Add(_reader);
         _series.Series[place].Trim(_model.Shape.KeptLength);
         return place;
@@ -185,7 +186,7 @@ public sealed partial class RecurrentForecastEngine<TSrc, TDst> : IDisposable
     }
 
     /// <summary>Forecasts at the last row of a series.</summary>
-    private void Run(SeriesBuffer series, IEnumerable<TSrc>? future)
+    private void Run(SeriesBuffer series, IEnumerable<TSrc>? future, int judgedCount = 0)
     {
         int origin = series.Length - 1;
         if (_model.Shape.KnownCount == 0)
@@ -194,36 +195,19 @@ public sealed partial class RecurrentForecastEngine<TSrc, TDst> : IDisposable
         }
         else
         {
-            SeriesSet extended = Extend(series, future);
-            if (!extended.Series[0].IsKnown(origin + 1, _model.Shape.Horizon))
-            {
-                throw new ArgumentException(
-                    $"{SeriesTexts.Series(_model.Columns, series.Name)}: expected {_model.Shape.Horizon} future rows with known covariates "
-                    + $"({string.Join(", ", _model.Columns.Known.Select(column => $"'{column.Name}'"))}), got {extended.Series[0].Length - 1 - origin} or missing values.",
-                    nameof(future));
-            }
-
+            SeriesSet extended = Extended(series, future, judgedCount);
             _block.Run(extended.Series, [(0, origin)]);
         }
     }
 
-    private SeriesSet Extend(SeriesBuffer series, IEnumerable<TSrc>? future)
+    /// <summary>Refuses the row at hand where it is not later than the last one of its series.</summary>
+    private void CheckTime()
     {
-        var extended = new SeriesSet(_model);
-        extended.Take(series.Tail(_model.Shape.KeptLength));
-        foreach (TSrc row in future ?? [])
+        int place = _series.Find(_reader.Name);
+        if (place >= 0 && _series.Series[place] is { Length: > 0 } series)
         {
-            Read(row);
-            if (!_reader.Name.SequenceEqual(series.Name))
-            {
-                throw new ArgumentException($"Expected future rows of series '{series.Name}', got one of '{_reader.Name}'.", nameof(future));
-            }
-
-            _reader.Targets.AsSpan().Fill(float.NaN);
-            extended.Add(_reader);
+            SeriesTimes.CheckObserved(_model.Columns, series.Name, series.TimeAt(series.Length - 1), _reader.Time);
         }
-
-        return extended;
     }
 
     private IReadOnlyList<SeriesBuffer> Copies(SeriesSet set) => [.. set.Series.Select(series => series.Tail(_model.Shape.KeptLength))];

@@ -15,8 +15,8 @@ internal static class GivenFrequency
         _ => throw new ArgumentOutOfRangeException(span is null ? "frequencyInMonths" : "frequency", $"Expected a frequency above 0, got {(span is null ? months : span)}."),
     };
 
-    /// <summary>What most neighbouring times of a series are apart.</summary>
-    /// <exception cref="InvalidOperationException">No series has two rows.</exception>
+    /// <summary>What most neighbouring times of a series are apart; rows of one time count once.</summary>
+    /// <exception cref="InvalidOperationException">No series has two times.</exception>
     public static StepFrequency Commonest(SeriesIndex index)
     {
         var differences = new StepDifferences(isCalendar: true);
@@ -24,7 +24,7 @@ internal static class GivenFrequency
         for (int row = 0; row < index.RowCount; row++)
         {
             DateTime time = index.TimeOf(row);
-            if (last.TryGetValue(index.SeriesOf(row), out DateTime before))
+            if (last.TryGetValue(index.SeriesOf(row), out DateTime before) && time > before)
             {
                 differences.Add(before.Ticks, time.Ticks);
             }
@@ -34,6 +34,6 @@ internal static class GivenFrequency
 
         return differences.Count > 0
             ? differences.MostCommon()
-            : throw new InvalidOperationException("Expected a series with two rows to find the frequency from, got none: name the frequency.");
+            : throw new InvalidOperationException("Expected a series with two times to find the frequency from, got none: name the frequency.");
     }
 }

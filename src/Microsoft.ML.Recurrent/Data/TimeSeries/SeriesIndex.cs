@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent.Data.Sequences;
 using Microsoft.ML.Recurrent.DataViews.Columns;
+using Microsoft.ML.Recurrent.DataViews.Rows;
 
 namespace Microsoft.ML.Recurrent.Data.TimeSeries;
 
@@ -15,11 +16,12 @@ internal sealed class SeriesIndex
     private readonly GroupIndex? _groups;
     private readonly StepOrder? _times;
     private readonly string? _timeColumnName;
+    private readonly bool _mayRepeat;
 
-    private SeriesIndex(DataViewRow row, string? seriesColumnName, string? timeColumnName)
+    private SeriesIndex(DataViewRow row, string? seriesColumnName, string? timeColumnName, bool mayRepeat)
     {
         var memory = new MemoryMeter(long.MaxValue);
-        _timeColumnName = timeColumnName;
+        (_timeColumnName, _mayRepeat) = (timeColumnName, mayRepeat);
         _groups = seriesColumnName is null ? null : GroupIndex.Of(row, row.Schema[seriesColumnName], memory);
         _times = timeColumnName is null ? null : StepOrder.Of(row, row.Schema[timeColumnName], memory);
     }
@@ -55,8 +57,9 @@ internal sealed class SeriesIndex
     /// <param name="data">The rows.</param>
     /// <param name="seriesColumnName">Text, key, number or Boolean; null: all rows are one series.</param>
     /// <param name="timeColumnName">A number or a time; null: the rows stand in their order.</param>
+    /// <param name="mayRepeat">Whether several rows of a series may have one time, one after the other.</param>
     /// <exception cref="InvalidDataException">A series' rows do not ascend in time, or a value is missing.</exception>
-    public static SeriesIndex Read(IDataView data, string? seriesColumnName, string? timeColumnName)
+    public static SeriesIndex Read(IDataView data, string? seriesColumnName, string? timeColumnName, bool mayRepeat = false)
     {
         var columns = new List<DataViewSchema.Column>();
         if (seriesColumnName is not null)
@@ -70,7 +73,7 @@ internal sealed class SeriesIndex
         }
 
         using DataViewRowCursor cursor = data.GetRowCursor(columns);
-        var index = new SeriesIndex(cursor, seriesColumnName, timeColumnName);
+        var index = new SeriesIndex(cursor, seriesColumnName, timeColumnName, mayRepeat);
         while (cursor.MoveNext())
         {
             index.Add(seriesColumnName);
@@ -83,7 +86,7 @@ internal sealed class SeriesIndex
     public static DataViewSchema.Column TimeColumn(DataViewSchema schema, string name)
     {
         DataViewSchema.Column column = SchemaMismatch.Find(schema, "time", name);
-        return column.Type is DateTimeDataViewType ? column : throw SchemaMismatch.Unexpected("time", name, "DateTime", column.Type.ToString()!);
+        return column.Type is DateTimeDataViewType ? column : throw SchemaMismatch.Unexpected("time", name, "DateTime", column.Type + SchemaMismatch.TimeHint(column.Type));
     }
 
     private static DataViewSchema.Column OrderedColumn(DataViewSchema schema, string name)
@@ -139,14 +142,14 @@ internal sealed class SeriesIndex
         {
             throw new InvalidDataException(
                 $"Row {row}: expected the rows of {Described(series)} in ascending order of '{_timeColumnName}', got {TimeTextOf(row)} after {TimeTextOf(last)}. "
-                + "Sort the rows by time first.");
+                + TimeAdvice.Sort);
         }
 
-        if (order == 0)
+        if (order == 0 && !_mayRepeat)
         {
             throw new InvalidDataException(
-                $"Row {row}: expected each time of {Described(series)} once in '{_timeColumnName}', got {TimeTextOf(row)} in rows {last} and {row}."
-                + (_groups is null ? " Where rows are of several series, name the column that tells them apart." : ""));
+                $"Row {row}: expected each time of {Described(series)} once in '{_timeColumnName}', got {TimeTextOf(row)} in rows {last} and {row}. "
+                + TimeAdvice.OfRepeated(hasSeriesColumn: _groups is not null));
         }
     }
 }

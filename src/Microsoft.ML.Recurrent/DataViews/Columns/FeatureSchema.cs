@@ -37,7 +37,7 @@ internal static class FeatureSchema
         bool isVector = column.Kind != SchemaShape.Column.VectorKind.Scalar;
         if (!isText && !(isVector && (column.IsKey || column.ItemType == NumberDataViewType.Single)))
         {
-            throw SchemaMismatch.Unexpected(Role, columnName, Expected, SchemaMismatch.TypeOf(column) + HintOf(column.ItemType, isVector, column.IsKey));
+            throw SchemaMismatch.Unexpected(Role, columnName, Expected, SchemaMismatch.TypeOf(column) + HintOf(columnName, column.ItemType, isVector, column.IsKey));
         }
     }
 
@@ -94,13 +94,13 @@ internal static class FeatureSchema
             Kind = FeatureKind.Numbers,
             Width = WidthOf(column, vector, stepFeatureCount),
         },
-        _ => throw SchemaMismatch.Unexpected(Role, column.Name, Expected, column.Type + HintOf(SchemaMismatch.ItemOf(column.Type), column.Type is VectorDataViewType, SchemaMismatch.ItemOf(column.Type) is KeyDataViewType)),
+        _ => throw SchemaMismatch.Unexpected(Role, column.Name, Expected, column.Type + HintOf(column.Name, SchemaMismatch.ItemOf(column.Type), column.Type is VectorDataViewType, SchemaMismatch.ItemOf(column.Type) is KeyDataViewType)),
     };
 
-    private static string HintOf(DataViewType item, bool isVector, bool isKey)
+    private static string HintOf(string columnName, DataViewType item, bool isVector, bool isKey)
     {
         bool isNumber = !isKey && item is (NumberDataViewType or BooleanDataViewType);
-        string conversion = isNumber && item != NumberDataViewType.Single ? "; mlContext.Transforms.Conversion.ConvertType makes Single of other numbers" : "";
+        string conversion = isKey ? "" : SchemaMismatch.ConversionHint(columnName, item, NumberDataViewType.Single);
         return !isVector && (isNumber || isKey)
             ? $"; where each row is one time step, make sequences of the rows with mlContext.Data.GroupIntoSequences{StepsHint}"
             : conversion + StepsHint;

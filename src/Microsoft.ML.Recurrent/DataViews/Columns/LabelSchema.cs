@@ -103,7 +103,7 @@ internal static class LabelSchema
                 IsVector = column.Type is VectorDataViewType,
                 NumberNames = KeyValues.Named(column.Annotations, "SlotNames") is { AreTexts: true } names && names.Count == width ? names.ToTexts() : null,
             }
-            : throw SchemaMismatch.Unexpected(Role, columnName, ExpectedOf(form), column.Type + HintOf(form, SchemaMismatch.ItemOf(column.Type)));
+            : throw SchemaMismatch.Unexpected(Role, columnName, ExpectedOf(form), column.Type + HintOf(columnName, form, SchemaMismatch.ItemOf(column.Type)));
     }
 
     /// <summary>Checks a promised column of any form; sizes show in the data only.</summary>
@@ -146,7 +146,7 @@ internal static class LabelSchema
         };
         if (!fits)
         {
-            throw SchemaMismatch.Unexpected(role, columnName, ExpectedOf(form), SchemaMismatch.TypeOf(column) + (column.IsKey ? "" : HintOf(form, column.ItemType)));
+            throw SchemaMismatch.Unexpected(role, columnName, ExpectedOf(form), SchemaMismatch.TypeOf(column) + (column.IsKey ? "" : HintOf(columnName, form, column.ItemType)));
         }
     }
 
@@ -190,15 +190,12 @@ internal static class LabelSchema
     };
 
     /// <summary>What makes of a column of another type one that fits, where ML.NET has such a transformer.</summary>
-    private static string HintOf(LabelForm form, DataViewType item)
+    private static string HintOf(string columnName, LabelForm form, DataViewType item)
     {
-        bool isNumber = item is NumberDataViewType or BooleanDataViewType;
         bool wantsFlags = form is LabelForm.Flag or LabelForm.Flags or LabelForm.StepFlags;
-        string wanted = form == LabelForm.Flag ? "Boolean" : "Single";
+        PrimitiveDataViewType wanted = form == LabelForm.Flag ? BooleanDataViewType.Instance : NumberDataViewType.Single;
         bool fits = item == NumberDataViewType.Single ? form != LabelForm.Flag : wantsFlags && item is BooleanDataViewType;
-        return isNumber && !fits
-            ? $"; mlContext.Transforms.Conversion.ConvertType makes {wanted} of it"
-            : "";
+        return fits ? "" : SchemaMismatch.ConversionHint(columnName, item, wanted);
     }
 
     /// <summary>Type of a promised label's KeyValues; null when it promises none.</summary>

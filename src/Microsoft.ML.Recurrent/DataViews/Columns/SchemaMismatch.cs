@@ -13,6 +13,20 @@ internal static class SchemaMismatch
     public static ArgumentOutOfRangeException Unexpected(string role, string columnName, string expected, string got)
         => new(ParameterName, $"Schema mismatch for {role} column '{columnName}': expected {expected}, got {got}");
 
+    /// <summary>How to make numbers of another type, or Booleans, of a column; empty where its values are no numbers, or of the wanted type.</summary>
+    /// <param name="columnName">Name of the column.</param>
+    /// <param name="item">The type of its values, which are no keys.</param>
+    /// <param name="wanted">The type that they should have.</param>
+    public static string ConversionHint(string columnName, DataViewType item, PrimitiveDataViewType wanted)
+        => item is NumberDataViewType or BooleanDataViewType && item != wanted
+            ? $"; mlContext.Transforms.Conversion.ConvertType(\"{columnName}\", outputKind: DataKind.{wanted}) makes {wanted} of it"
+            : "";
+
+    /// <summary>How to make a time of a column that can be read; empty where there is no such way.</summary>
+    public static string TimeHint(DataViewType type) => type is DateTimeOffsetDataViewType
+        ? "; its UtcDateTime is expected as DateTime: add a property of the rows' class for it, or make a column of it by mlContext.Transforms.CustomMapping"
+        : "";
+
     /// <summary>The column of a schema, or an error that names it.</summary>
     public static DataViewSchema.Column Find(DataViewSchema schema, string role, string columnName)
         => schema.GetColumnOrNull(columnName) ?? throw Missing(role, columnName);

@@ -17,7 +17,7 @@ internal static class WeightReader
         bool isVector = column.Kind != SchemaShape.Column.VectorKind.Scalar;
         if (column.IsKey || (isVector && !isPerStep) || column.ItemType != NumberDataViewType.Single)
         {
-            throw SchemaMismatch.Unexpected(Role, columnName, Expected(isPerStep), SchemaMismatch.TypeOf(column));
+            throw SchemaMismatch.Unexpected(Role, columnName, Expected(isPerStep), SchemaMismatch.TypeOf(column) + (column.IsKey ? "" : SchemaMismatch.ConversionHint(columnName, column.ItemType, NumberDataViewType.Single)));
         }
     }
 
@@ -27,7 +27,7 @@ internal static class WeightReader
         DataViewType type = isPerStep && column.Type is VectorDataViewType vector ? vector.ItemType : column.Type;
         return type == NumberDataViewType.Single
             ? column
-            : throw SchemaMismatch.Unexpected(Role, columnName, Expected(isPerStep), column.Type.ToString()!);
+            : throw SchemaMismatch.Unexpected(Role, columnName, Expected(isPerStep), column.Type + SchemaMismatch.ConversionHint(columnName, SchemaMismatch.ItemOf(column.Type), NumberDataViewType.Single));
     }
 
     /// <summary>A function that gives the current row's weight, or throws naming the row when it is not a finite number of at least 0.</summary>

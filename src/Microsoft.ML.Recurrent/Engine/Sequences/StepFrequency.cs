@@ -119,10 +119,26 @@ internal readonly record struct StepFrequency(long Ticks, int Months)
 
     public override string ToString() => Months switch
     {
-        0 => new TimeSpan(Ticks).ToString("c", CultureInfo.InvariantCulture),
-        1 => "1 month",
-        _ => FormattableString.Invariant($"{Months} months"),
+        0 => SpanText(),
+        _ => Counted(Months, "month"),
     };
+
+    /// <summary>A span as a whole number of the largest unit that it is one of, such as "7 days" or "90 minutes".</summary>
+    private string SpanText()
+    {
+        ReadOnlySpan<(long Ticks, string Name)> units = [(TimeSpan.TicksPerDay, "day"), (TimeSpan.TicksPerHour, "hour"), (TimeSpan.TicksPerMinute, "minute"), (TimeSpan.TicksPerSecond, "second")];
+        foreach ((long ticks, string name) in units)
+        {
+            if (Ticks > 0 && Ticks % ticks == 0)
+            {
+                return Counted(Ticks / ticks, name);
+            }
+        }
+
+        return new TimeSpan(Ticks).ToString("c", CultureInfo.InvariantCulture);
+    }
+
+    private static string Counted(long count, string unit) => FormattableString.Invariant($"{count} {unit}{(count == 1 ? "" : "s")}");
 
     private static int MonthOf(DateTime time) => (time.Year * MonthsPerYear) + time.Month - 1;
 

@@ -155,6 +155,10 @@ internal sealed class SeriesData
         if (series.Count > 0 && Columns.TimeKind != SeriesTimeKind.None)
         {
             long last = series.Times[series.Count - 1];
+            if (series.TrainingCount == series.Count)
+            {
+                SeriesTimes.CheckValidation(Columns, series.Name, last, reader.Time);
+            }
 
             // The frequency is not known yet, so this asks for the order alone.
             SeriesTimes.MissingBetween(Columns, default, series.Name, last, reader.Time);

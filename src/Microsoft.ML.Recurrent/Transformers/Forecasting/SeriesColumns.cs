@@ -19,7 +19,7 @@ internal static class SeriesColumns
     {
         NumberDataViewType number when number == NumberDataViewType.Single => 1,
         VectorDataViewType { Size: > 0 } vector when vector.ItemType == NumberDataViewType.Single => vector.Size,
-        _ => throw SchemaMismatch.Unexpected(role, column.Name, NumbersExpected, column.Type.ToString()!),
+        _ => throw SchemaMismatch.Unexpected(role, column.Name, NumbersExpected, column.Type + SchemaMismatch.ConversionHint(column.Name, SchemaMismatch.ItemOf(column.Type), NumberDataViewType.Single)),
     };
 
     /// <summary>Numbers of a column that a role needs.</summary>
@@ -30,7 +30,7 @@ internal static class SeriesColumns
     {
         DateTimeDataViewType => SeriesTimeKind.DateTime,
         NumberDataViewType number when number == NumberDataViewType.Int32 || number == NumberDataViewType.Int64 || number == NumberDataViewType.Single => SeriesTimeKind.Number,
-        _ => throw SchemaMismatch.Unexpected(TimeRole, column.Name, TimeExpected, column.Type.ToString()!),
+        _ => throw SchemaMismatch.Unexpected(TimeRole, column.Name, TimeExpected, column.Type + SchemaMismatch.TimeHint(column.Type)),
     };
 
     /// <summary>Refuses a promised schema that lacks a column or has it of another type.</summary>
@@ -39,7 +39,7 @@ internal static class SeriesColumns
         SchemaShape.Column column = SchemaMismatch.Find(schema, role, columnName);
         if (column.Kind == SchemaShape.Column.VectorKind.VariableVector || column.IsKey || column.ItemType != NumberDataViewType.Single)
         {
-            throw SchemaMismatch.Unexpected(role, columnName, NumbersExpected, SchemaMismatch.TypeOf(column));
+            throw SchemaMismatch.Unexpected(role, columnName, NumbersExpected, SchemaMismatch.TypeOf(column) + (column.IsKey ? "" : SchemaMismatch.ConversionHint(columnName, column.ItemType, NumberDataViewType.Single)));
         }
     }
 
@@ -52,7 +52,7 @@ internal static class SeriesColumns
             || column.ItemType == NumberDataViewType.Single;
         if (column.Kind != SchemaShape.Column.VectorKind.Scalar || column.IsKey || !isTime)
         {
-            throw SchemaMismatch.Unexpected(TimeRole, columnName, TimeExpected, SchemaMismatch.TypeOf(column));
+            throw SchemaMismatch.Unexpected(TimeRole, columnName, TimeExpected, SchemaMismatch.TypeOf(column) + SchemaMismatch.TimeHint(column.ItemType));
         }
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.ML.Recurrent.DataViews.Rows;
 using Microsoft.ML.Recurrent.Engine.Sequences;
 using Microsoft.ML.Recurrent.Persistence.Forecasting;
 
@@ -18,11 +19,18 @@ internal static class SeriesTimes
             return 0;
         }
 
-        if (later <= earlier)
+        if (later == earlier)
         {
-            string how = later == earlier ? "twice" : $"behind {Text(earlier)}";
             throw new InvalidOperationException(
-                $"{SeriesTexts.Series(columns, name)} has time {Text(later)} {how}: expected rows of a series in ascending order of column '{columns.TimeColumnName}', each time once. Sort the rows; validation rows lie behind those trained on.");
+                $"{SeriesTexts.Series(columns, name)} has time {Text(later)} twice: expected each time of a series once in column '{columns.TimeColumnName}'. "
+                + TimeAdvice.OfRepeated(columns.SeriesColumnName is not null));
+        }
+
+        if (later < earlier)
+        {
+            throw new InvalidOperationException(
+                $"{SeriesTexts.Series(columns, name)} has the earlier time {Text(later)} after {Text(earlier)}: expected rows of a series in ascending order of column '{columns.TimeColumnName}'. "
+                + TimeAdvice.Sort);
         }
 
         if (columns.Gaps == ForecastGaps.Ignore || frequency.IsNone)
@@ -50,5 +58,30 @@ internal static class SeriesTimes
         string Frequency() => frequency.Text(columns.TimeKind == SeriesTimeKind.DateTime);
 
         string Text(long time) => SeriesTexts.Time(columns.TimeKind, time);
+    }
+
+    /// <summary>Refuses a row of an engine that is not later than the last one of its series.</summary>
+    /// <exception cref="InvalidOperationException">It is not.</exception>
+    public static void CheckObserved(ForecastColumns columns, string name, long last, long time)
+    {
+        if (columns.TimeKind != SeriesTimeKind.None && time <= last)
+        {
+            throw new InvalidOperationException(
+                $"{SeriesTexts.Series(columns, name)}: the engine goes on from the last row it knows, at time {SeriesTexts.Time(columns.TimeKind, last)}: "
+                + $"expected a row of a later time in column '{columns.TimeColumnName}', got time {SeriesTexts.Time(columns.TimeKind, time)}.");
+        }
+    }
+
+    /// <summary>Refuses a first validation row of a series that is not later than the series' training rows.</summary>
+    /// <exception cref="InvalidOperationException">It is not.</exception>
+    public static void CheckValidation(ForecastColumns columns, string name, long lastTrained, long time)
+    {
+        if (columns.TimeKind != SeriesTimeKind.None && time <= lastTrained)
+        {
+            throw new InvalidOperationException(
+                $"{SeriesTexts.Series(columns, name)} has a validation row of time {SeriesTexts.Time(columns.TimeKind, time)}, and its last training row is of time "
+                + $"{SeriesTexts.Time(columns.TimeKind, lastTrained)}: expected validation rows to be later than the training rows in column '{columns.TimeColumnName}'. "
+                + "mlContext.Data.TrainTestSplitByTime makes such parts.");
+        }
     }
 }

@@ -40,7 +40,7 @@ public sealed class FillGapsTests
     {
         var error = Assert.Throws<InvalidDataException>(
             () => Fill([.. At("a", 0, 1), .. At("a", 1, 2), .. At("a", 2, 2), .. On(new DateTime(9000, 1, 1), 4)], GapFilling.Last));
-        Assert.StartsWith("Expected at most 1000000 missing steps of 01:00:00 in series 'a'", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Expected at most 1000000 missing steps of 1 hour in series 'a'", error.Message, StringComparison.Ordinal);
         Assert.Contains("9000-01-01", error.Message, StringComparison.Ordinal);
     }
 
@@ -93,6 +93,29 @@ public sealed class FillGapsTests
         Assert.Equal([0, 1, 0, 1], daily.Select(step => step.Day));
     }
 
+    [Theory]
+    [InlineData(StepAggregation.Sum, 6, 4)]
+    [InlineData(StepAggregation.Mean, 2, 4)]
+    [InlineData(StepAggregation.Last, 3, 4)]
+    public void Rows_of_one_time_are_put_together_and_do_not_count_for_the_frequency(StepAggregation aggregation, float first, float second)
+    {
+        TimedStep[] rows = [.. At("a", 24, 1), .. At("a", 24, 2), .. At("a", 24, 3), .. At("a", 48, 4), .. At("a", 96, 5)];
+        TimedStep[] daily = Rows(_ml.Data.FillGaps(View(rows), "Time", filling: GapFilling.Zero, aggregation: aggregation, frequency: TimeSpan.FromDays(1)));
+        Assert.Equal([first, second, 0, 5], daily.Select(step => step.Load));
+        Assert.Equal([first, second], Rows(_ml.Data.FillGaps(View(rows[..4]), "Time", aggregation: aggregation)).Select(step => step.Load));
+        Assert.Contains("two times", Assert.Throws<InvalidOperationException>(() => _ml.Data.FillGaps(View(rows[..3]), "Time", aggregation: aggregation)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_time_with_an_offset_is_refused_with_the_property_to_read()
+    {
+        IDataView data = _ml.Data.LoadFromEnumerable(new[] { new Offset { Time = TimedStep.Start } });
+        Assert.Contains(
+            "time column 'Time': expected DateTime, got DateTimeOffset; its UtcDateTime is expected as DateTime",
+            Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Data.FillGaps(data, "Time")).Message,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Steps_of_quarters_begin_in_january()
     {
@@ -122,7 +145,9 @@ public sealed class FillGapsTests
         string repeated = Error([.. At("a", 0, 1), .. At("b", 1, 1), .. At("b", 1, 1)]);
         Assert.Contains("each time of series 'b' once in 'Time'", repeated, StringComparison.Ordinal);
         Assert.Contains("in rows 1 and 2", repeated, StringComparison.Ordinal);
-        Assert.Contains("times of series 'a' in steps of 02:00:00", Error([.. At("a", 0, 1), .. At("a", 2, 1), .. At("a", 4, 1), .. At("a", 5, 1)]), StringComparison.Ordinal);
+        Assert.Contains("mlContext.Data.FillGaps with an aggregation puts rows of one time together", repeated, StringComparison.Ordinal);
+        Assert.Contains("Sort the rows by time before they are loaded", Error([.. At("a", 1, 1), .. At("a", 0, 1)]), StringComparison.Ordinal);
+        Assert.Contains("times of series 'a' in steps of 2 hours", Error([.. At("a", 0, 1), .. At("a", 2, 1), .. At("a", 4, 1), .. At("a", 5, 1)]), StringComparison.Ordinal);
         Assert.Contains("Row 1 of series 'a' has no value in time column 'Time'", Error([.. At("a", 0, 1), new TimedStep { Meter = "a" }]), StringComparison.Ordinal);
 
         string Error(TimedStep[] rows) => Assert.Throws<InvalidDataException>(() => _ml.Data.FillGaps(View(rows), "Time", "Meter")).Message;
@@ -152,6 +177,11 @@ public sealed class FillGapsTests
     private TimedStep[] Fill(TimedStep[] rows, GapFilling filling) => Rows(_ml.Data.FillGaps(View(rows), "Time", "Meter", filling));
 
     private TimedStep[] Rows(IDataView data) => [.. _ml.Data.CreateEnumerable<TimedStep>(data, reuseRowObject: false)];
+
+    private sealed class Offset
+    {
+        public DateTimeOffset Time { get; set; }
+    }
 
     private sealed class Pair
     {

@@ -93,7 +93,7 @@ public sealed class TrainTestSplitByTimeTests
 
         var error = Assert.Throws<InvalidDataException>(() => _ml.Data.TrainTestSplitByTime(data, "Time"));
 
-        Assert.EndsWith("in rows 0 and 1. Where rows are of several series, name the column that tells them apart.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("in rows 0 and 1. Where rows are of several series, name a series column that tells all of them apart", error.Message, StringComparison.Ordinal);
     }
 
     private IDataView Interleaved()

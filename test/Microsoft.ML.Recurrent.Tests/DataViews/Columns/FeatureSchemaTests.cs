@@ -176,7 +176,7 @@ public sealed class FeatureSchemaTests
     {
         Assert.Contains("make sequences of the rows with mlContext.Data.GroupIntoSequences", Refusal(NumberDataViewType.Single), StringComparison.Ordinal);
         Assert.Contains("make sequences of the rows with mlContext.Data.GroupIntoSequences", Refusal(Types.Key<uint>(3)), StringComparison.Ordinal);
-        Assert.Contains("ConvertType makes Single", Refusal(new VectorDataViewType(NumberDataViewType.Double, 0, 2)), StringComparison.Ordinal);
+        Assert.Contains("outputKind: DataKind.Single) makes Single", Refusal(new VectorDataViewType(NumberDataViewType.Double, 0, 2)), StringComparison.Ordinal);
 
         static string Refusal(DataViewType type) => Assert.Throws<ArgumentOutOfRangeException>(() => KindOf(type)).Message;
     }

@@ -9,8 +9,8 @@ public sealed class LabelSchemaTests
     public void Labels_of_another_type_are_refused_with_the_way_to_one_that_fits()
     {
         Assert.Contains("got String; mlContext.Transforms.Conversion.MapValueToKey makes keys of other values", Refusal(TextDataViewType.Instance, LabelForm.Class), StringComparison.Ordinal);
-        Assert.Contains("got Double; mlContext.Transforms.Conversion.ConvertType makes Single of it", Refusal(NumberDataViewType.Double, LabelForm.Numbers), StringComparison.Ordinal);
-        Assert.Contains("got Single; mlContext.Transforms.Conversion.ConvertType makes Boolean of it", Refusal(NumberDataViewType.Single, LabelForm.Flag), StringComparison.Ordinal);
+        Assert.Contains("got Double; mlContext.Transforms.Conversion.ConvertType(\"Label\", outputKind: DataKind.Single) makes Single of it", Refusal(NumberDataViewType.Double, LabelForm.Numbers), StringComparison.Ordinal);
+        Assert.Contains("got Single; mlContext.Transforms.Conversion.ConvertType(\"Label\", outputKind: DataKind.Boolean) makes Boolean of it", Refusal(NumberDataViewType.Single, LabelForm.Flag), StringComparison.Ordinal);
         Assert.Contains("a vector of known size ([VectorType(L)])", Refusal(Flags(0), LabelForm.Flags), StringComparison.Ordinal);
         Assert.Contains("MapValueToKey", Refusal(new VectorDataViewType(NumberDataViewType.Int32), LabelForm.StepClasses), StringComparison.Ordinal);
         Assert.DoesNotContain("mlContext", Refusal(Flags(0), LabelForm.Flags), StringComparison.Ordinal);

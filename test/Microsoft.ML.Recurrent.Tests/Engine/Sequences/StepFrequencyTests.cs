@@ -11,10 +11,10 @@ public sealed class StepFrequencyTests
     [InlineData("1 month", "2024-01-02", "2024-02-01", "2024-03-01", "2024-04-01", "2024-05-02", "2024-06-03")]
     [InlineData("3 months", "2023-01-01", "2023-04-01", "2023-07-01", "2024-01-01")]
     [InlineData("12 months", "2021-01-01", "2022-01-01", "2023-01-01", "2024-01-01")]
-    [InlineData("7.00:00:00", "2023-01-01", "2023-01-08", "2023-01-15", "2023-02-19")]
-    [InlineData("28.00:00:00", "2023-01-02", "2023-01-30", "2023-02-27", "2023-03-27", "2023-04-24", "2023-06-19")]
-    [InlineData("1.00:00:00", "2023-01-30", "2023-01-31", "2023-03-01", "2023-03-02", "2023-03-03")]
-    [InlineData("00:00:10", "2023-01-01T00:00:00", "2023-01-01T00:00:10", "2023-01-01T00:00:20")]
+    [InlineData("7 days", "2023-01-01", "2023-01-08", "2023-01-15", "2023-02-19")]
+    [InlineData("28 days", "2023-01-02", "2023-01-30", "2023-02-27", "2023-03-27", "2023-04-24", "2023-06-19")]
+    [InlineData("1 day", "2023-01-30", "2023-01-31", "2023-03-01", "2023-03-02", "2023-03-03")]
+    [InlineData("10 seconds", "2023-01-01T00:00:00", "2023-01-01T00:00:10", "2023-01-01T00:00:20")]
     public void Frequencies_are_found_from_times_and_months_are_those_of_the_calendar(string expected, params string[] times)
     {
         DateTime[] parsed = [.. times.Select(time => DateTime.Parse(time, CultureInfo.InvariantCulture))];
@@ -28,6 +28,15 @@ public sealed class StepFrequencyTests
         Assert.Equal(expected, frequency.ToString());
         Assert.Equal(1, frequency.StepsBetween(parsed[0].Ticks, parsed[1].Ticks));
     }
+
+    [Theory]
+    [InlineData("01:00:00", "1 hour")]
+    [InlineData("00:15:00", "15 minutes")]
+    [InlineData("01:30:00", "90 minutes")]
+    [InlineData("1.12:00:00", "36 hours")]
+    [InlineData("00:00:00.5000000", "00:00:00.5000000")]
+    public void A_span_is_told_as_a_whole_number_of_one_unit(string span, string expected)
+        => Assert.Equal(expected, new StepFrequency(TimeSpan.Parse(span, CultureInfo.InvariantCulture).Ticks, 0).Text(isTime: true));
 
     [Fact]
     public void Numbers_that_count_have_no_months()

@@ -100,7 +100,9 @@ public sealed class DetectAnomaliesTests
             Assert.Throws<InvalidOperationException>(() => _ml.Forecasting.DetectAnomaliesByForecast(Rows([0, 1, 2]), "Load")).Message,
             StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Forecasting.DetectAnomaliesByForecast(Rows([0, 1, 2]), "Load", confidence: 100));
-        Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Forecasting.DetectAnomaliesByForecast(Rows([0, 1, 2]), "Forecast", confidence: 50));
+        string vector = Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Forecasting.DetectAnomaliesByForecast(Rows([0, 1, 2]), "Forecast", confidence: 50)).Message;
+        Assert.Contains("target column 'Forecast': expected one number per row, got Vector<Single, 1, 1>; train a forecaster and make a detector for each of the numbers", vector, StringComparison.Ordinal);
+        Assert.Contains("names its sensor as series", vector, StringComparison.Ordinal);
     }
 
     private static IDataView Rows(float[] loads) => ForecastRows.Of([("a", loads)], 1, (_, _, _) => [0], []);

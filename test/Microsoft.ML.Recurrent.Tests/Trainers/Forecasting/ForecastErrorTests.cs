@@ -1,3 +1,4 @@
+using Microsoft.ML.Recurrent.Transformers.Forecasting;
 using Row = Microsoft.ML.Recurrent.Tests.Trainers.Forecasting.ForecastToy.Row;
 
 namespace Microsoft.ML.Recurrent.Tests.Trainers.Forecasting;
@@ -10,7 +11,7 @@ public sealed class ForecastErrorTests
         Row[] rows = [.. ForecastToy.Rows(60).Where((_, i) => i is not (20 or 21))];
         RecurrentForecastTrainer.Options options = Timed();
         string message = Assert.Throws<InvalidOperationException>(() => ForecastToy.Fit(options, rows)).Message;
-        Assert.Contains("Series 'a' has a gap of 2 steps between 2024-01-01 19:00:00 and 2024-01-01 22:00:00 at a frequency of 01:00:00.", message, StringComparison.Ordinal);
+        Assert.Contains("Series 'a' has a gap of 2 steps between 2024-01-01 19:00:00 and 2024-01-01 22:00:00 at a frequency of 1 hour.", message, StringComparison.Ordinal);
         foreach (ForecastGaps gaps in new[] { ForecastGaps.Missing, ForecastGaps.Ignore })
         {
             options.Gaps = gaps;
@@ -21,8 +22,8 @@ public sealed class ForecastErrorTests
     }
 
     [Theory]
-    [InlineData(30, 29, "Series 'a' has time 2024-01-02 05:00:00 twice")]
-    [InlineData(30, 10, "Series 'a' has time 2024-01-01 10:00:00 behind 2024-01-02 05:00:00")]
+    [InlineData(30, 29, "Series 'a' has time 2024-01-02 05:00:00 twice: expected each time of a series once in column 'Time'. Where rows are of several series, the series column has to tell all of them apart")]
+    [InlineData(30, 10, "Series 'a' has the earlier time 2024-01-01 10:00:00 after 2024-01-02 05:00:00: expected rows of a series in ascending order of column 'Time'. Sort the rows by time before")]
     public void Times_that_repeat_or_go_back_are_named(int row, int other, string expected)
     {
         Row[] rows = ForecastToy.Rows(60);
@@ -126,7 +127,7 @@ public sealed class ForecastErrorTests
         RecurrentForecastTrainer.Options options = Timed();
         options.Gaps = ForecastGaps.Missing;
         Assert.Contains(
-            "between 2024-01-03 10:00:00 and 9000-01-01 00:00:00 at a frequency of 01:00:00: expected at most 1000000 missing steps.",
+            "between 2024-01-03 10:00:00 and 9000-01-01 00:00:00 at a frequency of 1 hour: expected at most 1000000 missing steps.",
             Assert.Throws<InvalidOperationException>(() => ForecastToy.Fit(options, rows)).Message,
             StringComparison.Ordinal);
     }
@@ -137,7 +138,8 @@ public sealed class ForecastErrorTests
         var ml = new MLContext(1);
         IDataView rows = ForecastToy.View(ml, ForecastToy.Rows(60));
         Assert.StartsWith(
-            "Validation data, which go on where the training rows of their series end: Series 'a' has time 2024-01-01 00:00:00 behind 2024-01-03 11:00:00",
+            "Validation data, which go on where the training rows of their series end: Series 'a' has a validation row of time 2024-01-01 00:00:00, and its last training row is of time 2024-01-03 11:00:00: "
+            + "expected validation rows to be later than the training rows in column 'Time'.",
             Assert.Throws<InvalidOperationException>(() => ml.Forecasting.ForecastByRecurrent(Timed()).Fit(rows, rows)).Message,
             StringComparison.Ordinal);
     }
@@ -205,6 +207,52 @@ public sealed class ForecastErrorTests
             "Could not find series column 'Meter'",
             Assert.Throws<ArgumentOutOfRangeException>(() => ForecastToy.Fit(options, ForecastToy.Rows(60))).Message,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_series_column_a_time_that_repeats_names_it_with_an_aggregation_and_local_times()
+    {
+        RecurrentForecastTrainer.Options options = Timed();
+        options.SeriesColumnName = null;
+        string message = Assert.Throws<InvalidOperationException>(() => ForecastToy.Fit(options, ForecastToy.Rows(60, seriesCount: 2))).Message;
+        Assert.StartsWith("The series has time 2024-01-01 00:00:00 twice", message, StringComparison.Ordinal);
+        Assert.Contains("name a series column that tells all of them apart", message, StringComparison.Ordinal);
+        Assert.Contains("FillGaps with an aggregation", message, StringComparison.Ordinal);
+        Assert.Contains("use UTC", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Columns_of_another_type_are_refused_with_what_makes_one_that_fits()
+    {
+        const string Hint = "mlContext.Transforms.Conversion.ConvertType(\"Promotion\", outputKind: DataKind.Single) makes Single of it";
+        var ml = new MLContext(1);
+        IDataView data = ml.Data.LoadFromEnumerable(new[] { new OtherTypes() });
+        RecurrentForecastTrainer.Options options = ForecastToy.Options();
+        options.KnownCovariateColumnNames = ["Promotion"];
+        Assert.Contains($"covariate column 'Promotion': expected Single or a vector of Single of known size, got Boolean; {Hint}", Refusal(), StringComparison.Ordinal);
+        Assert.Contains(
+            Hint, Assert.Throws<ArgumentOutOfRangeException>(() => SeriesColumns.Find(data.Schema, "Promotion", SeriesColumns.CovariateRole)).Message, StringComparison.Ordinal);
+
+        options = ForecastToy.Options();
+        options.ExampleWeightColumnName = "Weight";
+        Assert.Contains("got Double; mlContext.Transforms.Conversion.ConvertType(\"Weight\"", Refusal(), StringComparison.Ordinal);
+
+        options = ForecastToy.Options();
+        options.TimeColumnName = "Time";
+        Assert.Contains("got DateTimeOffset; its UtcDateTime is expected as DateTime", Refusal(), StringComparison.Ordinal);
+
+        string Refusal() => Assert.Throws<ArgumentOutOfRangeException>(() => ml.Forecasting.ForecastByRecurrent(options).Fit(data)).Message;
+    }
+
+    private sealed class OtherTypes
+    {
+        public float Value { get; set; }
+
+        public bool Promotion { get; set; }
+
+        public double Weight { get; set; }
+
+        public DateTimeOffset Time { get; set; }
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed class RecurrentForecastEngineTests
         Assert.Throws<ArgumentOutOfRangeException>(() => engine.Predict(horizon: 5, seriesName: "b"));
         Assert.Throws<ArgumentException>(() => engine.Predict());
         Assert.StartsWith(
-            "Series 'b' has time 2024-01-05 03:00:00 twice", Assert.Throws<InvalidOperationException>(() => engine.Observe(rows[199])).Message, StringComparison.Ordinal);
+            "Series 'b': the engine goes on from the last row it knows, at time 2024-01-05 03:00:00: expected a row of a later time in column 'Time', got time 2024-01-05 03:00:00.", Assert.Throws<InvalidOperationException>(() => engine.Observe(rows[199])).Message, StringComparison.Ordinal);
         engine.Restore();
         Assert.Equal(forecasts[118], engine.Predict(seriesName: "a").Values);
     }
@@ -134,7 +134,50 @@ public sealed class RecurrentForecastEngineTests
         using RecurrentForecastEngine<Row, Forecast> engine = new MLContext().Forecasting.CreateForecastEngine<Row, Forecast>(model);
         Assert.Equal(forecasts[59], engine.Predict(future: rows[60..64]).Values);
         Assert.Equal(forecasts[60], engine.Predict(rows[60], future: rows[61..65]).Values);
-        Assert.Contains("expected 4 future rows", Assert.Throws<ArgumentException>(() => engine.Predict(future: rows[61..63])).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The series: expected 4 future rows with known covariates ('Known'), got 2.", Assert.Throws<ArgumentException>(() => engine.Predict(future: rows[61..63])).Message, StringComparison.Ordinal);
+        Assert.Contains("('Known'), got 0.", Assert.Throws<ArgumentException>(() => engine.Predict()).Message, StringComparison.Ordinal);
+        rows[63].Known = float.NaN;
+        Assert.StartsWith(
+            "The series: expected a value of known covariate 'Known' in future row 3, got NaN.",
+            Assert.Throws<ArgumentException>(() => engine.Predict(future: rows[61..65])).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(ForecastGaps.Refuse)]
+    [InlineData(ForecastGaps.Missing)]
+    public void Future_rows_of_another_time_are_refused_with_the_one_that_is_expected(ForecastGaps gaps)
+    {
+        RecurrentForecastTrainer.Options options = Options();
+        (options.KnownCovariateColumnNames, options.Gaps) = (["Known"], gaps);
+        Row[] rows = ForecastToy.Rows(80);
+        using RecurrentForecastEngine<Row, Forecast> engine = new MLContext().Forecasting.CreateForecastEngine<Row, Forecast>(ForecastToy.Fit(options, rows[..60]));
+        const string First = "Series 'a': expected the first future row at time 2024-01-03 12:00:00, one step of 1 hour after the last row that the engine knows (time 2024-01-03 11:00:00), ";
+        Assert.StartsWith($"{First}got one at time 2024-01-03 14:00:00.", Error(rows[62..66]), StringComparison.Ordinal);
+        Assert.StartsWith($"{First}got one at time 2024-01-03 11:00:00.", Error(rows[59..63]), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Series 'a': expected future row 3 at time 2024-01-03 14:00:00, one step of 1 hour after the row before it (time 2024-01-03 13:00:00), got one at time 2024-01-03 15:00:00.",
+            Error([rows[60], rows[61], rows[63], rows[64]]),
+            StringComparison.Ordinal);
+        rows[61].Known = float.NaN;
+        Assert.StartsWith("Series 'a': expected a value of known covariate 'Known' in future row 2 (time 2024-01-03 13:00:00), got NaN.", Error(rows[60..64]), StringComparison.Ordinal);
+
+        string Error(Row[] future) => Assert.Throws<ArgumentException>(() => engine.Predict(future: future)).Message;
+    }
+
+    [Fact]
+    public void Future_rows_need_only_be_later_where_gaps_are_ignored()
+    {
+        RecurrentForecastTrainer.Options options = Options();
+        (options.KnownCovariateColumnNames, options.Gaps) = (["Known"], ForecastGaps.Ignore);
+        Row[] rows = ForecastToy.Rows(80);
+        using RecurrentForecastEngine<Row, Forecast> engine = new MLContext().Forecasting.CreateForecastEngine<Row, Forecast>(ForecastToy.Fit(options, rows[..60]));
+        Assert.All(engine.Predict(future: rows[65..69]).Values, value => Assert.True(float.IsFinite(value)));
+        Assert.StartsWith(
+            "Series 'a': expected the first future row at a later time than the last row that the engine knows (time 2024-01-03 11:00:00), got one at time 2024-01-03 10:00:00.",
+            Assert.Throws<ArgumentException>(() => engine.Predict(future: rows[58..62])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -70,6 +70,21 @@ public sealed class StreamedAnomaliesTests
         Assert.Contains("a forecaster of one number per row", Assert.Throws<ArgumentException>(() => pair.Detect(rows[50], detector)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_row_that_is_judged_is_no_future_row_to_its_caller()
+    {
+        Row[] rows = ForecastToy.Rows(60);
+        RecurrentForecastTrainer.Options options = Options(horizon: 2);
+        options.KnownCovariateColumnNames = ["Known"];
+        RecurrentForecastTransformer model = ForecastToy.Fit(options, rows[..40]);
+        using RecurrentForecastEngine<Row, AnyForecast> engine = _ml.Forecasting.CreateForecastEngine<Row, AnyForecast>(model);
+        ForecastAnomalyDetector detector = Detector(model, rows);
+        Assert.Contains("the engine goes on from the last row it knows", Assert.Throws<InvalidOperationException>(() => engine.Detect(rows[39], detector)).Message, StringComparison.Ordinal);
+        Assert.Contains("has a gap of 1 step", Assert.Throws<InvalidOperationException>(() => engine.Detect(rows[41], detector)).Message, StringComparison.Ordinal);
+        Assert.Contains("expected 1 future row with known covariates ('Known'), got 0.", Assert.Throws<ArgumentException>(() => engine.Detect(rows[40], detector)).Message, StringComparison.Ordinal);
+        Assert.Contains("expected the first future row at time", Assert.Throws<ArgumentException>(() => engine.Detect(rows[40], detector, rows[42..43])).Message, StringComparison.Ordinal);
+    }
+
     private static RecurrentForecastTrainer.Options Options(int horizon)
     {
         RecurrentForecastTrainer.Options options = ForecastToy.Options(horizon);
