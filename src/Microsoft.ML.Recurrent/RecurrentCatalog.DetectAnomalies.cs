@@ -1,6 +1,4 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Recurrent;
-using Microsoft.ML.Recurrent.DataViews.Columns;
 using Microsoft.ML.Recurrent.Evaluation.Forecasts;
 using Microsoft.ML.Recurrent.Transformers.Forecasting;
 
@@ -49,7 +47,7 @@ public static partial class RecurrentCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(calibrationData);
-        AnomalyFormat format = new AnomalyFormat
+        return new ForecastAnomalyDetector(calibrationData, new AnomalyFormat
         {
             TargetColumnName = targetColumnName,
             OutputColumnName = outputColumnName,
@@ -57,9 +55,7 @@ public static partial class RecurrentCatalog
             TimeColumnName = timeColumnName,
             SeriesColumnName = seriesColumnName,
             Confidence = confidence,
-        }.Check();
-        CheckOneNumber(calibrationData.Schema, targetColumnName);
-        return new ForecastAnomalyDetector(calibrationData, format);
+        }.Check());
     }
 
     /// <summary>
@@ -94,18 +90,5 @@ public static partial class RecurrentCatalog
         return detector.HasIntervals
             ? detector.Detect(expected.Actual, expected.Forecast, expected.Lower, expected.Upper)
             : detector.Detect(expected.Actual, expected.Forecast);
-    }
-
-    /// <summary>Refuses a vector as target with what to do in place of it.</summary>
-    private static void CheckOneNumber(DataViewSchema schema, string targetColumnName)
-    {
-        if (SchemaMismatch.Find(schema, "target", targetColumnName).Type is VectorDataViewType vector)
-        {
-            throw SchemaMismatch.Unexpected(
-                "target",
-                targetColumnName,
-                "one number per row",
-                $"{vector}; train a forecaster and make a detector for each of the numbers, or make a row of each number, with a column that names its sensor as series");
-        }
     }
 }

@@ -41,7 +41,7 @@ public static partial class RecurrentCatalog
     /// </param>
     /// <param name="confidenceLowerBoundColumn">
     /// Name of the column of lower bounds, as a forecaster has it with <c>ConfidenceLowerBoundColumn</c>: coverage, width and Winkler score of the interval are among the metrics' intervals, and its bounds among
-    /// the quantiles; null: no bounds are measured.
+    /// the quantiles, in place of columns of the same levels; null: no bounds are measured.
     /// </param>
     /// <param name="confidenceUpperBoundColumn">Name of the column of upper bounds; null: no bounds are measured.</param>
     /// <param name="confidenceLevel">Share of the true numbers that the bounds promise to hold, as the forecaster was told.</param>

@@ -30,7 +30,9 @@ public sealed partial class RecurrentForecastEngine<TSrc, TDst>
         {
             SeriesBuffer series = _series.Series[place];
             CheckTime();
-            SeriesTimes.MissingBetween(_model.Columns, _model.Shape.Frequency, series.Name, series.TimeAt(series.Length - 1), _reader.Time);
+
+            // Refuses a gap before anything is forecast.
+            _ = SeriesTimes.MissingBetween(_model.Columns, _model.Shape.Frequency, series.Name, series.TimeAt(series.Length - 1), _reader.Time);
             Run(series, [row, .. future ?? []], judgedCount: 1);
             expected = new ExpectedValue(actual, FirstOf(0), QuantileOf(levels => levels.Min()), QuantileOf(levels => levels.Max()));
         }

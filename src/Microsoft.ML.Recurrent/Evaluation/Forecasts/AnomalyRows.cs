@@ -41,7 +41,10 @@ internal sealed class AnomalyRows
         DataViewSchema.Column target = SchemaMismatch.Find(schema, "target", format.TargetColumnName);
         if (target.Type is not NumberDataViewType)
         {
-            throw SchemaMismatch.Unexpected("target", target.Name, "one number per row", target.Type.ToString()!);
+            string hint = target.Type is VectorDataViewType
+                ? "; train a forecaster and make a detector for each of the numbers, or make a row of each number, with a column that names its sensor as series"
+                : "";
+            throw SchemaMismatch.Unexpected("target", target.Name, "one number per row", target.Type + hint);
         }
 
         var forecasts = new ForecastColumns(schema, format.Forecast, targetCount: 1);

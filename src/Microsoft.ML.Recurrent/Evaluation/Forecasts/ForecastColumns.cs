@@ -20,10 +20,11 @@ internal sealed class ForecastColumns
                 "forecast", Point.Name, $"a multiple of {targetCount} numbers, as many as target column '{format.TargetColumnName}' has", Point.Type.ToString()!);
         }
 
+        (double Level, DataViewSchema.Column Column)[] bounds = BoundsOf(schema, format);
         (double Level, DataViewSchema.Column Column)[] quantiles = [.. schema.Where(column => !column.IsHidden)
             .Select(column => (Level: LevelOf(column.Name, Point.Name), Column: column))
-            .Where(quantile => quantile.Level is > 0 and < 1 && IsForecast(quantile.Column))];
-        quantiles = [.. quantiles.Concat(BoundsOf(schema, format).Where(bound => quantiles.All(quantile => Math.Abs(quantile.Level - bound.Level) > LevelTolerance)))
+            .Where(quantile => quantile.Level is > 0 and < 1 && IsForecast(quantile.Column) && bounds.All(bound => Math.Abs(quantile.Level - bound.Level) > LevelTolerance))
+            .Concat(bounds)
             .OrderBy(quantile => quantile.Level)];
         Levels = [.. quantiles.Select(quantile => quantile.Level)];
         Quantiles = [.. quantiles.Select(quantile => quantile.Column)];
@@ -58,12 +59,13 @@ internal sealed class ForecastColumns
 
     public IEnumerable<DataViewSchema.Column> All => Samples is { } samples ? [Point, .. Quantiles, samples] : [Point, .. Quantiles];
 
-    private IEnumerable<(double Level, DataViewSchema.Column Column)> BoundsOf(DataViewSchema schema, ForecastFormat format)
+    /// <summary>The bounds that are named, in place of quantiles of their levels.</summary>
+    private (double Level, DataViewSchema.Column Column)[] BoundsOf(DataViewSchema schema, ForecastFormat format)
     {
         if (format is { LowerBoundColumnName: { } lower, UpperBoundColumnName: { } upper })
         {
-            // 0.95 as a float is not 0.95.
-            double level = Math.Round((1 - (double)format.ConfidenceLevel) / 2, 6);
+            // 0.95 as a float is not 0.95, but its seven digits are.
+            double level = (double)((1 - (decimal)format.ConfidenceLevel) / 2);
             return [(level, Bound(schema, "lower bound", lower)), (1 - level, Bound(schema, "upper bound", upper))];
         }
 

@@ -250,6 +250,10 @@ public sealed class EvaluateForecastTests
         Assert.Equal([0.9], Measure(bounds, 0.9f).Intervals.Select(interval => interval.Level));
         Assert.Equal(byName.Quantiles, Measure(data, 0.8f, "Forecast_0.1", "Forecast_0.9").Quantiles);
 
+        // A bound counts in place of the quantile of its level, and the narrowest tail is no division by 0.
+        Assert.Equal(0, Assert.Single(Measure(data, 0.8f, "Forecast", "Forecast").Intervals).MeanWidth);
+        Assert.All(Measure(bounds, MathF.BitDecrement(1)).Intervals, interval => Assert.True(double.IsFinite(interval.WinklerScore)));
+
         Assert.Throws<ArgumentException>(() => Measure(bounds, 0.8f, upper: null));
         Assert.Throws<ArgumentOutOfRangeException>(() => Measure(bounds, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => Measure(bounds, 0.8f, lower: "Absent"));
